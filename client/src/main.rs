@@ -1,0 +1,2 @@
+//! The Plenary client.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The `plenary` binary.
+fn main() {}
