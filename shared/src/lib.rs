@@ -1,1 +1,3 @@
-//! What both ends of Plenary agree on.
+//! What both ends of Plenary agree on: words, limits, rules and the wire. No I/O, no clock, no randomness.
+
+pub mod id;

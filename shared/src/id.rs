@@ -1,0 +1,125 @@
+//! Identifiers: 128 random bits for what a device makes, small numbers for what an agenda lists.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// The text is not 22 characters of unpadded base64url.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an id is 22 characters of base64url")]
+pub struct BadId;
+
+macro_rules! random_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            /// Wraps 16 random bytes; the caller owns the source of randomness.
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(bytes)
+            }
+
+            /// The 16 bytes.
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                let mut bytes = [0; 16];
+                match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+                    Ok(16) => Ok(Self(bytes)),
+                    _ => Err(BadId),
+                }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = BadId;
+
+            fn try_from(text: String) -> Result<Self, BadId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.to_string()
+            }
+        }
+    )*};
+}
+
+random_id! {
+    /// One live event.
+    SessionId;
+    /// One command; the key of idempotency.
+    OpId;
+    /// One contribution.
+    NoteId;
+    /// A named set of notes.
+    ThemeId;
+    /// A learning opportunity: what is ranked.
+    OpportunityId;
+    /// One item of the late tray.
+    LateId;
+}
+
+/// A stage of the agenda, by its place when the session was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StageId(pub u16);
+
+/// A prompt, by its place when the session was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PromptId(pub u16);
+
+impl fmt::Display for StageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for PromptId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_its_text() {
+        let id = NoteId::from_bytes([7; 16]);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.to_string().len(), 22);
+    }
+
+    #[test]
+    fn wrong_lengths_and_alphabets_are_refused() {
+        for text in ["", "abc", "BwcHBwcHBwcHBwcHBwcHBwc", "BwcHBwcHBwcHBwcHBwcHB+", "BwcHBwcHBwcHBwcHBwcHBw=="] {
+            assert_eq!(text.parse::<NoteId>(), Err(BadId), "{text}");
+        }
+    }
+}
