@@ -1,3 +1,23 @@
 //! What both ends of Plenary agree on: words, limits, rules and the wire. No I/O, no clock, no randomness.
+//!
+//! - [`agenda`], [`content`], [`snapshot`]: the day, what stands on its board, and frozen copies of that
+//! - [`ballot`], [`ranking`], [`picture`]: from each device's order to the aggregate and its 2×2 picture
+//! - [`protocol`], [`permit`], [`limits`], [`text`], [`proof`]: what is said on the wire, and who may say it
+//! - [`api`]: what the HTTP routes take and give
+//! - [`document`]: the board as a CRDT
 
+pub mod agenda;
+pub mod api;
+pub mod ballot;
+pub mod content;
+pub mod document;
 pub mod id;
+pub mod limits;
+pub mod permit;
+pub mod picture;
+pub mod proof;
+pub mod protocol;
+pub mod ranking;
+pub mod role;
+pub mod snapshot;
+pub mod text;

@@ -1,0 +1,146 @@
+//! What the HTTP routes take and give, as JSON.
+
+use crate::{
+    agenda::{Agenda, Reveal},
+    id::SessionId,
+    role::Role,
+};
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST /api/join` and `POST /api/facilitate`: a code as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeBody {
+    /// The code; spaces, hyphens and lower case are forgiven.
+    pub code: String,
+}
+
+/// Body of `POST /api/enter`: the secret of a link's fragment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretBody {
+    /// 43 characters of base64url.
+    pub secret: String,
+}
+
+/// Answer of every door: where the device now has a seat. The cookie comes with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The role that the cookie carries.
+    pub role: Role,
+    /// The session; an organiser has none.
+    pub session: Option<SessionId>,
+    /// Title of the event.
+    pub title: Option<String>,
+}
+
+/// Body of `POST /api/sessions`: a new event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSession {
+    /// Title: a code name, never the child's.
+    pub title: String,
+    /// Day of the event, `YYYY-MM-DD`.
+    pub day: String,
+    /// Last day on which the event is kept, `YYYY-MM-DD`.
+    pub retain_until: String,
+    /// Stages and prompts, from a template.
+    pub agenda: Agenda,
+    /// When others see what is written.
+    pub reveal: Reveal,
+    /// The snapshot of an earlier event to stand beside this one.
+    #[serde(default)]
+    pub then: Option<SnapshotRef>,
+}
+
+/// A snapshot of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotRef {
+    /// The session.
+    pub session: SessionId,
+    /// The snapshot's number in it.
+    pub number: u32,
+}
+
+/// One event in the organiser's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    /// The session.
+    pub id: SessionId,
+    /// Its title.
+    pub title: String,
+    /// Its day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Last day on which it is kept, `YYYY-MM-DD`.
+    pub retain_until: String,
+    /// Whether it has ended.
+    pub ended: bool,
+    /// Whether the lobby lets people in.
+    pub lobby: bool,
+    /// How many snapshots it has.
+    pub snapshots: u32,
+    /// Whether it is a demonstration.
+    pub demo: bool,
+}
+
+/// Answer of `GET /api/sessions/{id}/door`: how people come in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Door {
+    /// The join code, 8 symbols.
+    pub code: String,
+    /// The address people type, without the code.
+    pub address: String,
+    /// The link behind the QR picture, with the code in its fragment.
+    pub link: String,
+    /// Whether the lobby lets people in.
+    pub lobby: bool,
+}
+
+/// Body of `POST /api/sessions/{id}/lobby`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LobbyBody {
+    /// Whether the lobby lets people in.
+    pub open: bool,
+}
+
+/// Answer of `POST /api/sessions/{id}/handover`: a code for one more facilitator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// The code; it works once.
+    pub code: String,
+    /// Minutes for which it stands.
+    pub minutes: u32,
+}
+
+/// Answer of `POST /api/sessions/{id}/links`: a link that opens a read-only surface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The whole link; its fragment is the secret.
+    pub link: String,
+}
+
+/// Body of `POST /api/sessions/{id}/links`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkBody {
+    /// [`Role::Projector`] or [`Role::Reviewer`].
+    pub role: Role,
+}
+
+/// One snapshot in the list of `GET /api/sessions/{id}/snapshots`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotSummary {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Why it was taken, in words.
+    pub name: String,
+    /// The day of its event, `YYYY-MM-DD`.
+    pub day: String,
+    /// SHA-256 of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+    /// Size of its bytes.
+    pub bytes: u64,
+}
+
+/// Body of an answer that is not a success.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// One plain sentence that says what to do next.
+    pub say: String,
+}

@@ -1,0 +1,175 @@
+//! The board in plain types: what is said, sorted and ranked, without any trace of who or when.
+
+use crate::{
+    agenda::{Agenda, Reveal},
+    ballot::Criterion,
+    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
+    proof::Receipt,
+    protocol::{BallotId, Screen},
+    ranking::Ranking,
+    snapshot::Snapshot,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that stands on a board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    /// What the event is and where it stands.
+    pub meta: Meta,
+    /// Revealed contributions.
+    pub notes: BTreeMap<NoteId, Note>,
+    /// Named sets of notes.
+    pub themes: BTreeMap<ThemeId, Theme>,
+    /// What is ranked.
+    pub opportunities: BTreeMap<OpportunityId, Opportunity>,
+    /// Closed ballots.
+    pub results: BTreeMap<BallotId, Outcome>,
+    /// What an earlier event said, read only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Box<Snapshot>>,
+}
+
+/// What the event is and where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Meta {
+    /// Title of the event: a code name, never the child's.
+    pub title: String,
+    /// Day of the event, `YYYY-MM-DD`.
+    pub day: String,
+    /// Stages and prompts.
+    pub agenda: Agenda,
+    /// The stage that is open, or was last.
+    pub stage: StageNow,
+    /// When others see what is written.
+    pub reveal: Reveal,
+    /// Prompts that have been revealed at least once.
+    pub revealed: BTreeSet<PromptId>,
+    /// What the big screen shows.
+    pub screen: Screen,
+    /// Whether this is a demonstration.
+    #[serde(default)]
+    pub demo: bool,
+    /// Whether the event has ended.
+    #[serde(default)]
+    pub ended: bool,
+}
+
+/// Where the day stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageNow {
+    /// Grows with every opening and closing; commands name it.
+    pub n: u32,
+    /// The stage.
+    pub id: StageId,
+    /// Whether it is open.
+    pub open: bool,
+    /// Whether people write notes in it now.
+    pub writes: bool,
+}
+
+/// One contribution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its text; empty while hidden.
+    pub x: String,
+    /// Its theme.
+    pub th: Option<ThemeId>,
+    /// Random order key: the only order that screens may use.
+    pub o: u32,
+    /// Whether the facilitator has taken it from the screens.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hid: bool,
+    /// The note it is a duplicate of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same: Option<NoteId>,
+}
+
+/// A named set of notes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Theme {
+    /// Its name.
+    pub name: String,
+    /// Random order key.
+    pub o: u32,
+    /// The theme that it was merged into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<ThemeId>,
+}
+
+/// A learning opportunity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opportunity {
+    /// Its wording.
+    pub x: String,
+    /// The theme that it comes from.
+    pub th: Option<ThemeId>,
+    /// Random order key.
+    pub o: u32,
+}
+
+/// A closed ballot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What was ordered by.
+    pub criterion: Criterion,
+    /// The items that stood on the ballot, in display order.
+    pub items: Vec<OpportunityId>,
+    /// The aggregate.
+    pub ranking: Ranking,
+    /// SHA-256(nonce | choices) of each ballot, sorted: a device finds its own.
+    pub receipts: Vec<Receipt>,
+}
+
+impl Content {
+    /// The theme at the end of a chain of merges; `None` when it is deleted.
+    pub fn live_theme(&self, id: ThemeId) -> Option<ThemeId> {
+        let mut at = id;
+        for _ in 0..=self.themes.len() {
+            match self.themes.get(&at)?.into {
+                Some(next) => at = next,
+                None => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// Themes that stand by themselves, in display order.
+    pub fn themes_in_order(&self) -> Vec<(ThemeId, &Theme)> {
+        let mut themes: Vec<_> =
+            self.themes.iter().filter(|(_, theme)| theme.into.is_none()).map(|(id, theme)| (*id, theme)).collect();
+        themes.sort_by_key(|(id, theme)| (theme.o, *id));
+        themes
+    }
+
+    /// Notes that screens may show, in display order.
+    pub fn notes_in_order(&self) -> Vec<(NoteId, &Note)> {
+        let mut notes: Vec<_> = self.notes.iter().filter(|(_, note)| !note.hid).map(|(id, note)| (*id, note)).collect();
+        notes.sort_by_key(|(id, note)| (note.o, *id));
+        notes
+    }
+
+    /// Notes of a theme, of themes merged into it too; `None` asks for the unsorted.
+    pub fn notes_of(&self, theme: Option<ThemeId>) -> Vec<(NoteId, &Note)> {
+        let home = |note: &Note| note.th.and_then(|id| self.live_theme(id));
+        self.notes_in_order().into_iter().filter(|(_, note)| home(note) == theme).collect()
+    }
+
+    /// Learning opportunities in display order: the order of their numbers.
+    pub fn opportunities_in_order(&self) -> Vec<(OpportunityId, &Opportunity)> {
+        let mut items: Vec<_> = self.opportunities.iter().map(|(id, item)| (*id, item)).collect();
+        items.sort_by_key(|(id, item)| (item.o, *id));
+        items
+    }
+
+    /// The newest result under a criterion.
+    pub fn latest(&self, criterion: Criterion) -> Option<&Outcome> {
+        self.results
+            .iter()
+            .filter(|(id, _)| id.criterion == criterion)
+            .max_by_key(|(id, _)| id.n)
+            .map(|(_, outcome)| outcome)
+    }
+}

@@ -1,0 +1,58 @@
+//! Root names and keys of the document, version [`crate::limits::SCHEMA`].
+
+use yrs::{Doc, MapRef};
+
+/// The document's roots; all of them exist from the first state on.
+pub(super) struct Roots {
+    pub meta: MapRef,
+    pub notes: MapRef,
+    pub themes: MapRef,
+    pub opportunities: MapRef,
+    pub result: MapRef,
+    pub then: MapRef,
+}
+
+impl Roots {
+    /// The roots of a document.
+    pub fn of(doc: &Doc) -> Self {
+        Self {
+            meta: doc.get_or_insert_map("meta"),
+            notes: doc.get_or_insert_map("notes"),
+            themes: doc.get_or_insert_map("themes"),
+            opportunities: doc.get_or_insert_map("opportunities"),
+            result: doc.get_or_insert_map("result"),
+            then: doc.get_or_insert_map("then"),
+        }
+    }
+}
+
+/// Keys of `meta`.
+pub(super) mod meta {
+    pub const SCHEMA: &str = "schema";
+    pub const EPOCH: &str = "epoch";
+    pub const TITLE: &str = "title";
+    pub const DAY: &str = "day";
+    pub const STAGES: &str = "stages";
+    pub const PROMPTS: &str = "prompts";
+    pub const STAGE: &str = "stage";
+    pub const REVEAL: &str = "reveal";
+    pub const REVEALED: &str = "revealed";
+    pub const SCREEN: &str = "screen";
+    pub const DEMO: &str = "demo";
+    pub const ENDED: &str = "ended";
+}
+
+/// Keys of a note, theme or learning opportunity.
+pub(super) mod key {
+    pub const PROMPT: &str = "p";
+    pub const TEXT: &str = "x";
+    pub const THEME: &str = "th";
+    pub const ORDER: &str = "o";
+    pub const HIDDEN: &str = "hid";
+    pub const SAME: &str = "same";
+    pub const NAME: &str = "name";
+    pub const INTO: &str = "into";
+}
+
+/// The one key of `then`: the earlier snapshot as JSON text.
+pub(super) const THEN: &str = "snapshot";

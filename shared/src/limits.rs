@@ -1,0 +1,70 @@
+//! Every bound that both ends keep, with its unit.
+
+/// Version of the socket protocol; a hello of another version is closed with [`crate::protocol::close::VERSION`].
+pub const PROTOCOL: u8 = 1;
+/// Version of the document's schema, in `meta.schema`.
+pub const SCHEMA: u32 = 1;
+
+/// Bytes of one frame from a client.
+pub const FRAME_BYTES: usize = 16 * 1024;
+/// Nesting of JSON from a client, counted in open brackets.
+pub const JSON_DEPTH: usize = 16;
+/// Commands that one socket may have unacknowledged.
+pub const UNACKNOWLEDGED: usize = 50;
+/// Proofs in one `mine` frame; a device with more notes sends several frames.
+pub const PROOFS_PER_FRAME: usize = 100;
+
+/// Characters (Unicode scalar values) of a note.
+pub const NOTE_CHARS: usize = 1_000;
+/// Characters of a theme's name.
+pub const THEME_CHARS: usize = 120;
+/// Characters of a learning opportunity.
+pub const OPPORTUNITY_CHARS: usize = 300;
+/// Characters of a prompt.
+pub const PROMPT_CHARS: usize = 200;
+/// Characters of an event's or snapshot's title.
+pub const TITLE_CHARS: usize = 80;
+
+/// Notes that one device may add, counted per membership while the process lives.
+pub const NOTES_PER_DEVICE: usize = 300;
+/// Notes on one board, held ones included.
+pub const NOTES_PER_BOARD: usize = 5_000;
+/// Themes on one board.
+pub const THEMES: usize = 200;
+/// Learning opportunities on one board.
+pub const OPPORTUNITIES: usize = 60;
+/// Items of the late tray.
+pub const LATE_ITEMS: usize = 500;
+/// Snapshots of one session, automatic ones included.
+pub const SNAPSHOTS: usize = 500;
+
+/// Commands a second that a participant may send, on average.
+pub const PARTICIPANT_RATE: u32 = 2;
+/// Commands that a participant may send at once: an outbox after a dead spot.
+pub const PARTICIPANT_BURST: u32 = 50;
+/// Commands a second that a facilitator may send, on average.
+pub const FACILITATOR_RATE: u32 = 10;
+/// Commands that a facilitator may send at once.
+pub const FACILITATOR_BURST: u32 = 60;
+/// Wrong join codes a minute from one address before its answers are delayed; an address is never locked out.
+pub const WRONG_CODES_PER_MINUTE: u32 = 10;
+
+/// Frames waiting for one socket before it is closed as too slow.
+pub const OUT_FRAMES: usize = 256;
+/// Bytes waiting for one socket before it is closed as too slow.
+pub const OUT_BYTES: usize = 1024 * 1024;
+/// Seconds within which a socket must say hello.
+pub const HELLO_SECONDS: u64 = 5;
+/// Seconds between a server's pings; two unanswered ones end the socket.
+pub const PING_SECONDS: u64 = 20;
+/// Sockets of one membership.
+pub const SOCKETS_PER_MEMBER: usize = 8;
+/// Sockets of one room, unless configured otherwise.
+pub const SOCKETS_PER_ROOM: usize = 500;
+
+/// Symbols of a join code: no 0, 1, I, L or O, which people mistake for each other.
+pub const CODE_ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+/// Length of a join code, shown 4-4.
+pub const CODE_LENGTH: usize = 8;
+/// Minutes for which a hand-over code stands.
+pub const HANDOVER_MINUTES: i64 = 15;

@@ -1,0 +1,1 @@
+//! Geometry of the 2×2 picture.

@@ -1,0 +1,111 @@
+//! Secrets that stay on the device and what the server may hold of them.
+
+use crate::id::NoteId;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use subtle::ConstantTimeEq;
+
+/// The device's master secret: 32 random bytes that are never sent.
+#[derive(Clone)]
+pub struct Master(pub [u8; 32]);
+
+macro_rules! bytes32 {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(pub [u8; 32]);
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                let mut bytes = [0; 32];
+                match URL_SAFE_NO_PAD.decode_slice(&text, &mut bytes) {
+                    Ok(32) => Ok(Self(bytes)),
+                    _ => Err("43 characters of base64url expected"),
+                }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                URL_SAFE_NO_PAD.encode(value.0)
+            }
+        }
+    )*};
+}
+
+bytes32! {
+    /// `own(note)`: shows that a device wrote one note, and says nothing of its other notes.
+    Own;
+    /// SHA-256 of [`Own`]: what the server stores beside a note.
+    Tag;
+    /// SHA-256 of nonce and choices: lets a device find its ballot in the published list.
+    Receipt;
+    /// 32 random bytes that make a receipt unguessable.
+    Nonce;
+}
+
+impl Master {
+    /// `own(note)` = HMAC-SHA256(master, "own" | note id).
+    pub fn own(&self, note: NoteId) -> Own {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(b"own");
+        mac.update(note.as_bytes());
+        Own(mac.finalize().into_bytes().into())
+    }
+}
+
+impl Own {
+    /// The tag that the server keeps.
+    pub fn tag(&self) -> Tag {
+        Tag(Sha256::digest(self.0).into())
+    }
+
+    /// Whether this is the proof behind a stored tag; takes the same time either way.
+    pub fn fits(&self, tag: &Tag) -> bool {
+        self.tag().0.ct_eq(&tag.0).into()
+    }
+}
+
+impl Receipt {
+    /// SHA-256(nonce | canonical choices).
+    pub fn of(nonce: &Nonce, canonical: &str) -> Self {
+        Self(Sha256::new().chain_update(nonce.0).chain_update(canonical).finalize().into())
+    }
+}
+
+/// SHA-256 as 64 lower-case hexadecimal digits: the form that is printed and stored for snapshots.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_fits_its_own_note_only() {
+        let (master, other) = (Master([1; 32]), Master([2; 32]));
+        let (a, b) = (NoteId::from_bytes([3; 16]), NoteId::from_bytes([4; 16]));
+        let tag = master.own(a).tag();
+        assert!(master.own(a).fits(&tag));
+        assert!(!master.own(b).fits(&tag));
+        assert!(!other.own(a).fits(&tag));
+    }
+
+    #[test]
+    fn debug_output_holds_no_secret() {
+        assert_eq!(format!("{:?}", Master([1; 32]).own(NoteId::from_bytes([3; 16]))), "Own(…)");
+    }
+}

@@ -1,0 +1,593 @@
+//! The socket's frames: what devices say, what the server says, and how it says no.
+//!
+//! Text frames are JSON in the shapes of this module; binary frames carry the board, see [`Binary`].
+//! `docs/protocol.md` says the same on paper.
+
+use crate::{
+    ballot::{Choices, Criterion},
+    id::{LateId, NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
+    proof::{Nonce, Own, Tag},
+    role::Role,
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// A frame from a device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "lowercase")]
+pub enum ClientFrame {
+    /// First frame of every socket.
+    Hello {
+        /// Protocol version, [`crate::limits::PROTOCOL`].
+        v: u8,
+        /// Epoch of the replica; 0 for none.
+        epoch: u32,
+        /// Sequence number that the replica stands at.
+        seq: u64,
+    },
+    /// A command; sent again with the same `op` until it is answered.
+    Cmd {
+        /// Made on the device; the server applies it once.
+        op: OpId,
+        /// `meta.stage.n` when it was written.
+        n: u32,
+        /// What is to be done.
+        #[serde(rename = "do")]
+        act: Act,
+    },
+    /// Asks for the texts of own notes, after a reload.
+    Mine {
+        /// At most [`crate::limits::PROOFS_PER_FRAME`].
+        notes: Vec<NoteProof>,
+    },
+    /// Asks whether the socket lives; answered by `pong`.
+    Ping,
+}
+
+/// Shows that a device wrote a note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteProof {
+    /// The note.
+    pub id: NoteId,
+    /// Its proof.
+    pub own: Own,
+}
+
+/// What a command does. Who may do it when: [`crate::permit`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "act")]
+#[allow(missing_docs)] // `id`, `x` (text), `was` (value that was seen) and the like; `docs/protocol.md` explains each
+pub enum Act {
+    /// Adds a contribution under a prompt.
+    #[serde(rename = "note.add")]
+    NoteAdd { id: NoteId, p: PromptId, x: String, tag: Tag },
+    /// Changes an own note; `rev` grows with every change.
+    #[serde(rename = "note.edit")]
+    NoteEdit { id: NoteId, own: Own, rev: u32, x: String },
+    /// Takes an own note back.
+    #[serde(rename = "note.del")]
+    NoteDel { id: NoteId, own: Own, rev: u32 },
+    /// Puts a note into a theme, or among the unsorted.
+    #[serde(rename = "note.move")]
+    NoteMove { id: NoteId, to: Option<ThemeId>, was: Option<ThemeId> },
+    /// Marks a note as a duplicate of another, or no longer; the words of both stay.
+    #[serde(rename = "note.same")]
+    NoteSame { id: NoteId, of: Option<NoteId>, was: Option<NoteId> },
+    /// Takes a note from all screens, or brings it back.
+    #[serde(rename = "note.hide")]
+    NoteHide { id: NoteId, hid: bool },
+    /// Makes a theme.
+    #[serde(rename = "theme.add")]
+    ThemeAdd { id: ThemeId, name: String },
+    /// Renames a theme.
+    #[serde(rename = "theme.name")]
+    ThemeName { id: ThemeId, name: String, was: String },
+    /// Merges theme `a` into another; its notes follow.
+    #[serde(rename = "theme.merge")]
+    ThemeMerge { a: ThemeId, into: ThemeId },
+    /// Undoes a merge: theme `a` stands by itself again.
+    #[serde(rename = "theme.split")]
+    ThemeSplit { a: ThemeId },
+    /// Removes a theme; its notes are unsorted again.
+    #[serde(rename = "theme.del")]
+    ThemeDel { id: ThemeId },
+    /// Adds a learning opportunity, from a theme or by itself.
+    #[serde(rename = "opportunity.add")]
+    OpportunityAdd { id: OpportunityId, th: Option<ThemeId>, x: String },
+    /// Rewords a learning opportunity.
+    #[serde(rename = "opportunity.word")]
+    OpportunityWord { id: OpportunityId, x: String, was: String },
+    /// Removes a learning opportunity.
+    #[serde(rename = "opportunity.del")]
+    OpportunityDel { id: OpportunityId },
+    /// Casts or replaces the device's ballot under one criterion.
+    #[serde(rename = "ballot.cast")]
+    BallotCast { ballot: BallotId, choices: Choices, nonce: Nonce },
+    /// Opens or closes a stage. Moving to another stage closes the one before.
+    #[serde(rename = "stage.set")]
+    StageSet { to: StageId, open: bool, was: u32 },
+    /// Shows the held notes of a prompt to everybody, shuffled.
+    #[serde(rename = "prompt.reveal")]
+    PromptReveal { p: PromptId },
+    /// Rewords a prompt.
+    #[serde(rename = "prompt.word")]
+    PromptWord { p: PromptId, x: String, was: String },
+    /// Says what the big screen shows.
+    #[serde(rename = "screen.set")]
+    ScreenSet(Screen),
+    /// Sets the stage's timer to so many seconds from now; 0 takes it away.
+    #[serde(rename = "timer.set")]
+    TimerSet { seconds: u32 },
+    /// Takes a snapshot now.
+    #[serde(rename = "snapshot.take")]
+    SnapshotTake { name: String },
+    /// Publishes items of the late tray, shuffled.
+    #[serde(rename = "late.admit")]
+    LateAdmit { ids: Vec<LateId> },
+    /// Drops items of the late tray.
+    #[serde(rename = "late.drop")]
+    LateDrop { ids: Vec<LateId> },
+    /// Ends the event: closes the stage and destroys the tie between devices and notes.
+    #[serde(rename = "session.end")]
+    SessionEnd,
+}
+
+/// The ballot of one criterion, opened by one opening of a stage; written `impact.3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BallotId {
+    /// `meta.stage.n` of the opening: a second round is another ballot.
+    pub n: u32,
+    /// What the items are ordered by.
+    pub criterion: Criterion,
+}
+
+impl fmt::Display for BallotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.criterion.word(), self.n)
+    }
+}
+
+impl FromStr for BallotId {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = "a ballot id is a criterion, a full stop and a number";
+        let (word, n) = text.split_once('.').ok_or(wrong)?;
+        let criterion = Criterion::ALL.into_iter().find(|criterion| criterion.word() == word).ok_or(wrong)?;
+        Ok(Self { n: n.parse().map_err(|_| wrong)?, criterion })
+    }
+}
+
+impl TryFrom<String> for BallotId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<BallotId> for String {
+    fn from(id: BallotId) -> String {
+        id.to_string()
+    }
+}
+
+/// What the big screen shows; operated from the facilitator's laptop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screen {
+    /// The view.
+    pub view: View,
+    /// Page of the view, from 0.
+    pub page: u16,
+    /// Text size in per cent: 100, 125 or 150.
+    pub scale: u16,
+    /// Whether new notes wait instead of appearing.
+    pub paused: bool,
+    /// The theme that fills the screen, or the prompt whose notes are shown, by view.
+    pub theme: Option<ThemeId>,
+    /// The prompt whose notes are shown.
+    pub prompt: Option<PromptId>,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { view: View::Stage, page: 0, scale: 100, paused: false, theme: None, prompt: None }
+    }
+}
+
+/// Views of the big screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// What the stage shows by itself.
+    Stage,
+    /// QR and code.
+    Join,
+    /// The revealed notes of a prompt.
+    Notes,
+    /// The themes, or one theme with its notes.
+    Themes,
+    /// The learning opportunities.
+    Opportunities,
+    /// The order by impact.
+    Impact,
+    /// The order by ease.
+    Ease,
+    /// The 2×2 picture.
+    Picture,
+    /// How far the ballots agree, and where they do not.
+    Agreement,
+    /// What an earlier event said.
+    Then,
+}
+
+/// A frame from the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "lowercase")]
+pub enum ServerFrame {
+    /// Answers hello; the board follows as a binary frame unless the replica is current.
+    Welcome {
+        /// Epoch of the board.
+        epoch: u32,
+        /// Sequence number of the board.
+        seq: u64,
+        /// What this socket may do.
+        role: Role,
+        /// What the server keeps for this device.
+        me: Me,
+    },
+    /// The command is durable.
+    Ack {
+        /// The command.
+        op: OpId,
+        /// Its effect is in the replica from this sequence number on.
+        seq: u64,
+        /// Durable, but not on the board yet.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        held: bool,
+    },
+    /// The command was refused.
+    Nack {
+        /// The command.
+        op: OpId,
+        /// Why.
+        code: Refusal,
+        /// For `rate` and `retry`: when to send it again, in milliseconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_ms: Option<u32>,
+        /// For `superseded`: the current value, a theme id, note id or text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        now: Option<String>,
+    },
+    /// Texts of own notes, answer to `mine`.
+    Mine {
+        /// The notes whose proof fits; no word about the others.
+        notes: Vec<MyNote>,
+    },
+    /// Counts, at most one frame a second.
+    Room(Facts),
+    /// How many have voted; nothing else until the ballot closes.
+    Ballot {
+        /// The ballot.
+        id: BallotId,
+        /// Open or closed.
+        state: BallotState,
+        /// Devices whose ballot is in.
+        voted: u32,
+        /// Devices in the room, or `voted` when that is more.
+        of: u32,
+    },
+    /// The late tray, shuffled; to facilitators only.
+    Late {
+        /// Its items.
+        items: Vec<LateItem>,
+    },
+    /// Answers ping.
+    Pong,
+}
+
+/// What the server keeps for the device behind a socket.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Me {
+    /// Its ballots that are still open.
+    pub ballots: Vec<MyBallot>,
+}
+
+/// A device's own ballot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MyBallot {
+    /// The ballot.
+    pub id: BallotId,
+    /// The choices that count as long as they are not replaced.
+    pub choices: Choices,
+}
+
+/// A device's own note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyNote {
+    /// The note.
+    pub id: NoteId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its revision; the next edit sends a greater one.
+    pub rev: u32,
+    /// Its text.
+    pub x: String,
+    /// Whether everybody sees it.
+    pub shown: bool,
+}
+
+/// What everybody in the room may know about the room.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Participants' devices that are connected now.
+    pub joined: u32,
+    /// Whether the lobby lets people in.
+    pub lobby: bool,
+    /// Notes that are held, by prompt; prompts without any are left out.
+    pub held: Vec<Held>,
+    /// Items in the late tray.
+    pub late: u32,
+    /// Seconds left on the timer; negative when time is up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer: Option<i32>,
+    /// Why the room takes no commands for now, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+}
+
+/// How many notes of a prompt are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The prompt.
+    pub p: PromptId,
+    /// Notes that only their writers see.
+    pub count: u32,
+}
+
+/// Why a room takes no commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stopped {
+    /// The storage refuses to write.
+    Storage,
+}
+
+/// State of a ballot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BallotState {
+    /// Ballots can be cast and changed.
+    Open,
+    /// The result is published.
+    Closed,
+}
+
+/// An item of the late tray.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateItem {
+    /// The item.
+    pub id: LateId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its text.
+    pub x: String,
+    /// The note that it would change; a new note otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<NoteId>,
+}
+
+/// Why a command was not applied. The device keeps what was written in every case but `late`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// Its stage has closed; it is in the late tray.
+    Late,
+    /// Its stage is not open, and the command is not one that the late tray takes.
+    Closed,
+    /// The note is another device's.
+    NotYours,
+    /// This role may not.
+    Role,
+    /// The target is deleted or hidden.
+    Gone,
+    /// The value changed since `was`; `now` holds the current one.
+    Superseded,
+    /// The text is too long.
+    TooLong,
+    /// The command does not make sense, or its text is empty.
+    Bad,
+    /// The board, the late tray or the device's share is full.
+    Full,
+    /// Too many commands at once; send it again after `retry_ms`.
+    Rate,
+    /// The storage is not available; send it again after `retry_ms`.
+    Retry,
+}
+
+/// Close codes of the websocket.
+pub mod close {
+    /// The session is over, or the membership is no longer valid.
+    pub const OVER: u16 = 4401;
+    /// The page comes from another site.
+    pub const ORIGIN: u16 = 4403;
+    /// No hello, or no answer to pings.
+    pub const IDLE: u16 = 4408;
+    /// The device reads more slowly than the room writes: reconnect and catch up.
+    pub const SLOW: u16 = 4409;
+    /// The server is stopping or reloading the room: reconnect.
+    pub const LEAVING: u16 = 4410;
+    /// A frame was larger than [`crate::limits::FRAME_BYTES`].
+    pub const TOO_BIG: u16 = 4413;
+    /// A frame could not be understood.
+    pub const BROKEN: u16 = 4400;
+    /// The client speaks another version: load the page again.
+    pub const VERSION: u16 = 4426;
+    /// Too many frames or sockets.
+    pub const FLOOD: u16 = 4429;
+}
+
+/// A binary frame: the board, or what changed on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Binary<'a> {
+    /// `01 | varint seq | update`: the next change.
+    Update {
+        /// Its sequence number.
+        seq: u64,
+        /// A Yjs update, v1 encoding.
+        update: &'a [u8],
+    },
+    /// `02 | varint epoch | varint seq | state`: the whole board; replaces the replica.
+    State {
+        /// Epoch of the board.
+        epoch: u32,
+        /// Sequence number of the board.
+        seq: u64,
+        /// A Yjs update from nothing, v1 encoding.
+        state: &'a [u8],
+    },
+}
+
+impl<'a> Binary<'a> {
+    /// The bytes on the wire.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        match self {
+            Self::Update { seq, update } => {
+                out.push(1);
+                put_varint(&mut out, *seq);
+                out.extend_from_slice(update);
+            }
+            Self::State { epoch, seq, state } => {
+                out.push(2);
+                put_varint(&mut out, u64::from(*epoch));
+                put_varint(&mut out, *seq);
+                out.extend_from_slice(state);
+            }
+        }
+        out
+    }
+
+    /// Reads a frame; `None` when it is not one.
+    pub fn decode(bytes: &'a [u8]) -> Option<Self> {
+        let (kind, mut rest) = bytes.split_first()?;
+        match kind {
+            1 => Some(Self::Update { seq: take_varint(&mut rest)?, update: rest }),
+            2 => {
+                let epoch = take_varint(&mut rest)?.try_into().ok()?;
+                Some(Self::State { epoch, seq: take_varint(&mut rest)?, state: rest })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Appends an unsigned LEB128 number, the variable-length integer of Yjs.
+pub fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Takes an unsigned LEB128 number from the front; `None` when it is cut off or over 64 bits.
+pub fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0u64;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        let part = u64::from(byte & 0x7f);
+        if shift == 63 && part > 1 {
+            return None;
+        }
+        value |= part << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// Whether JSON text nests no deeper than [`crate::limits::JSON_DEPTH`]; checked before parsing.
+pub fn shallow(json: &str) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                if depth > crate::limits::JSON_DEPTH {
+                    return false;
+                }
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_has_the_shape_of_the_protocol_page() {
+        let text = concat!(
+            r#"{"t":"cmd","op":"AQEBAQEBAQEBAQEBAQEBAQ","n":3,"do":{"act":"note.move","#,
+            r#""id":"AgICAgICAgICAgICAgICAg","to":"AwMDAwMDAwMDAwMDAwMDAw","was":null}}"#
+        );
+        let frame = ClientFrame::Cmd {
+            op: OpId::from_bytes([1; 16]),
+            n: 3,
+            act: Act::NoteMove { id: NoteId::from_bytes([2; 16]), to: Some(ThemeId::from_bytes([3; 16])), was: None },
+        };
+        assert_eq!(serde_json::to_string(&frame).unwrap(), text);
+        assert_eq!(serde_json::from_str::<ClientFrame>(text).unwrap(), frame);
+    }
+
+    #[test]
+    fn facts_are_counts() {
+        let facts = ServerFrame::Room(Facts { held: vec![Held { p: PromptId(1), count: 4 }], ..Facts::default() });
+        let text = serde_json::to_string(&facts).unwrap();
+        assert_eq!(text, r#"{"t":"room","joined":0,"lobby":false,"held":[{"p":1,"count":4}],"late":0}"#);
+        assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), facts);
+    }
+
+    #[test]
+    fn binary_frames_survive_the_wire() {
+        for seq in [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX] {
+            let update = Binary::Update { seq, update: &[9, 8] };
+            assert_eq!(Binary::decode(&update.encode()), Some(update));
+            let state = Binary::State { epoch: u32::MAX, seq, state: &[] };
+            assert_eq!(Binary::decode(&state.encode()), Some(state));
+        }
+    }
+
+    #[test]
+    fn broken_binary_frames_are_refused() {
+        for bytes in [&[][..], &[3, 1], &[1], &[1, 0x80], &[1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2]] {
+            assert_eq!(Binary::decode(bytes), None, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn depth_counts_brackets_outside_of_strings() {
+        assert!(shallow(&"[".repeat(crate::limits::JSON_DEPTH)));
+        assert!(!shallow(&"[".repeat(crate::limits::JSON_DEPTH + 1)));
+        assert!(shallow(&format!(r#"{{"x":"\"{}"}}"#, "[".repeat(100))));
+    }
+
+    #[test]
+    fn ballot_ids_are_criterion_and_opening() {
+        let id = BallotId { n: 3, criterion: Criterion::Impact };
+        assert_eq!(id.to_string(), "impact.3");
+        assert_eq!("impact.3".parse(), Ok(id));
+        assert!("impact".parse::<BallotId>().is_err());
+        assert!("size.3".parse::<BallotId>().is_err());
+    }
+}

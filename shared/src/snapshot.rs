@@ -1,0 +1,67 @@
+//! A frozen, versioned copy of the board, and the check that nobody changed it.
+
+use crate::{content::Content, id::StageId, limits, proof::sha256_hex};
+use serde::{Deserialize, Serialize};
+
+/// What a snapshot is, on the first look at the file.
+pub const FORMAT: &str = "plenary-snapshot";
+
+/// A frozen copy of a board. Its bytes are this struct as JSON; its SHA-256 stands beside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Schema version, [`limits::SCHEMA`] when written.
+    pub schema: u32,
+    /// Number within its session, from 1.
+    pub number: u32,
+    /// Why it was taken, in words.
+    pub name: String,
+    /// The stage that closed or was open.
+    pub stage: StageId,
+    /// Notes that were written but not revealed when it was taken; their texts are not in it.
+    pub held: u32,
+    /// The board.
+    pub content: Content,
+}
+
+/// Why a snapshot cannot be opened.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SnapshotError {
+    /// The bytes are not those that were stored.
+    #[error("the snapshot's checksum does not fit its bytes")]
+    Changed,
+    /// It was written by a newer version.
+    #[error("the snapshot has schema {0}, newer than {ours}", ours = limits::SCHEMA)]
+    Newer(u32),
+    /// It is not a snapshot.
+    #[error("this is not a snapshot")]
+    NotOne,
+}
+
+impl Snapshot {
+    /// The bytes to store and to download; the same board gives the same bytes.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a snapshot is plain data with text keys")
+    }
+
+    /// Opens stored bytes after comparing them with their SHA-256 (64 hexadecimal digits).
+    pub fn open(json: &[u8], sha256: &str) -> Result<Self, SnapshotError> {
+        if sha256_hex(json) != sha256 {
+            return Err(SnapshotError::Changed);
+        }
+        #[derive(Deserialize)]
+        struct Head {
+            format: String,
+            schema: u32,
+        }
+        let head: Head = serde_json::from_slice(json).map_err(|_| SnapshotError::NotOne)?;
+        if head.format != FORMAT {
+            return Err(SnapshotError::NotOne);
+        }
+        if head.schema > limits::SCHEMA {
+            return Err(SnapshotError::Newer(head.schema));
+        }
+        serde_json::from_slice(json).map_err(|_| SnapshotError::NotOne)
+    }
+}
