@@ -2,3 +2,4 @@
 
 pub mod ballot;
 pub mod id;
+pub mod ranking;
