@@ -2,4 +2,5 @@
 
 pub mod ballot;
 pub mod id;
+pub mod picture;
 pub mod ranking;
