@@ -1,0 +1,3 @@
+//! Live rooms.
+
+pub mod registry;
