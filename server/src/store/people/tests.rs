@@ -31,6 +31,25 @@ fn new() -> NewSession {
     }
 }
 
+impl Store {
+    /// What the room does at the end of an event, as far as people are concerned.
+    pub(crate) async fn end_for_test(&self, id: SessionId) {
+        let query = sqlx::query("update session set ended = 1, lobby = 0 where id = $1");
+        query.bind(&id.as_bytes()[..]).execute(&self.write).await.unwrap();
+    }
+
+    /// Stores some snapshot as the room does.
+    pub(crate) async fn keep_snapshot_for_test(&self, id: SessionId, number: u32) {
+        keep_snapshot(self, id, &snapshot(number)).await;
+    }
+
+    /// Changes one byte of every snapshot's checksum.
+    pub(crate) async fn flip_snapshots_for_test(&self) {
+        let query = sqlx::query("update snapshot set sha256 = 'x' || substr(sha256, 2)");
+        query.execute(&self.write).await.unwrap();
+    }
+}
+
 /// Stores a snapshot as the room does.
 async fn keep_snapshot(store: &Store, id: SessionId, snapshot: &Snapshot) {
     let key = store.keys().key(id, KeyName::Session).await.unwrap().unwrap();
@@ -214,4 +233,21 @@ async fn a_second_event_stands_beside_the_first_ones_snapshot_only() {
     assert!(store.create_session(then.clone(), false).await.is_ok());
     sqlx::query("update snapshot set sha256 = ''").execute(&store.write).await.unwrap();
     assert!(matches!(store.create_session(then, false).await, Err(CreateError::Then(OpenError::Changed))));
+}
+
+#[tokio::test]
+async fn a_folder_of_a_newer_version_is_left_alone() {
+    let (folder, store) = store().await;
+    sqlx::query(
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (9999, 'later', 1, x'00', 0)",
+    )
+    .execute(&store.write)
+    .await
+    .unwrap();
+    store.close().await;
+    drop(store);
+    let error = Store::open(folder.path()).await.err().unwrap();
+    assert!(matches!(error, StoreError::Newer(_)));
+    assert!(error.to_string().ends_with("was written by a newer version of Plenary; start that version instead"));
 }
