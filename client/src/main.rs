@@ -1,6 +1,8 @@
 //! The Plenary client: pages for phones, laptops and the big screen, over one link to the room.
 
 mod app;
+mod board;
+mod components;
 mod http;
 mod link;
 mod live;

@@ -1,0 +1,8 @@
+//! Parts that pages are made of.
+
+pub mod announce;
+pub mod badge;
+pub mod dialog;
+pub mod frame;
+pub mod results;
+pub mod timer;
