@@ -3,6 +3,7 @@
 mod app;
 mod board;
 mod components;
+mod hints;
 mod http;
 mod link;
 mod live;
@@ -10,6 +11,7 @@ mod mirror;
 mod own;
 mod pages;
 mod secrets;
+mod shuffle;
 mod storage;
 mod words;
 

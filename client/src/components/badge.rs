@@ -6,15 +6,17 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The badge in the header. It says nothing while the connection is fine and everything is saved.
+/// The badge in the header. It says nothing while the connection is fine and nothing was sent.
 #[component]
 pub fn ConnectionBadge(link: Link) -> impl IntoView {
+    let sent = Memo::new(move |sent: Option<&bool>| sent == Some(&true) || link.unsent.get() > 0);
     let text = Memo::new(move |_| match (link.state.get(), link.unsent.get()) {
         (Connection::Connecting, _) => Some(words::CONNECTING.to_owned()),
         (Connection::Away { restarting: true, noticed: true }, _) => Some(words::RESTARTING.to_owned()),
         (Connection::Away { noticed: true, .. }, _) => Some(words::RECONNECTING.to_owned()),
         (Connection::Offline, _) => Some(words::OFFLINE.to_owned()),
-        (Connection::Live, 0) | (Connection::Away { .. }, 0) | (Connection::Over(_), _) => None,
+        (Connection::Live, 0) => sent.get().then(|| words::SAVED.to_owned()),
+        (Connection::Away { .. }, 0) | (Connection::Over(_), _) => None,
         (Connection::Live | Connection::Away { .. }, 1..=2) => Some(words::SAVING.to_owned()),
         (Connection::Live | Connection::Away { .. }, many) => Some(words::not_sent(many)),
     });

@@ -6,6 +6,8 @@ use super::{
 };
 use crate::{link::Link, words};
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The frame of a page. Its `main` is the target of the skip link.
 #[component]
@@ -40,7 +42,7 @@ pub fn Frame(
     });
     view! {
         <div class=format!("frame {class}")>
-            <a class="skip" href="#main">{words::SKIP}</a>
+            <a class="skip" href="#main" on:click=move |event| jump(event, "main")>{words::SKIP}</a>
             <header class="frame-header wrap">
                 <p class="frame-event" dir="auto">{event}</p>
                 <p class="frame-stage" dir="auto">{stage}</p>
@@ -51,6 +53,20 @@ pub fn Frame(
             <footer class="frame-footer wrap">{footer.run()}</footer>
             <Announcements announcer/>
         </div>
+    }
+}
+
+/// Moves the focus to a part of the page, without a trace in the address.
+pub fn jump(event: leptos::ev::MouseEvent, id: &str) {
+    event.prevent_default();
+    focus(id);
+}
+
+/// Moves the focus to the element of an id, if it is there.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.focus().ok();
     }
 }
 
