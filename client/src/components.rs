@@ -4,5 +4,7 @@ pub mod announce;
 pub mod badge;
 pub mod dialog;
 pub mod frame;
+pub mod problem;
 pub mod results;
 pub mod timer;
+pub mod undo;
