@@ -83,9 +83,19 @@ pub fn App() -> impl IntoView {
         route.set(here());
         turns.update(|turns| *turns += 1);
     };
-    let back = window_event_listener_untyped("popstate", move |_| again());
-    // Somebody who types another code behind the same address stays on the same path.
-    let retyped = window_event_listener_untyped("hashchange", move |_| again());
+    let back = window_event_listener_untyped("popstate", move |_| {
+        if location().hash().unwrap_or_default().is_empty() {
+            again();
+        }
+    });
+    // Somebody who opens another link to the same page stays on the same path; a jump within the page is not that.
+    let retyped = window_event_listener_untyped("hashchange", move |_| {
+        let fragment = location().hash().unwrap_or_default();
+        let within = document().get_element_by_id(fragment.trim_start_matches('#')).is_some();
+        if fragment.len() > 1 && !within {
+            again();
+        }
+    });
     on_cleanup(move || {
         back.remove();
         retyped.remove();

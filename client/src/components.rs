@@ -1,11 +1,13 @@
-//! Parts that several surfaces show; each receives what it shows and calls back with what was done.
+//! Parts that pages are made of.
 
-pub mod countdown;
+pub mod announce;
+pub mod badge;
 pub mod demo;
 pub mod dialog;
+pub mod frame;
 pub mod look;
 pub mod note_text;
 pub mod reading;
 pub mod results;
 pub mod stage_rail;
-pub mod status;
+pub mod timer;

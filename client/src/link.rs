@@ -174,6 +174,11 @@ impl Link {
         self.tray.update(|tray| tray.retain(|kept| kept.id != id));
     }
 
+    /// Empties the device's storage of what waits; this page still holds it.
+    pub fn forget(self) {
+        self.wire.try_update_value(Wire::empty);
+    }
+
     fn post(self, act: Act, n: Option<u32>, then: Option<Then>) -> OpId {
         let op = secrets::op_id();
         let ears = self.ears();

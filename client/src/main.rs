@@ -1,6 +1,9 @@
 //! The Plenary client: pages for phones, laptops and the big screen, over one link to the room.
 
 mod app;
+mod board;
+mod components;
+mod hints;
 mod http;
 mod link;
 mod live;
@@ -8,6 +11,7 @@ mod mirror;
 mod own;
 mod pages;
 mod secrets;
+mod shuffle;
 mod storage;
 mod words;
 

@@ -1,6 +1,9 @@
 //! Every sentence that a person reads. Sentences of one surface are in its own file.
 
+pub mod board;
+pub mod numbers;
 pub mod participant;
+pub mod results;
 
 /// Declares sentences, and lists them for the test of the catalogue.
 macro_rules! catalogue {
@@ -65,12 +68,9 @@ pub fn title(parts: &[&str]) -> String {
     said.collect::<Vec<_>>().join(" – ")
 }
 
-/// A number with its noun, one or many.
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {many}"),
-    }
+/// The title of a page whose form has a problem.
+pub fn title_with_error(title: &str) -> String {
+    format!("Error: {title}")
 }
 
 #[cfg(test)]
@@ -98,11 +98,5 @@ mod tests {
     fn a_title_leaves_out_what_is_not_known() {
         assert_eq!(title(&["Brainstorm", "Event Willow"]), "Brainstorm – Event Willow – Plenary");
         assert_eq!(title(&["Join", ""]), "Join – Plenary");
-    }
-
-    #[test]
-    fn one_note_is_not_one_notes() {
-        assert_eq!(count(1, "note", "notes"), "1 note");
-        assert_eq!(count(0, "note", "notes"), "0 notes");
     }
 }

@@ -130,10 +130,7 @@ impl Picture {
 
 fn truth(entry: &Entry) -> Spot {
     let x = entry.ease.position.min(PLANE);
-    Spot {
-        x,
-        y: PLANE - entry.impact.position.min(PLANE),
-    }
+    Spot { x, y: PLANE - entry.impact.position.min(PLANE) }
 }
 
 fn quadrant(spot: Spot) -> Quadrant {
@@ -148,23 +145,13 @@ fn quadrant(spot: Spot) -> Quadrant {
 fn middle_half(entry: &Entry) -> Option<Ellipse> {
     let (x, rx) = middle(entry.ease.middle_half?);
     let (height, ry) = middle(entry.impact.middle_half?);
-    Some(Ellipse {
-        centre: Spot {
-            x,
-            y: PLANE - height,
-        },
-        rx,
-        ry,
-    })
+    Some(Ellipse { centre: Spot { x, y: PLANE - height }, rx, ry })
 }
 
 /// The middle of a spread and half its width.
 fn middle(spread: Spread) -> (u16, u16) {
     let (lower, upper) = (spread.lower.min(PLANE), spread.upper.min(PLANE));
-    (
-        lower.midpoint(upper),
-        lower.abs_diff(upper).div_ceil(2).max(THINNEST_ELLIPSE),
-    )
+    (lower.midpoint(upper), lower.abs_diff(upper).div_ceil(2).max(THINNEST_ELLIPSE))
 }
 
 /// A centre for each marker in turn, the nearest that is free; `None` if one finds no room.
@@ -176,23 +163,10 @@ fn place_markers(truths: &[Spot], radius: u16) -> Option<Vec<Spot>> {
     let mut markers: Vec<Spot> = Vec::new();
     for &truth in truths {
         let inside = |value: u16| value.clamp(radius, PLANE - radius);
-        let start = Spot {
-            x: inside(truth.x),
-            y: inside(truth.y),
-        };
-        let is_free = |spot: &Spot| {
-            markers
-                .iter()
-                .all(|&marker| distance_squared(marker, *spot) >= apart)
-        };
-        let in_plane = || {
-            offsets
-                .iter()
-                .filter_map(|&offset| moved(start, offset, radius))
-        };
-        let at_home = in_plane()
-            .filter(|&spot| quadrant(spot) == quadrant(truth))
-            .find(is_free);
+        let start = Spot { x: inside(truth.x), y: inside(truth.y) };
+        let is_free = |spot: &Spot| markers.iter().all(|&marker| distance_squared(marker, *spot) >= apart);
+        let in_plane = || offsets.iter().filter_map(|&offset| moved(start, offset, radius));
+        let at_home = in_plane().filter(|&spot| quadrant(spot) == quadrant(truth)).find(is_free);
         let marker = at_home.or_else(|| in_plane().find(is_free))?;
         markers.push(marker);
     }
@@ -231,10 +205,7 @@ mod tests {
     const RADII: [u16; 2] = [24, 36];
 
     fn entries(positions: &[(u16, u16)]) -> Vec<Entry> {
-        let stands = |position| Standing {
-            position,
-            middle_half: None,
-        };
+        let stands = |position| Standing { position, middle_half: None };
         let entry = |(label, &(ease, impact)): (u16, &(u16, u16))| Entry {
             item: OpportunityId::from_bytes([label as u8; 16]),
             label,
@@ -250,35 +221,17 @@ mod tests {
             assert!(inside.contains(&point.marker.x) && inside.contains(&point.marker.y));
             for other in &picture.points[..index] {
                 let apart = distance_squared(point.marker, other.marker);
-                assert!(
-                    apart >= (2 * u32::from(picture.radius)).pow(2),
-                    "{point:?} {other:?}"
-                );
+                assert!(apart >= (2 * u32::from(picture.radius)).pow(2), "{point:?} {other:?}");
             }
         }
     }
 
     #[test]
     fn impact_is_up_ease_is_right_and_quarters_have_kind_names() {
-        let picture = Picture::new(
-            &entries(&[(800, 700), (200, 700), (800, 300), (200, 300)]),
-            24,
-        );
+        let picture = Picture::new(&entries(&[(800, 700), (200, 700), (800, 300), (200, 300)]), 24);
         assert_eq!(picture.points[0].marker, Spot { x: 800, y: 300 });
-        assert!(
-            picture
-                .points
-                .iter()
-                .all(|point| point.marker == point.truth && !point.leader)
-        );
-        assert_eq!(
-            picture
-                .points
-                .iter()
-                .map(|point| point.quadrant)
-                .collect::<Vec<_>>(),
-            Quadrant::ALL
-        );
+        assert!(picture.points.iter().all(|point| point.marker == point.truth && !point.leader));
+        assert_eq!(picture.points.iter().map(|point| point.quadrant).collect::<Vec<_>>(), Quadrant::ALL);
         let names = Quadrant::ALL.map(Quadrant::name);
         assert_eq!(names, ["Do now", "Plan", "If time", "Park with a reason"]);
         let middle = Picture::new(&entries(&[(500, 500)]), 24);
@@ -287,16 +240,9 @@ mod tests {
 
     #[test]
     fn a_crowd_on_one_spot_is_pulled_apart() {
-        for (spot, radius) in [
-            (500, 500),
-            (0, 0),
-            (1000, 1000),
-            (1000, 0),
-            (500, 1000),
-            (250, 750),
-        ]
-        .into_iter()
-        .flat_map(|spot| RADII.map(|radius| (spot, radius)))
+        for (spot, radius) in [(500, 500), (0, 0), (1000, 1000), (1000, 0), (500, 1000), (250, 750)]
+            .into_iter()
+            .flat_map(|spot| RADII.map(|radius| (spot, radius)))
         {
             let picture = Picture::new(&entries(&[spot; 60]), radius);
             assert_eq!(picture.radius, radius, "{spot:?}");
@@ -307,12 +253,7 @@ mod tests {
     #[test]
     fn a_marker_keeps_to_its_quarter_and_a_leader_ties_it_to_its_truth() {
         let picture = Picture::new(&entries(&[(510, 510); 9]), 24);
-        assert!(
-            picture
-                .points
-                .iter()
-                .all(|point| quadrant(point.marker) == point.quadrant)
-        );
+        assert!(picture.points.iter().all(|point| quadrant(point.marker) == point.quadrant));
         assert!(!picture.points[0].leader && picture.points[1..].iter().all(|point| point.leader));
     }
 
@@ -328,25 +269,12 @@ mod tests {
     #[test]
     fn the_ellipse_is_the_middle_half() {
         let mut entry = entries(&[(600, 900)])[0];
-        entry.ease.middle_half = Some(Spread {
-            lower: 400,
-            upper: 700,
-        });
+        entry.ease.middle_half = Some(Spread { lower: 400, upper: 700 });
         assert_eq!(Picture::new(&[entry], 24).points[0].middle_half, None);
-        entry.impact.middle_half = Some(Spread {
-            lower: 900,
-            upper: 900,
-        });
+        entry.impact.middle_half = Some(Spread { lower: 900, upper: 900 });
         let centre = Spot { x: 550, y: 100 };
-        let ellipse = Ellipse {
-            centre,
-            rx: 150,
-            ry: THINNEST_ELLIPSE,
-        };
-        assert_eq!(
-            Picture::new(&[entry], 24).points[0].middle_half,
-            Some(ellipse)
-        );
+        let ellipse = Ellipse { centre, rx: 150, ry: THINNEST_ELLIPSE };
+        assert_eq!(Picture::new(&[entry], 24).points[0].middle_half, Some(ellipse));
     }
 
     proptest! {

@@ -74,10 +74,7 @@ pub struct Spread {
 /// [`MAX_BALLOTS`] ballots of [`MAX_ITEMS`] items; the order is Schulze's, from winning votes.
 pub fn tally(items: &[OpportunityId], ballots: &[Choices]) -> Ranking {
     let items = sorted(items);
-    let sheets: Vec<_> = ballots
-        .iter()
-        .map(|ballot| Sheet::new(&items, ballot))
-        .collect();
+    let sheets: Vec<_> = ballots.iter().map(|ballot| Sheet::new(&items, ballot)).collect();
     let pairs = PairCounts::new(items.len(), &sheets);
     let n = sheets.len() as u32;
 
@@ -86,10 +83,7 @@ pub fn tally(items: &[OpportunityId], ballots: &[Choices]) -> Ranking {
     for (index, &item) in items.iter().enumerate() {
         let alone = items.len() == 1 && sheets.iter().any(|sheet| sheet.ranked() == 1);
         if alone || pairs.is_compared(index) {
-            places.push(Place {
-                item,
-                rank: beaten_by[index] + 1,
-            });
+            places.push(Place { item, rank: beaten_by[index] + 1 });
         } else {
             unplaced.push(item);
         }
@@ -97,12 +91,7 @@ pub fn tally(items: &[OpportunityId], ballots: &[Choices]) -> Ranking {
     places.sort_by_key(|place| (place.rank, place.item));
 
     let detail = (n >= MIN_BALLOTS_SHOWN).then(|| Detail::new(&items, &sheets, &pairs));
-    Ranking {
-        n,
-        places,
-        unplaced,
-        detail,
-    }
+    Ranking { n, places, unplaced, detail }
 }
 
 impl Ranking {
@@ -111,23 +100,13 @@ impl Ranking {
         let rank = self.places.iter().find(|place| place.item == item)?.rank;
         if let Some(figures) = self.detail.as_ref().and_then(|detail| detail.figures(item)) {
             let position = figures.median;
-            return Some(Standing {
-                position,
-                middle_half: Some(figures.middle_half),
-            });
+            return Some(Standing { position, middle_half: Some(figures.middle_half) });
         }
         let ahead = self.places.iter().filter(|place| place.rank < rank).count();
-        let level = self
-            .places
-            .iter()
-            .filter(|place| place.rank == rank)
-            .count();
+        let level = self.places.iter().filter(|place| place.rank == rank).count();
         let doubled_rank = (2 * ahead + level + 1) as u64;
         let position = position::normalised(doubled_rank, self.places.len() as u64);
-        Some(Standing {
-            position,
-            middle_half: None,
-        })
+        Some(Standing { position, middle_half: None })
     }
 }
 

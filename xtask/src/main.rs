@@ -1,2 +1,54 @@
-//! Automation.
-fn main() {}
+//! `cargo xtask <task>`: builds, checks and runs Plenary with what Cargo and Debian already have.
+
+mod check;
+mod client;
+mod floors;
+mod project;
+mod serve;
+mod size;
+mod tools;
+
+use std::process::ExitCode;
+
+use project::Project;
+
+const HELP: &str = "\
+cargo xtask client                  build the browser client into client/dist
+cargo xtask serve [--release] [-- ARGS]   build the client and the server, then run `plenary ARGS`
+cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
+cargo xtask size                    what a participant downloads, against the budget
+cargo xtask floors                  which folder may name what
+cargo xtask test [--quick] [--skip STEP]… [-- ARGS]
+                                    every check and every test; --quick leaves out the browser
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> anyhow::Result<()> {
+    let project = Project::find()?;
+    let (task, rest) = arguments
+        .split_first()
+        .map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
+    match task {
+        "client" => client::build(&project),
+        "serve" => serve::serve(&project, &[], rest),
+        "demo" => serve::serve(&project, &["demo"], rest),
+        "size" => size::check(&project),
+        "floors" => floors::check(&project),
+        "test" => check::test(project, check::Options::parse(rest)?),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => anyhow::bail!("There is no task `{other}`.\n\n{HELP}"),
+    }
+}

@@ -164,7 +164,6 @@ fn wrapped(line: &str, letters: usize) -> impl Iterator<Item = usize> {
     starts.into_iter()
 }
 
-
 /// Wide scripts and pictures take the room of two letters.
 fn width_of(letter: char) -> usize {
     if letter as u32 >= 0x1100 { 2 } else { 1 }

@@ -209,10 +209,10 @@ mod tests {
     #[test]
     fn over_is_over() {
         let mut pulse = up_at(0.0);
-        pulse.stop(Why::Over);
+        pulse.stop(Why::NoSeat);
         pulse.lost(5.0, 0.0, true);
         pulse.wake(6.0);
         assert_eq!(pulse.tick(99_999.0), Do::Wait);
-        assert_eq!(pulse.connection(99_999.0), Connection::Over(Why::Over));
+        assert_eq!(pulse.connection(99_999.0), Connection::Over(Why::NoSeat));
     }
 }

@@ -16,6 +16,8 @@ pub struct Shelf {
     tray: String,
     keys: BTreeMap<OpId, String>,
     next: u64,
+    /// Nothing is kept any more: the device left, or the event ended.
+    emptied: bool,
 }
 
 impl Shelf {
@@ -23,7 +25,7 @@ impl Shelf {
     pub fn open(session: SessionId, role: Role) -> (Self, Vec<Entry>) {
         let ops = format!("{session}.{}.op.", role.word());
         let tray = format!("{session}.{}.tray.", role.word());
-        let mut shelf = Self { ops, tray, keys: BTreeMap::new(), next: 0 };
+        let mut shelf = Self { ops, tray, keys: BTreeMap::new(), next: 0, emptied: false };
         let mut entries = Vec::new();
         for key in storage::keys(&shelf.ops) {
             let place = key[shelf.ops.len()..].split('.').next().and_then(|place| place.parse().ok()).unwrap_or(0);
@@ -38,7 +40,7 @@ impl Shelf {
 
     /// Keeps a command until it is answered. What steers the room for the moment is not kept: it would surprise later.
     pub fn keep(&mut self, entry: &Entry) {
-        if matches!(entry.act, Act::ScreenSet(_) | Act::TimerSet { .. }) {
+        if self.emptied || matches!(entry.act, Act::ScreenSet(_) | Act::TimerSet { .. }) {
             return;
         }
         let key = format!("{}{:010}.{}", self.ops, self.next, entry.op);
@@ -61,6 +63,9 @@ impl Shelf {
 
     /// Keeps words for a decision.
     pub fn put(&self, kept: &Kept) {
+        if self.emptied {
+            return;
+        }
         let text = serde_json::to_string(kept).expect("kept words are plain data with text keys");
         storage::set(&format!("{}{}", self.tray, kept.id), &text);
     }
@@ -68,5 +73,12 @@ impl Shelf {
     /// Forgets words that were dealt with.
     pub fn take(&self, id: OpId) {
         storage::remove(&format!("{}{id}", self.tray));
+    }
+
+    /// Empties the shelf for good; what it held lives in the page only.
+    pub fn empty(&mut self) {
+        self.emptied = true;
+        storage::clear(&self.ops);
+        storage::clear(&self.tray);
     }
 }

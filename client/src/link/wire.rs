@@ -78,6 +78,10 @@ impl Wire {
         self.shelf.take(id);
     }
 
+    pub(super) fn empty(&mut self) {
+        self.shelf.empty();
+    }
+
     pub(super) fn ears(&self) -> Vec<Rc<dyn Ear>> {
         self.ears.clone()
     }
@@ -165,6 +169,12 @@ impl Link {
             wire.hang_up();
         });
         self.state.set(Connection::Over(why));
+        if why == Why::NoSeat {
+            // Nothing will take these words any more; their writer still can.
+            let words =
+                self.waiting().iter().filter_map(|entry| tray::kept(entry, Refusal::Closed)).collect::<Vec<_>>();
+            words.into_iter().for_each(|kept| self.keep(kept));
+        }
     }
 
     fn stop(self) {

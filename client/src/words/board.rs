@@ -1,6 +1,6 @@
 //! What is said about notes, themes and learning opportunities wherever they are shown to read.
 
-use super::{catalogue, count};
+use super::{catalogue, numbers::counted};
 use plenary_shared::agenda::PromptLook;
 
 catalogue! {
@@ -27,7 +27,7 @@ pub const fn look(look: PromptLook) -> &'static str {
 }
 
 pub fn notes(number: usize) -> String {
-    count(number, "note", "notes")
+    counted(number, "note", "notes")
 }
 
 pub fn alike(count: usize) -> String {

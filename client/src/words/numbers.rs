@@ -1,4 +1,9 @@
-//! Lists, dates and times as people say them.
+//! Numbers, lists, dates and times as people say them.
+
+/// "1 note", "6 notes".
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
 
 /// "3", "3 and 5", "3, 5 and 8".
 pub fn listed<T: ToString>(items: &[T]) -> String {
@@ -56,6 +61,8 @@ mod tests {
 
     #[test]
     fn lists_times_and_dates_read_as_words() {
+        assert_eq!(counted(1, "note", "notes"), "1 note");
+        assert_eq!(counted(0, "note", "notes"), "0 notes");
         assert_eq!(listed(&[3, 5, 8]), "3, 5 and 8");
         assert_eq!(listed(&[3]), "3");
         assert_eq!(clock(245), "4:05");

@@ -1,6 +1,9 @@
 //! What is said about orders, the picture and agreement.
 
-use super::{catalogue, count, numbers::listed};
+use super::{
+    catalogue,
+    numbers::{counted, listed},
+};
 use plenary_shared::{
     ballot::Criterion,
     picture::Quadrant,
@@ -74,7 +77,7 @@ pub fn round(number: usize) -> String {
 }
 
 pub fn counted_ballots(ballots: u32) -> String {
-    format!("{} counted.", count(ballots as usize, "ballot", "ballots"))
+    format!("{} counted.", counted(ballots as usize, "ballot", "ballots"))
 }
 
 pub fn too_few(ballots: u32) -> Option<String> {

@@ -58,10 +58,7 @@ impl Agreement {
 /// `None` with fewer than two such ballots, fewer than two items, or nothing but ties.
 pub fn concordance(items: &[OpportunityId], ballots: &[Choices]) -> Option<Concordance> {
     let items = sorted(items);
-    let sheets: Vec<_> = ballots
-        .iter()
-        .map(|ballot| Sheet::new(&items, ballot))
-        .collect();
+    let sheets: Vec<_> = ballots.iter().map(|ballot| Sheet::new(&items, ballot)).collect();
     of_sheets(items.len(), &sheets)
 }
 
@@ -72,10 +69,7 @@ pub fn concordance(items: &[OpportunityId], ballots: &[Choices]) -> Option<Conco
 /// Rank sums are doubled here, so S comes fourfold. The largest term, m² k³, is 2 × 10¹² for 500
 /// ballots of 200 items.
 pub(super) fn of_sheets(items: usize, sheets: &[Sheet]) -> Option<Concordance> {
-    let complete: Vec<_> = sheets
-        .iter()
-        .filter(|sheet| sheet.ranked() == items)
-        .collect();
+    let complete: Vec<_> = sheets.iter().filter(|sheet| sheet.ranked() == items).collect();
     if complete.len() < 2 || items < 2 {
         return None;
     }
@@ -84,26 +78,14 @@ pub(super) fn of_sheets(items: usize, sheets: &[Sheet]) -> Option<Concordance> {
     let mut doubled_sums = vec![0; items];
     let mut ties = 0;
     for sheet in complete {
-        sheet
-            .doubled_ranks()
-            .for_each(|(item, doubled)| doubled_sums[item] += doubled);
-        ties += sheet
-            .tiers()
-            .iter()
-            .map(|tier| cube_less(tier.len() as u64))
-            .sum::<u64>();
+        sheet.doubled_ranks().for_each(|(item, doubled)| doubled_sums[item] += doubled);
+        ties += sheet.tiers().iter().map(|tier| cube_less(tier.len() as u64)).sum::<u64>();
     }
     let doubled_mean = ballots * (k + 1);
-    let fourfold: u64 = doubled_sums
-        .iter()
-        .map(|sum| sum.abs_diff(doubled_mean).pow(2))
-        .sum();
+    let fourfold: u64 = doubled_sums.iter().map(|sum| sum.abs_diff(doubled_mean).pow(2)).sum();
     let denominator = ballots * ballots * cube_less(k) - ballots * ties;
     let w = Fraction::new(3 * fourfold, denominator).ok()?;
-    Some(Concordance {
-        ballots: ballots as u32,
-        w,
-    })
+    Some(Concordance { ballots: ballots as u32, w })
 }
 
 /// t³ − t.
@@ -132,12 +114,7 @@ mod tests {
 
     #[test]
     fn ties_are_corrected_for() {
-        let ballots: &[&[u8]] = &[
-            &[5, 4, 3, 2, 1],
-            &[5, 5, 3, 2, 1],
-            &[4, 5, 3, 3, 1],
-            &[5, 3, 3, 3, 2],
-        ];
+        let ballots: &[&[u8]] = &[&[5, 4, 3, 2, 1], &[5, 5, 3, 2, 1], &[4, 5, 3, 3, 1], &[5, 3, 3, 3, 2]];
         assert_eq!(w(5, ballots).unwrap().ten_thousandths(), 8986);
     }
 

@@ -69,9 +69,7 @@ impl Figures {
 
 impl Detail {
     pub(super) fn new(items: &[OpportunityId], sheets: &[Sheet], pairs: &PairCounts) -> Self {
-        let figures = gather(items.len(), sheets)
-            .into_iter()
-            .map(Gathered::figures);
+        let figures = gather(items.len(), sheets).into_iter().map(Gathered::figures);
         let detail = |(&item, figures)| ItemDetail { item, figures };
         let details: Vec<_> = items.iter().zip(figures).map(detail).collect();
         Self {
@@ -85,10 +83,7 @@ impl Detail {
 
     /// An item's figures; `None` if it is unknown or they are withheld.
     pub fn figures(&self, item: OpportunityId) -> Option<&Figures> {
-        let index = self
-            .items
-            .binary_search_by_key(&item, |detail| detail.item)
-            .ok()?;
+        let index = self.items.binary_search_by_key(&item, |detail| detail.item).ok()?;
         self.items[index].figures.as_ref()
     }
 }
@@ -105,9 +100,7 @@ fn gather(items: usize, sheets: &[Sheet]) -> Vec<Gathered> {
     for sheet in sheets {
         let ranked = sheet.ranked() as u64;
         for (item, doubled) in sheet.doubled_ranks() {
-            gathered[item]
-                .positions
-                .push(position::normalised(doubled, ranked));
+            gathered[item].positions.push(position::normalised(doubled, ranked));
             gathered[item].doubled_ranks += doubled;
         }
     }
@@ -126,10 +119,7 @@ impl Gathered {
             ballots,
             mean_rank: Fraction::new(self.doubled_ranks, 2 * u64::from(ballots)).ok()?,
             median: quartile(2),
-            middle_half: Spread {
-                lower: quartile(1),
-                upper: quartile(3),
-            },
+            middle_half: Spread { lower: quartile(1), upper: quartile(3) },
             dissent: position::dissent(&self.positions),
         })
     }

@@ -28,10 +28,7 @@ impl Fraction {
             return Err(ZeroDenominator);
         }
         let divisor = greatest_common_divisor(numerator, denominator);
-        Ok(Self {
-            numerator: numerator / divisor,
-            denominator: denominator / divisor,
-        })
+        Ok(Self { numerator: numerator / divisor, denominator: denominator / divisor })
     }
 
     /// The number above the line.
@@ -85,11 +82,7 @@ impl From<Fraction> for (u64, u64) {
 
 /// Euclid's algorithm.
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 {
-        a
-    } else {
-        greatest_common_divisor(b, a % b)
-    }
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 #[cfg(test)]

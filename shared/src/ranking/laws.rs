@@ -9,9 +9,7 @@ fn scores() -> impl Strategy<Value = Vec<Vec<Option<u8>>>> {
 }
 
 fn read(scores: &[Vec<Option<u8>>]) -> (Vec<OpportunityId>, Vec<Choices>) {
-    let items: Vec<_> = (0..scores[0].len())
-        .map(|n| OpportunityId::from_bytes([n as u8; 16]))
-        .collect();
+    let items: Vec<_> = (0..scores[0].len()).map(|n| OpportunityId::from_bytes([n as u8; 16])).collect();
     let ballot = |scores: &Vec<Option<u8>>| {
         let taps = |(&item, &score): (&OpportunityId, &Option<u8>)| Some((item, score?));
         let taps: Vec<_> = items.iter().zip(scores).filter_map(taps).collect();

@@ -45,19 +45,12 @@ impl PairCounts {
                 for &item in tier {
                     let row = item * items;
                     tier.iter().for_each(|other| level[row + other] += 1);
-                    after
-                        .iter()
-                        .flatten()
-                        .for_each(|other| before[row + other] += 1);
+                    after.iter().flatten().for_each(|other| before[row + other] += 1);
                 }
                 rest = after;
             }
         }
-        Self {
-            items,
-            before,
-            level,
-        }
+        Self { items, before, level }
     }
 
     /// How many items there are.
@@ -83,10 +76,7 @@ impl PairCounts {
         };
         let indices = 0..self.items;
         let row = |first| indices.clone().map(move |second| shown(first, second));
-        PairTable {
-            items: items.to_vec(),
-            cells: indices.clone().flat_map(row).collect(),
-        }
+        PairTable { items: items.to_vec(), cells: indices.clone().flat_map(row).collect() }
     }
 
     fn ranking_both(&self, first: usize, second: usize) -> u32 {

@@ -40,15 +40,9 @@ mod tests {
 
     #[test]
     fn first_is_1000_last_is_0_and_alone_is_500() {
-        assert_eq!(
-            [2, 3, 4, 5, 6].map(|rank| normalised(rank, 3)),
-            [1000, 750, 500, 250, 0]
-        );
+        assert_eq!([2, 3, 4, 5, 6].map(|rank| normalised(rank, 3)), [1000, 750, 500, 250, 0]);
         assert_eq!(normalised(2, 1), 500);
-        assert_eq!(
-            [2, 4, 6, 8].map(|rank| normalised(rank, 4)),
-            [1000, 667, 333, 0]
-        );
+        assert_eq!([2, 4, 6, 8].map(|rank| normalised(rank, 4)), [1000, 667, 333, 0]);
     }
 
     #[test]

@@ -16,8 +16,7 @@ use super::pairs::PairCounts;
 pub(super) fn beaten_by(pairs: &PairCounts, n: u32) -> Vec<u16> {
     let items = pairs.items();
     let paths = strongest_paths(pairs, n);
-    let beats =
-        |first: usize, second: usize| paths[first * items + second] > paths[second * items + first];
+    let beats = |first: usize, second: usize| paths[first * items + second] > paths[second * items + first];
     let conquerors = |item| (0..items).filter(|&other| beats(other, item)).count() as u16;
     (0..items).map(conquerors).collect()
 }
@@ -28,10 +27,7 @@ fn strongest_paths(pairs: &PairCounts, n: u32) -> Vec<u64> {
     let mut paths = vec![0; items * items];
     for first in 0..items {
         for second in 0..items {
-            let votes = (
-                pairs.preferring(first, second),
-                pairs.preferring(second, first),
-            );
+            let votes = (pairs.preferring(first, second), pairs.preferring(second, first));
             paths[first * items + second] = strength(votes, n);
         }
     }

@@ -10,14 +10,7 @@ impl Sheet {
     pub(super) fn new(items: &[OpportunityId], ballot: &Choices) -> Self {
         let index = |item: &OpportunityId| items.binary_search(item).ok();
         let read = |tier: &Vec<OpportunityId>| tier.iter().filter_map(index).collect::<Vec<_>>();
-        Self(
-            ballot
-                .tiers()
-                .iter()
-                .map(read)
-                .filter(|tier| !tier.is_empty())
-                .collect(),
-        )
+        Self(ballot.tiers().iter().map(read).filter(|tier| !tier.is_empty()).collect())
     }
 
     /// The tiers from first to last.

@@ -3,7 +3,7 @@
 use super::{ask::Ask, undo};
 use crate::{
     board::board,
-    components::status::Voice,
+    components::announce::Announcer,
     link::Reply,
     live::Live,
     storage,
@@ -51,7 +51,7 @@ pub struct Desk {
     /// Whether letters are commands.
     pub letters: RwSignal<bool>,
     /// The status region.
-    pub voice: Voice,
+    pub voice: Announcer,
     done: RwSignal<Vec<Deed>>,
     counter: StoredValue<u32>,
 }
@@ -68,7 +68,7 @@ impl Desk {
             picked: RwSignal::default(),
             at: RwSignal::new(None),
             letters: RwSignal::new(storage::get(LETTERS).as_deref() != Some("off")),
-            voice: Voice::new(),
+            voice: Announcer::here(),
             done: RwSignal::default(),
             counter: StoredValue::new(0),
         }

@@ -1,0 +1,100 @@
+//! Keys: made before they seal anything, destroyed after the last thing they sealed is no longer needed.
+
+use super::{StoreError, seal};
+use plenary_shared::{id::SessionId, protocol::BallotId};
+use sqlx::SqlitePool;
+use std::fmt;
+
+pub use seal::Key;
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyName {
+    /// Held texts, snapshots and the join code of a session.
+    Session,
+    /// Log and checkpoints of one epoch.
+    Epoch(u32),
+    /// Voters and choices of one ballot.
+    Ballot(BallotId),
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session => f.write_str("session"),
+            Self::Epoch(epoch) => write!(f, "epoch.{epoch}"),
+            Self::Ballot(id) => write!(f, "ballot.{id}"),
+        }
+    }
+}
+
+/// The key file.
+#[derive(Clone)]
+pub struct KeyStore {
+    pool: SqlitePool,
+}
+
+impl KeyStore {
+    pub(super) fn new(pool: SqlitePool) -> Self {
+        Self { pool }
+    }
+
+    /// Keeps a key; durable when this returns.
+    pub async fn keep(&self, room: SessionId, name: KeyName, key: &Key) -> Result<(), StoreError> {
+        sqlx::query("insert or replace into key (room, name, bytes) values ($1, $2, $3)")
+            .bind(&room.as_bytes()[..])
+            .bind(name.to_string())
+            .bind(&key.0[..])
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The key of a name, if it is there.
+    pub async fn key(&self, room: SessionId, name: KeyName) -> Result<Option<Key>, StoreError> {
+        let bytes: Option<Vec<u8>> = sqlx::query_scalar("select bytes from key where room = $1 and name = $2")
+            .bind(&room.as_bytes()[..])
+            .bind(name.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        bytes.map(|bytes| bytes.try_into().map(Key).map_err(|_| StoreError::Damaged("the key file"))).transpose()
+    }
+
+    /// Destroys keys, in the file and in its write-ahead log.
+    pub async fn destroy(&self, room: SessionId, names: &[KeyName]) -> Result<(), StoreError> {
+        for name in names {
+            sqlx::query("delete from key where room = $1 and name = $2")
+                .bind(&room.as_bytes()[..])
+                .bind(name.to_string())
+                .execute(&self.pool)
+                .await?;
+        }
+        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Destroys every key of a room but those named: what a crash between commit and destruction left behind.
+    pub async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
+        let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
+        let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
+            .bind(&room.as_bytes()[..])
+            .fetch_all(&self.pool)
+            .await?;
+        let stale: Vec<_> = names.into_iter().filter(|name| !wanted.contains(name)).collect();
+        for name in &stale {
+            sqlx::query("delete from key where room = $1 and name = $2")
+                .bind(&room.as_bytes()[..])
+                .bind(name)
+                .execute(&self.pool)
+                .await?;
+        }
+        if !stale.is_empty() {
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,1 @@
+//! Placeholder until its code lands in the next commits.

@@ -1,0 +1,168 @@
+//! `cargo xtask client`: from Rust to the files that the server carries in `client/dist`.
+
+mod bundle;
+mod dist;
+mod page;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::project::{Project, run, succeeds};
+use dist::Stamp;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Style sheets that come first, in this order; the others follow by name.
+const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
+
+/// Everything that decides what `client/dist` holds.
+pub struct Inputs {
+    /// The compiled client, before wasm-bindgen.
+    pub wasm: Vec<u8>,
+    /// The template `client/index.html`.
+    pub page: String,
+    /// All style sheets, joined.
+    pub css: String,
+    /// Files of `client/public`: path in the bundle, content.
+    pub public: Vec<(String, Vec<u8>)>,
+}
+
+/// Builds the client and writes `client/dist`; does nothing when nothing changed.
+pub fn build(project: &Project) -> Result<()> {
+    ensure_target()?;
+    eprintln!("Building the browser client (2 minutes the first time, seconds later) …");
+    run(&mut project.cargo(&format!(
+        "build --package plenary-client --bin plenary-client --profile client --target {TARGET}"
+    )))?;
+
+    let inputs = Inputs::read(project)?;
+    let stamp = Stamp::new(project, &inputs.fingerprint()?);
+    if stamp.is_current(&project.dist()) {
+        eprintln!("client/dist is up to date.");
+        return Ok(());
+    }
+    let files = bundle::bundle(inputs)?;
+    let names = dist::write(&project.dist(), files)?;
+    stamp.store(&names)?;
+    eprintln!("client/dist is built.");
+    Ok(())
+}
+
+/// Makes sure that the toolchain can compile for the browser.
+pub fn ensure_target() -> Result<()> {
+    let output = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .output()
+        .context("`rustc` could not be started")?;
+    if Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir() {
+        return Ok(());
+    }
+    eprintln!("Adding the Rust target {TARGET} …");
+    if !succeeds(Command::new("rustup").args(["target", "add", TARGET])) {
+        bail!(
+            "Rust cannot compile for the browser here and rustup could not add that: \
+             go online, run `rustup target add {TARGET}`, then try again."
+        );
+    }
+    Ok(())
+}
+
+impl Inputs {
+    fn read(project: &Project) -> Result<Self> {
+        let client = project.root.join("client");
+        let wasm = project
+            .target
+            .join(TARGET)
+            .join("client/plenary-client.wasm");
+        let page = client.join("index.html");
+        let mut public = Vec::new();
+        for path in files_below(&client.join("public"))? {
+            let name = path.strip_prefix(client.join("public"))?;
+            public.push((name.to_string_lossy().replace('\\', "/"), read(&path)?));
+        }
+        Ok(Self {
+            wasm: read(&wasm)?,
+            page: String::from_utf8(read(&page)?)?,
+            css: styles(&client.join("style"))?,
+            public,
+        })
+    }
+
+    /// Changes with any input and with xtask itself.
+    fn fingerprint(&self) -> Result<String> {
+        let program = std::fs::metadata(std::env::current_exe()?)?;
+        let mut hash = Sha256::new();
+        hash.update(format!("{} {:?}", program.len(), program.modified()?));
+        let texts = [self.page.as_bytes(), self.css.as_bytes(), &self.wasm];
+        let public = self
+            .public
+            .iter()
+            .flat_map(|(name, content)| [name.as_bytes(), content]);
+        for part in texts.into_iter().chain(public) {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Ok(hex(&hash.finalize()))
+    }
+}
+
+/// Joins `tokens.css`, `base.css`, then the other sheets by name.
+fn styles(folder: &Path) -> Result<String> {
+    let mut sheets = files_below(folder)?;
+    sheets.retain(|path| path.extension().is_some_and(|end| end == "css"));
+    sheets.sort_by_key(|path| {
+        let place = FIRST_STYLES.iter().position(|first| path.ends_with(first));
+        (place.unwrap_or(FIRST_STYLES.len()), path.clone())
+    });
+    let mut joined = String::new();
+    for sheet in sheets {
+        joined.push_str(&String::from_utf8(read(&sheet)?)?);
+        joined.push('\n');
+    }
+    Ok(joined)
+}
+
+/// All files in a folder and below, sorted; none when the folder is missing.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if folder.is_dir() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                found.append(&mut files_below(&path)?);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_keep_tokens_and_base_first() {
+        let folder = std::env::temp_dir().join(format!("plenary-styles-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in ["tokens", "stages", "base", "accent"] {
+            std::fs::write(folder.join(format!("{name}.css")), name).unwrap();
+        }
+        let joined = styles(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(joined, "tokens\nbase\naccent\nstages\n");
+    }
+}

@@ -1,0 +1,211 @@
+//! `cargo xtask floors`: which folder may name what, read from the source text.
+
+mod source;
+#[cfg(test)]
+mod tests;
+
+use anyhow::{Context, Result, ensure};
+use source::Source;
+
+use crate::client::files_below;
+use crate::project::Project;
+
+const EVERYWHERE: &[&str] = &["client/", "server/", "shared/", "tests/", "xtask/"];
+/// All that ships: the `tests` crate may look behind the floors.
+const PRODUCT: &[&str] = &["client/", "server/", "shared/", "xtask/"];
+
+/// One floor: where a rule looks, where it does not, what it must not find, and why.
+struct Rule {
+    name: &'static str,
+    /// Starts of paths below the workspace.
+    within: &'static [&'static str],
+    /// Starts of paths that the rule leaves alone.
+    except: &'static [&'static str],
+    forbids: Forbids,
+    why: &'static str,
+}
+
+/// What a rule must not find.
+enum Forbids {
+    /// These crates in a `use` or in a path; comments and strings may speak of them.
+    Crates(&'static [&'static str]),
+    /// These words in code; comments and strings may speak of them.
+    Words(&'static [&'static str]),
+    /// These words in code or comments.
+    WordsAnywhere(&'static [&'static str]),
+    /// A file that does not open with `//!`.
+    SilentOpening,
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        name: "yrs in document",
+        within: PRODUCT,
+        except: &["shared/src/document.rs", "shared/src/document/"],
+        forbids: Forbids::Crates(&["yrs"]),
+        why: "only shared::document knows how the shared content is kept",
+    },
+    Rule {
+        name: "sqlx in store",
+        within: PRODUCT,
+        except: &["server/src/store.rs", "server/src/store/"],
+        forbids: Forbids::Crates(&["sqlx"]),
+        why: "all SQL lives in server::store",
+    },
+    Rule {
+        name: "axum in web",
+        within: PRODUCT,
+        except: &[
+            "server/src/web.rs",
+            "server/src/web/",
+            "server/src/lib.rs",
+            "server/src/listen.rs",
+        ],
+        forbids: Forbids::Crates(&["axum"]),
+        why: "HTTP stops in server::web",
+    },
+    Rule {
+        name: "shared is pure",
+        within: &["shared/"],
+        except: &[],
+        forbids: Forbids::Crates(&["tokio", "axum", "sqlx", "leptos", "rand", "getrandom"]),
+        why: "both ends share data and rules; I/O and randomness come in as arguments",
+    },
+    Rule {
+        name: "shared has no clock",
+        within: &["shared/"],
+        except: &[],
+        forbids: Forbids::Words(&["SystemTime", "Instant"]),
+        why: "time comes in as an argument",
+    },
+    Rule {
+        name: "session is pure",
+        within: &["server/src/session.rs", "server/src/session/"],
+        except: &[],
+        forbids: Forbids::Crates(&["axum", "sqlx", "yrs"]),
+        why: "a room knows neither sockets nor SQL nor the CRDT",
+    },
+    Rule {
+        // The server loads its own stored state through `document::Board::load`.
+        name: "no client bytes decoded",
+        within: &["server/", "shared/"],
+        except: &["shared/src/document/replica.rs"],
+        forbids: Forbids::Words(&[
+            "Update::decode",
+            "Update::decode_v1",
+            "Update::decode_v2",
+            "apply_update",
+        ]),
+        why: "bytes that a client wrote never reach the CRDT's decoder",
+    },
+    Rule {
+        name: "server without replica",
+        within: &["server/"],
+        except: &[],
+        forbids: Forbids::Words(&["replica", "Replica"]),
+        why: "the replica that applies updates belongs to the client",
+    },
+    Rule {
+        name: "bounded queues",
+        within: EVERYWHERE,
+        except: &[],
+        forbids: Forbids::Words(&["unbounded_channel"]),
+        why: "every queue has a bound",
+    },
+    Rule {
+        name: "nothing put off",
+        within: EVERYWHERE,
+        except: &[],
+        forbids: Forbids::WordsAnywhere(&["TODO", "FIXME", "todo!", "#[ignore"]),
+        why: "what is merged is finished, and every test runs",
+    },
+    Rule {
+        name: "opening sentence",
+        within: EVERYWHERE,
+        except: &[],
+        forbids: Forbids::SilentOpening,
+        why: "each file says what it is for",
+    },
+];
+
+/// Reads all sources and fails with one line per breach.
+pub fn check(project: &Project) -> Result<()> {
+    let mut breaches = Vec::new();
+    let mut files = 0;
+    for folder in EVERYWHERE {
+        for path in files_below(&project.root.join(folder))? {
+            if path.extension().is_none_or(|end| end != "rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("{} cannot be read", path.display()))?;
+            let name = path
+                .strip_prefix(&project.root)?
+                .to_string_lossy()
+                .replace('\\', "/");
+            breaches.append(&mut breaches_in(&name, &text));
+            files += 1;
+        }
+    }
+    for breach in &breaches {
+        eprintln!("{breach}");
+    }
+    ensure!(
+        breaches.is_empty(),
+        "{} lines stand on the wrong floor.",
+        breaches.len()
+    );
+    eprintln!("{} rules hold in {files} files.", RULES.len());
+    Ok(())
+}
+
+/// Every breach in one file as `path:line: what (rule: why)`.
+fn breaches_in(path: &str, text: &str) -> Vec<String> {
+    let source = Source::read(text);
+    let mut breaches = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.covers(path)) {
+        for (line, found) in rule.forbids.find(&source) {
+            breaches.push(format!(
+                "{path}:{line}: {found} ({}: {})",
+                rule.name, rule.why
+            ));
+        }
+    }
+    breaches
+}
+
+impl Rule {
+    fn covers(&self, path: &str) -> bool {
+        let starts = |starts: &[&str]| starts.iter().any(|start| path.starts_with(start));
+        starts(self.within) && !starts(self.except)
+    }
+}
+
+impl Forbids {
+    /// Line numbers from 1, and what stands there.
+    fn find(&self, source: &Source) -> Vec<(usize, &'static str)> {
+        match self {
+            Self::Crates(names) => hits(&source.code, names, source::names_crate),
+            Self::Words(words) => hits(&source.code, words, source::has_word),
+            Self::WordsAnywhere(words) => hits(&source.code_and_comments, words, source::has_word),
+            Self::SilentOpening if source.opens_with_sentence => Vec::new(),
+            Self::SilentOpening => vec![(1, "no opening `//!` sentence")],
+        }
+    }
+}
+
+fn hits(
+    text: &str,
+    words: &'static [&'static str],
+    stands_in: fn(&str, &str) -> bool,
+) -> Vec<(usize, &'static str)> {
+    let lines = text.lines().enumerate();
+    lines
+        .flat_map(|(index, line)| {
+            words
+                .iter()
+                .filter(move |word| stands_in(line, word))
+                .map(move |word| (index + 1, *word))
+        })
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! `cargo xtask size`: what a participant downloads before the event opens, against the budget.
+
+use anyhow::{Result, ensure};
+
+use crate::client::files_below;
+use crate::project::Project;
+
+/// Above this the check fails: 450 KB is about 3 seconds on a slow phone network.
+const BUDGET_BYTES: u64 = 450_000;
+/// What we would like.
+const GOAL_BYTES: u64 = 300_000;
+
+/// Prints the gzip size of each file of the first load; plain HTTP, the usual case in a room, has no brotli.
+pub fn check(project: &Project) -> Result<()> {
+    let dist = project.dist();
+    let mut total = 0;
+    for path in files_below(&dist)? {
+        let name = path.strip_prefix(&dist)?.to_string_lossy().into_owned();
+        let Some(plain) = name.strip_suffix(".gz") else {
+            continue;
+        };
+        if !is_loaded(plain) {
+            continue;
+        }
+        let bytes = path.metadata()?.len();
+        total += bytes;
+        println!("{:>9} KB  {plain}", kilobytes(bytes));
+    }
+    ensure!(
+        total > 0,
+        "client/dist is empty: run `cargo xtask client` first."
+    );
+    println!(
+        "{:>9} KB  in all, gzip (goal {}, budget {})",
+        kilobytes(total),
+        kilobytes(GOAL_BYTES),
+        kilobytes(BUDGET_BYTES)
+    );
+    ensure!(
+        total <= BUDGET_BYTES,
+        "The client is {} KB over its budget.",
+        kilobytes(total.saturating_sub(BUDGET_BYTES))
+    );
+    Ok(())
+}
+
+/// Files of `client/public` and the script for browsers without modules are not part of the first load.
+fn is_loaded(name: &str) -> bool {
+    name == "index.html" || (name.starts_with("assets/") && !name.starts_with("assets/old-"))
+}
+
+fn kilobytes(bytes: u64) -> String {
+    format!("{}.{}", bytes / 1000, bytes % 1000 / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_load_counts() {
+        assert!(is_loaded("index.html"));
+        assert!(is_loaded("assets/plenary-0.wasm"));
+        assert!(!is_loaded("assets/old-0.js"));
+        assert!(!is_loaded("robots.txt"));
+    }
+
+    #[test]
+    fn a_client_over_budget_fails() {
+        let root = std::env::temp_dir().join(format!("plenary-size-{}", std::process::id()));
+        let project = Project {
+            root: root.clone(),
+            target: root.clone(),
+        };
+        std::fs::create_dir_all(project.dist().join("assets")).unwrap();
+        let file = project.dist().join("assets/plenary-0.wasm.gz");
+        std::fs::write(&file, vec![0; BUDGET_BYTES as usize]).unwrap();
+        assert!(check(&project).is_ok());
+        std::fs::write(&file, vec![0; BUDGET_BYTES as usize + 1]).unwrap();
+        let outcome = check(&project);
+        std::fs::remove_dir_all(&root).unwrap();
+        assert!(outcome.is_err());
+    }
+}

@@ -1,0 +1,110 @@
+//! Programs that the tests need and Cargo cannot bring: a browser, its driver, axe-core.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::{Project, run};
+
+/// Programs the browser tests start, in Debian's words: program, package.
+const BROWSER_TOOLS: [(&str, &str); 3] = [
+    ("chromium", "chromium"),
+    ("chromedriver", "chromium-driver"),
+    ("strace", "strace"),
+];
+/// A font with the widths of Arial, so that layouts are the same on a bare machine.
+const FONTS: &str = "fonts-liberation";
+const AXE_VERSION: &str = "4.14.1";
+
+/// Makes sure that the browser tests can run: installs what Debian has, as root; otherwise says what is missing.
+pub fn browser() -> Result<()> {
+    let missing: Vec<&str> = BROWSER_TOOLS
+        .iter()
+        .filter(|(program, _)| on_path(program).is_none())
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(" ");
+    if !is_root() || on_path("apt-get").is_none() {
+        bail!(
+            "The browser tests need: {missing}. On Debian run \
+             `apt-get install {missing} {FONTS}` as root, or leave them out with `--quick`."
+        );
+    }
+    eprintln!("Installing {missing} …");
+    run(apt().arg("update"))?;
+    run(apt()
+        .args(["install", "--yes", "--no-install-recommends", FONTS])
+        .args(missing.split(' ')))
+}
+
+/// The accessibility checker, from npm into `target/axe`; returns the path of its script.
+pub fn axe(project: &Project) -> Result<PathBuf> {
+    let home = project.target.join("axe");
+    let package = home.join("node_modules/axe-core");
+    let script = package.join("axe.min.js");
+    if script.is_file() && is_version(&package.join("package.json")) {
+        return Ok(script);
+    }
+    if on_path("npm").is_none() {
+        bail!(
+            "The accessibility tests need npm: install Node.js, or leave them out with `--quick`."
+        );
+    }
+    eprintln!("Fetching axe-core {AXE_VERSION} from npm …");
+    std::fs::create_dir_all(&home)?;
+    run(Command::new("npm")
+        .args([
+            "install",
+            "--no-save",
+            "--no-package-lock",
+            "--no-audit",
+            "--no-fund",
+        ])
+        .args(["--ignore-scripts", "--loglevel=error", "--prefix"])
+        .arg(&home)
+        .arg(format!("axe-core@{AXE_VERSION}")))?;
+    script
+        .is_file()
+        .then_some(script)
+        .context("npm did not bring axe.min.js")
+}
+
+fn is_version(package: &Path) -> bool {
+    let wanted = format!("\"version\": \"{AXE_VERSION}\"");
+    std::fs::read_to_string(package).is_ok_and(|text| text.contains(&wanted))
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .arg("--quiet");
+    command
+}
+
+fn is_root() -> bool {
+    let user = Command::new("id").arg("-u").output();
+    user.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_found_on_the_path() {
+        assert!(on_path("sh").is_some());
+        assert!(on_path("no-such-program-as-this").is_none());
+    }
+}
