@@ -10,6 +10,8 @@ catalogue! {
     NO_THEMES = "No themes yet. They will show here as notes are sorted.";
     NO_OPPORTUNITIES = "No learning opportunities yet. The facilitator adds them.";
     OPPORTUNITIES = "Learning opportunities";
+    NO_THEMES_HERE = "There were no themes.";
+    NO_OPPORTUNITIES_HERE = "There were no learning opportunities.";
     HIDDEN = "Taken off the screens";
     DUPLICATE = "Says the same as another note";
     DEMO = "Demonstration. Made-up case.";

@@ -36,13 +36,18 @@ pub fn LinkToCopy(title: &'static str, say: &'static str, link: String) -> impl 
                     type="text"
                     readonly
                     value=link
-                    on:focus=move |event| event_target::<web_sys::HtmlInputElement>(&event).select()
+                    on:focus=select
                 />
                 <p class="hint">{words::COPY_SAYS}</p>
             </div>
             <Done/>
         </Modal>
     }
+}
+
+/// Selects the whole link, ready to be copied.
+fn select(event: leptos::ev::FocusEvent) {
+    event_target::<web_sys::HtmlInputElement>(&event).select();
 }
 
 #[component]

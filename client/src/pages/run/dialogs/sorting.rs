@@ -119,10 +119,8 @@ fn MergePlaces(theme: ThemeId, name: String, others: Vec<(ThemeId, String)>) -> 
 pub fn SameNotes(notes: Vec<NoteId>) -> impl IntoView {
     let desk = desk();
     let content = desk.now();
-    let texts: Vec<(NoteId, String)> = notes
-        .iter()
-        .filter_map(|id| Some((*id, content.as_ref()?.notes.get(id)?.x.clone())))
-        .collect();
+    let texts: Vec<(NoteId, String)> =
+        notes.iter().filter_map(|id| Some((*id, content.as_ref()?.notes.get(id)?.x.clone()))).collect();
     view! {
         <Modal title=words::SAME_TITLE on_close=gone(desk)>
             <p>{words::SAME_SAYS}</p>
