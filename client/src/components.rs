@@ -2,9 +2,14 @@
 
 pub mod announce;
 pub mod badge;
+pub mod demo;
 pub mod dialog;
 pub mod frame;
+pub mod look;
+pub mod note_text;
+pub mod reading;
 pub mod problem;
 pub mod results;
+pub mod stage_rail;
 pub mod timer;
 pub mod undo;

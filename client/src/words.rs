@@ -1,8 +1,10 @@
 //! Every sentence that a person reads. Sentences of one surface are in its own file.
 
 pub mod board;
+pub mod facilitator;
 pub mod numbers;
 pub mod participant;
+pub mod refusal;
 pub mod results;
 
 /// Declares sentences, and lists them for the test of the catalogue.
@@ -83,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_sentence_is_short_and_kind() {
-        let texts = [ALL, participant::ALL].concat();
+        let texts = [ALL, board::ALL, facilitator::ALL, participant::ALL, refusal::ALL, results::ALL].concat();
         for text in texts {
             let lower = text.to_lowercase();
             for word in BANNED {

@@ -31,3 +31,51 @@ pub fn Dialog(
         </dialog>
     }
 }
+
+/// Closes the [`Modal`] that a component stands in.
+#[derive(Clone, Copy)]
+pub struct Closer(NodeRef<html::Dialog>);
+
+impl Closer {
+    /// Closes it, which gives the focus back; its owner then hears of it.
+    pub fn close(self) {
+        if let Some(dialog) = self.0.get_untracked() {
+            dialog.close();
+        }
+    }
+}
+
+/// The closer of the modal around the current component.
+pub fn closer() -> Closer {
+    expect_context()
+}
+
+/// A dialog that is open as long as it exists; `on_close` must take it away.
+#[component]
+pub fn Modal(
+    /// Its heading.
+    #[prop(into)]
+    title: String,
+    /// Called when it has closed, however that came.
+    on_close: impl Fn() + Send + Sync + 'static,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let element = NodeRef::<html::Dialog>::new();
+    provide_context(Closer(element));
+    Effect::new(move |_| {
+        let Some(dialog) = element.get() else { return };
+        // The element exists a moment before it stands in the page.
+        request_animation_frame(move || {
+            if dialog.is_connected() && !dialog.open() {
+                dialog.show_modal().ok();
+            }
+        });
+    });
+    view! {
+        <dialog node_ref=element aria-labelledby="dialog-title" on:close=move |_| on_close()>
+            <h2 id="dialog-title">{title}</h2>
+            {children()}
+        </dialog>
+    }
+}

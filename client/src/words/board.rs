@@ -1,19 +1,23 @@
-//! What is said about notes, themes and learning points wherever they are shown to read.
+//! What is said about notes, themes and learning opportunities wherever they are shown to read.
 
-use super::numbers::counted;
+use super::{catalogue, numbers::counted};
 use plenary_shared::agenda::PromptLook;
 
-pub const UNSORTED: &str = "Not sorted yet";
-pub const NO_NOTES: &str = "No notes yet. They will show here when everyone has finished writing.";
-pub const NO_NOTES_HERE: &str = "No notes.";
-pub const NO_THEMES: &str = "No themes yet. They will show here as notes are sorted.";
-pub const NO_OPPORTUNITIES: &str = "No learning points yet. The facilitator adds them.";
-pub const OPPORTUNITIES: &str = "Learning points";
-pub const HIDDEN: &str = "Taken off the screens";
-pub const DUPLICATE: &str = "Says the same as another note";
-pub const DEMO: &str = "Demonstration. Made-up case.";
-pub const CONFIDENTIAL: &str = "Handle as confidential";
-pub const TIME_UP: &str = "Time is up. You can still finish.";
+catalogue! {
+    UNSORTED = "Not sorted yet";
+    NO_NOTES = "No notes yet. They will show here when everyone has finished writing.";
+    NO_NOTES_HERE = "No notes.";
+    NO_THEMES = "No themes yet. They will show here as notes are sorted.";
+    NO_OPPORTUNITIES = "No learning opportunities yet. The facilitator adds them.";
+    OPPORTUNITIES = "Learning opportunities";
+    NO_THEMES_HERE = "There were no themes.";
+    NO_OPPORTUNITIES_HERE = "There were no learning opportunities.";
+    HIDDEN = "Taken off the screens";
+    DUPLICATE = "Says the same as another note";
+    DEMO = "Demonstration. Made-up case.";
+    CONFIDENTIAL = "Handle as confidential";
+    TIME_UP = "Time is up. You can still finish.";
+}
 
 /// The word that goes with an icon, for those who do not see it.
 pub const fn look(look: PromptLook) -> &'static str {
@@ -24,8 +28,8 @@ pub const fn look(look: PromptLook) -> &'static str {
     }
 }
 
-pub fn notes(count: usize) -> String {
-    counted(count, "note", "notes")
+pub fn notes(number: usize) -> String {
+    counted(number, "note", "notes")
 }
 
 pub fn alike(count: usize) -> String {

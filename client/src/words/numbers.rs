@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_as_words() {
+    fn lists_times_and_dates_read_as_words() {
         assert_eq!(counted(1, "note", "notes"), "1 note");
         assert_eq!(counted(0, "note", "notes"), "0 notes");
         assert_eq!(listed(&[3, 5, 8]), "3, 5 and 8");

@@ -1,44 +1,51 @@
 //! What is said about orders, the picture and agreement.
 
-use super::numbers::{counted, listed};
+use super::{
+    catalogue,
+    numbers::{counted, listed},
+};
 use plenary_shared::{
     ballot::Criterion,
     picture::Quadrant,
     ranking::{MIN_BALLOTS_SHOWN, Spread, agreement::Agreement},
 };
 
-pub const PICTURE: &str = "Effect and ease";
-pub const PICTURE_DESCRIPTION: &str = "Points further up would make more difference. Points further right are easier to do. The table says the same in words.";
+catalogue! {
+    PICTURE = "Impact and ease";
+    PICTURE_DESCRIPTION = "What stands further up would make more difference. What stands further right is easier to do. The table says the same in words.";
+    EASIER = "Easier to do →";
+    HARDER = "← Harder to do";
+    TABLE = "The same in a table";
+    NUMBER = "No.";
+    POINT = "Learning opportunity";
+    PLACE_IMPACT = "Place by impact";
+    PLACE_EASE = "Place by ease";
+    MIDDLE_IMPACT = "Impact, 0 to 100";
+    MIDDLE_EASE = "Ease, 0 to 100";
+    QUARTER = "Quarter";
+    BALLOTS = "Ballots";
+    NOT_SHOWN = "Not shown";
+    NO_PLACE = "No place";
+    TAKEN_OFF = "This one has been taken off the list.";
+    NO_RESULT = "There is no result yet. It shows here when voting has closed.";
+    NO_PICTURE = "The picture needs opportunities that people have ranked both ways.";
+    AGREEMENT = "How far we agree";
+    DISSENT = "Worth talking about: here the ballots differ most";
+    NO_DISSENT = "None stands out as one where the ballots differ.";
+    METHOD = "How this is counted";
+    ELLIPSE_KEY = "The shaded shapes show the middle half of the ballots.";
+    TAIL_KEY = "The thin lines lead from where each stood in the round before.";
+    AGREEMENT_NOT_SHOWN = "Not shown: it needs at least 5 ballots that rank every opportunity.";
+}
+
 pub const MORE: [&str; 2] = ["More", "effect ↑"];
 pub const LESS: [&str; 2] = ["Less", "effect ↓"];
-pub const EASIER: &str = "Easier to do →";
-pub const HARDER: &str = "← Harder to do";
-pub const TABLE: &str = "The same in a table";
-pub const NUMBER: &str = "No.";
-pub const POINT: &str = "Learning point";
-pub const PLACE_IMPACT: &str = "Place by effect";
-pub const PLACE_EASE: &str = "Place by ease";
-pub const MIDDLE_IMPACT: &str = "Effect, 0 to 100";
-pub const MIDDLE_EASE: &str = "Ease, 0 to 100";
-pub const QUARTER: &str = "Quarter";
-pub const BALLOTS: &str = "Ballots";
-pub const NOT_SHOWN: &str = "Not shown";
-pub const NO_PLACE: &str = "No place";
-pub const TAKEN_OFF: &str = "This point has been taken off the list.";
-pub const NO_RESULT: &str = "There is no result yet. It shows here when voting has closed.";
-pub const NO_PICTURE: &str = "The picture needs points that people have ranked both ways.";
-pub const AGREEMENT: &str = "How far we agree";
-pub const DISSENT: &str = "Worth talking about: here the ballots differ most";
-pub const NO_DISSENT: &str = "No point stands out as one where the ballots differ.";
-pub const METHOD: &str = "How this is counted";
 pub const METHOD_SAYS: [&str; 4] = [
-    "Each pair of points is compared on every ballot. The order follows who wins these pairs.",
-    "Points that come out equal share a place.",
-    "A skipped point counts as no opinion. It is never counted as last.",
+    "Each pair of opportunities is compared on every ballot. The order follows who wins these pairs.",
+    "What comes out equal shares a place.",
+    "One that is skipped counts as no opinion. It is never counted as last.",
     "The shaded shape is the middle half of the ballots.",
 ];
-pub const ELLIPSE_KEY: &str = "The shaded shapes show the middle half of the ballots.";
-pub const TAIL_KEY: &str = "The thin lines lead from where points stood in the round before.";
 
 pub const fn question(criterion: Criterion) -> &'static str {
     match criterion {
@@ -49,14 +56,14 @@ pub const fn question(criterion: Criterion) -> &'static str {
 
 pub const fn order_title(criterion: Criterion) -> &'static str {
     match criterion {
-        Criterion::Impact => "Ordered by effect",
+        Criterion::Impact => "Ordered by impact",
         Criterion::Ease => "Ordered by ease",
     }
 }
 
 pub const fn criterion(criterion: Criterion) -> &'static str {
     match criterion {
-        Criterion::Impact => "Effect",
+        Criterion::Impact => "Impact",
         Criterion::Ease => "Ease",
     }
 }
@@ -69,24 +76,24 @@ pub fn round(number: usize) -> String {
     format!("Round {number}")
 }
 
-pub fn counted_ballots(count: u32) -> String {
-    format!("{} counted.", counted(count as usize, "ballot", "ballots"))
+pub fn counted_ballots(ballots: u32) -> String {
+    format!("{} counted.", counted(ballots as usize, "ballot", "ballots"))
 }
 
-pub fn too_few(count: u32) -> Option<String> {
-    (count < MIN_BALLOTS_SHOWN)
+pub fn too_few(ballots: u32) -> Option<String> {
+    (ballots < MIN_BALLOTS_SHOWN)
         .then(|| format!("Fewer than {MIN_BALLOTS_SHOWN} ballots: only the order is shown, to protect people."))
 }
 
 pub fn tie(labels: &[u16]) -> String {
-    format!("Points {} came out equal.", listed(labels))
+    format!("Numbers {} came out equal.", listed(labels))
 }
 
 pub fn unplaced(labels: &[u16]) -> Option<String> {
     match labels {
         [] => None,
-        [only] => Some(format!("Nobody compared point {only} with another, so it has no place.")),
-        several => Some(format!("Nobody compared points {} with others, so they have no place.", listed(several))),
+        [only] => Some(format!("Nobody compared number {only} with another, so it has no place.")),
+        several => Some(format!("Nobody compared numbers {} with others, so they have no place.", listed(several))),
     }
 }
 
@@ -105,8 +112,6 @@ pub const fn agreement(agreement: Agreement) -> &'static str {
     }
 }
 
-pub const AGREEMENT_NOT_SHOWN: &str = "Not shown: it needs at least 5 ballots that rank every point.";
-
 pub fn w(w: &str) -> String {
     format!("W is {w}. 0 means no agreement, 1 means all ballots are the same.")
 }
@@ -117,7 +122,7 @@ pub fn w_before(w: &str) -> String {
 
 pub fn dissent(label: u16, disagree: bool) -> String {
     match disagree {
-        true => format!("Point {label}: people clearly differ"),
-        false => format!("Point {label}"),
+        true => format!("Number {label}: people clearly differ"),
+        false => format!("Number {label}"),
     }
 }
