@@ -3,7 +3,7 @@
 use super::{
     actor::{Actor, End},
     room::{Input, Room, Voter},
-    seats::{Device, NoteShare, Seats, TooMany},
+    seats::{Device, NoteShare, Seats, Shares, TooMany},
 };
 use crate::store::{Store, StoreError, keys::Key, writer::Writer};
 use dashmap::DashMap;
@@ -53,14 +53,21 @@ pub struct Handle {
 pub struct Registry {
     store: Store,
     writer: Writer,
+    shares: Shares,
     rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
     actors: Mutex<JoinSet<()>>,
 }
 
 impl Registry {
     /// No room is open yet.
-    pub fn new(store: Store) -> Arc<Self> {
-        Arc::new(Self { writer: Writer::start(store.clone()), store, rooms: DashMap::new(), actors: Mutex::default() })
+    pub fn new(store: Store, shares: Shares) -> Arc<Self> {
+        Arc::new(Self {
+            writer: Writer::start(store.clone()),
+            store,
+            shares,
+            rooms: DashMap::new(),
+            actors: Mutex::default(),
+        })
     }
 
     /// The room of a session, loaded if it is not there.
@@ -102,7 +109,13 @@ impl Registry {
         let (inbox, inputs) = mpsc::channel(INBOX);
         let keys = Mutex::new(room.ballot_keys());
         let stop = Arc::<Notify>::default();
-        let handle = Handle { inbox, seats: Mutex::default(), ballot_keys: keys, lobby, stop: Arc::clone(&stop) };
+        let handle = Handle {
+            inbox,
+            seats: Mutex::new(Seats::new(self.shares)),
+            ballot_keys: keys,
+            lobby,
+            stop: Arc::clone(&stop),
+        };
         let handle = Arc::new(handle);
         let actor = Actor {
             id,

@@ -15,6 +15,7 @@ const BURST: Duration = Duration::from_secs(5);
 /// Every device that has or had a socket at one room.
 #[derive(Debug, Default)]
 pub struct Seats {
+    shares: Shares,
     devices: HashMap<Device, SeatState>,
 }
 
@@ -27,6 +28,27 @@ struct SeatState {
     counted: Instant,
     notes: usize,
     last_note: Option<Instant>,
+}
+
+/// What a device may do in a time; [`Shares::default`] is what [`limits`] says.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares {
+    /// Commands a second that a participant may send, on average.
+    pub participant_rate: u32,
+    /// Commands that a participant may send at once.
+    pub participant_burst: u32,
+    /// Notes that a device may add.
+    pub notes: usize,
+}
+
+impl Default for Shares {
+    fn default() -> Self {
+        Self {
+            participant_rate: limits::PARTICIPANT_RATE,
+            participant_burst: limits::PARTICIPANT_BURST,
+            notes: limits::NOTES_PER_DEVICE,
+        }
+    }
 }
 
 /// A device has [`limits::SOCKETS_PER_MEMBER`] sockets already.
@@ -45,12 +67,18 @@ pub enum NoteShare {
 }
 
 impl Seats {
+    /// Nobody is here yet.
+    pub fn new(shares: Shares) -> Self {
+        Self { shares, devices: HashMap::new() }
+    }
+
     /// One more socket of a device.
     pub fn sit(&mut self, device: Device, role: Role, now: Instant) -> Result<(), TooMany> {
+        let at_once = self.rate(role).1;
         let seat = self.devices.entry(device).or_insert_with(|| SeatState {
             role,
             sockets: 0,
-            allowance: u64::from(rate(role).1) * 1000,
+            allowance: u64::from(at_once) * 1000,
             counted: now,
             notes: 0,
             last_note: None,
@@ -81,8 +109,9 @@ impl Seats {
 
     /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
     pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
+        let Some(role) = self.devices.get(device).map(|seat| seat.role) else { return Err(1000) };
+        let (per_second, burst) = self.rate(role);
         let Some(seat) = self.devices.get_mut(device) else { return Err(1000) };
-        let (per_second, burst) = rate(seat.role);
         let earned = now.saturating_duration_since(seat.counted).as_millis() as u64 * u64::from(per_second);
         seat.allowance = (seat.allowance + earned).min(u64::from(burst) * 1000);
         seat.counted = now;
@@ -97,7 +126,7 @@ impl Seats {
     /// Counts a note that a device adds.
     pub fn note(&mut self, device: &Device, now: Instant) -> NoteShare {
         let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
-        if seat.notes >= limits::NOTES_PER_DEVICE {
+        if seat.notes >= self.shares.notes {
             return NoteShare::UsedUp;
         }
         seat.notes += 1;
@@ -106,13 +135,15 @@ impl Seats {
             _ => NoteShare::Alone,
         }
     }
-}
 
-/// Commands a second on average, and at once.
-const fn rate(role: Role) -> (u32, u32) {
-    match role {
-        Role::Facilitator | Role::Organiser => (limits::FACILITATOR_RATE, limits::FACILITATOR_BURST),
-        Role::Participant | Role::Projector | Role::Reviewer => (limits::PARTICIPANT_RATE, limits::PARTICIPANT_BURST),
+    /// Commands a second on average, and at once.
+    fn rate(&self, role: Role) -> (u32, u32) {
+        match role {
+            Role::Facilitator | Role::Organiser => (limits::FACILITATOR_RATE, limits::FACILITATOR_BURST),
+            Role::Participant | Role::Projector | Role::Reviewer => {
+                (self.shares.participant_rate, self.shares.participant_burst)
+            }
+        }
     }
 }
 

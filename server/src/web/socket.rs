@@ -239,10 +239,8 @@ impl Live<'_> {
     }
 
     async fn command(&mut self, op: OpId, n: u32, act: Act) -> Result<(), u16> {
-        let Connection { session, role, device, app } = self.connection;
-        if app.config.rate_limits
-            && let Err(retry_ms) = self.room.take(device)
-        {
+        let Connection { session, role, device, .. } = self.connection;
+        if let Err(retry_ms) = self.room.take(device) {
             self.refuse(op, Refusal::Rate, Some(retry_ms));
             return Ok(());
         }

@@ -50,15 +50,14 @@ impl Room {
 
     /// Shows a device its own notes; says nothing about notes whose proof does not fit.
     pub(super) fn show_mine(&self, proofs: &[NoteProof], to: Outlet, work: &mut Work) {
-        let content = self.board.content();
         let notes = proofs
             .iter()
             .filter_map(|NoteProof { id, own }| {
                 let owner = self.owners.get(id).filter(|owner| own.fits(&owner.tag))?;
                 let held = self.tray.unpublished(*id).map(|text| (text.p, text.x.clone(), false));
                 let shown = || {
-                    let note = content.as_ref()?.notes.get(id).filter(|note| !note.hid)?;
-                    Some((note.p, note.x.clone(), true))
+                    let note = self.board.note(*id).filter(|note| !note.hid)?;
+                    Some((note.p, note.x, true))
                 };
                 let (p, x, shown) = held.or_else(shown)?;
                 Some(MyNote { id: *id, p, rev: owner.rev, x, shown })
