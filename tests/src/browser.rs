@@ -5,12 +5,12 @@
 //! - [`cdp`]: what Chromium can pretend: no network, a slow processor, dark rooms
 //! - [`verbs`]: press, fill, see
 //! - [`watch`]: what came over the sockets, what the console and the content security policy said, what was announced
-//! - [`axe`], [`layout`]: what a page may not get wrong
+//! - [`check`]: what a page may not get wrong; axe-core is the largest of these checks
 //! - [`people`]: a facilitator, a projector, participants and a reviewer at their pages
 
-pub mod axe;
+mod axe;
 pub mod cdp;
-pub mod layout;
+pub mod check;
 pub mod people;
 pub mod picture;
 mod process;
@@ -29,7 +29,7 @@ use watch::Log;
 
 /// Flags of every Chromium here: no window, no sandbox (the tests may run as root), nothing that calls home, and
 /// timers that run as if each window were in front.
-const FLAGS: [&str; 14] = [
+const FLAGS: [&str; 16] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -44,13 +44,15 @@ const FLAGS: [&str; 14] = [
     "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
+    "--lang=en-GB",
+    "--accept-lang=en-GB",
 ];
 
 /// One Chromium with one page and a profile of its own. Dropping it ends its processes.
 pub struct Chromium {
     client: Client,
     log: Mutex<Log>,
-    processes: Processes,
+    _processes: Processes,
 }
 
 impl Chromium {
@@ -84,7 +86,7 @@ impl Chromium {
             .context("Chromium does not start: run `chromium --headless=new --no-sandbox` to see why")?;
         let process = client.capabilities().and_then(|given| given.get("goog:processID")).and_then(Value::as_u64);
         processes.browser_is(process.context("chromedriver does not tell the id of Chromium's process")?);
-        Ok(Self { client, log: Mutex::default(), processes })
+        Ok(Self { client, log: Mutex::default(), _processes: processes })
     }
 
     /// Opens an address.

@@ -4,8 +4,10 @@
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
 //! - [`checks`], [`files`]: what an attacker may look for, and where
+//! - [`browser`]: real Chromium, by the words on its pages
 //! - [`youth_policing`]: the contributions and votes of a real event
 
+pub mod browser;
 pub mod checks;
 pub mod day;
 pub mod device;

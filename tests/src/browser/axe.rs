@@ -7,13 +7,15 @@ use std::path::PathBuf;
 
 /// Rules of WCAG 2.2 A and AA, and good habits. Without naming 2.2 the size of targets is not tested.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/// Places that a report names; the others are counted.
+const NAMED: usize = 4;
 
 const RUN: &str = "
     const [tags, done] = arguments;
+    const place = ({html, target, failureSummary}) =>
+        `${target}\\n      ${html.slice(0, 200)}\\n      ${failureSummary.replace(/\\s+/g, ' ')}`;
     axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false}).then(
-        (found) => done(found.violations.map(({id, help, nodes}) => ({
-            id, help, nodes: nodes.map(({html, target, failureSummary}) => `${target}\\n      ${html.slice(0, 200)}\\n      ${failureSummary.replace(/\\s+/g, ' ')}`),
-        }))),
+        (found) => done(found.violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map(place)}))),
         (error) => done([{id: 'axe', help: String(error), nodes: []}]),
     );
 ";
@@ -27,19 +29,18 @@ struct Violation {
 }
 
 impl Chromium {
-    /// Fails with a readable report if the page breaks a rule, light or dark.
-    pub async fn assert_accessible(&self, place: &str) {
-        let mut report = String::new();
+    /// What axe finds on the page as it is now, light and dark; nothing when all is well.
+    pub(super) async fn axe_in_light_and_dark(&self, place: &str) -> Vec<String> {
+        let mut report = Vec::new();
         for (name, wish) in [("light", Wish::Light), ("dark", Wish::Dark)] {
             self.wish(&[wish, Wish::Still]).await;
-            report.push_str(&self.axe(&format!("{place}, {name}")).await);
+            report.extend(self.axe(&format!("{place}, {name}")).await);
         }
         self.wish(&[Wish::Light]).await;
-        assert!(report.is_empty(), "axe finds:\n{report}");
+        report
     }
 
-    /// What axe finds on the page as it is now; nothing when all is well.
-    pub async fn axe(&self, place: &str) -> String {
+    async fn axe(&self, place: &str) -> Vec<String> {
         if self.script("return typeof axe", vec![]).await == json!("undefined") {
             self.script(&format!("{}\nwindow.axe = axe;", source()), vec![]).await;
         }
@@ -51,8 +52,8 @@ impl Chromium {
 }
 
 fn report(place: &str, violation: &Violation) -> String {
-    let nodes: String = violation.nodes.iter().take(4).map(|node| format!("    {node}\n")).collect();
-    format!("{place}: {} ({}), {} places\n{nodes}", violation.help, violation.id, violation.nodes.len())
+    let nodes: String = violation.nodes.iter().take(NAMED).map(|node| format!("\n    {node}")).collect();
+    format!("{place}: {} ({}), {} places{nodes}", violation.help, violation.id, violation.nodes.len())
 }
 
 /// The script that `cargo xtask test` fetches from npm.

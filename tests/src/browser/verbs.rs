@@ -63,6 +63,19 @@ impl Chromium {
         self.type_text(text).await;
     }
 
+    /// Types a date into a date field, day first; the date is given as `YYYY-MM-DD`.
+    pub async fn set_date(&self, name: &str, date: &str) {
+        let parts: Vec<&str> = date.split('-').rev().collect();
+        let what = format!("{name:?} can be set to {date}");
+        self.eventually(&what, async || {
+            let field = self.find("filled", &json!([name, null])).await?;
+            field.send_keys(&parts.concat()).await?;
+            let now = field.prop("value").await?.unwrap_or_default();
+            if now == date { Ok(()) } else { Err(anyhow!("it is {now:?}")) }
+        })
+        .await;
+    }
+
     /// Chooses from a list of options.
     pub async fn choose(&self, name: &str, option: &str) {
         let what = format!("{option:?} can be chosen from {name:?}");

@@ -1,0 +1,6 @@
+//! What people see and do, in real browsers.
+
+mod checkers;
+mod entry;
+mod event;
+mod offline;
