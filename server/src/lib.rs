@@ -3,6 +3,7 @@
 pub mod address;
 mod clock;
 pub mod config;
+pub mod demo;
 pub mod listen;
 pub mod session;
 pub mod store;
@@ -14,7 +15,7 @@ use config::{Config, ConfigError};
 use jiff::ToSpan;
 use listen::CertificateError;
 use plenary_shared::role::Role;
-use session::registry::Registry;
+use session::{registry::Registry, seats::Shares};
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 use store::{Store, StoreError, people::NewPass};
 use tokio::{sync::watch, task::JoinSet};
@@ -38,6 +39,9 @@ pub enum StartError {
     /// The address cannot be listened on.
     #[error("this computer cannot listen on {0}; choose an address of its own and a port above 1023 with --listen")]
     Listen(SocketAddr, #[source] io::Error),
+    /// The demonstration could not be set up.
+    #[error("the demonstration could not be set up; start it again with another empty folder as --data")]
+    Demo(#[from] demo::DemoError),
     /// An organiser's link was asked for where no server has been.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data, or start the server first")]
     NoData(PathBuf),
@@ -45,6 +49,19 @@ pub enum StartError {
 
 /// The server.
 pub struct Server;
+
+/// A link for each surface of a demonstration.
+#[derive(Debug, Clone)]
+pub struct DemoLinks {
+    /// Joins as a participant.
+    pub participant: String,
+    /// Opens the organiser's list; each event's "Run" leads on.
+    pub facilitator: String,
+    /// The big screen.
+    pub projector: String,
+    /// The snapshots of the event that has ended.
+    pub reviewer: String,
+}
 
 /// A server that answers.
 pub struct Running {
@@ -72,7 +89,8 @@ impl Server {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
-        let app = App::new(store.clone(), Registry::new(store), Arc::new(config), bound);
+        let registry = Registry::new(store.clone(), shares(&config));
+        let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
         let mut serving = JoinSet::new();
         serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped));
@@ -119,6 +137,36 @@ impl Running {
         while self.serving.join_next().await.is_some() {}
         self.app.store.close().await;
         tracing::info!("the server has stopped");
+    }
+}
+
+/// A server on a fresh data folder with two made-up events, and a link for each surface.
+pub async fn demonstrate(config: Config) -> Result<(Running, DemoLinks), StartError> {
+    let running = Server::start(config).await?;
+    let (store, url, today) = (&running.app.store, &running.url, clock::today());
+    let keep = today.saturating_add(1.day());
+    let demo = demo::fill(store, &running.app.registry, &today.to_string(), &keep.to_string()).await?;
+    let link = async |role, session, path: String| -> Result<String, StoreError> {
+        let secret = Secret::random();
+        let pass = NewPass { hash: secret.hash, session, role, once: false, expires: clock::end_of(keep) };
+        store.add_pass(pass, clock::seconds()).await?;
+        Ok(format!("{url}{path}#{}", secret.text))
+    };
+    let code = store.join_code(demo.live).await?.unwrap_or_default();
+    let links = DemoLinks {
+        participant: format!("{url}/#{code}"),
+        facilitator: link(Role::Organiser, None, "/organise".into()).await?,
+        projector: link(Role::Projector, Some(demo.live), "/screen".into()).await?,
+        reviewer: link(Role::Reviewer, Some(demo.ended), format!("/review/{}", demo.ended)).await?,
+    };
+    Ok((running, links))
+}
+
+fn shares(config: &Config) -> Shares {
+    Shares {
+        participant_rate: config.participant_rate,
+        participant_burst: config.participant_burst,
+        notes: config.notes_per_device,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use plenary_server::{
-    Server, StartError,
+    Running, Server, StartError,
     config::{Config, Options},
     organiser_link, telemetry, terminal,
 };
@@ -29,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Run the server; the same as no command
     Serve,
+    /// Run the server on a folder of its own with two made-up events, and print a link for each surface
+    Demo,
     /// Print a new link for an organiser, which works once; the server must not run meanwhile
     OrganiserLink,
 }
@@ -57,6 +59,7 @@ async fn run(arguments: Arguments) -> Result<(), StartError> {
     let config = arguments.options.config()?;
     match arguments.command {
         None | Some(Command::Serve) => serve(config).await,
+        Some(Command::Demo) => demonstrate(config).await,
         Some(Command::OrganiserLink) => {
             print!("{}", terminal::organiser(&organiser_link(&config).await?));
             Ok(())
@@ -65,14 +68,31 @@ async fn run(arguments: Arguments) -> Result<(), StartError> {
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {
-    let mut running = Server::start(config.clone()).await?;
+    let running = Server::start(config.clone()).await?;
     print!("{}", terminal::welcome(&running, &config, stdout().is_terminal()));
+    stay(running).await;
+    Ok(())
+}
+
+/// A demonstration leaves nothing behind.
+async fn demonstrate(config: Config) -> Result<(), StartError> {
+    let data = std::env::temp_dir().join(format!("plenary-demo-{}", std::process::id()));
+    let config = Config { data: data.clone(), demo: true, ..config };
+    let (running, links) = plenary_server::demonstrate(config.clone()).await?;
+    print!("{}", terminal::demonstration(&running, &links, stdout().is_terminal()));
+    stay(running).await;
+    if let Err(error) = std::fs::remove_dir_all(&data) {
+        tracing::warn!(%error, "the demonstration's folder could not be removed");
+    }
+    Ok(())
+}
+
+async fn stay(mut running: Running) {
     tokio::select! {
         () = told_to_stop() => (),
         () = running.ended() => (),
     }
     running.shutdown().await;
-    Ok(())
 }
 
 /// Returns at Ctrl+C, and at the signal by which systems stop their services.

@@ -1,6 +1,6 @@
 //! What a person reads on the terminal: where the server is, the organiser's link, a picture for phones.
 
-use crate::{Running, config::Config};
+use crate::{DemoLinks, Running, config::Config};
 use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use std::{error::Error, fmt::Write};
 
@@ -21,15 +21,30 @@ pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
         for url in config.public_url.iter().chain(urls) {
             let _ = writeln!(text, "  {url}");
         }
-        let _ = writeln!(text, "\n{}", picture(running.url(), colours));
     } else {
         text.push_str("Only this computer can reach it. To let phones in, see: plenary --help\n");
     }
+    let _ = writeln!(text, "\n{}", picture(running.url(), colours));
     if phones && !config.secure() {
         text.push_str("It speaks plain HTTP: anyone on the same network can read and change what is sent.\n");
     }
     text.push_str("Stop it with Ctrl+C.\n");
     text
+}
+
+/// What is printed when a demonstration is ready.
+pub fn demonstration(running: &Running, links: &DemoLinks, colours: bool) -> String {
+    let DemoLinks { participant, facilitator, projector, reviewer } = links;
+    format!(
+        "Plenary shows a made-up case at {}. Nothing of it is kept.\n\n\
+         On a phone, or in a private window:\n  {participant}\n\
+         As facilitator:\n  {facilitator}\n\
+         On the big screen:\n  {projector}\n\
+         As reviewer:\n  {reviewer}\n\n{}\n\
+         Stop it with Ctrl+C.\n",
+        running.url(),
+        picture(participant, colours)
+    )
 }
 
 /// The lines about an organiser's link.

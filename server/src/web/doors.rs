@@ -127,12 +127,12 @@ async fn sit(app: &App, headers: &HeaderMap, role: Role, session: Option<Session
     Ok(([(header::SET_COOKIE, cookie)], Json(seat)).into_response())
 }
 
-/// Drops the seat behind the cookie of a role, and tells its room.
+/// Drops the seat behind the cookie of a role, and closes its sockets.
 async fn stand_up(app: &App, headers: &HeaderMap, role: Role) -> Result<(), WebError> {
     if let Some((device, member)) = seat::of_cookie(app, headers, role).await? {
         app.store.drop_member(&device).await?;
         if let Some(session) = member.session {
-            app.registry.seat_revoked(session);
+            app.registry.revoke(session, &device);
         }
     }
     Ok(())
