@@ -4,6 +4,7 @@ pub mod board;
 pub mod facilitator;
 pub mod numbers;
 pub mod participant;
+pub mod projector;
 pub mod refusal;
 pub mod results;
 
@@ -83,7 +84,8 @@ mod tests {
 
     #[test]
     fn every_sentence_is_short_and_kind() {
-        let texts = [ALL, board::ALL, facilitator::ALL, participant::ALL, refusal::ALL, results::ALL].concat();
+        let texts =
+            [ALL, board::ALL, facilitator::ALL, participant::ALL, projector::ALL, refusal::ALL, results::ALL].concat();
         for text in texts {
             let lower = text.to_lowercase();
             for word in BANNED {
