@@ -10,12 +10,12 @@ mod schema;
 pub use edit::Edit;
 pub use replica::{Changes, Replica};
 
-use crate::content::Content;
-use schema::Roots;
-use yrs::{
-    ClientID, Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update,
-    updates::{decoder::Decode, encoder::Encode},
+use crate::{
+    content::{Content, Note},
+    id::NoteId,
 };
+use schema::Roots;
+use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
 
 /// The stored bytes are not a board.
 #[derive(Debug, thiserror::Error)]
@@ -69,9 +69,9 @@ impl Board {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
     }
 
-    /// The state vector, in Yjs's encoding: for the read-only door.
-    pub fn state_vector(&self) -> Vec<u8> {
-        self.doc.transact().state_vector().encode_v1()
+    /// One note, hidden or not.
+    pub fn note(&self, id: NoteId) -> Option<Note> {
+        read::entry(&self.doc.transact(), &self.roots.notes, &id.to_string(), read::note)
     }
 
     /// The board in plain types; `None` when it does not follow the schema.
@@ -97,8 +97,8 @@ mod tests {
     use super::*;
     use crate::{
         agenda::{Reveal, partnership_case_review_day},
-        content::{Meta, Note, StageNow, Theme},
-        id::{NoteId, PromptId, StageId, ThemeId},
+        content::{Meta, StageNow, Theme},
+        id::{PromptId, StageId, ThemeId},
         protocol::Screen,
     };
 

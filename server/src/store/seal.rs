@@ -36,9 +36,7 @@ impl Key {
     /// Opens what was sealed for the same place; `None` when anything differs.
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, body) = sealed.split_first_chunk::<NONCE>()?;
-        XChaCha20Poly1305::new(&self.0.into())
-            .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: place })
-            .ok()
+        XChaCha20Poly1305::new(&self.0.into()).decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: place }).ok()
     }
 }
 

@@ -1,1 +1,127 @@
-//! Placeholder until its code lands in the next commits.
+//! The one task that writes: whatever waits, of all rooms, in one transaction.
+
+use super::{
+    Store, StoreError,
+    keys::{Key, KeyName},
+    row::Row,
+};
+use plenary_shared::id::SessionId;
+use std::collections::BTreeMap;
+use tokio::sync::{mpsc, oneshot};
+
+/// Batches of one transaction; more wait for the next.
+const GROUP: usize = 256;
+/// Batches that may wait; a room has at most one under way, so this bounds rooms in a hurry.
+const WAITING: usize = 1024;
+
+/// What one room wants to be durable at once.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Keys that seal something of this batch: durable before anything else of it.
+    pub new_keys: Vec<(KeyName, Key)>,
+    /// Rows, in order.
+    pub rows: Vec<Row>,
+    /// Keys that nothing needs any more: destroyed once the rows are durable.
+    pub dead_keys: Vec<KeyName>,
+}
+
+/// The batch is not durable; nothing of it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the batch was not written")]
+pub struct NotWritten;
+
+struct Job {
+    room: SessionId,
+    batch: Batch,
+    done: oneshot::Sender<Result<(), NotWritten>>,
+}
+
+/// The way to the writing task, which ends when the last of these is dropped.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    /// Starts the writing task of a store.
+    pub fn start(store: Store) -> Self {
+        let (jobs, waiting) = mpsc::channel(WAITING);
+        tokio::spawn(write_all(store, waiting));
+        Self { jobs }
+    }
+
+    /// Writes a batch; durable when this returns `Ok`.
+    pub async fn commit(&self, room: SessionId, batch: Batch) -> Result<(), NotWritten> {
+        let (done, answer) = oneshot::channel();
+        self.jobs.send(Job { room, batch, done }).await.map_err(|_| NotWritten)?;
+        answer.await.unwrap_or(Err(NotWritten))
+    }
+}
+
+async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
+    let mut group = Vec::new();
+    while waiting.recv_many(&mut group, GROUP).await > 0 {
+        if let Err(error) = write(&store, &group).await {
+            tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
+            // One room's trouble must not be another's: each tries once more alone.
+            for (_, jobs) in by_room(group.drain(..)) {
+                let result = write(&store, &jobs).await.map_err(|_| NotWritten);
+                answer(jobs, result);
+            }
+        } else {
+            answer(group.drain(..), Ok(()));
+        }
+    }
+}
+
+fn by_room(jobs: impl Iterator<Item = Job>) -> BTreeMap<SessionId, Vec<Job>> {
+    let mut rooms = BTreeMap::<_, Vec<_>>::new();
+    for job in jobs {
+        rooms.entry(job.room).or_default().push(job);
+    }
+    rooms
+}
+
+fn answer(jobs: impl IntoIterator<Item = Job>, result: Result<(), NotWritten>) {
+    for job in jobs {
+        // A room that stopped waiting has been told nothing, and tells nobody anything.
+        let _ = job.done.send(result);
+    }
+}
+
+async fn write(store: &Store, jobs: &[Job]) -> Result<(), StoreError> {
+    for job in jobs {
+        for (name, key) in &job.batch.new_keys {
+            store.keys.keep(job.room, *name, key).await?;
+        }
+    }
+    let mut transaction = store.write.begin_with("begin immediate").await?;
+    for job in jobs {
+        for row in &job.batch.rows {
+            row.write(&mut transaction, job.room).await?;
+        }
+    }
+    transaction.commit().await?;
+    let dying = jobs.iter().filter(|job| !job.batch.dead_keys.is_empty());
+    for job in dying {
+        // Durable already: what cannot be destroyed now goes when the room is next loaded.
+        let destroyed = async {
+            store.truncate_log().await?;
+            store.keys.destroy(job.room, &job.batch.dead_keys).await
+        };
+        if let Err(error) = destroyed.await {
+            tracing::error!(error = %describe(&error), "a key could not be destroyed yet");
+        }
+    }
+    Ok(())
+}
+
+/// The kind of trouble, without the values of a statement.
+fn describe(error: &StoreError) -> String {
+    match error {
+        StoreError::Database(sqlx::Error::Database(inner)) => {
+            format!("database code {}: {}", inner.code().unwrap_or_default(), inner.message())
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,100 @@
+//! A device without a socket: it gives the room commands and waits for each to be durable.
+
+use super::DemoError;
+use crate::session::{
+    outlet::{Frame, Inlet, Outlet, channel},
+    registry::{Handle, Registry},
+    room::{Command, Input, Join},
+    seats::Device,
+};
+use plenary_shared::{
+    content::Content,
+    document::Replica,
+    id::{OpId, SessionId, StageId},
+    protocol::{Act, BallotId, Binary, ServerFrame},
+    role::Role,
+};
+use std::sync::Arc;
+
+pub(super) struct StandIn {
+    session: SessionId,
+    role: Role,
+    device: Device,
+    room: Arc<Handle>,
+    outlet: Outlet,
+    inlet: Inlet,
+    replica: Replica,
+}
+
+impl StandIn {
+    pub async fn facilitator(registry: &Arc<Registry>, session: SessionId) -> Result<Self, DemoError> {
+        Self::join(registry, session, Role::Facilitator).await
+    }
+
+    pub async fn participant(registry: &Arc<Registry>, session: SessionId) -> Result<Self, DemoError> {
+        Self::join(registry, session, Role::Participant).await
+    }
+
+    async fn join(registry: &Arc<Registry>, session: SessionId, role: Role) -> Result<Self, DemoError> {
+        let room = registry.open(session).await?;
+        let (outlet, inlet) = channel();
+        let join = Join { role, epoch: 0, seq: 0, voters: Vec::new(), board_only: false, to: outlet.clone() };
+        room.give(Input::Join(join)).await;
+        Ok(Self { session, role, device: rand::random(), room, outlet, inlet, replica: Replica::new() })
+    }
+
+    /// Sends a command and waits until it is durable.
+    pub async fn act(&mut self, act: Act) -> Result<(), DemoError> {
+        let (op, name) = (OpId::from_bytes(rand::random()), act.name());
+        let n = self.content().map_or(0, |content| content.meta.stage.n);
+        let voter = match &act {
+            Act::BallotCast { ballot, .. } => self.room.voter(self.session, *ballot, &self.device),
+            _ => None,
+        };
+        let command = Command { role: self.role, op, n, act, voter, burst: false, to: self.outlet.clone() };
+        self.room.give(Input::Command(command)).await;
+        loop {
+            match self.inlet.next().await.map_err(|_| DemoError::Refused(name))? {
+                Frame::Binary(bytes) => self.read_along(&bytes),
+                Frame::Text(bytes) => match serde_json::from_slice(&bytes) {
+                    Ok(ServerFrame::Ack { op: done, .. }) if done == op => return Ok(()),
+                    Ok(ServerFrame::Nack { op: refused, .. }) if refused == op => return Err(DemoError::Refused(name)),
+                    _ => {}
+                },
+            }
+        }
+    }
+
+    /// Opens a stage, which closes the one before.
+    pub async fn open_stage(&mut self, to: StageId) -> Result<(), DemoError> {
+        let was = self.content().map_or(0, |content| content.meta.stage.n);
+        self.act(Act::StageSet { to, open: true, was }).await
+    }
+
+    /// The board as this device has it.
+    pub fn content(&self) -> Option<Content> {
+        self.replica.content()
+    }
+
+    /// The ballots that are open.
+    pub fn ballots(&self) -> Vec<BallotId> {
+        self.room.voters(self.session, &self.device).into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn read_along(&mut self, frame: &[u8]) {
+        let read = match Binary::decode(frame) {
+            Some(Binary::State { state, .. }) => self.replica.reset(state),
+            Some(Binary::Update { update, .. }) => self.replica.apply(update),
+            None => return,
+        };
+        if let Err(error) = read {
+            tracing::error!(%error, "the demonstration lost track of the board");
+        }
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.outlet.close(plenary_shared::protocol::close::LEAVING);
+    }
+}

@@ -1,0 +1,236 @@
+//! One task per live room: take what waits, let the room act, have it written, and only then let it out.
+
+use super::{
+    outlet::{Frame, Outlet},
+    registry::Handle,
+    room::{Input, Output, Room, Subscriber, Tick},
+};
+use crate::store::{Store, writer::Writer};
+use plenary_shared::{
+    id::{OpId, SessionId},
+    protocol::{Facts, Refusal, ServerFrame, Stopped, close},
+    role::Role,
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Weak, atomic::Ordering},
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::{Notify, mpsc},
+    time::{MissedTickBehavior, interval},
+};
+
+/// Inputs of one batch; more wait for the next. A batch takes what is there and waits for no timer: while one is being
+/// written the next collects.
+const BATCH: usize = 256;
+/// How often counts are told and bursts looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// How long a room without sockets stays in memory, in ticks.
+const IDLE_TICKS: u32 = 60;
+/// When a device should send again what could not be written.
+const RETRY_MS: u32 = 2_000;
+/// Panics within [`PANIC_WINDOW`] after which a room takes no more commands.
+const PANICS: usize = 3;
+/// See [`PANICS`].
+const PANIC_WINDOW: Duration = Duration::from_secs(60);
+
+/// The task behind a [`Handle`].
+pub(super) struct Actor {
+    pub id: SessionId,
+    pub room: Room,
+    pub store: Store,
+    pub writer: Writer,
+    pub handle: Weak<Handle>,
+    pub inputs: mpsc::Receiver<Input>,
+    pub stop: Arc<Notify>,
+    pub subscribers: Vec<Subscriber>,
+    pub panics: Vec<Instant>,
+}
+
+/// Why the loop ends.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nobody has been here for a while.
+    Idle,
+    /// The server stops.
+    Stopped,
+}
+
+/// The room can go no further with what it has in memory.
+struct Broken;
+
+impl Actor {
+    /// Runs until nobody has been here for a while; `leave` decides, under the registry's lock, whether it may end.
+    pub async fn run(mut self, leave: impl Fn(SessionId) -> bool) -> End {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut idle = 0;
+        let mut batch = Vec::new();
+        loop {
+            tokio::select! {
+                taken = self.inputs.recv_many(&mut batch, BATCH) => {
+                    if taken == 0 {
+                        return End::Stopped;
+                    }
+                }
+                _ = ticks.tick() => {
+                    self.subscribers.retain(|subscriber| !subscriber.to.is_closed());
+                    idle = if self.subscribers.is_empty() { idle + 1 } else { 0 };
+                    if idle > IDLE_TICKS && leave(self.id) {
+                        return End::Idle;
+                    }
+                    batch.extend(self.tick());
+                }
+                () = self.stop.notified() => {
+                    self.inputs.close();
+                    while self.inputs.recv_many(&mut batch, BATCH).await > 0 {
+                        self.take(std::mem::take(&mut batch)).await;
+                    }
+                    return End::Stopped;
+                }
+            }
+            let mut inputs = std::mem::take(&mut batch);
+            if inputs.iter().any(|input| matches!(input, Input::Join(_))) {
+                // Whoever comes is counted in the welcome.
+                let place = inputs.iter().position(|input| matches!(input, Input::Join(_))).unwrap_or(0);
+                inputs.splice(place..place, self.tick());
+            }
+            self.take(inputs).await;
+        }
+    }
+
+    async fn take(&mut self, inputs: Vec<Input>) {
+        let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
+        if self.act(inputs).await.is_err() {
+            waiting.into_iter().for_each(Waiting::put_off);
+            self.reload().await;
+        }
+    }
+
+    async fn act(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
+        if self.panics.len() >= PANICS {
+            return Err(Broken);
+        }
+        let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Instant::now(), inputs))).map_err(|_| {
+            tracing::error!(room = %self.id, "a room panicked and is loaded again");
+            self.panics.push(Instant::now());
+            Broken
+        })?;
+        if !work.batch.rows.is_empty() {
+            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken)?;
+            self.publish_keys();
+        }
+        work.outputs.into_iter().for_each(|output| self.send(output));
+        Ok(())
+    }
+
+    /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
+    async fn reload(&mut self) {
+        let now = Instant::now();
+        self.panics.retain(|panic| now.duration_since(*panic) < PANIC_WINDOW);
+        let stopped = Facts { stopped: Some(Stopped::Storage), ..Facts::default() };
+        self.send(Output::All(Frame::text(&ServerFrame::Room(stopped))));
+        loop {
+            match self.store.room(self.id).await {
+                Ok(Some(stored)) => {
+                    if let Some(room) = Room::new(self.id, stored, Instant::now()) {
+                        self.room = room;
+                        self.publish_keys();
+                        return;
+                    }
+                    tracing::error!(room = %self.id, "the stored board does not follow the schema");
+                }
+                Ok(None) => {
+                    tracing::error!(room = %self.id, "the session is gone from the store");
+                    return self.send(Output::Over);
+                }
+                Err(error) => tracing::error!(room = %self.id, %error, "a room cannot be loaded again yet"),
+            }
+            tokio::time::sleep(Duration::from_millis(RETRY_MS.into())).await;
+            while let Ok(input) = self.inputs.try_recv() {
+                Waiting::of(&input).put_off();
+            }
+        }
+    }
+
+    fn tick(&self) -> Option<Input> {
+        let handle = self.handle.upgrade()?;
+        let joined = handle.present(Role::Participant);
+        Some(Input::Tick(Tick { joined, lobby: handle.lobby.load(Ordering::Relaxed) }))
+    }
+
+    fn publish_keys(&self) {
+        if let Some(handle) = self.handle.upgrade() {
+            handle.set_ballot_keys(self.room.ballot_keys());
+        }
+    }
+
+    fn send(&mut self, output: Output) {
+        match output {
+            Output::To(outlet, frame) => outlet.send(frame),
+            Output::All(frame) => {
+                let board = matches!(frame, Frame::Binary(_));
+                for subscriber in self.subscribers.iter().filter(|subscriber| board || !subscriber.board_only) {
+                    subscriber.to.send(frame.clone());
+                }
+            }
+            Output::Facilitators(frame) => {
+                for subscriber in self.subscribers.iter().filter(|subscriber| subscriber.role == Role::Facilitator) {
+                    subscriber.to.send(frame.clone());
+                }
+            }
+            Output::Enter(subscriber) => {
+                self.subscribers.retain(|other| !other.to.same(&subscriber.to));
+                self.subscribers.push(subscriber);
+            }
+            Output::Over => {
+                for subscriber in self.subscribers.iter().filter(|subscriber| subscriber.role == Role::Participant) {
+                    subscriber.to.close(close::OVER);
+                }
+                if let Some(handle) = self.handle.upgrade() {
+                    handle.lobby.store(false, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+}
+
+/// Who waits for an answer to an input.
+enum Waiting {
+    Command(OpId, Outlet),
+    Socket(Outlet),
+    Nobody,
+}
+
+impl Waiting {
+    fn of(input: &Input) -> Self {
+        match input {
+            Input::Command(command) => Self::Command(command.op, command.to.clone()),
+            Input::Join(join) => Self::Socket(join.to.clone()),
+            Input::Mine(_, outlet) => Self::Socket(outlet.clone()),
+            Input::Tick(_) => Self::Nobody,
+        }
+    }
+
+    /// Asks the device to try again later.
+    fn put_off(self) {
+        match self {
+            Self::Command(op, outlet) => {
+                let frame = ServerFrame::Nack { op, code: Refusal::Retry, retry_ms: Some(RETRY_MS), now: None };
+                outlet.send(Frame::text(&frame));
+            }
+            Self::Socket(outlet) => outlet.close(close::LEAVING),
+            Self::Nobody => {}
+        }
+    }
+}
+
+impl Drop for Actor {
+    /// Whoever is still here reconnects, to another process or another task.
+    fn drop(&mut self) {
+        for subscriber in &self.subscribers {
+            subscriber.to.close(close::LEAVING);
+        }
+    }
+}

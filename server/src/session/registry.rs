@@ -1,0 +1,209 @@
+//! One room per session, opened once however many knock.
+
+use super::{
+    actor::{Actor, End},
+    room::{Input, Room, Voter},
+    seats::{Device, NoteShare, Seats, Shares, TooMany},
+};
+use crate::store::{Store, StoreError, keys::Key, writer::Writer};
+use dashmap::DashMap;
+use hmac::{Hmac, KeyInit, Mac};
+use plenary_shared::{id::SessionId, protocol::BallotId, role::Role};
+use sha2::Sha256;
+use std::{
+    mem,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+use tokio::{
+    sync::{Notify, OnceCell, mpsc},
+    task::JoinSet,
+};
+
+/// Inputs that may wait for a room; sockets wait when it is full.
+const INBOX: usize = 1024;
+
+/// Why there is no room.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such session.
+    #[error("there is no such session")]
+    Unknown,
+    /// The store cannot give it.
+    #[error("the room cannot be loaded")]
+    Store(#[from] StoreError),
+    /// The stored board does not follow the schema.
+    #[error("the stored board does not follow the schema")]
+    Schema,
+}
+
+/// The way to a live room, and what the sockets' side knows about its devices.
+pub struct Handle {
+    inbox: mpsc::Sender<Input>,
+    seats: Mutex<Seats>,
+    ballot_keys: Mutex<Vec<(BallotId, Key)>>,
+    pub(super) lobby: AtomicBool,
+    stop: Arc<Notify>,
+}
+
+/// Every live room.
+pub struct Registry {
+    store: Store,
+    writer: Writer,
+    shares: Shares,
+    rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
+    actors: Mutex<JoinSet<()>>,
+}
+
+impl Registry {
+    /// No room is open yet.
+    pub fn new(store: Store, shares: Shares) -> Arc<Self> {
+        Arc::new(Self {
+            writer: Writer::start(store.clone()),
+            store,
+            shares,
+            rooms: DashMap::new(),
+            actors: Mutex::default(),
+        })
+    }
+
+    /// The room of a session, loaded if it is not there.
+    pub async fn open(self: &Arc<Self>, id: SessionId) -> Result<Arc<Handle>, OpenError> {
+        let cell = Arc::clone(&*self.rooms.entry(id).or_default());
+        let opened = cell.get_or_try_init(|| self.load(id)).await.cloned();
+        if opened.is_err() {
+            self.rooms.remove_if(&id, |_, cell| cell.get().is_none());
+        }
+        opened
+    }
+
+    /// Tells a live room whether its lobby lets people in.
+    pub async fn set_lobby(&self, id: SessionId, open: bool) {
+        if let Some(handle) = self.live(id) {
+            handle.lobby.store(open, Ordering::Relaxed);
+        }
+    }
+
+    /// Ends every room after what it has taken; sockets are told to come back.
+    pub async fn shutdown(&self) {
+        for (_, cell) in self.rooms.clone() {
+            if let Some(handle) = cell.get() {
+                handle.stop.notify_one();
+            }
+        }
+        let mut actors = mem::take(&mut *self.actors.lock().unwrap_or_else(PoisonError::into_inner));
+        while actors.join_next().await.is_some() {}
+    }
+
+    fn live(&self, id: SessionId) -> Option<Arc<Handle>> {
+        self.rooms.get(&id)?.get().cloned()
+    }
+
+    async fn load(self: &Arc<Self>, id: SessionId) -> Result<Arc<Handle>, OpenError> {
+        let stored = self.store.room(id).await?.ok_or(OpenError::Unknown)?;
+        let lobby = AtomicBool::new(stored.lobby);
+        let room = Room::new(id, stored, Instant::now()).ok_or(OpenError::Schema)?;
+        let (inbox, inputs) = mpsc::channel(INBOX);
+        let keys = Mutex::new(room.ballot_keys());
+        let stop = Arc::<Notify>::default();
+        let handle = Handle {
+            inbox,
+            seats: Mutex::new(Seats::new(self.shares)),
+            ballot_keys: keys,
+            lobby,
+            stop: Arc::clone(&stop),
+        };
+        let handle = Arc::new(handle);
+        let actor = Actor {
+            id,
+            room,
+            store: self.store.clone(),
+            writer: self.writer.clone(),
+            handle: Arc::downgrade(&handle),
+            inputs,
+            stop,
+            subscribers: Vec::new(),
+            panics: Vec::new(),
+        };
+        let registry = Arc::downgrade(self);
+        let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
+        while actors.try_join_next().is_some() {}
+        actors.spawn(async move {
+            let end = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id))).await;
+            tracing::info!(room = %id, idle = end == End::Idle, "a room left memory");
+        });
+        Ok(handle)
+    }
+
+    /// Forgets a room unless somebody holds it; under the map's lock, so that nobody can come in between.
+    fn forget(&self, id: SessionId) -> bool {
+        let unheld = |cell: &Arc<OnceCell<Arc<Handle>>>| {
+            Arc::strong_count(cell) == 1 && cell.get().is_some_and(|handle| Arc::strong_count(handle) == 1)
+        };
+        self.rooms.remove_if(&id, |_, cell| unheld(cell)).is_some()
+    }
+}
+
+impl Handle {
+    /// Gives the room an input; waits while it has too many. `false` when the room is gone.
+    pub async fn give(&self, input: Input) -> bool {
+        self.inbox.send(input).await.is_ok()
+    }
+
+    /// One more socket of a device; `None` when the room or the device has too many.
+    pub fn sit(&self, device: Device, role: Role, most: usize) -> Result<(), TooMany> {
+        let mut seats = self.seats();
+        if seats.sockets() >= most { Err(TooMany) } else { seats.sit(device, role, Instant::now()) }
+    }
+
+    /// One socket of a device is gone.
+    pub fn rise(&self, device: &Device) {
+        self.seats().rise(device);
+    }
+
+    /// Devices of a role that are connected.
+    pub fn present(&self, role: Role) -> u32 {
+        self.seats().present(role)
+    }
+
+    /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
+    pub fn take(&self, device: &Device) -> Result<(), u32> {
+        self.seats().take(device, Instant::now())
+    }
+
+    /// Counts a note that a device adds.
+    pub fn note(&self, device: &Device) -> NoteShare {
+        self.seats().note(device, Instant::now())
+    }
+
+    /// The pseudonym of a device in an open ballot: HMAC-SHA256(ballot key, session | device).
+    pub fn voter(&self, session: SessionId, ballot: BallotId, device: &Device) -> Option<Voter> {
+        let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, key) = keys.iter().find(|(id, _)| *id == ballot)?;
+        Some(pseudonym(key, session, device))
+    }
+
+    /// The pseudonyms of a device in all open ballots.
+    pub fn voters(&self, session: SessionId, device: &Device) -> Vec<(BallotId, Voter)> {
+        let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().map(|(id, key)| (*id, pseudonym(key, session, device))).collect()
+    }
+
+    pub(super) fn set_ballot_keys(&self, keys: Vec<(BallotId, Key)>) {
+        *self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    fn seats(&self) -> MutexGuard<'_, Seats> {
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn pseudonym(key: &Key, session: SessionId, device: &Device) -> Voter {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("HMAC takes keys of any length");
+    mac.update(session.as_bytes());
+    mac.update(device);
+    mac.finalize().into_bytes().into()
+}

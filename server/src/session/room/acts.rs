@@ -1,0 +1,143 @@
+//! From a command to its answer: known before, permitted, then done.
+
+use super::{
+    Command, Refused, Room, Work,
+    notes::{mark_same, move_note},
+    themes::{add_theme, delete_theme, merge_theme, name_theme, split_theme},
+};
+use crate::store::row::{Answered, Row};
+use plenary_shared::{
+    document::Edit,
+    id::PromptId,
+    permit::{No, TABLE, permit},
+    protocol::{Act, Refusal, Screen},
+    role::Role,
+    text::{self, TextError},
+};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// Longest timer, in seconds.
+const LONGEST_TIMER: u32 = 4 * 60 * 60;
+
+impl From<TextError> for Refused {
+    fn from(error: TextError) -> Self {
+        match error {
+            TextError::Empty => Refusal::Bad.into(),
+            TextError::TooLong { .. } => Refusal::TooLong.into(),
+        }
+    }
+}
+
+impl Room {
+    /// Answers a command that changes fields of the board.
+    pub(super) fn answer(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
+        if let Some(known) = self.ops.get(&command.op) {
+            return Ok(*known);
+        }
+        let answered = match permit(command.role, self.open_kind(), &command.act) {
+            Err(No::Role) => return Err(Refusal::Role.into()),
+            Err(No::Stage) => self.out_of_stage(edit, command, work)?,
+            Ok(()) if self.meta.ended && command.role == Role::Participant => return Err(Refusal::Closed.into()),
+            Ok(()) => self.apply(edit, command, work)?,
+        };
+        self.audit(&command.act, work);
+        self.remember(command.op, answered, work);
+        Ok(answered)
+    }
+
+    fn apply(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
+        match &command.act {
+            Act::NoteAdd { id, p, x, tag } => return self.add_note(edit, command, (*id, *p, x, *tag), work),
+            Act::NoteEdit { id, own, rev, x } => return self.edit_note(edit, command, (*id, own, *rev, x), work),
+            Act::NoteDel { id, own, rev } => self.take_back_note(edit, *id, own, *rev, work)?,
+            Act::NoteMove { id, to, was } => move_note(edit, *id, *to, *was)?,
+            Act::NoteSame { id, of, was } => mark_same(edit, *id, *of, *was)?,
+            Act::NoteHide { id, hid } => self.hide_note(edit, *id, *hid, work)?,
+            Act::ThemeAdd { id, name } => add_theme(edit, *id, name)?,
+            Act::ThemeName { id, name, was } => name_theme(edit, *id, name, was)?,
+            Act::ThemeMerge { a, into } => merge_theme(edit, *a, *into)?,
+            Act::ThemeSplit { a } => split_theme(edit, *a)?,
+            Act::ThemeDel { id } => delete_theme(edit, *id)?,
+            Act::OpportunityAdd { id, th, x } => self.add_opportunity(edit, *id, *th, x)?,
+            Act::OpportunityWord { id, x, was } => self.word_opportunity(edit, *id, x, was)?,
+            Act::OpportunityDel { id } => self.delete_opportunity(edit, *id)?,
+            Act::BallotCast { ballot, choices, nonce } => {
+                self.cast(*ballot, command.voter, choices, nonce, work)?;
+            }
+            Act::PromptReveal { p } => self.reveal(edit, *p, work)?,
+            Act::PromptWord { p, x, was } => self.word_prompt(edit, *p, x, was)?,
+            Act::ScreenSet(screen) => self.set_screen(edit, *screen),
+            Act::TimerSet { seconds } => self.set_timer(*seconds)?,
+            Act::LateAdmit { ids } => self.admit(edit, ids, work),
+            Act::LateDrop { ids } => self.drop_late(ids, work),
+            Act::StageSet { .. } | Act::SnapshotTake { .. } | Act::SessionEnd => {
+                unreachable!("these turn the board over and come another way")
+            }
+        }
+        Ok(Answered::Done)
+    }
+
+    /// Chains an act of a facilitator to the audit log; ids only, never words.
+    pub(super) fn audit(&mut self, act: &Act, work: &mut Work) {
+        let led = TABLE.iter().any(|rule| rule.act == act.name() && rule.who == [Role::Facilitator]);
+        if !led || matches!(act, Act::ScreenSet(_) | Act::TimerSet { .. }) {
+            return;
+        }
+        let object = match act {
+            Act::NoteHide { id, hid } => format!("{id} {hid}"),
+            Act::ThemeMerge { a, into } => format!("{a} {into}"),
+            Act::ThemeSplit { a } => a.to_string(),
+            Act::ThemeDel { id } => id.to_string(),
+            Act::OpportunityAdd { id, .. } | Act::OpportunityWord { id, .. } | Act::OpportunityDel { id } => {
+                id.to_string()
+            }
+            Act::StageSet { to, open, .. } => format!("{to} {open}"),
+            Act::PromptReveal { p } | Act::PromptWord { p, .. } => p.to_string(),
+            Act::LateAdmit { ids } | Act::LateDrop { ids } => ids.len().to_string(),
+            _ => String::new(),
+        };
+        let (number, previous) = (self.audit.0 + 1, self.audit.1);
+        let hash: [u8; 32] = Sha256::new()
+            .chain_update(previous)
+            .chain_update(number.to_be_bytes())
+            .chain_update(act.name())
+            .chain_update([0])
+            .chain_update(&object)
+            .finalize()
+            .into();
+        self.audit = (number, hash);
+        work.batch.rows.push(Row::Audit { number, act: act.name(), object, hash });
+    }
+
+    fn word_prompt(&mut self, edit: &mut Edit, id: PromptId, words: &str, was: &str) -> Result<(), Refused> {
+        let words = text::prompt(words)?;
+        let prompt = self.meta.agenda.prompts.iter_mut().find(|prompt| prompt.id == id).ok_or(Refusal::Gone)?;
+        if prompt.text != was {
+            return Err(Refused::superseded(Some(prompt.text.clone())));
+        }
+        prompt.text = words;
+        edit.set_prompts(&self.meta.agenda.prompts);
+        Ok(())
+    }
+
+    fn set_screen(&mut self, edit: &mut Edit, screen: Screen) {
+        let scale = if screen.scale >= 150 {
+            150
+        } else if screen.scale >= 125 {
+            125
+        } else {
+            100
+        };
+        self.meta.screen = Screen { scale, page: screen.page.min(1000), ..screen };
+        edit.set_screen(self.meta.screen);
+    }
+
+    fn set_timer(&mut self, seconds: u32) -> Result<(), Refused> {
+        if seconds > LONGEST_TIMER {
+            return Err(Refusal::Bad.into());
+        }
+        self.timer = (seconds > 0).then(|| self.now + Duration::from_secs(seconds.into()));
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! The board's history: sequence numbers, log rows, checkpoints, and the frames a device may have missed.
+
+use super::{Output, Work};
+use crate::{
+    session::outlet::Frame,
+    store::{
+        keys::{Key, KeyName},
+        rooms::{checkpoint_place, log_place},
+        row::Row,
+    },
+};
+use bytes::Bytes;
+use plenary_shared::{document::Board, id::SessionId, limits, protocol::Binary};
+use std::collections::VecDeque;
+
+/// Log rows after which the whole board is written again.
+const CHECKPOINT_EVERY: u64 = 500;
+
+/// The history of one room's board.
+pub(super) struct Log {
+    epoch: u32,
+    seq: u64,
+    /// Sequence numbers of the newest checkpoint and of the one before.
+    checkpoints: (u64, u64),
+    key: Key,
+    /// The newest updates, oldest first, framed: at most [`limits::OUT_FRAMES`].
+    recent: VecDeque<Bytes>,
+    /// The whole board, framed; made once for all who ask before the next change.
+    state: Option<Bytes>,
+}
+
+impl Log {
+    pub fn new(epoch: u32, seq: u64, checkpoint: u64, key: Key) -> Self {
+        Self { epoch, seq, checkpoints: (checkpoint, checkpoint), key, recent: VecDeque::new(), state: None }
+    }
+
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Takes the next update into the history.
+    pub fn append(&mut self, room: SessionId, update: &[u8], board: &Board, work: &mut Work) {
+        self.seq += 1;
+        self.state = None;
+        let body = self.key.seal(&log_place(room, self.epoch, self.seq), update);
+        work.batch.rows.push(Row::Log { epoch: self.epoch, seq: self.seq, body });
+        if self.seq - self.checkpoints.0 >= CHECKPOINT_EVERY {
+            self.checkpoint(room, board, work);
+        }
+        let frame = Bytes::from(Binary::Update { seq: self.seq, update }.encode());
+        self.recent.push_back(frame.clone());
+        if self.recent.len() > limits::OUT_FRAMES / 2 {
+            self.recent.pop_front();
+        }
+        work.outputs.push(Output::All(Frame::Binary(frame)));
+    }
+
+    /// Begins a new epoch with another board: what the old one remembered is destroyed.
+    pub fn renew(&mut self, room: SessionId, key: Key, board: &Board, work: &mut Work) {
+        work.batch.dead_keys.push(KeyName::Epoch(self.epoch));
+        self.epoch += 1;
+        self.key = key;
+        self.recent.clear();
+        self.state = None;
+        self.checkpoints = (self.seq, self.seq);
+        let body = self.key.seal(&checkpoint_place(room, self.epoch, self.seq), &board.state());
+        work.batch.new_keys.push((KeyName::Epoch(self.epoch), self.key.clone()));
+        work.batch.rows.push(Row::Epoch { epoch: self.epoch });
+        work.batch.rows.push(Row::Checkpoint { epoch: self.epoch, upto: self.seq, body });
+        work.outputs.push(Output::All(Frame::Binary(self.state(board))));
+    }
+
+    /// What brings a replica up to date: nothing, the updates it missed, or the whole board.
+    pub fn catch_up(&mut self, epoch: u32, seq: u64, board: &Board) -> Vec<Bytes> {
+        let missed = self.seq.checked_sub(seq).map(|missed| missed as usize);
+        match missed {
+            Some(missed) if epoch == self.epoch && missed <= self.recent.len() => {
+                self.recent.range(self.recent.len() - missed..).cloned().collect()
+            }
+            _ => vec![self.state(board)],
+        }
+    }
+
+    fn state(&mut self, board: &Board) -> Bytes {
+        let (epoch, seq) = (self.epoch, self.seq);
+        self.state
+            .get_or_insert_with(|| Bytes::from(Binary::State { epoch, seq, state: &board.state() }.encode()))
+            .clone()
+    }
+
+    /// Writes the whole board; log rows up to the checkpoint before are no longer needed.
+    fn checkpoint(&mut self, room: SessionId, board: &Board, work: &mut Work) {
+        let body = self.key.seal(&checkpoint_place(room, self.epoch, self.seq), &board.state());
+        work.batch.rows.push(Row::Checkpoint { epoch: self.epoch, upto: self.seq, body });
+        work.batch.rows.push(Row::ForgetLog { epoch: self.epoch, upto: self.checkpoints.0 });
+        self.checkpoints = (self.seq, self.checkpoints.0);
+    }
+}

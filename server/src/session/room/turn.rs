@@ -1,0 +1,165 @@
+//! Acts on the board as a whole: a stage opens or closes, a snapshot is taken, the event ends.
+
+use super::{Command, Output, Refused, Room, Work, notes::fresh_note, opportunities};
+use crate::session::outlet::Frame;
+use crate::store::{
+    keys::Key,
+    rooms::{fresh_author, snapshot_place},
+    row::{Answered, HeldKind, Row},
+};
+use plenary_shared::{
+    agenda::StageKind,
+    content::{Content, StageNow},
+    document::Board,
+    id::StageId,
+    limits,
+    permit::permit,
+    proof::sha256_hex,
+    protocol::{Act, BallotState, Refusal, Screen, ServerFrame},
+    snapshot::{FORMAT, Snapshot},
+    text,
+};
+use std::sync::Arc;
+
+impl Room {
+    /// Answers a command that works on the whole board.
+    pub(super) fn turn(&mut self, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
+        if let Some(known) = self.ops.get(&command.op) {
+            return Ok(*known);
+        }
+        permit(command.role, self.open_kind(), &command.act).map_err(|_| Refusal::Role)?;
+        match &command.act {
+            Act::StageSet { to, open, was } => self.set_stage(*to, *open, *was, work)?,
+            Act::SnapshotTake { name } => self.take_named_snapshot(name, work)?,
+            Act::SessionEnd => self.end(work),
+            _ => unreachable!("only acts that turn the board over come here"),
+        }
+        self.audit(&command.act, work);
+        self.remember(command.op, Answered::Done, work);
+        Ok(Answered::Done)
+    }
+
+    fn set_stage(&mut self, to: StageId, open: bool, was: u32, work: &mut Work) -> Result<(), Refused> {
+        let now = self.meta.stage;
+        if self.meta.ended {
+            return Err(Refusal::Closed.into());
+        }
+        if (now.id, now.open) == (to, open) {
+            return Ok(());
+        }
+        if now.n != was {
+            return Err(Refused::superseded(Some(now.n.to_string())));
+        }
+        let kind = self.meta.agenda.stage(to).ok_or(Refusal::Bad)?.kind;
+        let mut content = self.content();
+        if open && kind == StageKind::Prioritising && !can_rank(&content) {
+            return Err(Refusal::Bad.into());
+        }
+        if now.open {
+            self.close_stage(&mut content, work);
+        }
+        let n = now.n + 1;
+        content.meta.stage = StageNow { n, id: to, open, writes: open && kind.writes() };
+        content.meta.screen = Screen { scale: content.meta.screen.scale, ..Screen::default() };
+        if open {
+            self.timer = None;
+            self.stages.insert(n, to);
+            work.batch.rows.push(Row::Stage { n, stage: to });
+            if kind.needs_opportunities() {
+                opportunities::seed(&mut content);
+            }
+            if kind == StageKind::Prioritising {
+                self.open_ballots(&content, n, work);
+            }
+        }
+        self.author(content, work);
+        Ok(())
+    }
+
+    /// Closes the open stage: nothing of a burst stays behind, ballots become results, and a snapshot is taken.
+    fn close_stage(&mut self, content: &mut Content, work: &mut Work) {
+        let bursts: Vec<_> = self.tray.bursts().collect();
+        for (id, p, x) in self.release(&bursts, work) {
+            content.notes.insert(id, fresh_note(p, x));
+        }
+        for ballot in self.turnouts(0) {
+            if let ServerFrame::Ballot { id, voted, .. } = ballot {
+                let closed = ServerFrame::Ballot { id, state: BallotState::Closed, voted, of: voted };
+                work.outputs.push(Output::All(Frame::text(&closed)));
+            }
+        }
+        self.close_ballots(content, work);
+        content.meta.stage.open = false;
+        content.meta.stage.writes = false;
+        let title = content.meta.agenda.stage(content.meta.stage.id).map_or("", |stage| &stage.title);
+        let name = format!("After “{title}”");
+        self.take_snapshot(&name, content, work);
+    }
+
+    fn take_named_snapshot(&mut self, name: &str, work: &mut Work) -> Result<(), Refused> {
+        let name = text::title(name)?;
+        if self.snapshots as usize >= limits::SNAPSHOTS {
+            return Err(Refusal::Full.into());
+        }
+        let content = self.content();
+        self.take_snapshot(&name, &content, work);
+        Ok(())
+    }
+
+    fn take_snapshot(&mut self, name: &str, content: &Content, work: &mut Work) {
+        self.snapshots += 1;
+        let snapshot = Snapshot {
+            format: FORMAT.into(),
+            schema: limits::SCHEMA,
+            number: self.snapshots,
+            name: name.into(),
+            stage: content.meta.stage.id,
+            held: self.tray.count(HeldKind::Note) as u32,
+            content: content.clone(),
+        };
+        let json = snapshot.to_json();
+        work.batch.rows.push(Row::Snapshot {
+            number: self.snapshots,
+            name: name.into(),
+            body: self.session_key.seal(&snapshot_place(self.id, self.snapshots), json.as_bytes()),
+            sha256: sha256_hex(json.as_bytes()),
+            bytes: json.len(),
+        });
+    }
+
+    /// Ends the event: no device can prove any more that it wrote a note.
+    fn end(&mut self, work: &mut Work) {
+        if self.meta.ended {
+            return;
+        }
+        let mut content = self.content();
+        if content.meta.stage.open {
+            self.close_stage(&mut content, work);
+            content.meta.stage.n += 1;
+        }
+        content.meta.ended = true;
+        self.take_snapshot("End of the event", &content, work);
+        self.timer = None;
+        self.owners.clear();
+        work.batch.rows.push(Row::Ended);
+        self.author(content, work);
+        work.outputs.push(Output::Over);
+    }
+
+    /// Writes the board afresh under a new client id and key, so that no history of it is left.
+    fn author(&mut self, content: Content, work: &mut Work) {
+        let epoch = self.log.epoch() + 1;
+        self.board = Arc::new(Board::author(fresh_author(), epoch, &content));
+        self.meta = content.meta;
+        self.log.renew(self.id, Key::random(), &self.board, work);
+    }
+
+    fn content(&self) -> Content {
+        self.board.content().expect("this room wrote the board by the schema")
+    }
+}
+
+/// Whether there is anything to rank: a learning opportunity, or a theme that becomes one.
+fn can_rank(content: &Content) -> bool {
+    !content.opportunities.is_empty() || !content.themes_in_order().is_empty()
+}

@@ -1,0 +1,101 @@
+//! What a socket is told when it comes, and what the room is told once a second.
+
+use super::{Join, Output, Room, Subscriber, Tick, Work};
+use crate::{
+    session::outlet::{Frame, Outlet},
+    store::row::HeldKind,
+};
+use plenary_shared::{
+    protocol::{Facts, LateItem, Me, MyNote, NoteProof, ServerFrame},
+    role::Role,
+};
+use std::time::Instant;
+
+/// What the room was told last.
+#[derive(Default)]
+pub(super) struct Told {
+    pub facts: Facts,
+    pub turnouts: Vec<ServerFrame>,
+    pub late: Vec<LateItem>,
+    pub timer: Option<Instant>,
+}
+
+/// Facts before anybody has come.
+pub(super) fn first_facts(lobby: bool) -> Facts {
+    Facts { lobby, ..Facts::default() }
+}
+
+impl Room {
+    /// Lets a socket in: welcome, the board, counts; from then on it gets everything.
+    pub(super) fn welcome(&mut self, join: Join, work: &mut Work) {
+        let Join { role, epoch, seq, voters, board_only, to } = join;
+        if !board_only {
+            let me = Me { ballots: self.ballots_of(&voters) };
+            let welcome = ServerFrame::Welcome { epoch: self.log.epoch(), seq: self.log.seq(), role, me };
+            work.outputs.push(Output::To(to.clone(), Frame::text(&welcome)));
+        }
+        for frame in self.log.catch_up(epoch, seq, &self.board) {
+            work.outputs.push(Output::To(to.clone(), Frame::Binary(frame)));
+        }
+        if !board_only {
+            let mut frames = vec![ServerFrame::Room(self.told.facts.clone())];
+            frames.extend(self.turnouts(self.told.facts.joined));
+            if role == Role::Facilitator {
+                frames.push(ServerFrame::Late { items: self.late_items() });
+            }
+            work.outputs.extend(frames.iter().map(|frame| Output::To(to.clone(), Frame::text(frame))));
+        }
+        work.outputs.push(Output::Enter(Subscriber { role, board_only, to }));
+    }
+
+    /// Shows a device its own notes; says nothing about notes whose proof does not fit.
+    pub(super) fn show_mine(&self, proofs: &[NoteProof], to: Outlet, work: &mut Work) {
+        let notes = proofs
+            .iter()
+            .filter_map(|NoteProof { id, own }| {
+                let owner = self.owners.get(id).filter(|owner| own.fits(&owner.tag))?;
+                let held = self.tray.unpublished(*id).map(|text| (text.p, text.x.clone(), false));
+                let shown = || {
+                    let note = self.board.note(*id).filter(|note| !note.hid)?;
+                    Some((note.p, note.x, true))
+                };
+                let (p, x, shown) = held.or_else(shown)?;
+                Some(MyNote { id: *id, p, rev: owner.rev, x, shown })
+            })
+            .collect();
+        work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
+    }
+
+    /// Tells everybody what changed since they were last told.
+    pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
+        let facts = Facts {
+            joined: tick.joined,
+            lobby: tick.lobby,
+            held: self.tray.counts(),
+            late: self.tray.count(HeldKind::Late) as u32,
+            timer: self.timer.map(|end| seconds_between(self.now, end)),
+            stopped: None,
+        };
+        let turnouts = self.turnouts(tick.joined);
+        let late = self.late_items();
+        // A running timer is counted down on the devices: the second alone is no news.
+        let known = Facts { timer: self.told.facts.timer, ..facts.clone() };
+        if known != self.told.facts || self.timer != self.told.timer {
+            work.outputs.push(Output::All(Frame::text(&ServerFrame::Room(facts.clone()))));
+        }
+        for turnout in turnouts.iter().filter(|turnout| !self.told.turnouts.contains(turnout)) {
+            work.outputs.push(Output::All(Frame::text(turnout)));
+        }
+        if late != self.told.late {
+            work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { items: late.clone() })));
+        }
+        self.told = Told { facts, turnouts, late, timer: self.timer };
+    }
+}
+
+fn seconds_between(now: Instant, end: Instant) -> i32 {
+    match end.checked_duration_since(now) {
+        Some(left) => left.as_millis().div_ceil(1000) as i32,
+        None => -(now.saturating_duration_since(end).as_secs() as i32),
+    }
+}

@@ -1,0 +1,188 @@
+//! What the server keeps in memory about the devices at a room's sockets; none of it reaches the room.
+
+use plenary_shared::{limits, role::Role};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+/// A device as its seat's token hash: known to the socket's side only.
+pub type Device = [u8; 32];
+
+/// Two notes of one device within this time are a burst.
+const BURST: Duration = Duration::from_secs(5);
+
+/// Every device that has or had a socket at one room.
+#[derive(Debug, Default)]
+pub struct Seats {
+    shares: Shares,
+    devices: HashMap<Device, SeatState>,
+}
+
+#[derive(Debug)]
+struct SeatState {
+    role: Role,
+    sockets: usize,
+    /// Commands it may send at once, in thousandths.
+    allowance: u64,
+    counted: Instant,
+    notes: usize,
+    last_note: Option<Instant>,
+}
+
+/// What a device may do in a time; [`Shares::default`] is what [`limits`] says.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares {
+    /// Commands a second that a participant may send, on average.
+    pub participant_rate: u32,
+    /// Commands that a participant may send at once.
+    pub participant_burst: u32,
+    /// Notes that a device may add.
+    pub notes: usize,
+}
+
+impl Default for Shares {
+    fn default() -> Self {
+        Self {
+            participant_rate: limits::PARTICIPANT_RATE,
+            participant_burst: limits::PARTICIPANT_BURST,
+            notes: limits::NOTES_PER_DEVICE,
+        }
+    }
+}
+
+/// A device has [`limits::SOCKETS_PER_MEMBER`] sockets already.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooMany;
+
+/// What may become of a note that a device adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteShare {
+    /// It comes by itself.
+    Alone,
+    /// It comes soon after another one.
+    Burst,
+    /// The device has added [`limits::NOTES_PER_DEVICE`] notes.
+    UsedUp,
+}
+
+impl Seats {
+    /// Nobody is here yet.
+    pub fn new(shares: Shares) -> Self {
+        Self { shares, devices: HashMap::new() }
+    }
+
+    /// One more socket of a device.
+    pub fn sit(&mut self, device: Device, role: Role, now: Instant) -> Result<(), TooMany> {
+        let at_once = self.rate(role).1;
+        let seat = self.devices.entry(device).or_insert_with(|| SeatState {
+            role,
+            sockets: 0,
+            allowance: u64::from(at_once) * 1000,
+            counted: now,
+            notes: 0,
+            last_note: None,
+        });
+        if seat.sockets >= limits::SOCKETS_PER_MEMBER {
+            return Err(TooMany);
+        }
+        seat.sockets += 1;
+        Ok(())
+    }
+
+    /// One socket of a device is gone.
+    pub fn rise(&mut self, device: &Device) {
+        if let Some(seat) = self.devices.get_mut(device) {
+            seat.sockets = seat.sockets.saturating_sub(1);
+        }
+    }
+
+    /// Devices of a role with a socket.
+    pub fn present(&self, role: Role) -> u32 {
+        self.devices.values().filter(|seat| seat.role == role && seat.sockets > 0).count() as u32
+    }
+
+    /// Sockets of all devices.
+    pub fn sockets(&self) -> usize {
+        self.devices.values().map(|seat| seat.sockets).sum()
+    }
+
+    /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
+    pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
+        let Some(role) = self.devices.get(device).map(|seat| seat.role) else { return Err(1000) };
+        let (per_second, burst) = self.rate(role);
+        let Some(seat) = self.devices.get_mut(device) else { return Err(1000) };
+        let earned = now.saturating_duration_since(seat.counted).as_millis() as u64 * u64::from(per_second);
+        seat.allowance = (seat.allowance + earned).min(u64::from(burst) * 1000);
+        seat.counted = now;
+        if seat.allowance >= 1000 {
+            seat.allowance -= 1000;
+            Ok(())
+        } else {
+            Err(((1000 - seat.allowance) / u64::from(per_second)).max(1) as u32)
+        }
+    }
+
+    /// Counts a note that a device adds.
+    pub fn note(&mut self, device: &Device, now: Instant) -> NoteShare {
+        let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
+        if seat.notes >= self.shares.notes {
+            return NoteShare::UsedUp;
+        }
+        seat.notes += 1;
+        match seat.last_note.replace(now) {
+            Some(last) if now.saturating_duration_since(last) < BURST => NoteShare::Burst,
+            _ => NoteShare::Alone,
+        }
+    }
+
+    /// Commands a second on average, and at once.
+    fn rate(&self, role: Role) -> (u32, u32) {
+        match role {
+            Role::Facilitator | Role::Organiser => (limits::FACILITATOR_RATE, limits::FACILITATOR_BURST),
+            Role::Participant | Role::Projector | Role::Reviewer => {
+                (self.shares.participant_rate, self.shares.participant_burst)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outbox_passes_at_once_and_then_the_rate_holds() {
+        let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
+        seats.sit(device, Role::Participant, now).unwrap();
+        for _ in 0..limits::PARTICIPANT_BURST {
+            assert_eq!(seats.take(&device, now), Ok(()));
+        }
+        assert_eq!(seats.take(&device, now), Err(500));
+        assert_eq!(seats.take(&device, now + Duration::from_millis(500)), Ok(()));
+    }
+
+    #[test]
+    fn a_device_is_one_however_many_sockets_it_has() {
+        let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
+        for _ in 0..limits::SOCKETS_PER_MEMBER {
+            seats.sit(device, Role::Participant, now).unwrap();
+        }
+        assert_eq!(seats.sit(device, Role::Participant, now), Err(TooMany));
+        assert_eq!(seats.present(Role::Participant), 1);
+        assert_eq!(seats.sockets(), limits::SOCKETS_PER_MEMBER);
+        for _ in 0..limits::SOCKETS_PER_MEMBER {
+            seats.rise(&device);
+        }
+        assert_eq!(seats.present(Role::Participant), 0);
+    }
+
+    #[test]
+    fn notes_within_seconds_are_a_burst() {
+        let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
+        seats.sit(device, Role::Participant, now).unwrap();
+        assert_eq!(seats.note(&device, now), NoteShare::Alone);
+        assert_eq!(seats.note(&device, now + Duration::from_secs(4)), NoteShare::Burst);
+        assert_eq!(seats.note(&device, now + Duration::from_secs(10)), NoteShare::Alone);
+    }
+}
