@@ -147,9 +147,9 @@ impl Link {
         self.post(act, None, Some(Box::new(then)))
     }
 
-    /// The same for words that were written in an earlier opening of a stage.
-    pub fn send_from(self, n: u32, act: Act, then: impl FnOnce(Reply) + 'static) -> OpId {
-        self.post(act, Some(n), Some(Box::new(then)))
+    /// Sends words that were written in an earlier opening of a stage.
+    pub fn send_from(self, n: u32, act: Act) -> OpId {
+        self.post(act, Some(n), None)
     }
 
     /// Sends a frame that needs no answer, if the socket is open.

@@ -3,6 +3,7 @@
 mod app;
 mod board;
 mod components;
+mod draft;
 mod hints;
 mod http;
 mod link;
@@ -10,8 +11,10 @@ mod live;
 mod mirror;
 mod own;
 mod pages;
+mod phone;
 mod secrets;
 mod shuffle;
+mod stages;
 mod storage;
 mod words;
 

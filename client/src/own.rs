@@ -171,10 +171,7 @@ impl Own {
         match reply {
             Reply::Ack { .. } if note.rev == FIRST_REVISION => self.put(id, saved(note)),
             Reply::Ack { .. } => {}
-            Reply::Nack { code: Refusal::Late, .. } => {
-                self.untie(id);
-                self.put(id, OwnNote { standing: Standing::Late, ..note });
-            }
+            Reply::Nack { code: Refusal::Late, .. } => self.put(id, OwnNote { standing: Standing::Late, ..note }),
             Reply::Nack { .. } => {
                 self.untie(id);
                 self.remove(id);

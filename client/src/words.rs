@@ -52,6 +52,8 @@ catalogue! {
     SKIP = "Skip to the main content";
     /// Help, always in the same place.
     HELP = "Help";
+    /// Takes the last act back.
+    UNDO = "Undo";
     /// An address that leads nowhere.
     NOWHERE_TITLE = "Page not found";
     /// What to do about it.

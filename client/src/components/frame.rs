@@ -70,27 +70,26 @@ pub fn focus(id: &str) {
     }
 }
 
-/// The first heading of a page; it takes the focus whenever `on` changes to another value, except the first one.
+/// The first heading of a page; it takes the focus when the page or the task begins.
 #[component]
-pub fn Heading<T: PartialEq + Clone + Send + Sync + 'static>(
+pub fn Heading(
     /// The words.
     #[prop(into)]
     text: Signal<String>,
-    /// What a move to another task changes.
-    #[prop(into)]
-    on: Signal<T>,
 ) -> impl IntoView {
     let element = NodeRef::<html::H1>::new();
-    Effect::new(move |before: Option<T>| {
-        let now = on.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(move || {
-                if let Some(heading) = element.get_untracked() {
-                    heading.focus().ok();
-                }
-            });
-        }
-        now
-    });
+    Effect::new(move |_| element.get().map(|heading| heading.focus().ok()));
     view! { <h1 node_ref=element tabindex="-1" dir="auto">{text}</h1> }
+}
+
+/// The heading of a step within a task; it takes the focus when the step begins.
+#[component]
+pub fn StepHeading(
+    /// The words.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let element = NodeRef::<html::H2>::new();
+    Effect::new(move |_| element.get().map(|heading| heading.focus().ok()));
+    view! { <h2 node_ref=element tabindex="-1">{text}</h2> }
 }

@@ -24,7 +24,10 @@ pub fn Centre() -> impl IntoView {
         Some((Some(stage), _)) => stage.title,
     });
     view! {
-        <Heading<String> text=title on=title/>
+        {move || {
+            title.track();
+            view! { <Heading text=title/> }
+        }}
         {move || {
             let (stage, ended) = stage.get()?;
             Some(match stage {
