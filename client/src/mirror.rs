@@ -109,11 +109,6 @@ impl Mirror {
             .flatten()
     }
 
-    /// The note as it is on the board, without this device's unanswered moves: the value for `was`.
-    pub fn on_board(self, id: NoteId) -> Option<Note> {
-        self.inner.try_with_value(|inner| inner.replica.note(id)).flatten()
-    }
-
     fn take(self, changes: &Changes) {
         if changes.all || changes.meta {
             let meta = self.inner.with_value(|inner| inner.replica.meta());

@@ -4,8 +4,9 @@ use crate::{
     components::{
         announce::Announcer,
         badge,
+        demo::DemoBanner,
         dialog::Dialog,
-        frame::{Frame, Heading},
+        frame::{Frame, TaskHeading},
         timer::Timer,
         undo::{Toast, Undo},
     },
@@ -15,7 +16,7 @@ use crate::{
         day::Day, ended::Ended, help::Help, late::LateBox, ranking::Ranking, reading::Reading, results::Results,
         sorting::Sorting, then::Then, tray::Tray, waiting::Waiting, writing::Writing,
     },
-    words::{board, participant as say},
+    words::participant as say,
 };
 use leptos::prelude::*;
 use plenary_shared::{
@@ -91,9 +92,9 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
             footer=move || view! { <Footer help leave/> }
             class="phone"
         >
-            <Demo/>
+            <DemoBanner meta=live.mirror.meta/>
             {move || match showing.get() {
-                Showing::Opening => view! { <Heading text=say::OPENING/><p>{say::OPENING_SAYS}</p> }.into_any(),
+                Showing::Opening => view! { <TaskHeading text=say::OPENING/><p>{say::OPENING_SAYS}</p> }.into_any(),
                 Showing::Ended => view! { <Ended/><Tray/> }.into_any(),
                 Showing::Over(why) => view! { <Over why/><Tray/> }.into_any(),
                 Showing::Stage(id, kind) => view! { <InStage id kind/> }.into_any(),
@@ -122,7 +123,7 @@ fn InStage(id: StageId, kind: StageKind) -> impl IntoView {
     };
     view! {
         <MovedOn/>
-        <Heading text=title/>
+        <TaskHeading text=title/>
         <p class="instruction" dir="auto">{instruction}</p>
         <Timer left=phone.live.mirror.timer/>
         <Tray/>
@@ -156,16 +157,9 @@ fn MovedOn() -> impl IntoView {
 }
 
 #[component]
-fn Demo() -> impl IntoView {
-    let meta = Phone::here().live.mirror.meta;
-    let demo = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.demo)));
-    move || demo.get().then(|| view! { <p class="banner">{board::DEMO}</p> })
-}
-
-#[component]
 fn Over(why: Why) -> impl IntoView {
     view! {
-        <Heading text=say::OVER/>
+        <TaskHeading text=say::OVER/>
         <p>{badge::over(why)}</p>
         {match why {
             Why::Version | Why::Origin => view! { <p><a class="button" href="/event">{say::RELOAD}</a></p> },
