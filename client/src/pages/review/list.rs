@@ -1,7 +1,7 @@
 //! The list of snapshots, newest first.
 
 use crate::{
-    components::frame::Heading,
+    components::frame::TaskHeading,
     words::{numbers, review as say},
 };
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub fn List(
         }
     };
     view! {
-        <Heading text=say::REVIEW/>
+        <TaskHeading text=say::REVIEW/>
         {match empty {
             true => view! {
                 <div class="empty">

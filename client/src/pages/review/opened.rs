@@ -2,7 +2,7 @@
 
 use super::{list::download, tabs::Tabs};
 use crate::{
-    components::frame::Heading,
+    components::frame::TaskHeading,
     http,
     words::{board as board_words, numbers, review as say},
 };
@@ -34,7 +34,7 @@ pub fn Opened(
     let checksum = snapshot.sha256.clone();
     view! {
         <p class="no-print"><button on:click=move |_| chosen.set(None)>{say::BACK}</button></p>
-        <Heading text=snapshot.name.clone()/>
+        <TaskHeading text=snapshot.name.clone()/>
         {move || match opened.get() {
             None => view! { <p>{say::OPENING}</p> }.into_any(),
             Some(Err(sentence)) => view! { <p class="error-summary" role="alert">{sentence}</p> }.into_any(),

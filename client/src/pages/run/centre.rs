@@ -3,7 +3,7 @@
 use super::{
     desk::desk, opportunities::Opportunities, prompts::Prompts, sorting::Sorting, then::ThenBeside, voting::Voting,
 };
-use crate::{board::stages, components::frame::Heading, words::facilitator as words};
+use crate::{board::stages, components::frame::TaskHeading, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::agenda::{Stage, StageKind};
 
@@ -26,7 +26,7 @@ pub fn Centre() -> impl IntoView {
     view! {
         {move || {
             title.track();
-            view! { <Heading text=title/> }
+            view! { <TaskHeading text=title/> }
         }}
         {move || {
             let (stage, ended) = stage.get()?;
