@@ -6,7 +6,7 @@
 //! - [`verbs`]: press, fill, see
 //! - [`watch`]: what came over the sockets, what the console and the content security policy said, what was announced
 //! - [`check`]: what a page may not get wrong; axe-core is the largest of these checks
-//! - [`people`]: a facilitator, a projector, participants and a reviewer at their pages
+//! - [`people`]: a facilitator, a big screen and participants at their pages; [`walk`] leads them through a day
 
 mod axe;
 pub mod cdp;
@@ -16,6 +16,7 @@ pub mod picture;
 mod process;
 pub mod surface;
 pub mod verbs;
+pub mod walk;
 pub mod watch;
 
 use anyhow::{Context, Result};

@@ -3,7 +3,9 @@
 use anyhow::{Context, Result, anyhow};
 use plenary_shared::{
     agenda::{Agenda, Reveal, partnership_case_review_day},
-    api::{CodeBody, Door, Handover, Link, LinkBody, LobbyBody, NewSession, Problem, Seat, SecretBody, SnapshotSummary},
+    api::{
+        CodeBody, Door, Handover, Link, LinkBody, LobbyBody, NewSession, Problem, Seat, SecretBody, SnapshotSummary,
+    },
     api::{SessionSummary, SnapshotRef},
     id::SessionId,
     role::Role,

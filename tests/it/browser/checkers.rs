@@ -4,7 +4,7 @@ use plenary_tests::browser::{Chromium, check::Check, surface::Surface};
 
 /// A page with one mistake of each kind. Its policy forbids scripts.
 const PLANTED: &str = "data:text/html,<!doctype html><html lang='en'><meta charset='utf-8'>\
-    <meta http-equiv='content-security-policy' content=\"script-src 'none'\"><title>Planted</title>\
+    <meta http-equiv='content-security-policy' content=\"script-src 'none'\"><meta name='viewport' content='width=device-width'><title>Planted</title>\
     <main><h1>Planted</h1><script>alert(1)</script><p style='font-size:9px;color:%23bbb'>grey words</p>\
     <div style='width:700px'>wide</div><div style='position:relative;height:40px'><button>Under</button>\
     <div style='position:absolute;inset:0;background:navy'></div></div>\

@@ -136,7 +136,12 @@ impl Room {
         for phone in &self.phones {
             phone.turn_to("Missing").await;
             phone.press("Show the group’s notes (4)").await;
-            for text in ["The school was not asked about attendance", "Nobody knew who held the plan", "Who held the plan in June?", "In the middle of a word"] {
+            for text in [
+                "The school was not asked about attendance",
+                "Nobody knew who held the plan",
+                "Who held the plan in June?",
+                "In the middle of a word",
+            ] {
                 phone.see(text).await;
             }
             assert!(!phone.knows("Taken back before").await || std::ptr::eq(phone, &self.phones[2]));

@@ -26,10 +26,21 @@ async fn a_note_written_without_network_says_so_and_arrives_once() {
     phone.see("Offline. What you wrote is kept and will send itself.").await;
     phone.watch_for("Saved").await;
     phone.send_note(QUESTION, "Also in the lift").await;
-    let saved = phone.page("return [...document.querySelectorAll('.my-notes .note')].map((note) => clean(note.innerText))", serde_json::json!([])).await;
+    let saved = phone
+        .page(
+            "return [...document.querySelectorAll('.my-notes .note')].map((note) => clean(note.innerText))",
+            serde_json::json!([]),
+        )
+        .await;
     let saved = serde_json::from_value::<Vec<String>>(saved).expect("a list of texts");
     assert!(saved.iter().filter(|note| note.contains("lift")).all(|note| note.contains("Not sent yet")), "{saved:?}");
-    assert!(!phone.page("return clean(document.querySelector('header').innerText)", serde_json::json!([])).await.to_string().contains("Saved"));
+    assert!(
+        !phone
+            .page("return clean(document.querySelector('header').innerText)", serde_json::json!([]))
+            .await
+            .to_string()
+            .contains("Saved")
+    );
     assert_eq!(held(&event), 1);
 
     phone.find_network().await;
@@ -101,7 +112,10 @@ async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
     phone.assert_sound("tray", &[Check::Axe]).await;
     phone.press("Send to the facilitator").await;
     phone.not_see("Still yours to send").await;
-    until("the words are in the late tray", || event.facilitator.late().iter().any(|item| item.x == "Nearly finished now")).await;
+    until("the words are in the late tray", || {
+        event.facilitator.late().iter().any(|item| item.x == "Nearly finished now")
+    })
+    .await;
     phone.assert_calm().await;
 }
 

@@ -29,7 +29,8 @@ impl Chromium {
 
     fn write(&self, file: &Path, taken: &Value) {
         let bytes = BASE64_STANDARD.decode(taken["data"].as_str().unwrap_or_default()).expect("pictures are base64");
-        std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder of pictures can be made");
+        std::fs::create_dir_all(file.parent().expect("a file has a folder"))
+            .expect("the folder of pictures can be made");
         std::fs::write(file, bytes).expect("a picture can be written");
     }
 }

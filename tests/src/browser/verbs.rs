@@ -112,7 +112,12 @@ impl Chromium {
     pub async fn tab_to(&self, name: &str) {
         let mut met = Vec::new();
         for _ in 0..200 {
-            let at = self.page("const at = document.activeElement; return at && at !== document.body ? named(at) : ''", json!([])).await;
+            let at = self
+                .page(
+                    "const at = document.activeElement; return at && at !== document.body ? named(at) : ''",
+                    json!([]),
+                )
+                .await;
             let at = at.as_str().unwrap_or_default().to_owned();
             if at == name {
                 return;
@@ -136,13 +141,15 @@ impl Chromium {
     /// Waits until the page shows a text.
     pub async fn see(&self, text: &str) {
         let what = format!("{text:?} can be seen");
-        self.eventually(&what, async || self.shows(text).await?.then_some(()).ok_or_else(|| anyhow!("it cannot"))).await;
+        self.eventually(&what, async || self.shows(text).await?.then_some(()).ok_or_else(|| anyhow!("it cannot")))
+            .await;
     }
 
     /// Waits until the page does not show a text, or no more.
     pub async fn not_see(&self, text: &str) {
         let what = format!("{text:?} cannot be seen");
-        self.eventually(&what, async || (!self.shows(text).await?).then_some(()).ok_or_else(|| anyhow!("it can"))).await;
+        self.eventually(&what, async || (!self.shows(text).await?).then_some(()).ok_or_else(|| anyhow!("it can")))
+            .await;
     }
 
     /// Whether the page shows a text now.
@@ -224,6 +231,9 @@ impl Chromium {
         let console = self.console().await;
         let address = self.client.current_url().await.map(String::from).unwrap_or_default();
         let seen: String = seen.chars().take(2500).collect();
-        panic!("{why}\n  at {address}\n  picture: {}\n  buttons: {buttons}\n  console: {console:?}\n  page: {seen}", picture.display());
+        panic!(
+            "{why}\n  at {address}\n  picture: {}\n  buttons: {buttons}\n  console: {console:?}\n  page: {seen}",
+            picture.display()
+        );
     }
 }

@@ -1,11 +1,12 @@
 // Runs before the page: writes down what nobody may miss.
 (() => {
-  const watched = (window.plenaryWatched = { violations: [], announced: [], wanted: null, caught: [] });
+  const watched = (window.plenaryWatched = { violations: [], announced: [], wanted: null, caught: [], changed: 0 });
   document.addEventListener("securitypolicyviolation", (event) =>
     watched.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`),
   );
   const spoken = new WeakMap();
   new MutationObserver((changes) => {
+    watched.changed = performance.now();
     for (const { target } of changes) {
       const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
       const region = element?.closest("[role=status], [role=alert], [aria-live]:not([aria-live=off])");
