@@ -201,7 +201,7 @@ impl Ear for Mirror {
             ServerFrame::Ballot { id, state, voted, of } => {
                 let count = (*state, *voted, *of);
                 if self.ballots.with_untracked(|ballots| ballots.get(id) != Some(&count)) {
-                    self.ballots.update(|ballots| drop(ballots.insert(*id, count)));
+                    self.ballots.update(|ballots| ballots.extend([(*id, count)]));
                 }
             }
             ServerFrame::Late { items } => set_changed(self.late, items.clone()),
