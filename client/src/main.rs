@@ -1,2 +1,31 @@
-//! The Plenary client.
-fn main() {}
+//! The Plenary client: pages for phones, laptops and the big screen, over one link to the room.
+
+mod app;
+mod board;
+mod components;
+mod draft;
+mod hints;
+mod http;
+mod link;
+mod live;
+mod mirror;
+mod own;
+mod pages;
+mod phone;
+mod secrets;
+mod shuffle;
+mod stages;
+mod storage;
+mod words;
+
+use leptos::{mount::mount_to, prelude::*};
+use wasm_bindgen::JsCast;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    let Some(place) = document().get_element_by_id("app").and_then(|place| place.dyn_into().ok()) else { return };
+    let place: web_sys::HtmlElement = place;
+    // What the page says while this program is on its way.
+    place.set_inner_html("");
+    mount_to(place, app::App).forget();
+}

@@ -1,4 +1,195 @@
 //! The Plenary server: rooms that hold a board each, a store that keeps them, and the web in front.
 
+pub mod address;
+mod clock;
+pub mod config;
+pub mod demo;
+pub mod listen;
 pub mod session;
 pub mod store;
+pub mod telemetry;
+pub mod terminal;
+pub mod web;
+
+use config::{Config, ConfigError};
+use jiff::ToSpan;
+use listen::CertificateError;
+use plenary_shared::role::Role;
+use session::{registry::Registry, seats::Shares};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use store::{Store, StoreError, people::NewPass};
+use tokio::{sync::watch, task::JoinSet};
+use web::{App, secret::Secret};
+
+/// Why the server does not start. Each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The options do not fit together.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// Another program listens there.
+    #[error("another program uses {0}; stop it, or choose another port with --listen")]
+    PortInUse(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("this computer cannot listen on {0}; choose an address of its own and a port above 1023 with --listen")]
+    Listen(SocketAddr, #[source] io::Error),
+    /// The demonstration could not be set up.
+    #[error("the demonstration could not be set up; start it again with another empty folder as --data")]
+    Demo(#[from] demo::DemoError),
+    /// An organiser's link was asked for where no server has been.
+    #[error("there is no Plenary data in the folder {0}; name the right one with --data, or start the server first")]
+    NoData(PathBuf),
+}
+
+/// The server.
+pub struct Server;
+
+/// A link for each surface of a demonstration.
+#[derive(Debug, Clone)]
+pub struct DemoLinks {
+    /// Joins as a participant.
+    pub participant: String,
+    /// Opens the organiser's list; each event's "Run" leads on.
+    pub facilitator: String,
+    /// The big screen.
+    pub projector: String,
+    /// The snapshots of the event that has ended.
+    pub reviewer: String,
+}
+
+/// A server that answers.
+pub struct Running {
+    app: App,
+    url: String,
+    urls: Vec<String>,
+    organiser_link: Option<String>,
+    stop: watch::Sender<bool>,
+    serving: JoinSet<io::Result<()>>,
+}
+
+impl Server {
+    /// Opens the data folder and listens; answers when this returns.
+    pub async fn start(config: Config) -> Result<Running, StartError> {
+        config.check()?;
+        let tls = config.tls.as_ref().map(listen::tls).transpose()?;
+        let store = Store::open(&config.data).await?;
+        let listener = listen::bind(config.listen).map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => StartError::PortInUse(config.listen),
+            _ => StartError::Listen(config.listen, error),
+        })?;
+        let bound = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
+        let (url, urls) = (address::url(&config, bound), address::urls(&config, bound));
+        let organiser_link = match store.organiser_exists(clock::today()).await? {
+            true => None,
+            false => Some(new_organiser_link(&store, &url).await?),
+        };
+        let registry = Registry::new(store.clone(), shares(&config));
+        let app = App::new(store, registry, Arc::new(config), bound);
+        let (stop, stopped) = watch::channel(false);
+        let mut serving = JoinSet::new();
+        serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped));
+        tracing::info!("the server is ready");
+        Ok(Running { app, url, urls, organiser_link, stop, serving })
+    }
+}
+
+impl Running {
+    /// Where it listens, with its real port.
+    pub fn address(&self) -> SocketAddr {
+        self.app.bound
+    }
+
+    /// The address to give to people, `scheme://host[:port]`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Every address by which other devices may reach it, the likeliest first.
+    pub fn urls(&self) -> &[String] {
+        &self.urls
+    }
+
+    /// The link for the first organiser; none when there was an organiser at the start.
+    pub fn organiser_link(&self) -> Option<&str> {
+        self.organiser_link.as_deref()
+    }
+
+    /// What the routes know.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Returns when the server has stopped by itself, which it should not.
+    pub async fn ended(&mut self) {
+        self.serving.join_next().await;
+    }
+
+    /// Takes no more requests, closes the rooms, ends what runs, closes the store.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        self.app.registry.shutdown().await;
+        while self.serving.join_next().await.is_some() {}
+        self.app.store.close().await;
+        tracing::info!("the server has stopped");
+    }
+}
+
+/// A server on a fresh data folder with two made-up events, and a link for each surface.
+pub async fn demonstrate(config: Config) -> Result<(Running, DemoLinks), StartError> {
+    let running = Server::start(config).await?;
+    let (store, url, today) = (&running.app.store, &running.url, clock::today());
+    let keep = today.saturating_add(1.day());
+    let demo = demo::fill(store, &running.app.registry, &today.to_string(), &keep.to_string()).await?;
+    let link = async |role, session, path: String| -> Result<String, StoreError> {
+        let secret = Secret::random();
+        let pass = NewPass { hash: secret.hash, session, role, once: false, expires: clock::end_of(keep) };
+        store.add_pass(pass, clock::seconds()).await?;
+        Ok(format!("{url}{path}#{}", secret.text))
+    };
+    let code = store.join_code(demo.live).await?.unwrap_or_default();
+    let links = DemoLinks {
+        participant: format!("{url}/#{code}"),
+        facilitator: link(Role::Organiser, None, "/organise".into()).await?,
+        projector: link(Role::Projector, Some(demo.live), "/screen".into()).await?,
+        reviewer: link(Role::Reviewer, Some(demo.ended), format!("/review/{}", demo.ended)).await?,
+    };
+    Ok((running, links))
+}
+
+fn shares(config: &Config) -> Shares {
+    Shares {
+        participant_rate: config.participant_rate,
+        participant_burst: config.participant_burst,
+        notes: config.notes_per_device,
+    }
+}
+
+/// A new one-time organiser's link for a data folder that no server holds.
+pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
+    config.check()?;
+    if !config.data.join("plenary.db").is_file() {
+        return Err(StartError::NoData(config.data.clone()));
+    }
+    let store = Store::open(&config.data).await?;
+    let link = new_organiser_link(&store, &address::url(config, config.listen)).await?;
+    store.close().await;
+    Ok(link)
+}
+
+/// Replaces an organiser's link that was not used.
+async fn new_organiser_link(store: &Store, url: &str) -> Result<String, StoreError> {
+    let secret = Secret::random();
+    let expires = clock::end_of(clock::today().saturating_add(terminal::ORGANISER_LINK_DAYS.days()));
+    let pass = NewPass { hash: secret.hash, session: None, role: Role::Organiser, once: true, expires };
+    store.add_pass(pass, clock::seconds()).await?;
+    Ok(format!("{url}/organise#{}", secret.text))
+}
+
+#[cfg(test)]
+mod tests;

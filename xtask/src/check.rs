@@ -59,11 +59,7 @@ impl Options {
 
 /// Runs all steps, stops at the first that fails, and prints the times either way.
 pub fn test(project: Project, options: Options) -> Result<()> {
-    let mut check = Check {
-        project,
-        options,
-        axe: None,
-    };
+    let mut check = Check { project, options, axe: None };
     let mut times = Vec::new();
     let mut outcome = Ok(());
     for (name, step) in STEPS {
@@ -167,12 +163,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Options> {
-        Options::parse(
-            &text
-                .split_whitespace()
-                .map(String::from)
-                .collect::<Vec<_>>(),
-        )
+        Options::parse(&text.split_whitespace().map(String::from).collect::<Vec<_>>())
     }
 
     #[test]

@@ -33,9 +33,8 @@ pub struct Inputs {
 pub fn build(project: &Project) -> Result<()> {
     ensure_target()?;
     eprintln!("Building the browser client (2 minutes the first time, seconds later) …");
-    run(&mut project.cargo(&format!(
-        "build --package plenary-client --bin plenary-client --profile client --target {TARGET}"
-    )))?;
+    run(&mut project
+        .cargo(&format!("build --package plenary-client --bin plenary-client --profile client --target {TARGET}")))?;
 
     let inputs = Inputs::read(project)?;
     let stamp = Stamp::new(project, &inputs.fingerprint()?);
@@ -72,10 +71,7 @@ pub fn ensure_target() -> Result<()> {
 impl Inputs {
     fn read(project: &Project) -> Result<Self> {
         let client = project.root.join("client");
-        let wasm = project
-            .target
-            .join(TARGET)
-            .join("client/plenary-client.wasm");
+        let wasm = project.target.join(TARGET).join("client/plenary-client.wasm");
         let page = client.join("index.html");
         let mut public = Vec::new();
         for path in files_below(&client.join("public"))? {
@@ -96,10 +92,7 @@ impl Inputs {
         let mut hash = Sha256::new();
         hash.update(format!("{} {:?}", program.len(), program.modified()?));
         let texts = [self.page.as_bytes(), self.css.as_bytes(), &self.wasm];
-        let public = self
-            .public
-            .iter()
-            .flat_map(|(name, content)| [name.as_bytes(), content]);
+        let public = self.public.iter().flat_map(|(name, content)| [name.as_bytes(), content]);
         for part in texts.into_iter().chain(public) {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);

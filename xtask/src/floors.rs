@@ -55,12 +55,7 @@ const RULES: &[Rule] = &[
     Rule {
         name: "axum in web",
         within: PRODUCT,
-        except: &[
-            "server/src/web.rs",
-            "server/src/web/",
-            "server/src/lib.rs",
-            "server/src/listen.rs",
-        ],
+        except: &["server/src/web.rs", "server/src/web/", "server/src/lib.rs", "server/src/listen.rs"],
         forbids: Forbids::Crates(&["axum"]),
         why: "HTTP stops in server::web",
     },
@@ -90,12 +85,7 @@ const RULES: &[Rule] = &[
         name: "no client bytes decoded",
         within: &["server/", "shared/"],
         except: &["shared/src/document/replica.rs"],
-        forbids: Forbids::Words(&[
-            "Update::decode",
-            "Update::decode_v1",
-            "Update::decode_v2",
-            "apply_update",
-        ]),
+        forbids: Forbids::Words(&["Update::decode", "Update::decode_v1", "Update::decode_v2", "apply_update"]),
         why: "bytes that a client wrote never reach the CRDT's decoder",
     },
     Rule {
@@ -137,12 +127,8 @@ pub fn check(project: &Project) -> Result<()> {
             if path.extension().is_none_or(|end| end != "rs") {
                 continue;
             }
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("{} cannot be read", path.display()))?;
-            let name = path
-                .strip_prefix(&project.root)?
-                .to_string_lossy()
-                .replace('\\', "/");
+            let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+            let name = path.strip_prefix(&project.root)?.to_string_lossy().replace('\\', "/");
             breaches.append(&mut breaches_in(&name, &text));
             files += 1;
         }
@@ -150,11 +136,7 @@ pub fn check(project: &Project) -> Result<()> {
     for breach in &breaches {
         eprintln!("{breach}");
     }
-    ensure!(
-        breaches.is_empty(),
-        "{} lines stand on the wrong floor.",
-        breaches.len()
-    );
+    ensure!(breaches.is_empty(), "{} lines stand on the wrong floor.", breaches.len());
     eprintln!("{} rules hold in {files} files.", RULES.len());
     Ok(())
 }
@@ -165,10 +147,7 @@ fn breaches_in(path: &str, text: &str) -> Vec<String> {
     let mut breaches = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.covers(path)) {
         for (line, found) in rule.forbids.find(&source) {
-            breaches.push(format!(
-                "{path}:{line}: {found} ({}: {})",
-                rule.name, rule.why
-            ));
+            breaches.push(format!("{path}:{line}: {found} ({}: {})", rule.name, rule.why));
         }
     }
     breaches
@@ -194,18 +173,11 @@ impl Forbids {
     }
 }
 
-fn hits(
-    text: &str,
-    words: &'static [&'static str],
-    stands_in: fn(&str, &str) -> bool,
-) -> Vec<(usize, &'static str)> {
+fn hits(text: &str, words: &'static [&'static str], stands_in: fn(&str, &str) -> bool) -> Vec<(usize, &'static str)> {
     let lines = text.lines().enumerate();
     lines
         .flat_map(|(index, line)| {
-            words
-                .iter()
-                .filter(move |word| stands_in(line, word))
-                .map(move |word| (index + 1, *word))
+            words.iter().filter(move |word| stands_in(line, word)).map(move |word| (index + 1, *word))
         })
         .collect()
 }

@@ -35,9 +35,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> anyhow::Result<()> {
     let project = Project::find()?;
-    let (task, rest) = arguments
-        .split_first()
-        .map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
+    let (task, rest) = arguments.split_first().map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
     match task {
         "client" => client::build(&project),
         "serve" => serve::serve(&project, &[], rest),

@@ -16,10 +16,8 @@ pub struct Project {
 impl Project {
     /// Finds the workspace that this program was compiled in.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask lies inside the workspace")?
-            .to_path_buf();
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies inside the workspace")?.to_path_buf();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => std::path::absolute(folder)?,
             None => root.join("target"),
@@ -39,9 +37,7 @@ impl Project {
     /// shell, so they are taken out.
     pub fn cargo(&self, words: &str) -> Command {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-        command
-            .current_dir(&self.root)
-            .args(words.split_whitespace());
+        command.current_dir(&self.root).args(words.split_whitespace());
         for (name, _) in std::env::vars_os() {
             if name.to_str().is_some_and(describes_this_package) {
                 command.env_remove(name);
@@ -54,9 +50,7 @@ impl Project {
 /// Runs a program to its end; a failure names the program and its arguments.
 pub fn run(command: &mut Command) -> Result<()> {
     let line = spoken(command);
-    let status = command
-        .status()
-        .with_context(|| format!("`{line}` could not be started"))?;
+    let status = command.status().with_context(|| format!("`{line}` could not be started"))?;
     if !status.success() {
         bail!("`{line}` failed ({status}).");
     }
@@ -69,25 +63,15 @@ pub fn succeeds(command: &mut Command) -> bool {
 }
 
 fn describes_this_package(variable: &str) -> bool {
-    [
-        "CARGO_PKG_",
-        "CARGO_MANIFEST_",
-        "CARGO_BIN_",
-        "CARGO_CRATE_NAME",
-        "OUT_DIR",
-    ]
-    .iter()
-    .any(|start| variable.starts_with(start))
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "OUT_DIR"]
+        .iter()
+        .any(|start| variable.starts_with(start))
 }
 
 fn spoken(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_stem().unwrap_or(program.as_os_str());
-    std::iter::once(name)
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(name).chain(command.get_args()).map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

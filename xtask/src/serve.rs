@@ -60,13 +60,7 @@ mod tests {
     #[test]
     fn only_the_first_words_are_ours() {
         let words = |text: &str| text.split(' ').map(String::from).collect::<Vec<_>>();
-        assert_eq!(
-            parse(&words("--release -- --port 0")),
-            (true, &words("--port 0")[..])
-        );
-        assert_eq!(
-            parse(&words("--port 0 -- --release")),
-            (false, &words("--port 0 -- --release")[..])
-        );
+        assert_eq!(parse(&words("--release -- --port 0")), (true, &words("--port 0")[..]));
+        assert_eq!(parse(&words("--port 0 -- --release")), (false, &words("--port 0 -- --release")[..]));
     }
 }

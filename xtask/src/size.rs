@@ -26,10 +26,7 @@ pub fn check(project: &Project) -> Result<()> {
         total += bytes;
         println!("{:>9} KB  {plain}", kilobytes(bytes));
     }
-    ensure!(
-        total > 0,
-        "client/dist is empty: run `cargo xtask client` first."
-    );
+    ensure!(total > 0, "client/dist is empty: run `cargo xtask client` first.");
     println!(
         "{:>9} KB  in all, gzip (goal {}, budget {})",
         kilobytes(total),
@@ -68,10 +65,7 @@ mod tests {
     #[test]
     fn a_client_over_budget_fails() {
         let root = std::env::temp_dir().join(format!("plenary-size-{}", std::process::id()));
-        let project = Project {
-            root: root.clone(),
-            target: root.clone(),
-        };
+        let project = Project { root: root.clone(), target: root.clone() };
         std::fs::create_dir_all(project.dist().join("assets")).unwrap();
         let file = project.dist().join("assets/plenary-0.wasm.gz");
         std::fs::write(&file, vec![0; BUDGET_BYTES as usize]).unwrap();

@@ -8,22 +8,16 @@ use anyhow::{Context, Result, bail};
 use crate::project::{Project, run};
 
 /// Programs the browser tests start, in Debian's words: program, package.
-const BROWSER_TOOLS: [(&str, &str); 3] = [
-    ("chromium", "chromium"),
-    ("chromedriver", "chromium-driver"),
-    ("strace", "strace"),
-];
+const BROWSER_TOOLS: [(&str, &str); 3] =
+    [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("strace", "strace")];
 /// A font with the widths of Arial, so that layouts are the same on a bare machine.
 const FONTS: &str = "fonts-liberation";
 const AXE_VERSION: &str = "4.14.1";
 
 /// Makes sure that the browser tests can run: installs what Debian has, as root; otherwise says what is missing.
 pub fn browser() -> Result<()> {
-    let missing: Vec<&str> = BROWSER_TOOLS
-        .iter()
-        .filter(|(program, _)| on_path(program).is_none())
-        .map(|(_, package)| *package)
-        .collect();
+    let missing: Vec<&str> =
+        BROWSER_TOOLS.iter().filter(|(program, _)| on_path(program).is_none()).map(|(_, package)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -36,9 +30,7 @@ pub fn browser() -> Result<()> {
     }
     eprintln!("Installing {missing} …");
     run(apt().arg("update"))?;
-    run(apt()
-        .args(["install", "--yes", "--no-install-recommends", FONTS])
-        .args(missing.split(' ')))
+    run(apt().args(["install", "--yes", "--no-install-recommends", FONTS]).args(missing.split(' ')))
 }
 
 /// The accessibility checker, from npm into `target/axe`; returns the path of its script.
@@ -50,27 +42,16 @@ pub fn axe(project: &Project) -> Result<PathBuf> {
         return Ok(script);
     }
     if on_path("npm").is_none() {
-        bail!(
-            "The accessibility tests need npm: install Node.js, or leave them out with `--quick`."
-        );
+        bail!("The accessibility tests need npm: install Node.js, or leave them out with `--quick`.");
     }
     eprintln!("Fetching axe-core {AXE_VERSION} from npm …");
     std::fs::create_dir_all(&home)?;
     run(Command::new("npm")
-        .args([
-            "install",
-            "--no-save",
-            "--no-package-lock",
-            "--no-audit",
-            "--no-fund",
-        ])
+        .args(["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"])
         .args(["--ignore-scripts", "--loglevel=error", "--prefix"])
         .arg(&home)
         .arg(format!("axe-core@{AXE_VERSION}")))?;
-    script
-        .is_file()
-        .then_some(script)
-        .context("npm did not bring axe.min.js")
+    script.is_file().then_some(script).context("npm did not bring axe.min.js")
 }
 
 fn is_version(package: &Path) -> bool {
@@ -80,9 +61,7 @@ fn is_version(package: &Path) -> bool {
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .arg("--quiet");
+    command.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet");
     command
 }
 
@@ -93,9 +72,7 @@ fn is_root() -> bool {
 
 fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::{
     actor::{Actor, End},
+    outlet::Outlet,
     room::{Input, Room, Voter},
     seats::{Device, NoteShare, Seats, Shares, TooMany},
 };
@@ -87,6 +88,13 @@ impl Registry {
         }
     }
 
+    /// Closes the sockets of a device that has lost its seat.
+    pub fn revoke(&self, id: SessionId, device: &Device) {
+        if let Some(handle) = self.live(id) {
+            handle.seats().revoke(device);
+        }
+    }
+
     /// Ends every room after what it has taken; sockets are told to come back.
     pub async fn shutdown(&self) {
         for (_, cell) in self.rooms.clone() {
@@ -153,15 +161,15 @@ impl Handle {
         self.inbox.send(input).await.is_ok()
     }
 
-    /// One more socket of a device; `None` when the room or the device has too many.
-    pub fn sit(&self, device: Device, role: Role, most: usize) -> Result<(), TooMany> {
+    /// One more socket of a device, unless the room has `most` already or the device its own share.
+    pub fn sit(&self, device: Device, role: Role, socket: Outlet, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
-        if seats.sockets() >= most { Err(TooMany) } else { seats.sit(device, role, Instant::now()) }
+        if seats.sockets() >= most { Err(TooMany) } else { seats.sit(device, role, socket, Instant::now()) }
     }
 
     /// One socket of a device is gone.
-    pub fn rise(&self, device: &Device) {
-        self.seats().rise(device);
+    pub fn rise(&self, device: &Device, socket: &Outlet) {
+        self.seats().rise(device, socket);
     }
 
     /// Devices of a role that are connected.

@@ -1,6 +1,7 @@
 //! What the server keeps in memory about the devices at a room's sockets; none of it reaches the room.
 
-use plenary_shared::{limits, role::Role};
+use super::outlet::Outlet;
+use plenary_shared::{limits, protocol::close, role::Role};
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
@@ -22,7 +23,7 @@ pub struct Seats {
 #[derive(Debug)]
 struct SeatState {
     role: Role,
-    sockets: usize,
+    sockets: Vec<Outlet>,
     /// Commands it may send at once, in thousandths.
     allowance: u64,
     counted: Instant,
@@ -73,38 +74,45 @@ impl Seats {
     }
 
     /// One more socket of a device.
-    pub fn sit(&mut self, device: Device, role: Role, now: Instant) -> Result<(), TooMany> {
+    pub fn sit(&mut self, device: Device, role: Role, socket: Outlet, now: Instant) -> Result<(), TooMany> {
         let at_once = self.rate(role).1;
         let seat = self.devices.entry(device).or_insert_with(|| SeatState {
             role,
-            sockets: 0,
+            sockets: Vec::new(),
             allowance: u64::from(at_once) * 1000,
             counted: now,
             notes: 0,
             last_note: None,
         });
-        if seat.sockets >= limits::SOCKETS_PER_MEMBER {
+        if seat.sockets.len() >= limits::SOCKETS_PER_MEMBER {
             return Err(TooMany);
         }
-        seat.sockets += 1;
+        seat.sockets.push(socket);
         Ok(())
     }
 
     /// One socket of a device is gone.
-    pub fn rise(&mut self, device: &Device) {
+    pub fn rise(&mut self, device: &Device, socket: &Outlet) {
         if let Some(seat) = self.devices.get_mut(device) {
-            seat.sockets = seat.sockets.saturating_sub(1);
+            seat.sockets.retain(|other| !other.same(socket));
+        }
+    }
+
+    /// A device has lost its seat: its sockets close.
+    pub fn revoke(&mut self, device: &Device) {
+        if let Some(seat) = self.devices.get_mut(device) {
+            seat.sockets.drain(..).for_each(|socket| socket.close(close::OVER));
         }
     }
 
     /// Devices of a role with a socket.
     pub fn present(&self, role: Role) -> u32 {
-        self.devices.values().filter(|seat| seat.role == role && seat.sockets > 0).count() as u32
+        self.devices.values().filter(|seat| seat.role == role && !seat.sockets.is_empty()).count() as u32
     }
 
     /// Sockets of all devices.
     pub fn sockets(&self) -> usize {
-        self.devices.values().map(|seat| seat.sockets).sum()
+        self.devices.values().map(|seat| seat.sockets.len()).sum()
     }
 
     /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
@@ -150,11 +158,25 @@ impl Seats {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::outlet::channel;
+
+    fn socket() -> Outlet {
+        channel().0
+    }
+
+    #[test]
+    fn a_device_without_its_seat_has_no_socket() {
+        let (mut seats, now, socket) = (Seats::default(), Instant::now(), socket());
+        seats.sit([1; 32], Role::Participant, socket.clone(), now).unwrap();
+        seats.revoke(&[1; 32]);
+        assert!(socket.is_closed());
+        assert_eq!(seats.sockets(), 0);
+    }
 
     #[test]
     fn an_outbox_passes_at_once_and_then_the_rate_holds() {
         let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
-        seats.sit(device, Role::Participant, now).unwrap();
+        seats.sit(device, Role::Participant, socket(), now).unwrap();
         for _ in 0..limits::PARTICIPANT_BURST {
             assert_eq!(seats.take(&device, now), Ok(()));
         }
@@ -165,22 +187,21 @@ mod tests {
     #[test]
     fn a_device_is_one_however_many_sockets_it_has() {
         let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
-        for _ in 0..limits::SOCKETS_PER_MEMBER {
-            seats.sit(device, Role::Participant, now).unwrap();
+        let sockets: Vec<_> = (0..limits::SOCKETS_PER_MEMBER).map(|_| socket()).collect();
+        for socket in &sockets {
+            seats.sit(device, Role::Participant, socket.clone(), now).unwrap();
         }
-        assert_eq!(seats.sit(device, Role::Participant, now), Err(TooMany));
+        assert_eq!(seats.sit(device, Role::Participant, socket(), now), Err(TooMany));
         assert_eq!(seats.present(Role::Participant), 1);
         assert_eq!(seats.sockets(), limits::SOCKETS_PER_MEMBER);
-        for _ in 0..limits::SOCKETS_PER_MEMBER {
-            seats.rise(&device);
-        }
+        sockets.iter().for_each(|socket| seats.rise(&device, socket));
         assert_eq!(seats.present(Role::Participant), 0);
     }
 
     #[test]
     fn notes_within_seconds_are_a_burst() {
         let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
-        seats.sit(device, Role::Participant, now).unwrap();
+        seats.sit(device, Role::Participant, socket(), now).unwrap();
         assert_eq!(seats.note(&device, now), NoteShare::Alone);
         assert_eq!(seats.note(&device, now + Duration::from_secs(4)), NoteShare::Burst);
         assert_eq!(seats.note(&device, now + Duration::from_secs(10)), NoteShare::Alone);

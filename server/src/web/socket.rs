@@ -143,10 +143,10 @@ impl Connection {
     }
 
     async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
-        if room.sit(self.device, self.role, self.app.config.sockets_per_room).is_err() {
+        let (outlet, mut inlet) = channel();
+        if room.sit(self.device, self.role, outlet.clone(), self.app.config.sockets_per_room).is_err() {
             return say_goodbye(socket, close::FLOOD).await;
         }
-        let (outlet, mut inlet) = channel();
         let voters = room.voters(self.session, &self.device);
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
         let (mut sink, mut stream) = socket.split();
@@ -159,7 +159,7 @@ impl Connection {
         } else {
             close::LEAVING
         };
-        room.rise(&self.device);
+        room.rise(&self.device, &outlet);
         outlet.close(code);
         if let Ok(socket) = sink.reunite(stream) {
             say_goodbye(socket, code).await;

@@ -60,14 +60,8 @@ pub async fn open(
 async fn read_along(app: App, session: SessionId, mut socket: WebSocket) {
     let Ok(room) = app.registry.open(session).await else { return say_goodbye(socket, close::LEAVING).await };
     let (outlet, mut inlet) = channel();
-    let join = || Join {
-        role: Role::Projector,
-        epoch: 0,
-        seq: 0,
-        voters: Vec::new(),
-        board_only: true,
-        to: outlet.clone(),
-    };
+    let join =
+        || Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: outlet.clone() };
     let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.recv()).await.ok().flatten();
     if !asks(&first) {
         return say_goodbye(socket, close::BROKEN).await;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     agenda::Prompt,
-    content::{Content, Meta, Note, Opportunity, Outcome, StageNow, Theme},
+    content::{Content, Note, Opportunity, Outcome, StageNow, Theme},
     id::{NoteId, OpportunityId, PromptId, ThemeId},
     limits,
     protocol::{BallotId, Screen},
@@ -29,11 +29,6 @@ impl<'a> Edit<'a> {
     /// Ends the batch; the update that carries it to replicas, or `None` when nothing changed.
     pub fn finish(self) -> Option<Vec<u8>> {
         self.txn.has_changes().then(|| self.txn.encode_update_v1())
-    }
-
-    /// Where the day stands, and what the day is.
-    pub fn meta(&self) -> Option<Meta> {
-        read::read_meta(&self.txn, &self.roots.meta)
     }
 
     /// A note, hidden or not.
@@ -167,13 +162,11 @@ impl<'a> Edit<'a> {
         self.roots.opportunities.remove(&mut self.txn, &id.to_string());
     }
 
-    /// Publishes a closed ballot.
-    pub fn put_outcome(&mut self, id: BallotId, outcome: &Outcome) {
+    fn put_outcome(&mut self, id: BallotId, outcome: &Outcome) {
         self.roots.result.insert(&mut self.txn, id.to_string(), any(outcome));
     }
 
-    /// Says where the day stands.
-    pub fn set_stage(&mut self, stage: StageNow) {
+    fn set_stage(&mut self, stage: StageNow) {
         self.set_meta(meta::STAGE, &stage);
     }
 
@@ -190,11 +183,6 @@ impl<'a> Edit<'a> {
     /// Replaces the prompts.
     pub fn set_prompts(&mut self, prompts: &[Prompt]) {
         self.set_meta(meta::PROMPTS, &prompts);
-    }
-
-    /// Says that the event has ended.
-    pub fn set_ended(&mut self) {
-        self.set_meta(meta::ENDED, &true);
     }
 
     /// Writes everything into an empty document, in the order of the random order keys.

@@ -2,11 +2,12 @@
 
 use super::{Unreadable, options, read, schema::Roots};
 use crate::{
-    content::{Content, Meta, Note},
-    id::NoteId,
+    content::{Content, Meta, Note, Opportunity, Outcome, Theme},
+    id::{NoteId, OpportunityId, ThemeId},
+    protocol::BallotId,
 };
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     mem,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -88,6 +89,21 @@ impl Replica {
     /// One note.
     pub fn note(&self, id: NoteId) -> Option<Note> {
         read::entry(&self.doc.transact(), &self.roots.notes, &id.to_string(), read::note)
+    }
+
+    /// Every theme, merged or not.
+    pub fn themes(&self) -> BTreeMap<ThemeId, Theme> {
+        read::read_all(&self.doc.transact(), &self.roots.themes, read::theme)
+    }
+
+    /// Every learning opportunity.
+    pub fn opportunities(&self) -> BTreeMap<OpportunityId, Opportunity> {
+        read::read_all(&self.doc.transact(), &self.roots.opportunities, read::opportunity)
+    }
+
+    /// Closed ballots.
+    pub fn results(&self) -> BTreeMap<BallotId, Outcome> {
+        read::results(&self.doc.transact(), &self.roots.result)
     }
 
     /// The copy as an update from nothing: equal replicas give equal bytes.

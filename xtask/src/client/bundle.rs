@@ -37,17 +37,8 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     let boot = add("boot", "js", boot.into_bytes());
 
     page::obeys_policy(&inputs.page)?;
-    let addresses = [
-        ("wasm", &wasm),
-        ("glue", &glue),
-        ("css", &css),
-        ("old", &old),
-        ("boot", &boot),
-    ];
-    let page = page::fill(
-        &inputs.page,
-        &addresses.map(|(name, value)| (name, value.as_str())),
-    )?;
+    let addresses = [("wasm", &wasm), ("glue", &glue), ("css", &css), ("old", &old), ("boot", &boot)];
+    let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
     files.push(("index.html".into(), page.into_bytes()));
     Ok(files)
 }
@@ -77,21 +68,14 @@ fn bindgen(wasm: &[u8]) -> Result<Output> {
         let numbered = scripts.iter().enumerate();
         numbered.map(move |(number, script)| (format!("{krate}/inline{number}.js"), script))
     });
-    let modules = output
-        .local_modules()
-        .iter()
-        .map(|(path, script)| (path.clone(), script));
+    let modules = output.local_modules().iter().map(|(path, script)| (path.clone(), script));
     let mut scripts: Vec<_> = inline
         .chain(modules)
         .map(|(path, script)| (format!("./snippets/{path}"), script.clone()))
         .filter(|(path, _)| glue.contains(path))
         .collect();
     scripts.sort();
-    Ok(Output {
-        wasm,
-        glue,
-        scripts,
-    })
+    Ok(Output { wasm, glue, scripts })
 }
 
 fn hashed(stem: &str, end: &str, content: &[u8]) -> String {
@@ -136,21 +120,10 @@ mod tests {
     fn a_changed_style_changes_only_its_own_name() {
         let before = bundle(inputs("a{}")).unwrap();
         let after = bundle(inputs("b{}")).unwrap();
-        assert_eq!(
-            text(&before, "assets/boot-").0,
-            text(&after, "assets/boot-").0
-        );
+        assert_eq!(text(&before, "assets/boot-").0, text(&after, "assets/boot-").0);
         assert_ne!(
-            before
-                .iter()
-                .find(|(name, _)| name.ends_with(".css"))
-                .unwrap()
-                .0,
-            after
-                .iter()
-                .find(|(name, _)| name.ends_with(".css"))
-                .unwrap()
-                .0
+            before.iter().find(|(name, _)| name.ends_with(".css")).unwrap().0,
+            after.iter().find(|(name, _)| name.ends_with(".css")).unwrap().0
         );
     }
 
@@ -158,10 +131,7 @@ mod tests {
     fn the_boot_file_starts_the_module_of_this_bundle() {
         let files = bundle(inputs("")).unwrap();
         let (_, boot) = text(&files, "assets/boot-");
-        let wasm = files
-            .iter()
-            .find(|(name, _)| name.ends_with(".wasm"))
-            .unwrap();
+        let wasm = files.iter().find(|(name, _)| name.ends_with(".wasm")).unwrap();
         assert!(boot.contains(&format!("module_or_path: \"/{}\"", wasm.0)));
     }
 }

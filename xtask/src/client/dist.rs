@@ -11,16 +11,7 @@ use super::files_below;
 use crate::project::Project;
 
 /// Ends of names whose content shrinks; pictures and fonts are compressed already.
-const COMPRESSIBLE: [&str; 8] = [
-    "css",
-    "html",
-    "js",
-    "json",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-];
+const COMPRESSIBLE: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 const BROTLI_QUALITY: i32 = 11;
 /// Two to the power of 22: the window that every browser accepts.
 const BROTLI_WINDOW: i32 = 22;
@@ -36,10 +27,7 @@ impl Stamp {
     /// The stamp of a build with these inputs.
     pub fn new(project: &Project, fingerprint: &str) -> Self {
         let file = project.target.join("client.stamp");
-        Self {
-            file,
-            fingerprint: fingerprint.into(),
-        }
+        Self { file, fingerprint: fingerprint.into() }
     }
 
     /// Whether the last build had the same inputs and all its files are still there.
@@ -71,10 +59,7 @@ pub fn write(dist: &Path, files: Vec<File>) -> Result<BTreeSet<String>> {
         put(dist, name, &content, &mut names)?;
     }
     for path in files_below(dist)? {
-        let name = path
-            .strip_prefix(dist)?
-            .to_string_lossy()
-            .replace('\\', "/");
+        let name = path.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
         if !names.contains(&name) {
             std::fs::remove_file(&path)?;
         }
@@ -84,8 +69,7 @@ pub fn write(dist: &Path, files: Vec<File>) -> Result<BTreeSet<String>> {
 
 /// The content as a browser gets it with `Content-Encoding: gzip`.
 pub fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder =
-        flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(GZIP_LEVEL));
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(GZIP_LEVEL));
     encoder.write_all(content)?;
     Ok(encoder.finish()?)
 }
@@ -103,8 +87,7 @@ fn brotli(mut content: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn is_compressible(name: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(_, end)| COMPRESSIBLE.contains(&end))
+    name.rsplit_once('.').is_some_and(|(_, end)| COMPRESSIBLE.contains(&end))
 }
 
 fn put(dist: &Path, name: String, content: &[u8], names: &mut BTreeSet<String>) -> Result<()> {
@@ -112,8 +95,7 @@ fn put(dist: &Path, name: String, content: &[u8], names: &mut BTreeSet<String>) 
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(&path, content)
-        .with_context(|| format!("{} cannot be written", path.display()))?;
+    std::fs::write(&path, content).with_context(|| format!("{} cannot be written", path.display()))?;
     names.insert(name);
     Ok(())
 }
@@ -134,21 +116,13 @@ mod tests {
         std::fs::create_dir_all(dist.join("assets")).unwrap();
         std::fs::write(dist.join("assets/boot-old.js"), "old").unwrap();
         let text = "same words ".repeat(100).into_bytes();
-        let files = vec![
-            ("assets/boot-new.js".into(), text.clone()),
-            ("icon.png".into(), vec![1]),
-        ];
+        let files = vec![("assets/boot-new.js".into(), text.clone()), ("icon.png".into(), vec![1])];
         let names = write(&dist, files).unwrap();
 
         let found: BTreeSet<String> = files_below(&dist)
             .unwrap()
             .iter()
-            .map(|path| {
-                path.strip_prefix(&dist)
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned()
-            })
+            .map(|path| path.strip_prefix(&dist).unwrap().to_string_lossy().into_owned())
             .collect();
         let zipped = std::fs::read(dist.join("assets/boot-new.js.gz")).unwrap();
         let packed = std::fs::read(dist.join("assets/boot-new.js.br")).unwrap();
@@ -157,9 +131,7 @@ mod tests {
         assert_eq!(found, names);
         assert!(!found.contains("assets/boot-old.js") && !found.contains("icon.png.gz"));
         let mut unzipped = Vec::new();
-        flate2::read::GzDecoder::new(&zipped[..])
-            .read_to_end(&mut unzipped)
-            .unwrap();
+        flate2::read::GzDecoder::new(&zipped[..]).read_to_end(&mut unzipped).unwrap();
         assert_eq!(unzipped, text);
         let mut unpacked = Vec::new();
         brotli::BrotliDecompress(&mut &packed[..], &mut unpacked).unwrap();
@@ -171,10 +143,7 @@ mod tests {
         let target = folder("stamp");
         let dist = target.join("dist");
         let names = write(&dist, vec![("index.html".into(), b"page".to_vec())]).unwrap();
-        let project = Project {
-            root: target.clone(),
-            target: target.clone(),
-        };
+        let project = Project { root: target.clone(), target: target.clone() };
         let stamp = Stamp::new(&project, "one");
         assert!(!stamp.is_current(&dist));
         stamp.store(&names).unwrap();

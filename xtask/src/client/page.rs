@@ -7,10 +7,7 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
     let mut filled = template.to_owned();
     for (name, value) in values {
         let place = format!("{{{{{name}}}}}");
-        ensure!(
-            filled.contains(&place),
-            "The template has no place {place}."
-        );
+        ensure!(filled.contains(&place), "The template has no place {place}.");
         filled = filled.replace(&place, value);
     }
     if let Some(start) = filled.find("{{") {
@@ -26,8 +23,7 @@ pub fn obeys_policy(page: &str) -> Result<()> {
     for tag in tags(page) {
         let lower = tag.to_ascii_lowercase();
         ensure!(
-            !lower.starts_with("<style")
-                && (!lower.starts_with("<script") || lower.contains("src=")),
+            !lower.starts_with("<style") && (!lower.starts_with("<script") || lower.contains("src=")),
             "client/index.html may not hold a script or style of its own: {tag}"
         );
         let mut attributes = lower.split_whitespace().skip(1);
@@ -40,8 +36,7 @@ pub fn obeys_policy(page: &str) -> Result<()> {
 }
 
 fn tags(page: &str) -> impl Iterator<Item = &str> {
-    page.split_inclusive('>')
-        .filter_map(|part| part.find('<').map(|start| &part[start..]))
+    page.split_inclusive('>').filter_map(|part| part.find('<').map(|start| &part[start..]))
 }
 
 #[cfg(test)]
@@ -58,12 +53,9 @@ mod tests {
     #[test]
     fn what_the_policy_blocks_never_enters_the_page() {
         assert!(obeys_policy(include_str!("../../../client/index.html")).is_ok());
-        for page in [
-            "<p style=\"color: red\">",
-            "<style>p {}</style>",
-            "<script>start()</script>",
-            "<body onload=\"start()\">",
-        ] {
+        for page in
+            ["<p style=\"color: red\">", "<style>p {}</style>", "<script>start()</script>", "<body onload=\"start()\">"]
+        {
             assert!(obeys_policy(page).is_err(), "{page}");
         }
     }

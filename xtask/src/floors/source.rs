@@ -42,11 +42,7 @@ impl Source {
             }
             rest = after;
         }
-        Self {
-            code,
-            code_and_comments,
-            opens_with_sentence: text.starts_with("//!"),
-        }
+        Self { code, code_and_comments, opens_with_sentence: text.starts_with("//!") }
     }
 }
 
@@ -59,9 +55,7 @@ pub fn has_word(line: &str, word: &str) -> bool {
 pub fn names_crate(line: &str, name: &str) -> bool {
     places(line, name).any(|(before, after)| {
         let before = before.trim_end();
-        let imported = ["use", "crate", "use ::"]
-            .iter()
-            .any(|word| before.ends_with(word));
+        let imported = ["use", "crate", "use ::"].iter().any(|word| before.ends_with(word));
         imported || after.trim_start().starts_with("::")
     })
 }
@@ -70,12 +64,12 @@ pub fn names_crate(line: &str, name: &str) -> bool {
 fn places<'a>(line: &'a str, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let starts_as_word = word.chars().next().is_some_and(is_word);
     let ends_as_word = word.chars().next_back().is_some_and(is_word);
-    line.match_indices(word)
-        .map(move |(start, _)| (&line[..start], &line[start + word.len()..]))
-        .filter(move |(before, after)| {
+    line.match_indices(word).map(move |(start, _)| (&line[..start], &line[start + word.len()..])).filter(
+        move |(before, after)| {
             !(starts_as_word && before.chars().next_back().is_some_and(is_word)
                 || ends_as_word && after.chars().next().is_some_and(is_word))
-        })
+        },
+    )
 }
 
 /// The kind and length in bytes of the piece that `rest` starts with.
@@ -125,16 +119,12 @@ fn block_comment(rest: &str) -> usize {
 
 /// The length of `r"…"`, `br#"…"#` and their like.
 fn raw_string(rest: &str) -> Option<usize> {
-    let after = ["br", "cr", "r"]
-        .iter()
-        .find_map(|start| rest.strip_prefix(start))?;
+    let after = ["br", "cr", "r"].iter().find_map(|start| rest.strip_prefix(start))?;
     let inner = after.trim_start_matches('#');
     let hashes = after.len() - inner.len();
     let inner = inner.strip_prefix('"')?;
     let end = format!("\"{}", "#".repeat(hashes));
-    let length = inner
-        .find(&end)
-        .map_or(inner.len(), |place| place + end.len());
+    let length = inner.find(&end).map_or(inner.len(), |place| place + end.len());
     Some(rest.len() - inner.len() + length)
 }
 
@@ -154,10 +144,7 @@ fn quoted(rest: &str, mark: char) -> usize {
 }
 
 fn blank(piece: &str) -> String {
-    piece
-        .chars()
-        .map(|letter| if letter == '\n' { '\n' } else { ' ' })
-        .collect()
+    piece.chars().map(|letter| if letter == '\n' { '\n' } else { ' ' }).collect()
 }
 
 fn is_word(letter: char) -> bool {
@@ -169,11 +156,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> String {
-        let words: Vec<_> = Source::read(text)
-            .code
-            .split_whitespace()
-            .map(String::from)
-            .collect();
+        let words: Vec<_> = Source::read(text).code.split_whitespace().map(String::from).collect();
         words.join(" ")
     }
 
@@ -203,14 +186,9 @@ mod tests {
 
     #[test]
     fn crates_are_named_in_paths_and_imports_only() {
-        for line in [
-            "use yrs;",
-            "use yrs::Doc;",
-            "a(::yrs::Doc)",
-            "extern crate yrs;",
-            "use {yrs::Doc};",
-            "use yrs as y;",
-        ] {
+        for line in
+            ["use yrs;", "use yrs::Doc;", "a(::yrs::Doc)", "extern crate yrs;", "use {yrs::Doc};", "use yrs as y;"]
+        {
             assert!(names_crate(line, "yrs"), "{line}");
         }
         for line in ["let yrs = 1;", "use yrs_like::Doc;", "my_yrs::new()", "yrs"] {

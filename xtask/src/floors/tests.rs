@@ -4,116 +4,43 @@ use super::*;
 
 /// For each rule: a path, a line that breaks the rule there, and a path where the same line is fine.
 const PLANTED: &[(&str, &str, &str, &str)] = &[
-    (
-        "yrs in document",
-        "client/src/mirror.rs",
-        "use yrs::{Doc, Map};",
-        "shared/src/document/schema.rs",
-    ),
-    (
-        "sqlx in store",
-        "server/src/session.rs",
-        "sqlx::query(SQL)",
-        "server/src/store/sqlite.rs",
-    ),
-    (
-        "axum in web",
-        "server/src/config.rs",
-        "use axum;",
-        "server/src/listen.rs",
-    ),
-    (
-        "shared is pure",
-        "shared/src/id.rs",
-        "let n = rand::random();",
-        "server/src/seat.rs",
-    ),
-    (
-        "shared has no clock",
-        "shared/src/day.rs",
-        "SystemTime::now()",
-        "server/src/clock.rs",
-    ),
-    (
-        "session is pure",
-        "server/src/session/room.rs",
-        "fn f(m: axum::Message) {}",
-        "server/src/web/socket.rs",
-    ),
-    (
-        "no client bytes decoded",
-        "shared/src/document.rs",
-        "Update::decode_v1(b)",
-        "shared/src/document/replica.rs",
-    ),
-    (
-        "server without replica",
-        "server/src/web.rs",
-        "use shared::document::replica;",
-        "client/src/mirror.rs",
-    ),
-    (
-        "bounded queues",
-        "server/src/web.rs",
-        "unbounded_channel();",
-        "docs/queues.rs",
-    ),
-    (
-        "nothing put off",
-        "shared/src/id.rs",
-        "fn f() {} // FIXME later",
-        "docs/notes.rs",
-    ),
-    (
-        "nothing put off",
-        "tests/it/main.rs",
-        "#[ignore = \"slow\"]",
-        "docs/notes.rs",
-    ),
+    ("yrs in document", "client/src/mirror.rs", "use yrs::{Doc, Map};", "shared/src/document/schema.rs"),
+    ("sqlx in store", "server/src/session.rs", "sqlx::query(SQL)", "server/src/store/sqlite.rs"),
+    ("axum in web", "server/src/config.rs", "use axum;", "server/src/listen.rs"),
+    ("shared is pure", "shared/src/id.rs", "let n = rand::random();", "server/src/seat.rs"),
+    ("shared has no clock", "shared/src/day.rs", "SystemTime::now()", "server/src/clock.rs"),
+    ("session is pure", "server/src/session/room.rs", "fn f(m: axum::Message) {}", "server/src/web/socket.rs"),
+    ("no client bytes decoded", "shared/src/document.rs", "Update::decode_v1(b)", "shared/src/document/replica.rs"),
+    ("server without replica", "server/src/web.rs", "use shared::document::replica;", "client/src/mirror.rs"),
+    ("bounded queues", "server/src/web.rs", "unbounded_channel();", "docs/queues.rs"),
+    ("nothing put off", "shared/src/id.rs", "fn f() {} // FIXME later", "docs/notes.rs"),
+    ("nothing put off", "tests/it/main.rs", "#[ignore = \"slow\"]", "docs/notes.rs"),
 ];
 
 fn names_of(path: &str, line: &str) -> Vec<&'static str> {
     let found = breaches_in(path, &format!("//! A file.\n{line}\n"));
     let rules = RULES.iter().map(|rule| rule.name);
-    rules
-        .filter(|name| found.iter().any(|breach| breach.contains(name)))
-        .collect()
+    rules.filter(|name| found.iter().any(|breach| breach.contains(name))).collect()
 }
 
 #[test]
 fn every_planted_breach_is_found_and_only_there() {
     for (name, path, line, fine) in PLANTED {
-        assert!(
-            names_of(path, line).contains(name),
-            "{name} overlooks {path}: {line}"
-        );
-        assert!(
-            !names_of(fine, line).contains(name),
-            "{name} must let {fine} alone"
-        );
+        assert!(names_of(path, line).contains(name), "{name} overlooks {path}: {line}");
+        assert!(!names_of(fine, line).contains(name), "{name} must let {fine} alone");
     }
 }
 
 #[test]
 fn every_rule_has_a_planted_breach() {
-    for rule in RULES
-        .iter()
-        .filter(|rule| !matches!(rule.forbids, Forbids::SilentOpening))
-    {
-        assert!(
-            PLANTED.iter().any(|(name, ..)| *name == rule.name),
-            "{}",
-            rule.name
-        );
+    for rule in RULES.iter().filter(|rule| !matches!(rule.forbids, Forbids::SilentOpening)) {
+        assert!(PLANTED.iter().any(|(name, ..)| *name == rule.name), "{}", rule.name);
     }
 }
 
 #[test]
 fn a_file_opens_with_a_sentence() {
-    assert_eq!(
-        breaches_in("shared/src/id.rs", "//! Ids.\n"),
-        Vec::<String>::new()
-    );
+    assert_eq!(breaches_in("shared/src/id.rs", "//! Ids.\n"), Vec::<String>::new());
     assert_eq!(breaches_in("shared/src/id.rs", "use std::fmt;\n").len(), 1);
     assert_eq!(breaches_in("shared/src/id.rs", "").len(), 1);
 }

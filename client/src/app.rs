@@ -1,0 +1,157 @@
+//! Routes: which page an address opens.
+
+use crate::{pages, words};
+use leptos::prelude::*;
+use plenary_shared::id::SessionId;
+
+/// The pages, by the path of their address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// The join form; a code may stand in the fragment.
+    Join,
+    /// A participant in an event.
+    Event,
+    /// The organiser's list of events; the secret may stand in the fragment.
+    Organise,
+    /// A new event.
+    SetUp,
+    /// A facilitator in an event.
+    Run(SessionId),
+    /// The form for a hand-over code.
+    Facilitate,
+    /// The big screen; the secret may stand in the fragment.
+    Screen,
+    /// Snapshots of an event; the secret may stand in the fragment.
+    Review(SessionId),
+    /// None of these.
+    Nowhere,
+}
+
+impl Route {
+    /// The page of a path.
+    pub fn of(path: &str) -> Self {
+        let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts[..] {
+            [] => Self::Join,
+            ["event"] => Self::Event,
+            ["organise"] => Self::Organise,
+            ["organise", "new"] => Self::SetUp,
+            ["run", id] => id.parse().map_or(Self::Nowhere, Self::Run),
+            ["facilitate"] => Self::Facilitate,
+            ["screen"] => Self::Screen,
+            ["review", id] => id.parse().map_or(Self::Nowhere, Self::Review),
+            _ => Self::Nowhere,
+        }
+    }
+}
+
+/// Opens the page of a path in this tab, without loading the site again.
+pub fn go(path: &str) {
+    let Some(window) = web_sys::window() else { return };
+    let here = window.location().pathname().unwrap_or_default();
+    if let Ok(history) = window.history() {
+        if here == path {
+            history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)).ok();
+        } else {
+            history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)).ok();
+        }
+    }
+    if let Ok(event) = web_sys::Event::new("popstate") {
+        window.dispatch_event(&event).ok();
+    }
+}
+
+/// What stands behind `#` in the address; it is taken out of the address bar and the history, so that it is used once.
+pub fn take_fragment() -> Option<String> {
+    let window = web_sys::window()?;
+    let location = window.location();
+    let fragment = location.hash().ok()?.trim_start_matches('#').to_owned();
+    if fragment.is_empty() {
+        return None;
+    }
+    let path = location.pathname().ok()?;
+    window.history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path)).ok();
+    Some(fragment)
+}
+
+/// The page that the address asks for.
+#[component]
+pub fn App() -> impl IntoView {
+    let route = RwSignal::new(here());
+    let turns = RwSignal::new(0u32);
+    let again = move || {
+        route.set(here());
+        turns.update(|turns| *turns += 1);
+    };
+    let back = window_event_listener_untyped("popstate", move |_| {
+        if location().hash().unwrap_or_default().is_empty() {
+            again();
+        }
+    });
+    // Somebody who opens another link to the same page stays on the same path; a jump within the page is not that.
+    let retyped = window_event_listener_untyped("hashchange", move |_| {
+        let fragment = location().hash().unwrap_or_default();
+        let within = document().get_element_by_id(fragment.trim_start_matches('#')).is_some();
+        if fragment.len() > 1 && !within {
+            again();
+        }
+    });
+    on_cleanup(move || {
+        back.remove();
+        retyped.remove();
+    });
+    move || {
+        turns.track();
+        match route.get() {
+            Route::Join => view! { <pages::join::Join/> }.into_any(),
+            Route::Event => view! { <pages::event::Event/> }.into_any(),
+            Route::Organise => view! { <pages::organise::Organise/> }.into_any(),
+            Route::SetUp => view! { <pages::set_up::SetUp/> }.into_any(),
+            Route::Run(session) => view! { <pages::run::Run session/> }.into_any(),
+            Route::Facilitate => view! { <pages::facilitate::Facilitate/> }.into_any(),
+            Route::Screen => view! { <pages::screen::Screen/> }.into_any(),
+            Route::Review(session) => view! { <pages::review::Review session/> }.into_any(),
+            Route::Nowhere => view! { <Nowhere/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Nowhere() -> impl IntoView {
+    document().set_title(&words::title(&[words::NOWHERE_TITLE]));
+    view! {
+        <main id="main">
+            <h1>{words::NOWHERE_TITLE}</h1>
+            <p>{words::NOWHERE}</p>
+            <p><a href="/">{words::TO_JOIN}</a></p>
+        </main>
+    }
+}
+
+fn here() -> Route {
+    Route::of(&location().pathname().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_lead_to_pages() {
+        let session = SessionId::from_bytes([7; 16]);
+        for (path, route) in [
+            ("/", Route::Join),
+            ("/event", Route::Event),
+            ("/organise", Route::Organise),
+            ("/organise/new", Route::SetUp),
+            (&format!("/run/{session}"), Route::Run(session)),
+            ("/facilitate/", Route::Facilitate),
+            ("/screen", Route::Screen),
+            (&format!("/review/{session}"), Route::Review(session)),
+            ("/review/short", Route::Nowhere),
+            ("/elsewhere", Route::Nowhere),
+        ] {
+            assert_eq!(Route::of(path), route, "{path}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What closed ballots say, in the form that lists, tables and the picture show it.
+
+use plenary_shared::{
+    ballot::Criterion,
+    content::{Opportunity, Outcome},
+    id::OpportunityId,
+    picture::{Entry, Picture, Spot},
+    protocol::BallotId,
+    ranking::{agreement::Concordance, detail::Figures},
+};
+use std::collections::BTreeMap;
+
+/// The results of one opening of the ballots.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Round {
+    /// Which of the rounds, from 1.
+    pub number: usize,
+    /// The order by impact.
+    pub impact: Option<Outcome>,
+    /// The order by ease.
+    pub ease: Option<Outcome>,
+}
+
+/// One item of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its number on every list and in the picture.
+    pub label: u16,
+    /// The item.
+    pub item: OpportunityId,
+    /// Its place in words: "2", or "2=" where it ties.
+    pub place: String,
+    /// What its ballots say, where that may be shown.
+    pub figures: Option<Figures>,
+}
+
+/// Every round, oldest first.
+pub fn rounds(results: &BTreeMap<BallotId, Outcome>) -> Vec<Round> {
+    let mut by_opening: BTreeMap<u32, Round> = BTreeMap::new();
+    for (id, outcome) in results {
+        let round = by_opening.entry(id.n).or_insert(Round { number: 0, impact: None, ease: None });
+        match id.criterion {
+            Criterion::Impact => round.impact = Some(outcome.clone()),
+            Criterion::Ease => round.ease = Some(outcome.clone()),
+        }
+    }
+    (1..).zip(by_opening.into_values()).map(|(number, round)| Round { number, ..round }).collect()
+}
+
+impl Round {
+    /// The result under a criterion.
+    pub fn outcome(&self, criterion: Criterion) -> Option<&Outcome> {
+        match criterion {
+            Criterion::Impact => self.impact.as_ref(),
+            Criterion::Ease => self.ease.as_ref(),
+        }
+    }
+
+    /// The items that stood on the ballots, each with its number.
+    pub fn items(&self) -> Vec<(u16, OpportunityId)> {
+        let outcome = self.impact.as_ref().or(self.ease.as_ref());
+        outcome.map(|outcome| (1..).zip(outcome.items.iter().copied()).collect()).unwrap_or_default()
+    }
+
+    /// What the picture shows: the items that both orders place.
+    pub fn entries(&self) -> Vec<Entry> {
+        let (Some(impact), Some(ease)) = (&self.impact, &self.ease) else { return Vec::new() };
+        let entry = |(label, item)| {
+            let (impact, ease) = (impact.ranking.standing(item)?, ease.ranking.standing(item)?);
+            Some(Entry { item, label, impact, ease })
+        };
+        self.items().into_iter().filter_map(entry).collect()
+    }
+
+    /// Where each item of the picture truly stands.
+    pub fn truths(&self) -> BTreeMap<OpportunityId, Spot> {
+        Picture::new(&self.entries(), 0).points.iter().map(|point| (point.item, point.truth)).collect()
+    }
+}
+
+/// The order under one criterion, first to last.
+pub fn order(outcome: &Outcome) -> Vec<Row> {
+    let ranking = &outcome.ranking;
+    let row = |place: &plenary_shared::ranking::Place| {
+        let level = ranking.places.iter().filter(|other| other.rank == place.rank).count();
+        let tie = if level > 1 { "=" } else { "" };
+        let figures = ranking.detail.as_ref().and_then(|detail| detail.figures(place.item)).copied();
+        Row { label: label(outcome, place.item), item: place.item, place: format!("{}{tie}", place.rank), figures }
+    };
+    let mut rows: Vec<_> = ranking.places.iter().map(|place| (place.rank, row(place))).collect();
+    rows.sort_by_key(|(rank, row)| (*rank, row.label));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The numbers of items that came out equal, one list for each place that several share.
+pub fn ties(outcome: &Outcome) -> Vec<Vec<u16>> {
+    let mut by_rank: BTreeMap<u16, Vec<u16>> = BTreeMap::new();
+    for place in &outcome.ranking.places {
+        by_rank.entry(place.rank).or_default().push(label(outcome, place.item));
+    }
+    let mut ties: Vec<_> = by_rank.into_values().filter(|labels| labels.len() > 1).collect();
+    ties.iter_mut().for_each(|labels| labels.sort_unstable());
+    ties
+}
+
+/// The numbers of items that nobody set against another.
+pub fn unplaced(outcome: &Outcome) -> Vec<u16> {
+    let mut labels: Vec<_> = outcome.ranking.unplaced.iter().map(|item| label(outcome, *item)).collect();
+    labels.sort_unstable();
+    labels
+}
+
+/// How far the ballots agree, where that may be shown.
+pub fn concordance(outcome: &Outcome) -> Option<Concordance> {
+    outcome.ranking.detail.as_ref()?.concordance
+}
+
+/// The items people differ about most, most first: number, item, and whether they truly disagree.
+pub fn most_dissent(outcome: &Outcome) -> Vec<(u16, OpportunityId, bool)> {
+    let Some(detail) = &outcome.ranking.detail else { return Vec::new() };
+    let named = |item: &OpportunityId| {
+        let disagree = detail.figures(*item).is_some_and(Figures::people_disagree);
+        (label(outcome, *item), *item, disagree)
+    };
+    detail.most_dissent.iter().map(named).collect()
+}
+
+/// The wording of an item; `None` when it has been taken off the list.
+pub fn wording(opportunities: &BTreeMap<OpportunityId, Opportunity>, item: OpportunityId) -> Option<String> {
+    opportunities.get(&item).map(|opportunity| opportunity.x.clone())
+}
+
+/// A position in thousandths as a whole number from 0 to 100.
+pub fn of_a_hundred(thousandths: u16) -> u16 {
+    (thousandths + 5) / 10
+}
+
+fn label(outcome: &Outcome, item: OpportunityId) -> u16 {
+    (1..).zip(&outcome.items).find(|(_, other)| **other == item).map_or(0, |(label, _)| label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plenary_shared::{ballot::Choices, ranking::tally};
+
+    fn item(n: u8) -> OpportunityId {
+        OpportunityId::from_bytes([n; 16])
+    }
+
+    fn outcome(criterion: Criterion, ballots: &[&[&[u8]]]) -> Outcome {
+        let items: Vec<_> = (1..=4).map(item).collect();
+        let tiers = |ballot: &&[&[u8]]| ballot.iter().map(|tier| tier.iter().copied().map(item).collect()).collect();
+        let ballots: Vec<_> = ballots.iter().map(|ballot| Choices::new(tiers(ballot), &items).unwrap()).collect();
+        Outcome { criterion, ranking: tally(&items, &ballots), items, receipts: Vec::new() }
+    }
+
+    #[test]
+    fn ties_are_said_and_never_hidden() {
+        let outcome = outcome(Criterion::Impact, &[&[&[3], &[1, 2]]; 5]);
+        let places: Vec<_> = order(&outcome).into_iter().map(|row| (row.label, row.place)).collect();
+        assert_eq!(places, [(3, "1".into()), (1, "2=".into()), (2, "2=".into())]);
+        assert_eq!(ties(&outcome), [[1, 2]]);
+        assert_eq!(unplaced(&outcome), [4]);
+    }
+
+    #[test]
+    fn the_picture_holds_what_both_orders_place() {
+        let impact = outcome(Criterion::Impact, &[&[&[1], &[2], &[3]]; 5]);
+        let ease = outcome(Criterion::Ease, &[&[&[2], &[1], &[4]]; 5]);
+        let results = [
+            (BallotId { n: 7, criterion: Criterion::Impact }, impact),
+            (BallotId { n: 7, criterion: Criterion::Ease }, ease),
+        ];
+        let rounds = rounds(&results.into());
+        assert_eq!(rounds.len(), 1);
+        let labels: Vec<_> = rounds[0].entries().iter().map(|entry| entry.label).collect();
+        assert_eq!(labels, [1, 2]);
+        assert_eq!(rounds[0].truths()[&item(1)].y, 0);
+    }
+
+    #[test]
+    fn a_few_ballots_show_an_order_and_no_figures() {
+        let outcome = outcome(Criterion::Ease, &[&[&[1], &[2]]; 2]);
+        assert!(order(&outcome).iter().all(|row| row.figures.is_none()));
+        assert_eq!(concordance(&outcome), None);
+        assert_eq!(most_dissent(&outcome), []);
+        assert_eq!(of_a_hundred(995), 100);
+    }
+}

@@ -1,0 +1,101 @@
+//! Where each stage of the agenda stands, as the list of stages says it.
+
+use plenary_shared::{agenda::Stage, content::Meta};
+
+/// Where one stage stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StageMark {
+    /// It lies behind.
+    Done,
+    /// It is open.
+    Now,
+    /// It was the last one open, and it has closed.
+    Closed,
+    /// It comes next.
+    Next,
+    /// It comes later.
+    Later,
+}
+
+/// Every stage in order with its mark.
+pub fn marks(meta: &Meta) -> Vec<(Stage, StageMark)> {
+    let stages = &meta.agenda.stages;
+    let begun = meta.stage.n > 0;
+    let here = stages.iter().position(|stage| stage.id == meta.stage.id).unwrap_or(0);
+    let mark = |place: usize| match place {
+        _ if !begun && place == 0 => StageMark::Next,
+        _ if !begun => StageMark::Later,
+        _ if place < here => StageMark::Done,
+        _ if place == here && meta.stage.open => StageMark::Now,
+        _ if place == here => StageMark::Closed,
+        _ if place == here + 1 => StageMark::Next,
+        _ => StageMark::Later,
+    };
+    stages.iter().enumerate().map(|(place, stage)| (stage.clone(), mark(place))).collect()
+}
+
+/// The stage that comes next: the first one before the day begins.
+pub fn next(meta: &Meta) -> Option<&Stage> {
+    match meta.stage.n {
+        0 => meta.agenda.stages.first(),
+        _ => meta.agenda.after(meta.stage.id),
+    }
+}
+
+/// The stage before the current one.
+pub fn before(meta: &Meta) -> Option<&Stage> {
+    let here = meta.agenda.stages.iter().position(|stage| stage.id == meta.stage.id)?;
+    meta.agenda.stages.get(here.checked_sub(1)?)
+}
+
+/// The current stage, open or closed.
+pub fn current(meta: &Meta) -> Option<&Stage> {
+    meta.agenda.stage(meta.stage.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plenary_shared::{
+        agenda::{Reveal, partnership_case_review_day},
+        content::StageNow,
+        id::StageId,
+        protocol::Screen,
+    };
+
+    fn at(n: u32, id: u16, open: bool) -> Meta {
+        Meta {
+            title: "Willow".into(),
+            day: "2026-11-22".into(),
+            agenda: partnership_case_review_day(),
+            stage: StageNow { n, id: StageId(id), open, writes: false },
+            reveal: Reveal::OnClose,
+            revealed: [].into(),
+            screen: Screen::default(),
+            demo: false,
+            ended: false,
+        }
+    }
+
+    fn first_marks(meta: &Meta) -> Vec<StageMark> {
+        marks(meta).into_iter().map(|(_, mark)| mark).take(4).collect()
+    }
+
+    #[test]
+    fn before_the_day_begins_the_first_stage_is_next() {
+        let meta = at(0, 0, false);
+        assert_eq!(first_marks(&meta), [StageMark::Next, StageMark::Later, StageMark::Later, StageMark::Later]);
+        assert_eq!(next(&meta).unwrap().id, StageId(0));
+    }
+
+    #[test]
+    fn the_day_moves_down_the_list() {
+        let meta = at(3, 1, true);
+        assert_eq!(first_marks(&meta), [StageMark::Done, StageMark::Now, StageMark::Next, StageMark::Later]);
+        assert_eq!(first_marks(&at(4, 1, false))[1], StageMark::Closed);
+        assert_eq!(next(&meta).unwrap().id, StageId(2));
+        assert_eq!(before(&meta).unwrap().id, StageId(0));
+        assert_eq!(before(&at(1, 0, true)), None);
+        assert_eq!(next(&at(9, 11, true)), None);
+    }
+}

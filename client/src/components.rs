@@ -1,0 +1,15 @@
+//! Parts that pages are made of.
+
+pub mod announce;
+pub mod badge;
+pub mod demo;
+pub mod dialog;
+pub mod frame;
+pub mod look;
+pub mod note_text;
+pub mod reading;
+pub mod problem;
+pub mod results;
+pub mod stage_rail;
+pub mod timer;
+pub mod undo;

@@ -1,0 +1,48 @@
+//! How the connection stands, in words.
+
+use crate::{
+    link::{Connection, Link, Why},
+    storage, words,
+};
+use leptos::prelude::*;
+
+/// The badge in the header. It says nothing while the connection is fine and nothing was sent.
+#[component]
+pub fn ConnectionBadge(link: Link) -> impl IntoView {
+    let sent = Memo::new(move |sent: Option<&bool>| sent == Some(&true) || link.unsent.get() > 0);
+    let text = Memo::new(move |_| match (link.state.get(), link.unsent.get()) {
+        (Connection::Connecting, _) => Some(words::CONNECTING.to_owned()),
+        (Connection::Away { restarting: true, noticed: true }, _) => Some(words::RESTARTING.to_owned()),
+        (Connection::Away { noticed: true, .. }, _) => Some(words::RECONNECTING.to_owned()),
+        (Connection::Offline, _) => Some(words::OFFLINE.to_owned()),
+        (Connection::Live, 0) => sent.get().then(|| words::SAVED.to_owned()),
+        (Connection::Away { .. }, 0) | (Connection::Over(_), _) => None,
+        (Connection::Live | Connection::Away { .. }, 1..=2) => Some(words::SAVING.to_owned()),
+        (Connection::Live | Connection::Away { .. }, many) => Some(words::not_sent(many)),
+    });
+    let trouble = Memo::new(move |_| link.state.get() == Connection::Offline);
+    let kept = Memo::new(move |_| {
+        link.unsent.track();
+        storage::lasts()
+    });
+    view! {
+        // Present from the start, so that what comes into it is spoken.
+        <div class="connection" role="alert">
+            {move || trouble.get().then(|| view! { <p class="badge trouble">{words::OFFLINE}</p> })}
+        </div>
+        {move || {
+            text.get().filter(|_| !trouble.get()).map(|text| view! { <p class="badge">{text}</p> })
+        }}
+        {move || (!kept.get()).then(|| view! { <p class="badge">{words::NO_STORAGE}</p> })}
+    }
+}
+
+/// What stands in place of a page whose link is over.
+pub const fn over(why: Why) -> &'static str {
+    match why {
+        Why::NoSeat => words::OVER_NO_SEAT,
+        Why::Version => words::OVER_VERSION,
+        Why::Origin => words::OVER_ORIGIN,
+        Why::Left => words::OVER_LEFT,
+    }
+}

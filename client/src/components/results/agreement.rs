@@ -1,0 +1,62 @@
+//! How far the ballots agree: in words first, then the figure, then where they do not.
+
+use crate::{
+    board::outcome::{self, Round},
+    words::results as words,
+};
+use leptos::prelude::*;
+use plenary_shared::{ballot::Criterion, content::Opportunity, id::OpportunityId};
+use std::collections::BTreeMap;
+
+/// Agreement under both criteria, beside that of the round before.
+#[component]
+pub fn AgreementWords(
+    round: Round,
+    opportunities: BTreeMap<OpportunityId, Opportunity>,
+    #[prop(optional_no_strip)] before: Option<Round>,
+) -> impl IntoView {
+    let sides = Criterion::ALL.map(|criterion| {
+        let Some(result) = round.outcome(criterion) else { return ().into_any() };
+        let earlier = before.as_ref().and_then(|round| round.outcome(criterion)).and_then(outcome::concordance);
+        let said = outcome::concordance(result).map(|found| {
+            view! {
+                <p class="agreement-word">{words::agreement(found.agreement())}</p>
+                <p>{words::w(&format!("{:.2}", found.w))}</p>
+                {earlier.map(|earlier| view! { <p>{words::w_before(&format!("{:.2}", earlier.w))}</p> })}
+            }
+        });
+        let said = match said {
+            Some(said) => said.into_any(),
+            None => view! { <p>{words::AGREEMENT_NOT_SHOWN}</p> }.into_any(),
+        };
+        let differing = outcome::most_dissent(result);
+        let differing = match differing.is_empty() {
+            true => view! { <p>{words::NO_DISSENT}</p> }.into_any(),
+            false => {
+                let item = |(label, item, disagree)| {
+                    let text = outcome::wording(&opportunities, item).unwrap_or_else(|| words::TAKEN_OFF.into());
+                    view! {
+                        <li>
+                            <strong>{words::dissent(label, disagree)}</strong>
+                            <span class="words" dir="auto">{text}</span>
+                        </li>
+                    }
+                };
+                view! {
+                    <h4>{words::DISSENT}</h4>
+                    <ol class="dissent" role="list">{differing.into_iter().map(item).collect_view()}</ol>
+                }
+                .into_any()
+            }
+        };
+        view! {
+            <section class="agreement-side">
+                <h3>{words::question(criterion)}</h3>
+                {said}
+                {differing}
+            </section>
+        }
+        .into_any()
+    });
+    view! { <div class="agreement">{sides.collect_view()}</div> }
+}

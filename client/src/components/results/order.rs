@@ -1,0 +1,42 @@
+//! The order under one criterion: "1, 2=, 2=, 4", and what must be said beside it.
+
+use crate::{
+    board::outcome::{self, Row},
+    words::results as words,
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    content::{Opportunity, Outcome},
+    id::OpportunityId,
+};
+use std::collections::BTreeMap;
+
+/// Rows of an order; a page of them where the list is long.
+#[component]
+pub fn OrderList(rows: Vec<Row>, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
+    let row = |row: Row| {
+        let text = outcome::wording(&opportunities, row.item).unwrap_or_else(|| words::TAKEN_OFF.into());
+        view! {
+            <li class="order-row">
+                <span class="order-place">{row.place}</span>
+                <span class="point-number">{row.label}</span>
+                <span class="words" dir="auto">{text}</span>
+            </li>
+        }
+    };
+    view! { <ol class="order" role="list">{rows.into_iter().map(row).collect_view()}</ol> }
+}
+
+/// What is true of the whole order: how many ballots, ties, items without a place.
+#[component]
+pub fn OrderNotes(outcome: Outcome) -> impl IntoView {
+    let count = outcome.ranking.n;
+    view! {
+        <ul class="order-notes" role="list">
+            <li>{words::counted_ballots(count)}</li>
+            {words::too_few(count).map(|text| view! { <li>{text}</li> })}
+            {outcome::ties(&outcome).iter().map(|labels| view! { <li>{words::tie(labels)}</li> }).collect_view()}
+            {words::unplaced(&outcome::unplaced(&outcome)).map(|text| view! { <li>{text}</li> })}
+        </ul>
+    }
+}

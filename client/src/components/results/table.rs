@@ -1,0 +1,94 @@
+//! The table that says in words what the picture shows.
+
+use crate::{
+    board::outcome::{self, Round, Row},
+    words::results as words,
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    ballot::Criterion,
+    content::Opportunity,
+    id::OpportunityId,
+    picture::{Picture, Quadrant},
+};
+use std::collections::BTreeMap;
+
+/// The twin of the picture: every item with its places, its middle and spread, and how many ballots stand behind it.
+#[component]
+pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
+    let by_item = |criterion| -> BTreeMap<OpportunityId, Row> {
+        let rows = round.outcome(criterion).map(outcome::order).unwrap_or_default();
+        rows.into_iter().map(|row| (row.item, row)).collect()
+    };
+    let (impact, ease) = (by_item(Criterion::Impact), by_item(Criterion::Ease));
+    let quarters: BTreeMap<OpportunityId, Quadrant> =
+        Picture::new(&round.entries(), 0).points.iter().map(|point| (point.item, point.quadrant)).collect();
+    let mut items = round.items();
+    let first_places = |item: &OpportunityId| {
+        round
+            .impact
+            .as_ref()
+            .and_then(|outcome| outcome.ranking.places.iter().find(|place| place.item == *item))
+            .map_or(u16::MAX, |place| place.rank)
+    };
+    items.sort_by_key(|(label, item)| (first_places(item), *label));
+    let rows = items
+        .into_iter()
+        .map(|(label, item)| {
+            let text = outcome::wording(&opportunities, item).unwrap_or_else(|| words::TAKEN_OFF.into());
+            let quarter = quarters.get(&item).map_or(words::NO_PLACE, |quarter| words::quadrant(*quarter));
+            view! {
+                <tr>
+                    <td class="number" data-head=words::NUMBER>{label}</td>
+                    <th scope="row" dir="auto">{text}</th>
+                    <td data-head=words::PLACE_IMPACT>{place(impact.get(&item))}</td>
+                    <td data-head=words::MIDDLE_IMPACT>{middle(impact.get(&item))}</td>
+                    <td data-head=words::PLACE_EASE>{place(ease.get(&item))}</td>
+                    <td data-head=words::MIDDLE_EASE>{middle(ease.get(&item))}</td>
+                    <td data-head=words::QUARTER>{quarter}</td>
+                    <td class="number" data-head=words::BALLOTS>{ballots(impact.get(&item), ease.get(&item))}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let heads = [
+        words::POINT,
+        words::PLACE_IMPACT,
+        words::MIDDLE_IMPACT,
+        words::PLACE_EASE,
+        words::MIDDLE_EASE,
+        words::QUARTER,
+    ];
+    view! {
+        <table class="cards">
+            <caption>{words::TABLE}</caption>
+            <thead>
+                <tr>
+                    <th scope="col" class="number">{words::NUMBER}</th>
+                    {heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}
+                    <th scope="col" class="number">{words::BALLOTS}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn place(row: Option<&Row>) -> String {
+    row.map_or_else(|| words::NO_PLACE.into(), |row| row.place.clone())
+}
+
+fn middle(row: Option<&Row>) -> String {
+    let figures = row.and_then(|row| row.figures);
+    figures.map_or_else(|| words::NOT_SHOWN.into(), |figures| words::middle(figures.median, figures.middle_half))
+}
+
+fn ballots(impact: Option<&Row>, ease: Option<&Row>) -> String {
+    let count = |row: Option<&Row>| row?.figures.map(|figures| figures.ballots);
+    match (count(impact), count(ease)) {
+        (Some(impact), Some(ease)) if impact == ease => impact.to_string(),
+        (Some(impact), Some(ease)) => format!("{impact}, {ease}"),
+        (Some(only), None) | (None, Some(only)) => only.to_string(),
+        (None, None) => words::NOT_SHOWN.into(),
+    }
+}

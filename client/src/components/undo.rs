@@ -1,0 +1,97 @@
+//! The last acts of this device and how to take them back: a toast with Undo, and Ctrl+Z.
+
+use super::announce::Announcer;
+use crate::words;
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use std::{rc::Rc, time::Duration};
+use wasm_bindgen::JsCast;
+
+/// How many acts can be taken back.
+const DEPTH: usize = 50;
+/// How long a toast stays.
+const STAYS: Duration = Duration::from_secs(20);
+
+/// Acts that can be taken back; a handle that is copied freely and comes from the context.
+#[derive(Clone, Copy)]
+pub struct Undo {
+    toast: RwSignal<Option<String>>,
+    announcer: Announcer,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    acts: Vec<Rc<dyn Fn()>>,
+    hide: Option<TimeoutHandle>,
+}
+
+impl Undo {
+    /// Puts an empty list of acts into the context of the current owner.
+    pub fn provide() -> Self {
+        let announcer = Announcer::here();
+        let undo = Self { toast: RwSignal::new(None), announcer, inner: StoredValue::new_local(Inner::default()) };
+        provide_context(undo);
+        let keys = window_event_listener(ev::keydown, move |event| {
+            let wanted = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && event.key() == "z";
+            if wanted && !in_field() && undo.back() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || {
+            keys.remove();
+            undo.inner.try_update_value(|inner| inner.hide.take().map(|hide| hide.clear()));
+        });
+        undo
+    }
+
+    /// The acts of the page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Says what was done, and how to take it back.
+    pub fn did(self, text: String, back: impl Fn() + 'static) {
+        self.announcer.say(text.clone());
+        self.toast.set(Some(text));
+        let hide = set_timeout_with_handle(move || self.toast.set(None), STAYS).ok();
+        self.inner.update_value(|inner| {
+            inner.acts.push(Rc::new(back));
+            if inner.acts.len() > DEPTH {
+                inner.acts.remove(0);
+            }
+            if let Some(earlier) = std::mem::replace(&mut inner.hide, hide) {
+                earlier.clear();
+            }
+        });
+    }
+
+    /// Takes the last act back; `false` when there is none.
+    fn back(self) -> bool {
+        let act = self.inner.try_update_value(|inner| inner.acts.pop()).flatten();
+        self.toast.set(None);
+        act.map(|act| act()).is_some()
+    }
+}
+
+/// The toast of the last act.
+#[component]
+pub fn Toast(undo: Undo) -> impl IntoView {
+    move || {
+        undo.toast.get().map(|text| {
+            view! {
+                <div class="toast">
+                    <p>{text}</p>
+                    <button type="button" on:click=move |_| drop(undo.back())>{words::UNDO}</button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Whether a text field has the focus: there the browser takes back what was typed.
+fn in_field() -> bool {
+    document().active_element().is_some_and(|active| {
+        active.is_instance_of::<web_sys::HtmlTextAreaElement>()
+            || active.dyn_ref::<web_sys::HtmlInputElement>().is_some_and(|input| input.type_() == "text")
+    })
+}

@@ -1,0 +1,199 @@
+//! The link to the room: one handle that sends commands until each is answered, socket after socket.
+
+mod backoff;
+mod outbox;
+mod pulse;
+mod shelf;
+mod socket;
+mod tray;
+mod wire;
+
+pub use outbox::Entry;
+pub use tray::{Kept, Reason};
+
+use crate::secrets;
+use leptos::prelude::*;
+use plenary_shared::{
+    id::{OpId, SessionId},
+    protocol::{Act, Binary, ClientFrame, Me, Refusal, ServerFrame},
+    role::Role,
+};
+use std::rc::Rc;
+use wire::Wire;
+
+/// How the link stands, for the badge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// The first connection is being made.
+    Connecting,
+    /// Frames flow.
+    Live,
+    /// The connection was lost and is being made again.
+    Away {
+        /// Whether it has lasted long enough to say so.
+        noticed: bool,
+        /// Whether the server said that it is restarting.
+        restarting: bool,
+    },
+    /// There has been no connection for a while; attempts go on.
+    Offline,
+    /// There will be no further connection.
+    Over(Why),
+}
+
+/// Why a link is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The session is over, or this device has no seat in it.
+    NoSeat,
+    /// The page is older or newer than the server.
+    Version,
+    /// The page comes from another site.
+    Origin,
+    /// The device left.
+    Left,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// It is durable.
+    Ack {
+        /// Not on the board yet.
+        held: bool,
+    },
+    /// It was refused.
+    Nack {
+        /// Why.
+        code: Refusal,
+        /// For [`Refusal::Superseded`]: the current value.
+        now: Option<String>,
+    },
+}
+
+/// Somebody who follows what a link hears and sends. No method may call back into the link, except [`Ear::opened`].
+pub trait Ear {
+    /// Epoch and sequence number of the replica, for hello.
+    fn position(&self) -> Option<(u32, u64)> {
+        None
+    }
+
+    /// `meta.stage.n` of the replica.
+    fn stage(&self) -> Option<u32> {
+        None
+    }
+
+    /// A socket was welcomed.
+    fn opened(&self, _link: Link) {}
+
+    /// The board changed; `false` when the change does not fit the replica, which then starts afresh.
+    fn board(&self, _frame: &Binary) -> bool {
+        true
+    }
+
+    /// Any other frame.
+    fn frame(&self, _frame: &ServerFrame) {}
+
+    /// A command waits from now on, be it new or from an earlier page.
+    fn waiting(&self, _entry: &Entry) {}
+
+    /// A command was answered; its effect is in the replica from `seq` on.
+    fn answered(&self, _entry: &Entry, _reply: &Reply, _seq: Option<u64>) {}
+
+    /// Time passed; called several times a second with a clock of milliseconds that never jumps.
+    fn tick(&self, _now: f64) {}
+}
+
+/// The link of one session and role; a handle that is copied freely.
+#[derive(Clone, Copy)]
+pub struct Link {
+    /// How it stands.
+    pub state: RwSignal<Connection>,
+    /// Commands that the server has not answered.
+    pub unsent: Memo<usize>,
+    /// What the server keeps for this device.
+    pub me: RwSignal<Me>,
+    /// Words that were not taken and wait for their writer's decision.
+    pub tray: RwSignal<Vec<Kept>>,
+    count: RwSignal<usize>,
+    wire: StoredValue<Wire, LocalStorage>,
+}
+
+impl Link {
+    /// Connects, and connects again until the owner goes or [`Link::leave`] is called. Commands of an earlier page are
+    /// sent first.
+    pub fn open(session: SessionId, role: Role, ears: Vec<Rc<dyn Ear>>) -> Self {
+        let wire = Wire::open(session, role, ears);
+        let count = RwSignal::new(wire.unsent());
+        let link = Self {
+            state: RwSignal::new(Connection::Connecting),
+            unsent: Memo::new(move |_| count.get()),
+            me: RwSignal::new(Me::default()),
+            tray: RwSignal::new(wire.tray()),
+            count,
+            wire: StoredValue::new_local(wire),
+        };
+        link.begin();
+        link
+    }
+
+    /// Sends a command, now or when the connection is back.
+    pub fn send(self, act: Act) -> OpId {
+        self.post(act, None, None)
+    }
+
+    /// The same, and calls back with the answer while this page lives.
+    pub fn send_then(self, act: Act, then: impl FnOnce(Reply) + 'static) -> OpId {
+        self.post(act, None, Some(Box::new(then)))
+    }
+
+    /// Sends words that were written in an earlier opening of a stage.
+    pub fn send_from(self, n: u32, act: Act) -> OpId {
+        self.post(act, Some(n), None)
+    }
+
+    /// Sends a frame that needs no answer, if the socket is open.
+    pub fn whisper(self, frame: &ClientFrame) {
+        self.wire.try_with_value(|wire| wire.whisper(frame));
+    }
+
+    /// Commands that wait, in order.
+    pub fn waiting(self) -> Vec<Entry> {
+        self.wire.try_with_value(Wire::entries).unwrap_or_default()
+    }
+
+    /// Puts words into the tray.
+    pub fn keep(self, kept: Kept) {
+        self.wire.try_with_value(|wire| wire.put(&kept));
+        self.tray.update(|tray| tray.push(kept));
+    }
+
+    /// Takes words out of the tray.
+    pub fn unkeep(self, id: OpId) {
+        self.wire.try_with_value(|wire| wire.take(id));
+        self.tray.update(|tray| tray.retain(|kept| kept.id != id));
+    }
+
+    /// Empties the device's storage of what waits; this page still holds it.
+    pub fn forget(self) {
+        self.wire.try_update_value(Wire::empty);
+    }
+
+    fn post(self, act: Act, n: Option<u32>, then: Option<Then>) -> OpId {
+        let op = secrets::op_id();
+        let ears = self.ears();
+        let n = n.or_else(|| ears.iter().find_map(|ear| ear.stage())).unwrap_or_default();
+        let entry = Entry { op, n, act };
+        self.wire.try_update_value(|wire| wire.post(entry.clone(), then));
+        ears.iter().for_each(|ear| ear.waiting(&entry));
+        self.flush();
+        op
+    }
+
+    fn ears(self) -> Vec<Rc<dyn Ear>> {
+        self.wire.try_with_value(Wire::ears).unwrap_or_default()
+    }
+}
+
+/// What is called with the answer of a command.
+pub type Then = Box<dyn FnOnce(Reply)>;

@@ -1,0 +1,79 @@
+//! "Still yours to send": words that the board did not take, kept until their writer decides.
+
+use super::outbox::Entry;
+use plenary_shared::{
+    id::{OpId, PromptId},
+    protocol::{Act, Refusal},
+};
+use serde::{Deserialize, Serialize};
+
+/// Words and why they are still here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The command that carried them, or a fresh id.
+    pub id: OpId,
+    /// The words.
+    pub text: String,
+    /// The prompt that they answer, for a contribution.
+    pub prompt: Option<PromptId>,
+    /// `meta.stage.n` when they were written.
+    pub n: u32,
+    /// Why they are here.
+    pub why: Reason,
+}
+
+/// Why words are in the tray.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The room moved on while they were being written.
+    MovedOn,
+    /// The server refused them.
+    Refused(Refusal),
+}
+
+/// The words of a refused command that must not be lost; a late one is with the facilitator already.
+pub fn kept(entry: &Entry, code: Refusal) -> Option<Kept> {
+    let (text, prompt) = match &entry.act {
+        _ if code == Refusal::Late => return None,
+        Act::NoteAdd { p, x, .. } => (x, Some(*p)),
+        Act::NoteEdit { x, .. } => (x, None),
+        Act::ThemeAdd { name, .. } | Act::ThemeName { name, .. } => (name, None),
+        Act::OpportunityAdd { x, .. } | Act::OpportunityWord { x, .. } | Act::PromptWord { x, .. } => (x, None),
+        _ => return None,
+    };
+    Some(Kept { id: entry.op, text: text.clone(), prompt, n: entry.n, why: Reason::Refused(code) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plenary_shared::{id::NoteId, proof::Master};
+
+    fn entry(act: Act) -> Entry {
+        Entry { op: OpId::from_bytes([1; 16]), n: 4, act }
+    }
+
+    #[test]
+    fn refused_words_are_kept_with_their_reason() {
+        let own = Master([0; 32]).own(NoteId::from_bytes([2; 16]));
+        let add = Act::NoteAdd { id: NoteId::from_bytes([2; 16]), p: PromptId(3), x: "words".into(), tag: own.tag() };
+        let kept = kept(&entry(add), Refusal::Full).unwrap();
+        assert_eq!((kept.text.as_str(), kept.prompt, kept.n), ("words", Some(PromptId(3)), 4));
+        assert_eq!(kept.why, Reason::Refused(Refusal::Full));
+        let text = serde_json::to_string(&kept).unwrap();
+        assert_eq!(serde_json::from_str::<Kept>(&text).unwrap(), kept);
+    }
+
+    #[test]
+    fn late_words_are_with_the_facilitator() {
+        let id = NoteId::from_bytes([2; 16]);
+        let edit = Act::NoteEdit { id, own: Master([0; 32]).own(id), rev: 2, x: "words".into() };
+        assert_eq!(kept(&entry(edit), Refusal::Late), None);
+    }
+
+    #[test]
+    fn an_act_without_words_leaves_nothing() {
+        assert_eq!(kept(&entry(Act::SessionEnd), Refusal::Closed), None);
+    }
+}

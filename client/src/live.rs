@@ -1,0 +1,33 @@
+//! A session as a page uses it: the mirror to read from and the link to send by.
+
+use crate::{
+    link::{Ear, Link},
+    mirror::Mirror,
+    own::Own,
+};
+use plenary_shared::{id::SessionId, role::Role};
+use std::rc::Rc;
+
+/// The live session of a page; a handle that is copied freely.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// What stands on the board.
+    pub mirror: Mirror,
+    /// What is sent, and how the connection stands.
+    pub link: Link,
+    /// This device's own notes.
+    pub own: Own,
+    /// The session.
+    pub session: SessionId,
+}
+
+impl Live {
+    /// Opens a session for the life of the current owner.
+    pub fn open(session: SessionId, role: Role) -> Self {
+        let mirror = Mirror::new();
+        let own = Own::new(session);
+        let ears: Vec<Rc<dyn Ear>> = vec![Rc::new(mirror), Rc::new(own)];
+        let link = Link::open(session, role, ears);
+        Self { mirror, link, own, session }
+    }
+}

@@ -1,0 +1,283 @@
+//! The room's board as reactive fields: the only bridge between the replica and what is on the screen.
+
+mod overlay;
+
+use crate::link::{Ear, Entry, Reply};
+use leptos::prelude::*;
+use overlay::Overlay;
+use plenary_shared::{
+    content::{Content, Meta, Note, Opportunity, Outcome, Theme},
+    document::{Changes, Replica},
+    id::{NoteId, OpportunityId, ThemeId},
+    protocol::{BallotId, BallotState, Binary, Facts, LateItem, ServerFrame},
+    snapshot::Snapshot,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// The state of a ballot, how many have voted, and of how many.
+pub type BallotCount = (BallotState, u32, u32);
+
+/// The board and what the server says about the room; a handle that is copied freely. Fields are set only when they
+/// change.
+#[derive(Clone, Copy)]
+pub struct Mirror {
+    /// What the event is and where it stands; `None` before the first state.
+    pub meta: RwSignal<Option<Meta>>,
+    /// Notes in display order, without hidden ones; set when membership or order changes.
+    pub note_ids: RwSignal<Vec<NoteId>>,
+    /// Every theme, merged ones included.
+    pub themes: RwSignal<BTreeMap<ThemeId, Theme>>,
+    /// What is ranked.
+    pub opportunities: RwSignal<BTreeMap<OpportunityId, Opportunity>>,
+    /// Closed ballots.
+    pub results: RwSignal<BTreeMap<BallotId, Outcome>>,
+    /// What an earlier event said.
+    pub then: RwSignal<Option<Arc<Snapshot>>>,
+    /// Counts of the room.
+    pub facts: RwSignal<Facts>,
+    /// Ballots that the server spoke of.
+    pub ballots: RwSignal<BTreeMap<BallotId, BallotCount>>,
+    /// The late tray; empty for all but facilitators.
+    pub late: RwSignal<Vec<LateItem>>,
+    /// Seconds left on the timer, counted down here; negative when time is up.
+    pub timer: RwSignal<Option<i32>>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+struct Inner {
+    replica: Replica,
+    epoch: u32,
+    seq: u64,
+    stage: Option<u32>,
+    notes: BTreeMap<NoteId, RwSignal<Option<Note>>>,
+    overlay: Overlay,
+    /// When the timer ends, by the link's clock.
+    timer_end: Option<f64>,
+    /// The last tick of that clock.
+    clock: f64,
+    /// Signals of notes live as long as the mirror, whoever asks for them first.
+    owner: Owner,
+}
+
+impl Mirror {
+    /// An empty mirror; it lives as long as the owner that it is made under.
+    pub fn new() -> Self {
+        let inner = Inner {
+            replica: Replica::new(),
+            epoch: 0,
+            seq: 0,
+            stage: None,
+            notes: BTreeMap::new(),
+            overlay: Overlay::default(),
+            timer_end: None,
+            clock: 0.0,
+            owner: Owner::current().unwrap_or_default(),
+        };
+        Self {
+            meta: RwSignal::new(None),
+            note_ids: RwSignal::default(),
+            themes: RwSignal::default(),
+            opportunities: RwSignal::default(),
+            results: RwSignal::default(),
+            then: RwSignal::new(None),
+            facts: RwSignal::default(),
+            ballots: RwSignal::default(),
+            late: RwSignal::default(),
+            timer: RwSignal::new(None),
+            inner: StoredValue::new_local(inner),
+        }
+    }
+
+    /// One note, as the board has it with this device's own unanswered moves on top; `None` while it is not there.
+    pub fn note(self, id: NoteId) -> RwSignal<Option<Note>> {
+        self.inner.try_update_value(|inner| inner.signal(id)).expect("notes are asked for while their page lives")
+    }
+
+    /// Everything on the board, with this device's own unanswered moves on top. Not tracked, and a copy.
+    pub fn content(self) -> Option<Content> {
+        self.inner
+            .try_with_value(|inner| {
+                let mut content = inner.replica.content()?;
+                for (id, note) in &mut content.notes {
+                    inner.overlay.lay_on(*id, note);
+                }
+                Some(content)
+            })
+            .flatten()
+    }
+
+    /// The note as it is on the board, without this device's unanswered moves: the value for `was`.
+    pub fn on_board(self, id: NoteId) -> Option<Note> {
+        self.inner.try_with_value(|inner| inner.replica.note(id)).flatten()
+    }
+
+    fn take(self, changes: &Changes) {
+        if changes.all || changes.meta {
+            let meta = self.inner.with_value(|inner| inner.replica.meta());
+            self.inner.update_value(|inner| inner.stage = meta.as_ref().map(|meta| meta.stage.n));
+            set_changed(self.meta, meta);
+        }
+        if changes.all || changes.themes {
+            set_changed(self.themes, self.inner.with_value(|inner| inner.replica.themes()));
+        }
+        if changes.all || changes.opportunities {
+            set_changed(self.opportunities, self.inner.with_value(|inner| inner.replica.opportunities()));
+        }
+        if changes.all || changes.results {
+            set_changed(self.results, self.inner.with_value(|inner| inner.replica.results()));
+        }
+    }
+
+    fn take_all(self) {
+        let Some(content) = self.inner.with_value(|inner| inner.replica.content()) else { return };
+        let gone: BTreeSet<_> = self.inner.with_value(|inner| inner.notes.keys().copied().collect());
+        self.take_notes(gone.into_iter().chain(content.notes.keys().copied()).collect());
+        self.then.set(content.then.map(|then| Arc::new(*then)));
+    }
+
+    /// Refreshes notes, and the order when one of them came, went or moved in it.
+    fn take_notes(self, ids: BTreeSet<NoteId>) {
+        let mut reorder = false;
+        for id in ids {
+            let (signal, note) =
+                self.inner.try_update_value(|inner| (inner.signal(id), inner.read(id))).expect("alive");
+            let before = signal.with_untracked(|note| place(note.as_ref()));
+            reorder |= before != place(note.as_ref());
+            set_changed(signal, note);
+        }
+        if reorder {
+            let order = self.inner.with_value(|inner| {
+                let shown = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
+                    signal.with_untracked(|note| place(note.as_ref())).map(|o| (o, *id))
+                };
+                let places: BTreeSet<_> = inner.notes.iter().filter_map(shown).collect();
+                places.into_iter().map(|(_, id)| id).collect()
+            });
+            set_changed(self.note_ids, order);
+        }
+    }
+
+    fn count_down(self) {
+        let left =
+            self.inner.with_value(|inner| inner.timer_end.map(|end| ((end - inner.clock) / 1_000.0).ceil() as i32));
+        set_changed(self.timer, left);
+    }
+}
+
+impl Default for Mirror {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Ear for Mirror {
+    fn position(&self) -> Option<(u32, u64)> {
+        self.inner.try_with_value(|inner| (inner.epoch, inner.seq))
+    }
+
+    fn stage(&self) -> Option<u32> {
+        self.inner.try_with_value(|inner| inner.stage).flatten()
+    }
+
+    fn board(&self, frame: &Binary) -> bool {
+        let changes = self.inner.try_update_value(|inner| inner.apply(frame));
+        let Some(Some(changes)) = changes else { return false };
+        self.take(&changes);
+        if changes.all {
+            self.take_all();
+        }
+        let settled = self.inner.try_update_value(|inner| inner.overlay.settle(inner.seq)).unwrap_or_default();
+        self.take_notes(changes.notes.into_iter().chain(settled).collect());
+        true
+    }
+
+    fn frame(&self, frame: &ServerFrame) {
+        match frame {
+            ServerFrame::Room(facts) => {
+                self.inner.update_value(|inner| {
+                    inner.timer_end = facts.timer.map(|left| inner.clock + f64::from(left) * 1_000.0);
+                });
+                self.count_down();
+                set_changed(self.facts, facts.clone());
+            }
+            ServerFrame::Ballot { id, state, voted, of } => {
+                let count = (*state, *voted, *of);
+                if self.ballots.with_untracked(|ballots| ballots.get(id) != Some(&count)) {
+                    self.ballots.update(|ballots| drop(ballots.insert(*id, count)));
+                }
+            }
+            ServerFrame::Late { items } => set_changed(self.late, items.clone()),
+            _ => {}
+        }
+    }
+
+    fn waiting(&self, entry: &Entry) {
+        let touched = self.inner.try_update_value(|inner| inner.overlay.add(entry)).flatten();
+        self.take_notes(touched.into_iter().collect());
+    }
+
+    fn answered(&self, entry: &Entry, _reply: &Reply, seq: Option<u64>) {
+        let touched = self.inner.try_update_value(|inner| {
+            let at = inner.seq;
+            inner.overlay.answered(entry.op, seq);
+            inner.overlay.settle(at)
+        });
+        self.take_notes(touched.into_iter().flatten().collect());
+    }
+
+    fn tick(&self, now: f64) {
+        if self.inner.try_update_value(|inner| inner.clock = now).is_some() {
+            self.count_down();
+        }
+    }
+}
+
+impl Inner {
+    fn signal(&mut self, id: NoteId) -> RwSignal<Option<Note>> {
+        if let Some(signal) = self.notes.get(&id) {
+            return *signal;
+        }
+        let note = self.read(id);
+        let signal = self.owner.with(|| RwSignal::new(note));
+        self.notes.insert(id, signal);
+        signal
+    }
+
+    fn read(&self, id: NoteId) -> Option<Note> {
+        let mut note = self.replica.note(id)?;
+        self.overlay.lay_on(id, &mut note);
+        Some(note)
+    }
+
+    /// Applies a frame; `None` when it does not fit.
+    fn apply(&mut self, frame: &Binary) -> Option<Changes> {
+        match *frame {
+            Binary::Update { seq, .. } if seq <= self.seq => Some(Changes::default()),
+            Binary::Update { seq, update } if seq == self.seq + 1 => {
+                let changes = self.replica.apply(update).ok()?;
+                self.seq = seq;
+                Some(changes)
+            }
+            Binary::Update { .. } => None,
+            Binary::State { epoch, seq, state } => {
+                let changes = self.replica.reset(state).ok()?;
+                (self.epoch, self.seq) = (epoch, seq);
+                Some(changes)
+            }
+        }
+    }
+}
+
+/// The place of a note in the order of the screens, if it has one.
+fn place(note: Option<&Note>) -> Option<u32> {
+    note.filter(|note| !note.hid).map(|note| note.o)
+}
+
+fn set_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.try_with_untracked(|shown| *shown != value) == Some(true) {
+        signal.set(value);
+    }
+}

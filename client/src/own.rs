@@ -1,0 +1,275 @@
+//! This device's own notes: ids and order in storage, words in memory once the server has them.
+
+use crate::{
+    link::{Ear, Entry, Link, Reply},
+    secrets, storage,
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    id::{NoteId, OpId, PromptId, SessionId},
+    limits,
+    protocol::{Act, ClientFrame, MyNote, NoteProof, Refusal, ServerFrame},
+};
+use std::collections::BTreeMap;
+
+/// Revision of a note that was never changed.
+const FIRST_REVISION: u32 = 1;
+
+/// How the newest words of an own note stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// On this device, on their way.
+    Waiting,
+    /// On the server.
+    Saved,
+    /// In the facilitator's late tray.
+    Late,
+}
+
+/// One of this device's notes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnNote {
+    /// Its place among this device's notes.
+    pub place: u32,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its words, the newest that were written here.
+    pub x: String,
+    /// Its newest revision.
+    pub rev: u32,
+    /// How its newest words stand.
+    pub standing: Standing,
+}
+
+/// The own notes of a session; a handle that is copied freely.
+#[derive(Clone, Copy)]
+pub struct Own {
+    /// Notes whose words are known here.
+    pub notes: RwSignal<BTreeMap<NoteId, OwnNote>>,
+    session: SessionId,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// Every own note, known or not, and its place.
+    places: BTreeMap<NoteId, u32>,
+    /// Unanswered changes: what to go back to when they are refused.
+    before: BTreeMap<OpId, Option<OwnNote>>,
+    /// Words of unanswered changes, for notes that are not known yet.
+    unanswered: BTreeMap<NoteId, Change>,
+}
+
+enum Change {
+    Edit { op: OpId, rev: u32, x: String },
+    TakeBack { op: OpId },
+}
+
+impl Own {
+    /// The notes that earlier pages of this device wrote.
+    pub fn new(session: SessionId) -> Self {
+        let start = prefix(session);
+        let place = |key: String| Some((key[start.len()..].parse().ok()?, storage::get(&key)?.parse().ok()?));
+        let places = storage::keys(&start).into_iter().filter_map(place).collect();
+        let inner = StoredValue::new_local(Inner { places, ..Inner::default() });
+        Self { notes: RwSignal::default(), session, inner }
+    }
+
+    /// The command that adds a note.
+    pub fn add(self, prompt: PromptId, text: String) -> Act {
+        let id = secrets::note_id();
+        let tag = secrets::master(self.session).own(id).tag();
+        Act::NoteAdd { id, p: prompt, x: text, tag }
+    }
+
+    /// The command that changes an own note; `None` when its words are not known here.
+    pub fn edit(self, id: NoteId, text: String) -> Option<Act> {
+        let rev = self.find(id)?.rev + 1;
+        Some(Act::NoteEdit { id, own: secrets::master(self.session).own(id), rev, x: text })
+    }
+
+    /// The command that takes an own note back; `None` when its words are not known here.
+    pub fn take_back(self, id: NoteId) -> Option<Act> {
+        let rev = self.find(id)?.rev + 1;
+        Some(Act::NoteDel { id, own: secrets::master(self.session).own(id), rev })
+    }
+
+    /// The notes under a prompt, in the order they were written. Tracked.
+    pub fn under(self, prompt: PromptId) -> Vec<(NoteId, OwnNote)> {
+        let mut notes: Vec<_> = self.notes.with(|notes| {
+            notes.iter().filter(|(_, note)| note.p == prompt).map(|(id, note)| (*id, note.clone())).collect()
+        });
+        notes.sort_by_key(|(_, note)| note.place);
+        notes
+    }
+
+    /// Forgets which notes came from this device.
+    pub fn forget(self) {
+        storage::clear(&prefix(self.session));
+        self.inner.set_value(Inner::default());
+        self.notes.set(BTreeMap::new());
+    }
+
+    fn find(self, id: NoteId) -> Option<OwnNote> {
+        self.notes.with_untracked(|notes| notes.get(&id).cloned())
+    }
+
+    fn inner<T>(self, with: impl FnOnce(&mut Inner) -> T) -> T {
+        self.inner.try_update_value(with).expect("own notes are asked for while their page lives")
+    }
+
+    /// The place of a note, from now on kept.
+    fn place(self, id: NoteId) -> u32 {
+        self.inner(|inner| {
+            let next = inner.places.values().max().map_or(0, |last| last + 1);
+            *inner.places.entry(id).or_insert_with(|| {
+                storage::set(&format!("{}{id}", prefix(self.session)), &next.to_string());
+                next
+            })
+        })
+    }
+
+    fn put(self, id: NoteId, note: OwnNote) {
+        if self.find(id).as_ref() != Some(&note) {
+            self.notes.update(|notes| drop(notes.insert(id, note)));
+        }
+    }
+
+    fn remove(self, id: NoteId) {
+        self.notes.update(|notes| drop(notes.remove(&id)));
+    }
+
+    /// The server no longer ties the note to this device.
+    fn untie(self, id: NoteId) {
+        storage::remove(&format!("{}{id}", prefix(self.session)));
+        self.inner(|inner| inner.places.remove(&id));
+    }
+
+    /// The server told the words of a note; those that are on their way are newer.
+    fn told(self, told: &MyNote) {
+        let place = self.place(told.id);
+        let saved = OwnNote { place, p: told.p, x: told.x.clone(), rev: told.rev, standing: Standing::Saved };
+        let shown = self.inner(|inner| match inner.unanswered.get(&told.id) {
+            Some(Change::TakeBack { op }) => {
+                inner.before.insert(*op, Some(saved));
+                None
+            }
+            Some(Change::Edit { op, rev, x }) if *rev > told.rev => {
+                let waiting = OwnNote { x: x.clone(), rev: *rev, standing: Standing::Waiting, ..saved.clone() };
+                inner.before.insert(*op, Some(saved));
+                Some(waiting)
+            }
+            _ => Some(saved),
+        });
+        if let Some(note) = shown {
+            self.put(told.id, note);
+        }
+    }
+
+    fn added(self, id: NoteId, reply: &Reply) {
+        let Some(note) = self.find(id) else { return };
+        match reply {
+            Reply::Ack { .. } if note.rev == FIRST_REVISION => self.put(id, saved(note)),
+            Reply::Ack { .. } => {}
+            Reply::Nack { code: Refusal::Late, .. } => self.put(id, OwnNote { standing: Standing::Late, ..note }),
+            Reply::Nack { .. } => {
+                self.untie(id);
+                self.remove(id);
+            }
+        }
+    }
+
+    fn changed(self, op: OpId, id: NoteId, rev: u32, reply: &Reply) {
+        let before = self.inner(|inner| {
+            if matches!(inner.unanswered.get(&id), Some(Change::Edit { op: last, .. }) if *last == op) {
+                inner.unanswered.remove(&id);
+            }
+            inner.before.remove(&op).flatten()
+        });
+        let Some(note) = self.find(id).filter(|note| note.rev == rev) else { return };
+        match reply {
+            Reply::Ack { .. } => self.put(id, saved(note)),
+            Reply::Nack { code: Refusal::Late, .. } => self.put(id, OwnNote { standing: Standing::Late, ..note }),
+            Reply::Nack { .. } => match before {
+                Some(before) => self.put(id, before),
+                None => self.remove(id),
+            },
+        }
+    }
+
+    fn taken_back(self, op: OpId, id: NoteId, reply: &Reply) {
+        let before = self.inner(|inner| {
+            inner.unanswered.remove(&id);
+            inner.before.remove(&op).flatten()
+        });
+        match (reply, before) {
+            (Reply::Ack { .. } | Reply::Nack { code: Refusal::Gone, .. }, _) => self.untie(id),
+            (Reply::Nack { .. }, Some(before)) => self.put(id, before),
+            (Reply::Nack { .. }, None) => {}
+        }
+    }
+}
+
+impl Ear for Own {
+    fn opened(&self, link: Link) {
+        let master = secrets::master(self.session);
+        let ids = self.inner(|inner| inner.places.keys().copied().collect::<Vec<_>>());
+        for some in ids.chunks(limits::PROOFS_PER_FRAME) {
+            let notes = some.iter().map(|id| NoteProof { id: *id, own: master.own(*id) }).collect();
+            link.whisper(&ClientFrame::Mine { notes });
+        }
+    }
+
+    fn frame(&self, frame: &ServerFrame) {
+        if let ServerFrame::Mine { notes } = frame {
+            notes.iter().for_each(|note| self.told(note));
+        }
+    }
+
+    fn waiting(&self, entry: &Entry) {
+        let op = entry.op;
+        match &entry.act {
+            Act::NoteAdd { id, p, x, .. } => {
+                let place = self.place(*id);
+                let note = OwnNote { place, p: *p, x: x.clone(), rev: FIRST_REVISION, standing: Standing::Waiting };
+                self.put(*id, note);
+            }
+            Act::NoteEdit { id, rev, x, .. } => {
+                let known = self.find(*id);
+                self.inner(|inner| {
+                    inner.before.insert(op, known.clone());
+                    inner.unanswered.insert(*id, Change::Edit { op, rev: *rev, x: x.clone() });
+                });
+                if let Some(note) = known {
+                    self.put(*id, OwnNote { x: x.clone(), rev: *rev, standing: Standing::Waiting, ..note });
+                }
+            }
+            Act::NoteDel { id, .. } => {
+                let known = self.find(*id);
+                self.inner(|inner| {
+                    inner.before.insert(op, known);
+                    inner.unanswered.insert(*id, Change::TakeBack { op });
+                });
+                self.remove(*id);
+            }
+            _ => {}
+        }
+    }
+
+    fn answered(&self, entry: &Entry, reply: &Reply, _seq: Option<u64>) {
+        match &entry.act {
+            Act::NoteAdd { id, .. } => self.added(*id, reply),
+            Act::NoteEdit { id, rev, .. } => self.changed(entry.op, *id, *rev, reply),
+            Act::NoteDel { id, .. } => self.taken_back(entry.op, *id, reply),
+            _ => {}
+        }
+    }
+}
+
+fn saved(note: OwnNote) -> OwnNote {
+    OwnNote { standing: Standing::Saved, ..note }
+}
+
+fn prefix(session: SessionId) -> String {
+    format!("{session}.own.")
+}

@@ -1,0 +1,207 @@
+//! A participant in an event: the frame, and in it what the stage asks for.
+
+use crate::{
+    components::{
+        announce::Announcer,
+        badge,
+        dialog::Dialog,
+        frame::{Frame, Heading},
+        timer::Timer,
+        undo::{Toast, Undo},
+    },
+    link::{Connection, Why},
+    phone::{self, Phone},
+    stages::{
+        day::Day, ended::Ended, help::Help, late::LateBox, ranking::Ranking, reading::Reading, results::Results,
+        sorting::Sorting, then::Then, tray::Tray, waiting::Waiting, writing::Writing,
+    },
+    words::{board, participant as say},
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    agenda::StageKind,
+    api::Seat,
+    id::{SessionId, StageId},
+};
+
+/// The event of this device's seat; the join form without one.
+#[component]
+pub fn Event() -> impl IntoView {
+    match phone::seat() {
+        Some(Seat { session: Some(session), title, .. }) => {
+            view! { <InEvent session title=title.unwrap_or_default()/> }.into_any()
+        }
+        _ => view! { <super::join::Join/> }.into_any(),
+    }
+}
+
+/// What is in the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Showing {
+    Opening,
+    Over(Why),
+    Ended,
+    Stage(StageId, StageKind),
+}
+
+#[component]
+fn InEvent(session: SessionId, title: String) -> impl IntoView {
+    let announcer = Announcer::provide();
+    let phone = Phone::open(session);
+    let undo = Undo::provide();
+    let live = phone.live;
+    let stage = phone.stage();
+    let showing = Memo::new(move |_| {
+        let ended = live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended));
+        match (ended, live.link.state.get(), stage.get()) {
+            (true, ..) => Showing::Ended,
+            (_, Connection::Over(why), _) => Showing::Over(why),
+            (_, _, Some(stage)) => Showing::Stage(stage.id, stage.kind),
+            (_, _, None) => Showing::Opening,
+        }
+    });
+    let event = Memo::new(move |_| {
+        live.mirror.meta.with(|meta| meta.as_ref().map_or_else(|| title.clone(), |meta| meta.title.clone()))
+    });
+    let task = Memo::new(move |_| match showing.get() {
+        Showing::Opening => say::OPENING.to_owned(),
+        Showing::Over(_) => say::OVER.to_owned(),
+        Showing::Ended => say::ENDED.to_owned(),
+        Showing::Stage(..) => stage.get().map(|stage| stage.title).unwrap_or_default(),
+    });
+    Effect::new(move |before: Option<String>| {
+        let task = task.get();
+        if before.is_some_and(|before| before != task) {
+            announcer.say(task.clone());
+        }
+        task
+    });
+    Effect::new(move |_| {
+        if showing.get() == Showing::Over(Why::NoSeat) {
+            phone.forget();
+        }
+    });
+    let (help, leave) = (RwSignal::new(false), RwSignal::new(false));
+    view! {
+        <Frame
+            event
+            stage=task
+            link=Some(live.link)
+            help=Callback::new(move |()| help.set(true))
+            footer=move || view! { <Footer help leave/> }
+            class="phone"
+        >
+            <Demo/>
+            {move || match showing.get() {
+                Showing::Opening => view! { <Heading text=say::OPENING/><p>{say::OPENING_SAYS}</p> }.into_any(),
+                Showing::Ended => view! { <Ended/><Tray/> }.into_any(),
+                Showing::Over(why) => view! { <Over why/><Tray/> }.into_any(),
+                Showing::Stage(id, kind) => view! { <InStage id kind/> }.into_any(),
+            }}
+        </Frame>
+        <Toast undo/>
+        <Help open=help/>
+        <Leave open=leave/>
+    }
+}
+
+#[component]
+fn InStage(id: StageId, kind: StageKind) -> impl IntoView {
+    let phone = Phone::here();
+    let stage = phone.stage();
+    let title = Memo::new(move |_| stage.get().map(|stage| stage.title).unwrap_or_default());
+    let instruction = move || stage.get().map(|stage| stage.say);
+    let body = match kind {
+        StageKind::Chronology | StageKind::Brainstorm | StageKind::Actions => view! { <Writing stage=id/> }.into_any(),
+        StageKind::Theming => view! { <Sorting stage=id/> }.into_any(),
+        StageKind::Development | StageKind::Plenary => view! { <Reading/> }.into_any(),
+        StageKind::Prioritising => view! { <Ranking stage=id/> }.into_any(),
+        StageKind::Welcome | StageKind::Synopsis | StageKind::Recommendations | StageKind::Break | StageKind::Close => {
+            view! { <Waiting/> }.into_any()
+        }
+    };
+    view! {
+        <MovedOn/>
+        <Heading text=title/>
+        <p class="instruction" dir="auto">{instruction}</p>
+        <Timer left=phone.live.mirror.timer/>
+        <Tray/>
+        {body}
+        <Results/>
+        <LateBox/>
+        <Then/>
+        <Day/>
+    }
+}
+
+/// The group is elsewhere, and the person here still types.
+#[component]
+fn MovedOn() -> impl IntoView {
+    let phone = Phone::here();
+    let ahead = phone.ahead();
+    view! {
+        <div role="status">
+            {move || {
+                ahead.get().map(|stage| {
+                    view! {
+                        <div class="banner moved-on">
+                            <p dir="auto">{say::moved_on(&stage.title)}</p>
+                            <button type="button" on:click=move |_| phone.catch_up()>{say::GO_THERE}</button>
+                        </div>
+                    }
+                })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Demo() -> impl IntoView {
+    let meta = Phone::here().live.mirror.meta;
+    let demo = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.demo)));
+    move || demo.get().then(|| view! { <p class="banner">{board::DEMO}</p> })
+}
+
+#[component]
+fn Over(why: Why) -> impl IntoView {
+    view! {
+        <Heading text=say::OVER/>
+        <p>{badge::over(why)}</p>
+        {match why {
+            Why::Version | Why::Origin => view! { <p><a class="button" href="/event">{say::RELOAD}</a></p> },
+            Why::NoSeat | Why::Left => view! { <p><a class="button" href="/">{say::JOIN_AGAIN}</a></p> },
+        }}
+    }
+}
+
+#[component]
+fn Footer(help: RwSignal<bool>, leave: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button class="quiet" type="button" on:click=move |_| help.set(true)>{say::ACCESSIBILITY}</button>
+        <button class="quiet" type="button" on:click=move |_| help.set(true)>{say::PRIVACY}</button>
+        <button class="quiet" type="button" on:click=move |_| leave.set(true)>{say::LEAVE}</button>
+    }
+}
+
+/// Asks once, then takes everything off this device.
+#[component]
+fn Leave(open: RwSignal<bool>) -> impl IntoView {
+    let phone = Phone::here();
+    let link = phone.live.link;
+    let go = move |_| {
+        open.set(false);
+        link.leave();
+        phone.forget();
+    };
+    let lost = move || link.unsent.get() + link.tray.with(Vec::len);
+    view! {
+        <Dialog open title=say::LEAVE_TITLE>
+            <p>{say::LEAVE_SAYS}</p>
+            {move || Some(lost()).filter(|lost| *lost > 0).map(|lost| view! { <p class="wrong-text">{say::unsent_on_leaving(lost)}</p> })}
+            <div class="dialog-buttons">
+                <button class="danger" type="button" on:click=go>{say::LEAVE_BUTTON}</button>
+                <button type="button" on:click=move |_| open.set(false)>{say::STAY}</button>
+            </div>
+        </Dialog>
+    }
+}

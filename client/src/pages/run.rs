@@ -1,0 +1,110 @@
+//! A facilitator in an event: stages at the left, what happens in the middle, controls at the right.
+
+mod ask;
+mod bar;
+mod centre;
+mod controls;
+mod desk;
+mod dialogs;
+mod keys;
+mod opportunities;
+mod prompts;
+mod sorting;
+mod then;
+mod toast;
+mod undo;
+mod voting;
+
+use crate::{
+    board::stages,
+    components::{
+        announce::Announcements,
+        badge::{ConnectionBadge, over},
+        demo::DemoBanner,
+        frame::jump,
+        stage_rail::StageRail,
+    },
+    link::Connection,
+    live::Live,
+    words::{self, facilitator},
+};
+use ask::{Ask, Asked};
+use desk::Desk;
+use leptos::prelude::*;
+use plenary_shared::{id::SessionId, role::Role};
+
+/// A facilitator in an event.
+#[component]
+pub fn Run(session: SessionId) -> impl IntoView {
+    let desk = Desk::new(Live::open(session, Role::Facilitator));
+    provide_context(desk);
+    let link = desk.live.link;
+    let ended = Memo::new(move |_| match link.state.get() {
+        Connection::Over(why) => Some(over(why)),
+        _ => None,
+    });
+    move || match ended.get() {
+        Some(sentence) => view! { <Over sentence/> }.into_any(),
+        None => view! { <Room/> }.into_any(),
+    }
+}
+
+#[component]
+fn Over(sentence: &'static str) -> impl IntoView {
+    view! {
+        <main id="main" class="wrap desk-over">
+            <h1>{facilitator::OVER}</h1>
+            <p>{sentence}</p>
+            <p><a href="/organise">{facilitator::TO_EVENTS}</a></p>
+            <p><a href="/facilitate">{facilitator::TO_HANDOVER}</a></p>
+        </main>
+    }
+}
+
+#[component]
+fn Room() -> impl IntoView {
+    let desk = desk::desk();
+    let meta = desk.live.mirror.meta;
+    let event = Memo::new(move |_| meta.with(|meta| meta.as_ref().map(|meta| meta.title.clone())).unwrap_or_default());
+    let stage = Memo::new(move |_| {
+        let title = |meta: &plenary_shared::content::Meta| match meta.stage.n {
+            0 => facilitator::NOT_BEGUN.to_owned(),
+            _ => stages::current(meta).map(|stage| stage.title.clone()).unwrap_or_default(),
+        };
+        meta.with(|meta| meta.as_ref().map(title)).unwrap_or_default()
+    });
+    Effect::new(move |_| {
+        document().set_title(&stage.with(|stage| event.with(|event| words::title(&[stage, event]))));
+    });
+    let folded = RwSignal::new(true);
+    keys::listen(desk);
+    view! {
+        <div class="desk run" class:open=move || !folded.get()>
+            <a class="skip" href="#main" on:click=move |event| jump(event, "main")>{words::SKIP}</a>
+            <header class="desk-header">
+                <p class="desk-event" dir="auto">{event}</p>
+                <ConnectionBadge link=desk.live.link/>
+                <span class="grow"></span>
+                <button class="fold" aria-expanded=move || (!folded.get()).to_string() aria-controls="controls" on:click=move |_| folded.update(|folded| *folded = !*folded)>
+                    {facilitator::CONTROLS}
+                </button>
+                <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::Keys))>{facilitator::KEYS}</button>
+            </header>
+            <DemoBanner meta/>
+            <nav class="desk-rail" aria-label=facilitator::STAGES>
+                <StageRail meta on_choose=move |stage| desk.ask.set(Some(Ask::Stage(stage)))/>
+            </nav>
+            <main id="main" class="desk-main" tabindex="-1">
+                <toast::Problem/>
+                <centre::Centre/>
+            </main>
+            <aside id="controls" class="desk-controls" aria-label=facilitator::CONTROLS>
+                <controls::Controls/>
+            </aside>
+            <bar::StageBar/>
+            <toast::Toast/>
+            <Asked/>
+            <Announcements announcer=desk.voice/>
+        </div>
+    }
+}

@@ -1,0 +1,78 @@
+//! Which dialog is open, and the place in the page where it stands.
+
+use super::{desk::desk, dialogs};
+use leptos::prelude::*;
+use plenary_shared::{
+    api::Handover,
+    id::{LateId, NoteId, OpportunityId, PromptId, StageId, ThemeId},
+};
+
+/// Everything the facilitator is asked before it happens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Opening a stage, with what that means.
+    Stage(StageId),
+    /// Closing the open stage.
+    CloseStage,
+    /// Moving notes.
+    Move(Vec<NoteId>),
+    /// Making a theme, with notes in it from the start.
+    NewTheme(Vec<NoteId>),
+    /// Merging a theme into another.
+    Merge(ThemeId),
+    /// Deleting a theme.
+    DeleteTheme(ThemeId),
+    /// Saying which of the notes the others repeat.
+    Same(Vec<NoteId>),
+    /// Rewording a prompt.
+    RewordPrompt(PromptId),
+    /// Rewording a learning opportunity.
+    RewordOpportunity(OpportunityId),
+    /// Removing a learning opportunity.
+    RemoveOpportunity(OpportunityId),
+    /// Dropping items of the late tray.
+    DropLate(Vec<LateId>),
+    /// Naming a snapshot.
+    Snapshot,
+    /// A code for one more facilitator.
+    Handover(Handover),
+    /// A link to hand on.
+    Link {
+        /// What it is for.
+        title: &'static str,
+        /// What to do with it.
+        say: &'static str,
+        /// The link.
+        link: String,
+    },
+    /// Ending the event.
+    End,
+    /// The list of keys.
+    Keys,
+}
+
+/// The open dialog, if there is one.
+#[component]
+pub fn Asked() -> impl IntoView {
+    let desk = desk();
+    move || {
+        Some(match desk.ask.get()? {
+            Ask::Stage(stage) => view! { <dialogs::OpenStage stage/> }.into_any(),
+            Ask::CloseStage => view! { <dialogs::CloseStage/> }.into_any(),
+            Ask::Move(notes) => view! { <dialogs::MoveNotes notes/> }.into_any(),
+            Ask::NewTheme(notes) => view! { <dialogs::NewTheme notes/> }.into_any(),
+            Ask::Merge(theme) => view! { <dialogs::MergeTheme theme/> }.into_any(),
+            Ask::DeleteTheme(theme) => view! { <dialogs::DeleteTheme theme/> }.into_any(),
+            Ask::Same(notes) => view! { <dialogs::SameNotes notes/> }.into_any(),
+            Ask::RewordPrompt(prompt) => view! { <dialogs::RewordPrompt prompt/> }.into_any(),
+            Ask::RewordOpportunity(item) => view! { <dialogs::RewordOpportunity item/> }.into_any(),
+            Ask::RemoveOpportunity(item) => view! { <dialogs::RemoveOpportunity item/> }.into_any(),
+            Ask::DropLate(items) => view! { <dialogs::DropLate items/> }.into_any(),
+            Ask::Snapshot => view! { <dialogs::TakeSnapshot/> }.into_any(),
+            Ask::Handover(handover) => view! { <dialogs::HandoverCode handover/> }.into_any(),
+            Ask::Link { title, say, link } => view! { <dialogs::LinkToCopy title say link/> }.into_any(),
+            Ask::End => view! { <dialogs::EndEvent/> }.into_any(),
+            Ask::Keys => view! { <dialogs::Keys/> }.into_any(),
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! The middle of the page: what the current stage is about.
+
+use super::{
+    desk::desk, opportunities::Opportunities, prompts::Prompts, sorting::Sorting, then::ThenBeside, voting::Voting,
+};
+use crate::{board::stages, components::frame::Heading, words::facilitator as words};
+use leptos::prelude::*;
+use plenary_shared::agenda::{Stage, StageKind};
+
+/// Heading and content of the current stage.
+#[component]
+pub fn Centre() -> impl IntoView {
+    let desk = desk();
+    let stage = Memo::new(move |_| {
+        desk.live.mirror.meta.with(|meta| {
+            let meta = meta.as_ref()?;
+            Some((stages::current(meta).filter(|_| meta.stage.n > 0).cloned(), meta.ended))
+        })
+    });
+    let title = Memo::new(move |_| match stage.get() {
+        None => crate::words::CONNECTING.to_owned(),
+        Some((_, true)) => words::ENDED.to_owned(),
+        Some((None, _)) => words::NOT_BEGUN.to_owned(),
+        Some((Some(stage), _)) => stage.title,
+    });
+    view! {
+        <Heading<String> text=title on=title/>
+        {move || {
+            let (stage, ended) = stage.get()?;
+            Some(match stage {
+                _ if ended => view! { <p>{words::ENDED_SAYS}</p> }.into_any(),
+                None => view! { <Before/> }.into_any(),
+                Some(stage) => view! { <OfStage stage/> }.into_any(),
+            })
+        }}
+        <ThenBeside/>
+    }
+}
+
+/// What to do before the first stage.
+#[component]
+fn Before() -> impl IntoView {
+    view! {
+        <p>{words::BEFORE_SAYS}</p>
+        <ol>{words::BEFORE_STEPS.map(|step| view! { <li>{step}</li> }).collect_view()}</ol>
+    }
+}
+
+#[component]
+fn OfStage(stage: Stage) -> impl IntoView {
+    let content = match stage.kind {
+        StageKind::Chronology | StageKind::Brainstorm | StageKind::Actions => {
+            view! { <Prompts stage=stage.id/> }.into_any()
+        }
+        StageKind::Theming => view! { <Sorting/> }.into_any(),
+        StageKind::Development | StageKind::Plenary => view! { <Opportunities/> }.into_any(),
+        StageKind::Prioritising => view! { <Voting/> }.into_any(),
+        StageKind::Recommendations => view! { <Voting/> }.into_any(),
+        StageKind::Close => view! { <p>{words::CLOSE_SAYS}</p> }.into_any(),
+        StageKind::Welcome | StageKind::Synopsis | StageKind::Break => ().into_any(),
+    };
+    view! {
+        <p class="stage-say" dir="auto">{stage.say}</p>
+        {content}
+    }
+}

@@ -1,0 +1,59 @@
+//! Who is there, as a number; how people come in; whether they may.
+
+use crate::{http, pages::run::desk::desk, words::facilitator as words};
+use leptos::prelude::*;
+use plenary_shared::{
+    api::{Door, LobbyBody},
+    text,
+};
+use wasm_bindgen_futures::spawn_local;
+
+/// Joined devices, the join code, the lobby.
+#[component]
+pub fn RoomControls() -> impl IntoView {
+    let desk = desk();
+    let facts = desk.live.mirror.facts;
+    let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
+    let lobby = Memo::new(move |_| facts.with(|facts| facts.lobby));
+    let stopped = Memo::new(move |_| facts.with(|facts| facts.stopped.is_some()));
+    let door = RwSignal::new(None::<Door>);
+    let path = format!("/api/sessions/{}/door", desk.live.session);
+    spawn_local(async move {
+        match http::get::<Door>(&path).await {
+            Ok(found) => drop(door.try_set(Some(found))),
+            Err(refused) => drop(desk.problem.try_set(Some(refused.say))),
+        }
+    });
+    let turn = move |_| {
+        let path = format!("/api/sessions/{}/lobby", desk.live.session);
+        let open = !lobby.get_untracked();
+        spawn_local(async move {
+            match http::post::<Door>(&path, &LobbyBody { open }).await {
+                Ok(found) => {
+                    desk.voice.say(if open { words::LOBBY_OPENED } else { words::LOBBY_CLOSED });
+                    door.try_set(Some(found));
+                }
+                Err(refused) => drop(desk.problem.try_set(Some(refused.say))),
+            }
+        });
+    };
+    view! {
+        <section class="control">
+            <h2>{words::ROOM}</h2>
+            <Show when=move || stopped.get()>
+                <p class="wrong-text" role="alert">{words::STOPPED}</p>
+            </Show>
+            <p class="joined">{move || words::joined(joined.get())}</p>
+            {move || {
+                door.get().map(|door| {
+                    view! {
+                        <p class="join-code"><span class="sr-only">{words::JOIN_CODE}</span> {text::spaced(&door.code)}</p>
+                        <p class="hint">{door.address}</p>
+                    }
+                })
+            }}
+            <p class="hint">{move || if lobby.get() { words::LOBBY_IS_OPEN } else { words::LOBBY_IS_CLOSED }}</p>
+            <button on:click=turn>{move || if lobby.get() { words::CLOSE_LOBBY } else { words::OPEN_LOBBY }}</button>
+        </section>
+    }
+}

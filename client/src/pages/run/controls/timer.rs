@@ -1,0 +1,43 @@
+//! The timer: more time, or none.
+
+use crate::{board::stages, components::timer::Timer, pages::run::desk::desk, words::facilitator as words};
+use leptos::prelude::*;
+use plenary_shared::protocol::Act;
+
+/// Seconds in a minute.
+const MINUTE: i32 = 60;
+
+/// What is left, and buttons for one and five minutes more.
+#[component]
+pub fn TimerControls() -> impl IntoView {
+    let desk = desk();
+    let left = desk.live.mirror.timer;
+    let runs = Memo::new(move |_| left.get().is_some());
+    let planned = Memo::new(move |_| {
+        let minutes = |meta: &plenary_shared::content::Meta| stages::current(meta).map_or(0, |stage| stage.minutes);
+        desk.live.mirror.meta.with(|meta| meta.as_ref().map_or(0, minutes))
+    });
+    let set = move |seconds: i32| desk.act(Act::TimerSet { seconds: u32::try_from(seconds).unwrap_or(0) });
+    let more = move |minutes: i32| set(left.get_untracked().unwrap_or(0).max(0) + minutes * MINUTE);
+    view! {
+        <section class="control">
+            <h2>{words::TIMER}</h2>
+            <Timer left/>
+            <Show when=move || !runs.get()>
+                <p class="hint">{words::NO_TIMER}</p>
+            </Show>
+            <div class="row">
+                <button on:click=move |_| more(1)>{words::ONE_MINUTE}</button>
+                <button on:click=move |_| more(5)>{words::FIVE_MINUTES}</button>
+                <Show when=move || runs.get()>
+                    <button class="quiet" on:click=move |_| set(0)>{words::STOP_TIMER}</button>
+                </Show>
+                <Show when=move || !runs.get() && planned.get() != 0>
+                    <button on:click=move |_| set(i32::from(planned.get_untracked()) * MINUTE)>
+                        {move || words::start_timer(planned.get())}
+                    </button>
+                </Show>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,31 @@
+//! The facilitator's dialogs: each names the thing and the effect before anything happens.
+
+mod danger;
+mod hand_on;
+mod keys;
+mod sorting;
+mod stage;
+mod text;
+
+pub use danger::{DeleteTheme, DropLate, EndEvent, RemoveOpportunity};
+pub use hand_on::{HandoverCode, LinkToCopy};
+pub use keys::Keys;
+pub use sorting::{MergeTheme, MoveNotes, SameNotes};
+pub use stage::{CloseStage, OpenStage};
+pub use text::{NewTheme, RewordOpportunity, RewordPrompt, TakeSnapshot};
+
+use super::desk::Desk;
+use crate::{components::dialog::closer, words::facilitator as words};
+use leptos::prelude::*;
+
+/// Takes the dialog away once it has closed.
+fn gone(desk: Desk) -> impl Fn() + Send + Sync + Copy + 'static {
+    move || desk.ask.set(None)
+}
+
+/// The button that changes nothing.
+#[component]
+fn Cancel() -> impl IntoView {
+    let closer = closer();
+    view! { <button type="button" on:click=move |_| closer.close()>{words::CANCEL}</button> }
+}

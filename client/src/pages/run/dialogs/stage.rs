@@ -1,0 +1,128 @@
+//! Opening and closing stages, with a preview of what that does.
+
+use super::{Cancel, gone};
+use crate::{
+    board::stages,
+    components::dialog::{Modal, closer},
+    pages::run::desk::{Desk, desk},
+    words::facilitator as words,
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    agenda::StageKind,
+    id::StageId,
+    protocol::{Act, Screen},
+};
+
+/// Seconds in a minute of the agenda.
+const MINUTE: u32 = 60;
+
+/// Opens a stage; one act closes the one before.
+#[component]
+pub fn OpenStage(stage: StageId) -> impl IntoView {
+    let desk = desk();
+    let Some(content) = desk.now() else { return ().into_any() };
+    let Some(stage) = content.meta.agenda.stage(stage).cloned() else { return ().into_any() };
+    let here = stages::current(&content.meta).filter(|_| content.meta.stage.open);
+    let again = content.meta.stage.n > 0 && content.meta.stage.id == stage.id;
+    let effects = effects(desk, &stage, here.map(|here| here.title.as_str()).filter(|_| !again), again);
+    let with_timer = RwSignal::new(stage.minutes > 0);
+    let minutes = stage.minutes;
+    let verb = words::open_stage(&stage.title, again && stage.kind == StageKind::Prioritising);
+    let id = stage.id;
+    let open = move |closer: crate::components::dialog::Closer| {
+        let Some(content) = desk.now() else { return };
+        let act = Act::StageSet { to: id, open: true, was: content.meta.stage.n };
+        let seconds = if with_timer.get_untracked() { u32::from(minutes) * MINUTE } else { 0 };
+        desk.act_then(act, move |desk: Desk| {
+            desk.act(Act::TimerSet { seconds });
+            desk.screen(|screen| *screen = Screen { scale: screen.scale, ..Screen::default() });
+            desk.picked.update(|picked| picked.clear());
+        });
+        closer.close();
+    };
+    view! {
+        <Modal title=words::open_stage_title(&stage.title) on_close=gone(desk)>
+            <p>{stage.say.clone()}</p>
+            <ul>{effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}</ul>
+            {(minutes > 0)
+                .then(|| {
+                    view! {
+                        <label class="check">
+                            <input
+                                type="checkbox"
+                                prop:checked=move || with_timer.get()
+                                on:change=move |event| with_timer.set(event_target_checked(&event))
+                            />
+                            {words::with_timer(minutes)}
+                        </label>
+                    }
+                })}
+            <OpenButton verb open/>
+        </Modal>
+    }
+    .into_any()
+}
+
+#[component]
+fn OpenButton(verb: String, open: impl Fn(crate::components::dialog::Closer) + 'static) -> impl IntoView {
+    let closer = closer();
+    view! {
+        <div class="dialog-buttons">
+            <button class="primary" autofocus on:click=move |_| open(closer)>{verb}</button>
+            <Cancel/>
+        </div>
+    }
+}
+
+/// What opening a stage does, one sentence each.
+fn effects(desk: Desk, stage: &plenary_shared::agenda::Stage, closes: Option<&str>, again: bool) -> Vec<String> {
+    let facts = desk.live.mirror.facts.get_untracked();
+    let held: u32 = facts.held.iter().map(|held| held.count).sum();
+    let mut effects = vec![words::phones_move(&stage.title)];
+    effects.extend(closes.map(words::closes));
+    if held > 0 && !again {
+        effects.push(words::still_hidden(held as usize));
+    }
+    match stage.kind {
+        kind if kind.writes() => effects.push(words::STAGE_WRITES.into()),
+        StageKind::Theming => effects.push(words::STAGE_SORTS.into()),
+        StageKind::Prioritising if again => effects.push(words::STAGE_VOTES_AGAIN.into()),
+        StageKind::Prioritising => effects.push(words::STAGE_VOTES.into()),
+        _ => {}
+    }
+    let empty = desk.now().is_some_and(|content| content.opportunities.is_empty());
+    if stage.kind.needs_opportunities() && empty {
+        effects.push(words::STAGE_MAKES_OPPORTUNITIES.into());
+    }
+    effects
+}
+
+/// Closes the open stage and opens no other.
+#[component]
+pub fn CloseStage() -> impl IntoView {
+    let desk = desk();
+    let Some(content) = desk.now() else { return ().into_any() };
+    let Some(stage) = stages::current(&content.meta).cloned() else { return ().into_any() };
+    let votes = stage.kind == StageKind::Prioritising;
+    let says = match stage.kind {
+        _ if votes => words::CLOSE_VOTING_SAYS,
+        kind if kind.writes() => words::CLOSE_WRITING_SAYS,
+        _ => words::CLOSE_STAGE_SAYS,
+    };
+    let id = stage.id;
+    let close = move |closer: crate::components::dialog::Closer| {
+        let Some(content) = desk.now() else { return };
+        desk.act(Act::StageSet { to: id, open: false, was: content.meta.stage.n });
+        desk.act(Act::TimerSet { seconds: 0 });
+        closer.close();
+    };
+    let verb = if votes { words::CLOSE_VOTING.to_owned() } else { words::close_stage(&stage.title) };
+    view! {
+        <Modal title=words::close_stage_title(&stage.title) on_close=gone(desk)>
+            <p>{says}</p>
+            <OpenButton verb open=close/>
+        </Modal>
+    }
+    .into_any()
+}

@@ -1,0 +1,130 @@
+//! Stages in which people write: counts, revealing, rewording, and the notes that everybody sees.
+
+use super::{ask::Ask, desk::desk};
+use crate::{
+    components::look::{LookIcon, look_name},
+    words::{board as board_words, facilitator as words},
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    agenda::{Prompt, Reveal},
+    id::{NoteId, PromptId, StageId},
+    protocol::{Act, Screen, View},
+};
+
+/// The prompts of a stage.
+#[component]
+pub fn Prompts(stage: StageId) -> impl IntoView {
+    let desk = desk();
+    let mirror = desk.live.mirror;
+    let prompts = Memo::new(move |_| {
+        mirror.meta.with(|meta| {
+            let agenda = meta.as_ref().map(|meta| &meta.agenda);
+            agenda.map(|agenda| agenda.prompts_of(stage).cloned().collect::<Vec<_>>()).unwrap_or_default()
+        })
+    });
+    let open = move || mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.reveal == Reveal::Open));
+    let reveal_all = move |_| {
+        let held = mirror.facts.with_untracked(|facts| facts.held.clone());
+        let here = prompts.get_untracked();
+        for held in held.into_iter().filter(|held| here.iter().any(|prompt| prompt.id == held.p)) {
+            desk.act(Act::PromptReveal { p: held.p });
+        }
+        desk.voice.say(words::SHOWN_ALL);
+    };
+    view! {
+        <p class="hint">{move || if open() { words::OPEN_REVEAL } else { words::HELD_REVEAL }}</p>
+        <div class="prompts">
+            <For each=move || prompts.get() key=|prompt| (prompt.id, prompt.text.clone()) let:prompt>
+                <PromptPanel prompt/>
+            </For>
+        </div>
+        <p>
+            <button on:click=reveal_all>{words::SHOW_ALL}</button>
+        </p>
+        <For each=move || prompts.get() key=|prompt| (prompt.id, prompt.text.clone()) let:prompt>
+            <PromptNotes prompt/>
+        </For>
+    }
+}
+
+/// Revealed notes of a prompt, hidden ones left out.
+fn shown(prompt: PromptId) -> Memo<Vec<NoteId>> {
+    let mirror = desk().live.mirror;
+    Memo::new(move |_| {
+        let of_prompt = |id: &NoteId| mirror.note(*id).with(|note| note.as_ref().is_some_and(|note| note.p == prompt));
+        mirror.note_ids.with(|ids| ids.iter().copied().filter(of_prompt).collect())
+    })
+}
+
+#[component]
+fn PromptPanel(prompt: Prompt) -> impl IntoView {
+    let desk = desk();
+    let id = prompt.id;
+    let shown = shown(id);
+    let facts = desk.live.mirror.facts;
+    let held = Memo::new(move |_| {
+        facts.with(|facts| facts.held.iter().find(|held| held.p == id).map_or(0, |held| held.count))
+    });
+    let reveal = move |_| {
+        let done = move |desk: super::desk::Desk| {
+            desk.voice.say(words::SHOWN);
+            desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, prompt: Some(id), ..*screen });
+        };
+        desk.act_then(Act::PromptReveal { p: id }, done);
+    };
+    let project = move |_| {
+        desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, theme: None, prompt: Some(id), ..*screen });
+    };
+    view! {
+        <section class="prompt-panel look" data-look=look_name(prompt.look)>
+            <h2><LookIcon look=prompt.look/> <span dir="auto">{prompt.text}</span></h2>
+            <p class="prompt-counts">
+                <span><b class="count">{move || held.get()}</b> {words::HELD}</span>
+                <span><b class="count">{move || shown.with(Vec::len)}</b> {words::SHOWN_COUNT}</span>
+            </p>
+            <div class="row">
+                <button on:click=reveal>{words::SHOW_TO_ALL}</button>
+                <button on:click=project>{words::ON_BIG_SCREEN}</button>
+                <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::RewordPrompt(id)))>{words::REWORD}</button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn PromptNotes(prompt: Prompt) -> impl IntoView {
+    let id = prompt.id;
+    let look = look_name(prompt.look);
+    let shown = shown(id);
+    let any = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
+    view! {
+        <Show when=move || any.get()>
+            <details class="prompt-notes">
+                <summary>
+                    <span dir="auto">{prompt.text.clone()}</span>
+                    " "
+                    <span class="tag">{move || board_words::notes(shown.with(Vec::len))}</span>
+                </summary>
+                <ul class="cards-list" role="list">
+                    <For each=move || shown.get() key=|id| *id let:id>
+                        <ShownNote id look/>
+                    </For>
+                </ul>
+            </details>
+        </Show>
+    }
+}
+
+#[component]
+fn ShownNote(id: NoteId, look: &'static str) -> impl IntoView {
+    let desk = desk();
+    let note = desk.live.mirror.note(id);
+    let hide = move |_| desk.deed(words::HID_NOTE, vec![Act::NoteHide { id, hid: true }]);
+    view! {
+        <li class="note look" data-look=look>
+            <p class="words" dir="auto">{move || note.with(|note| note.as_ref().map(|note| note.x.clone()))}</p>
+            <button class="quiet" on:click=hide>{words::HIDE}</button>
+        </li>
+    }
+}

@@ -1,0 +1,187 @@
+//! What the screens of a participant share: the session, and the stage that is on this screen.
+
+use crate::{
+    draft,
+    link::{Kept, Reason},
+    live::Live,
+    secrets, storage,
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    agenda::{Prompt, Stage},
+    api::Seat,
+    content::StageNow,
+    id::{PromptId, SessionId, StageId},
+    role::Role,
+};
+use wasm_bindgen::JsCast;
+
+/// The key of the seat that this device has.
+const SEAT: &str = "seat";
+
+/// A participant's device in a session; a handle that is copied freely and comes from the context.
+#[derive(Clone, Copy)]
+pub struct Phone {
+    /// The session.
+    pub live: Live,
+    /// Where the day stands.
+    pub now: Memo<Option<StageNow>>,
+    /// The stage on this screen; it stays behind while its reader types.
+    pub shown: RwSignal<Option<StageId>>,
+}
+
+impl Phone {
+    /// Opens the session of a seat and puts the phone into the context.
+    pub fn open(session: SessionId) -> Self {
+        let live = Live::open(session, Role::Participant);
+        let now = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.stage)));
+        let phone = Self { live, now, shown: RwSignal::new(None) };
+        provide_context(phone);
+        Effect::new(move |_| phone.follow());
+        Effect::new(move |_| {
+            if live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)) {
+                phone.forget();
+            }
+        });
+        phone
+    }
+
+    /// The phone of the page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The stage on this screen.
+    pub fn stage(self) -> Memo<Option<Stage>> {
+        Memo::new(move |_| {
+            let id = self.shown.get()?;
+            self.live.mirror.meta.with(|meta| meta.as_ref()?.agenda.stage(id).cloned())
+        })
+    }
+
+    /// Whether a stage is open now.
+    pub fn is_open(self, stage: StageId) -> Memo<bool> {
+        Memo::new(move |_| self.now.get().is_some_and(|now| now.id == stage && now.open))
+    }
+
+    /// The stage that the room has moved on to, while another is still on this screen.
+    pub fn ahead(self) -> Memo<Option<Stage>> {
+        Memo::new(move |_| {
+            let now = self.now.get()?.id;
+            let behind = self.shown.get()? != now;
+            self.live.mirror.meta.with(|meta| meta.as_ref()?.agenda.stage(now).filter(|_| behind).cloned())
+        })
+    }
+
+    /// The prompts of a stage.
+    pub fn prompts(self, stage: StageId) -> Memo<Vec<Prompt>> {
+        Memo::new(move |_| {
+            self.live
+                .mirror
+                .meta
+                .with(|meta| meta.iter().flat_map(|meta| meta.agenda.prompts_of(stage).cloned()).collect())
+        })
+    }
+
+    /// Goes to the stage of the room; what was being written goes into the tray.
+    pub fn catch_up(self) {
+        let Some(now) = self.now.get_untracked() else { return };
+        if self.shown.get_untracked() != Some(now.id) {
+            self.shown.set(Some(now.id));
+            self.carry();
+        }
+    }
+
+    /// Sends a note, as of the stage in which its prompt is or was answered.
+    pub fn send_note(self, prompt: PromptId, text: String) {
+        let act = self.live.own.add(prompt, text);
+        match self.opening_of(prompt) {
+            Some(n) => self.live.link.send_from(n, act),
+            None => self.live.link.send(act),
+        };
+    }
+
+    /// Takes everything of this session off the device; what is on the screen stays.
+    pub fn forget(self) {
+        self.live.own.forget();
+        self.live.link.forget();
+        forget(self.live.session);
+    }
+
+    /// The opening that words under a prompt belong to: the last one of its stage, or the last one that this device
+    /// saw of any, which still leads to the facilitator.
+    fn opening_of(self, prompt: PromptId) -> Option<u32> {
+        let stage = self.live.mirror.meta.with_untracked(|meta| Some(meta.as_ref()?.agenda.prompt(prompt)?.stage))?;
+        let read = |key: &str| storage::get(key)?.parse().ok();
+        read(&self.opening_key(stage)).or_else(|| {
+            let openings = storage::keys(&format!("{}.opened.", self.live.session));
+            openings.iter().filter_map(|key| read(key)).max()
+        })
+    }
+
+    fn opening_key(self, stage: StageId) -> String {
+        format!("{}.opened.{stage}", self.live.session)
+    }
+
+    /// Follows the room, unless somebody is typing.
+    fn follow(self) {
+        let Some(now) = self.now.get() else { return };
+        if now.open {
+            storage::set(&self.opening_key(now.id), &now.n.to_string());
+        }
+        let first = self.shown.with_untracked(Option::is_none);
+        if first || !typing() {
+            self.catch_up();
+        }
+    }
+
+    /// Puts drafts of other stages than the one on this screen into the tray.
+    fn carry(self) {
+        let session = self.live.session;
+        let shown = self.shown.get_untracked();
+        let prompts: Vec<Prompt> = self
+            .live
+            .mirror
+            .meta
+            .with_untracked(|meta| meta.as_ref().map(|meta| meta.agenda.prompts.clone()))
+            .unwrap_or_default();
+        for prompt in prompts.into_iter().filter(|prompt| Some(prompt.stage) != shown) {
+            let text = draft::read(session, prompt.id);
+            if !text.is_empty() {
+                let n = self.opening_of(prompt.id).unwrap_or_default();
+                let id = secrets::op_id();
+                self.live.link.keep(Kept { id, text, prompt: Some(prompt.id), n, why: Reason::MovedOn });
+                draft::write(session, prompt.id, "");
+            }
+        }
+    }
+}
+
+/// The seat that this device has, if it has one.
+pub fn seat() -> Option<Seat> {
+    serde_json::from_str(&storage::get(SEAT)?).ok()
+}
+
+/// Remembers the seat of this device. What another session left here goes.
+pub fn take_seat(seat: &Seat) {
+    if let Some(Seat { session: Some(before), .. }) = self::seat().filter(|before| before.session != seat.session) {
+        forget(before);
+    }
+    storage::set(SEAT, &serde_json::to_string(seat).expect("a seat is plain data with text keys"));
+}
+
+/// Takes everything of a session off the device.
+pub fn forget(session: SessionId) {
+    storage::clear(&format!("{session}."));
+    storage::remove(SEAT);
+}
+
+/// Whether a text field has the focus and something in it.
+fn typing() -> bool {
+    let Some(active) = document().active_element() else { return false };
+    let value = match active.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        Some(area) => area.value(),
+        None => active.dyn_ref::<web_sys::HtmlInputElement>().map(web_sys::HtmlInputElement::value).unwrap_or_default(),
+    };
+    !value.trim().is_empty()
+}

@@ -1,0 +1,17 @@
+//! After the event: the tie between notes and phone is gone.
+
+use crate::{components::frame::Heading, words::participant as say};
+use leptos::prelude::*;
+
+/// What stands on a phone when the event has ended.
+#[component]
+pub fn Ended() -> impl IntoView {
+    view! {
+        <Heading text=say::ENDED/>
+        <div class="panel">
+            <p>{say::ENDED_SAYS}</p>
+            <p><strong>{say::UNTIED}</strong></p>
+            <p>{say::UNTIED_SAYS}</p>
+        </div>
+    }
+}

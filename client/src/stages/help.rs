@@ -1,0 +1,39 @@
+//! Help, privacy and accessibility, behind one tap on every screen.
+
+use crate::{components::dialog::Dialog, words::participant as say};
+use leptos::prelude::*;
+
+/// What Help says.
+#[component]
+pub fn Help(
+    /// Shows it.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title=say::HELP_TITLE>
+            <p>{say::HELP_STUCK}</p>
+            <h3>{say::PRIVACY}</h3>
+            <p>{say::PROMISE}</p>
+            <PromiseLines/>
+            <h3>{say::ACCESSIBILITY}</h3>
+            <p>{say::ACCESSIBILITY_SAYS}</p>
+            <button type="button" on:click=move |_| open.set(false)>{say::CLOSE}</button>
+        </Dialog>
+    }
+}
+
+/// "How is that true?"
+#[component]
+pub fn Promise() -> impl IntoView {
+    view! {
+        <details class="promise">
+            <summary>{say::PROMISE_HOW}</summary>
+            <PromiseLines/>
+        </details>
+    }
+}
+
+#[component]
+fn PromiseLines() -> impl IntoView {
+    view! { <ul>{say::PROMISE_LINES.map(|line| view! { <li>{line}</li> })}</ul> }
+}

@@ -1,0 +1,67 @@
+//! What the votes say, as far as the facilitator shows it on the big screen.
+
+use super::ranking::VoteFate;
+use crate::{
+    board::outcome::{self, Round},
+    components::results::{AgreementWords, OrderList, OrderNotes, ResultPicture, ResultTable},
+    phone::Phone,
+    words::{participant as say, results as words},
+};
+use leptos::prelude::*;
+use plenary_shared::{agenda::StageKind, ballot::Criterion, protocol::View};
+
+/// Radius of a point in the picture: large enough for a number that can be read on a phone.
+const RADIUS: u16 = 40;
+
+/// The view of the big screen, when it is about results, and voting is over.
+#[component]
+pub fn Results() -> impl IntoView {
+    let phone = Phone::here();
+    let mirror = phone.live.mirror;
+    let view = Memo::new(move |_| {
+        mirror.meta.with(|meta| {
+            let meta = meta.as_ref()?;
+            let voting = meta.agenda.stage(meta.stage.id).is_some_and(|stage| stage.kind == StageKind::Prioritising);
+            Some(meta.screen.view).filter(|_| !(voting && meta.stage.open))
+        })
+    });
+    let rounds = Memo::new(move |_| mirror.results.with(outcome::rounds));
+    move || {
+        let view =
+            view.get().filter(|view| matches!(view, View::Impact | View::Ease | View::Picture | View::Agreement))?;
+        let mut rounds = rounds.get();
+        let round = rounds.pop()?;
+        Some(view! {
+            <section class="results">
+                <h2>{say::RESULTS}</h2>
+                <VoteFate/>
+                <Shown view round before=rounds.pop()/>
+            </section>
+        })
+    }
+}
+
+#[component]
+fn Shown(view: View, round: Round, #[prop(optional_no_strip)] before: Option<Round>) -> impl IntoView {
+    let opportunities = Phone::here().live.mirror.opportunities.get_untracked();
+    let order = |criterion: Criterion| {
+        let outcome = round.outcome(criterion)?.clone();
+        Some(view! {
+            <h3>{words::order_title(criterion)}</h3>
+            <OrderList rows=outcome::order(&outcome) opportunities=opportunities.clone()/>
+            <OrderNotes outcome/>
+        })
+    };
+    match view {
+        View::Impact => order(Criterion::Impact).into_any(),
+        View::Ease => order(Criterion::Ease).into_any(),
+        View::Agreement => {
+            view! { <AgreementWords round=round.clone() opportunities=opportunities.clone() before/> }.into_any()
+        }
+        _ => view! {
+            <ResultPicture round=round.clone() radius=RADIUS before/>
+            <ResultTable round=round.clone() opportunities=opportunities.clone()/>
+        }
+        .into_any(),
+    }
+}

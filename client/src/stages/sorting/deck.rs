@@ -1,0 +1,161 @@
+//! The deck: one note at a time, in an order of this device's own, and the themes to put it into.
+
+use super::{
+    dialogs::{NameTheme, PickTheme},
+    sorter::Sorter,
+};
+use crate::{
+    secrets,
+    shuffle::shuffled,
+    words::{board, participant as say},
+};
+use leptos::prelude::*;
+use plenary_shared::id::{NoteId, ThemeId};
+use std::collections::BTreeSet;
+
+/// Themes that are offered beside a note; the others are behind "More themes…".
+const OFFERED: usize = 5;
+
+/// One note at a time.
+#[component]
+pub fn Deck(sorter: Sorter) -> impl IntoView {
+    let mirror = sorter.phone.live.mirror;
+    let secret = secrets::shuffle(sorter.phone.live.session);
+    let aside = RwSignal::new(BTreeSet::<NoteId>::new());
+    let current = RwSignal::new(None::<NoteId>);
+    let unsorted = Memo::new(move |_| {
+        let first = sorter.piles.with(|piles| piles.first().map(|pile| pile.notes.clone()).unwrap_or_default());
+        let alone = |id: &NoteId| mirror.note(*id).with(|note| note.as_ref().is_some_and(|note| note.same.is_none()));
+        shuffled(&secret, first.into_iter().filter(alone).collect(), |id| *id.as_bytes())
+    });
+    // A note stays in front of its reader until the reader is done with it.
+    Effect::new(move |_| {
+        if current.get().is_none() {
+            let next = unsorted.with(|notes| aside.with(|aside| notes.iter().find(|id| !aside.contains(id)).copied()));
+            if next.is_some() {
+                current.set(next);
+            }
+        }
+    });
+    view! {
+        <p class="hint">{move || say::unsorted(unsorted.with(Vec::len))}</p>
+        {move || match current.get() {
+            Some(note) => view! { <Card sorter note current aside/> }.into_any(),
+            None => view! { <Done left=Signal::derive(move || unsorted.with(Vec::len)) aside/> }.into_any(),
+        }}
+    }
+}
+
+/// No note is left but those that were put aside.
+#[component]
+fn Done(left: Signal<usize>, aside: RwSignal<BTreeSet<NoteId>>) -> impl IntoView {
+    move || match left.get() {
+        0 => view! { <p class="panel">{say::ALL_SORTED}</p> }.into_any(),
+        count => view! {
+            <div class="panel">
+                <p>{say::aside(count)}</p>
+                <button type="button" on:click=move |_| aside.set(BTreeSet::new())>{say::AGAIN}</button>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Card(
+    sorter: Sorter,
+    note: NoteId,
+    current: RwSignal<Option<NoteId>>,
+    aside: RwSignal<BTreeSet<NoteId>>,
+) -> impl IntoView {
+    let mirror = sorter.phone.live.mirror;
+    let said = mirror.note(note);
+    let (picking, naming) = (RwSignal::new(false), RwSignal::new(false));
+    let skip = move || {
+        aside.update(|aside| drop(aside.insert(note)));
+        current.set(None);
+    };
+    let place = move |theme: ThemeId| {
+        sorter.place(&[note], Some(theme));
+        skip();
+    };
+    let name = move |name: String| {
+        sorter.place_in_new(&[note], name);
+        skip();
+    };
+    // The offer is made once a note: a button must not move away under a thumb.
+    let offered = offered(sorter);
+    let more = Memo::new(move |_| sorter.piles.with(|piles| piles.len() > OFFERED + 1));
+    let elsewhere = Memo::new(move |_| {
+        said.track();
+        sorter.piles.track();
+        sorter.theme_of(note).map(|theme| sorter.name(Some(theme)))
+    });
+    view! {
+        <article class="note deck-note">
+            <p class="words" dir="auto">{move || said.with(|note| note.as_ref().map(|note| note.x.clone()))}</p>
+        </article>
+        {move || match elsewhere.get() {
+            Some(theme) => {
+                view! {
+                    <div class="inset">
+                        <p dir="auto">{say::sorted_by_others(&theme)}</p>
+                        <button class="primary" type="button" on:click=move |_| current.set(None)>
+                            {say::NEXT_NOTE}
+                        </button>
+                    </div>
+                }
+                    .into_any()
+            }
+            None => {
+                let offered = offered.clone();
+                view! {
+                    <h2>{say::BELONGS}</h2>
+                    <ul role="list" class="stack deck-themes">
+                        {offered
+                            .into_iter()
+                            .map(|(id, name, count)| {
+                                view! {
+                                    <li>
+                                        <button type="button" class="wide theme" on:click=move |_| place(id)>
+                                            <span dir="auto">{name}</span>
+                                            <span class="tag">{board::notes(count)}</span>
+                                        </button>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                    <div class="row">
+                        <Show when=move || more.get()>
+                            <button type="button" on:click=move |_| picking.set(true)>{say::MORE_THEMES}</button>
+                        </Show>
+                        <button type="button" on:click=move |_| naming.set(true)>{say::NEW_THEME}</button>
+                        <button type="button" on:click=move |_| skip()>{say::NOT_SURE}</button>
+                    </div>
+                }
+                    .into_any()
+            }
+        }}
+        <PickTheme
+            open=picking
+            sorter
+            pick=Callback::new(move |theme: Option<ThemeId>| match theme {
+                Some(theme) => place(theme),
+                None => skip(),
+            })
+            new=Callback::new(move |()| naming.set(true))
+        />
+        <NameTheme open=naming title=say::NEW_THEME name="" save=Callback::new(name)/>
+    }
+}
+
+/// The largest themes, with their names and sizes.
+fn offered(sorter: Sorter) -> Vec<(ThemeId, String, usize)> {
+    let piles = sorter.piles.get_untracked();
+    let mut themes: Vec<_> =
+        piles.into_iter().filter_map(|pile| Some((pile.theme?, pile.name, pile.notes.len()))).collect();
+    themes.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
+    themes.truncate(OFFERED);
+    themes
+}

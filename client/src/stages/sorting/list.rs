@@ -1,0 +1,173 @@
+//! The list: every pile, notes to select, and what to do with those that are selected.
+
+use super::{
+    dialogs::{NameTheme, PickNote, PickTheme},
+    piles::Pile,
+    sorter::Sorter,
+};
+use crate::words::{board, participant as say};
+use leptos::prelude::*;
+use plenary_shared::id::{NoteId, ThemeId};
+use std::collections::BTreeSet;
+
+/// Notes that are selected.
+type Chosen = RwSignal<BTreeSet<NoteId>>;
+
+/// Every pile, and a bar for what is selected.
+#[component]
+pub fn List(sorter: Sorter) -> impl IntoView {
+    let chosen: Chosen = RwSignal::default();
+    let renamed = RwSignal::new(None::<(ThemeId, String)>);
+    let renaming = RwSignal::new(false);
+    let name = Signal::derive(move || renamed.get().map(|(_, name)| name).unwrap_or_default());
+    let save = move |name: String| {
+        if let Some((id, _)) = renamed.get_untracked() {
+            sorter.rename(id, name);
+        }
+    };
+    let rename = Callback::new(move |theme: (ThemeId, String)| {
+        renamed.set(Some(theme));
+        renaming.set(true);
+    });
+    view! {
+        <For each=move || sorter.piles.get() key=|pile| pile.theme let:pile>
+            <Section sorter theme=pile.theme chosen rename/>
+        </For>
+        <Bar sorter chosen/>
+        <NameTheme open=renaming title=say::RENAME name save=Callback::new(save)/>
+    }
+}
+
+#[component]
+fn Section(
+    sorter: Sorter,
+    theme: Option<ThemeId>,
+    chosen: Chosen,
+    rename: Callback<(ThemeId, String)>,
+) -> impl IntoView {
+    let pile = Memo::new(move |_| {
+        sorter.piles.with(|piles| piles.iter().find(|pile| pile.theme == theme).cloned()).unwrap_or_default()
+    });
+    let notes = Memo::new(move |_| pile.with(|pile| pile.notes.clone()));
+    let open = RwSignal::new(theme.is_none());
+    let head = theme.map_or_else(|| "pile-unsorted".to_owned(), |theme| format!("pile-{theme}"));
+    let described = head.clone();
+    view! {
+        <section class="pile" hidden=move || pile.with(Pile::is_idle)>
+            <h2>
+                <button
+                    id=head
+                    type="button"
+                    class="pile-head"
+                    aria-expanded=move || open.get().to_string()
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    <span dir="auto">{move || pile.with(Pile::title)}</span>
+                    <span class="tag">{move || board::notes(notes.with(Vec::len))}</span>
+                </button>
+            </h2>
+            <Show when=move || open.get()>
+                {theme.map(|theme| {
+                    let described = described.clone();
+                    view! {
+                        <p>
+                            <button
+                                type="button"
+                                aria-describedby=described
+                                on:click=move |_| rename.run((theme, pile.with_untracked(|pile| pile.name.clone())))
+                            >
+                                {say::RENAME}
+                            </button>
+                        </p>
+                    }
+                })}
+                {move || notes.with(Vec::is_empty).then(|| view! { <p class="hint">{board::NO_NOTES_HERE}</p> })}
+                <ul role="list" class="stack">
+                    <For each=move || notes.get() key=|id| *id let:id>
+                        <Row sorter id chosen/>
+                    </For>
+                </ul>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Row(sorter: Sorter, id: NoteId, chosen: Chosen) -> impl IntoView {
+    let note = sorter.phone.live.mirror.note(id);
+    let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
+    let same = Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.same.is_some())));
+    let toggle = move |_| {
+        chosen.update(|chosen| {
+            if !chosen.remove(&id) {
+                chosen.insert(id);
+            }
+        });
+    };
+    view! {
+        <li class="note" class:chosen=move || chosen.with(|chosen| chosen.contains(&id))>
+            <div class="grow">
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || chosen.with(|chosen| chosen.contains(&id))
+                        on:change=toggle
+                    />
+                    <span class="words" dir="auto">{words}</span>
+                </label>
+                {move || {
+                    same.get().then(|| {
+                        view! {
+                            <p class="row">
+                                <span class="hint">{board::DUPLICATE}</span>
+                                <button type="button" on:click=move |_| sorter.mark_same(&[id], None)>
+                                    {say::NOT_SAME}
+                                </button>
+                            </p>
+                        }
+                    })
+                }}
+            </div>
+        </li>
+    }
+}
+
+/// What to do with the selected notes; at the bottom while there are any.
+#[component]
+fn Bar(sorter: Sorter, chosen: Chosen) -> impl IntoView {
+    let (picking, naming, matching) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let taken = move || chosen.try_update(std::mem::take).unwrap_or_default().into_iter().collect::<Vec<_>>();
+    let count = Memo::new(move |_| chosen.with(BTreeSet::len));
+    let ids = Signal::derive(move || chosen.get().into_iter().collect::<Vec<_>>());
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <div class="select-bar">
+                <p role="status">{move || say::selected(count.get())}</p>
+                <div class="row">
+                    <button class="primary" type="button" on:click=move |_| picking.set(true)>{say::MOVE_TO}</button>
+                    <button type="button" on:click=move |_| naming.set(true)>{say::NEW_THEME}</button>
+                    <button type="button" on:click=move |_| matching.set(true)>{say::SAME_AS}</button>
+                    <button type="button" on:click=move |_| drop(taken())>{say::CLEAR}</button>
+                </div>
+            </div>
+        </Show>
+        <PickTheme
+            open=picking
+            sorter
+            pick=Callback::new(move |theme| sorter.place(&taken(), theme))
+            new=Callback::new(move |()| naming.set(true))
+        />
+        <NameTheme
+            open=naming
+            title=say::NEW_THEME
+            name=""
+            save=Callback::new(move |name| sorter.place_in_new(&taken(), name))
+        />
+        <PickNote
+            open=matching
+            sorter
+            chosen=ids
+            pick=Callback::new(move |other| sorter.mark_same(&taken(), Some(other)))
+        />
+    }
+}

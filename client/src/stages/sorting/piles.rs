@@ -1,0 +1,101 @@
+//! Notes in their piles: one a theme, and those that are not sorted yet.
+
+use crate::{mirror::Mirror, words::board};
+use leptos::prelude::*;
+use plenary_shared::{
+    content::{Note, Theme},
+    id::{NoteId, ThemeId},
+};
+use std::collections::BTreeMap;
+
+/// The notes of one theme, or those that are not sorted yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pile {
+    /// The theme; `None` for the unsorted.
+    pub theme: Option<ThemeId>,
+    /// The name of the theme.
+    pub name: String,
+    /// Its notes in display order.
+    pub notes: Vec<NoteId>,
+}
+
+impl Pile {
+    /// What stands above it.
+    pub fn title(&self) -> String {
+        match self.theme {
+            Some(_) => self.name.clone(),
+            None => board::UNSORTED.to_owned(),
+        }
+    }
+
+    /// Whether there is no reason to show it: nothing is unsorted.
+    pub fn is_idle(&self) -> bool {
+        self.theme.is_none() && self.notes.is_empty()
+    }
+}
+
+/// The piles of the board: the unsorted first, then the themes in display order.
+pub fn piles(mirror: Mirror) -> Memo<Vec<Pile>> {
+    Memo::new(move |_| {
+        let notes: Vec<(NoteId, Note)> =
+            mirror.note_ids.get().into_iter().filter_map(|id| mirror.note(id).get().map(|note| (id, note))).collect();
+        mirror.themes.with(|themes| piled(&notes, themes))
+    })
+}
+
+/// The theme at the end of a chain of merges; `None` when it is gone.
+pub fn live_theme(themes: &BTreeMap<ThemeId, Theme>, id: ThemeId) -> Option<ThemeId> {
+    let mut at = id;
+    for _ in 0..=themes.len() {
+        match themes.get(&at)?.into {
+            Some(next) => at = next,
+            None => return Some(at),
+        }
+    }
+    None
+}
+
+fn piled(notes: &[(NoteId, Note)], themes: &BTreeMap<ThemeId, Theme>) -> Vec<Pile> {
+    let mut homes: BTreeMap<Option<ThemeId>, Vec<NoteId>> = BTreeMap::new();
+    for (id, note) in notes {
+        homes.entry(note.th.and_then(|theme| live_theme(themes, theme))).or_default().push(*id);
+    }
+    let mut standing: Vec<_> = themes.iter().filter(|(_, theme)| theme.into.is_none()).collect();
+    standing.sort_by_key(|(id, theme)| (theme.o, **id));
+    let mut pile = |theme: Option<ThemeId>, name: &str| Pile {
+        theme,
+        name: name.to_owned(),
+        notes: homes.remove(&theme).unwrap_or_default(),
+    };
+    let unsorted = pile(None, "");
+    std::iter::once(unsorted).chain(standing.into_iter().map(|(id, theme)| pile(Some(*id), &theme.name))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plenary_shared::id::PromptId;
+
+    fn theme(n: u8) -> ThemeId {
+        ThemeId::from_bytes([n; 16])
+    }
+
+    fn note(n: u8, th: Option<ThemeId>) -> (NoteId, Note) {
+        let note = Note { p: PromptId(0), x: "words".into(), th, o: 0, hid: false, same: None };
+        (NoteId::from_bytes([n; 16]), note)
+    }
+
+    #[test]
+    fn notes_follow_merged_themes_and_fall_back_when_theirs_is_gone() {
+        let name = |name: &str, o, into| Theme { name: name.into(), o, into };
+        let themes = [
+            (theme(1), name("Handover", 9, None)),
+            (theme(2), name("Passing on", 1, Some(theme(1)))),
+            (theme(3), name("Time", 2, None)),
+        ];
+        let notes = [note(1, Some(theme(2))), note(2, None), note(3, Some(theme(1))), note(4, Some(theme(8)))];
+        let piles = piled(&notes, &themes.into());
+        let told: Vec<_> = piles.iter().map(|pile| (pile.title(), pile.notes.len())).collect();
+        assert_eq!(told, [("Not sorted yet".into(), 2), ("Time".into(), 0), ("Handover".into(), 2)]);
+    }
+}

@@ -1,0 +1,166 @@
+//! The box: a draft that is never lost, gentle limits, and a warning before a person is named.
+
+use crate::{
+    components::{announce::Announcer, frame::focus, problem::ErrorSummary},
+    draft,
+    hints::{self, Hint},
+    link::Connection,
+    phone::Phone,
+    words::participant as say,
+};
+use leptos::{ev::KeyboardEvent, prelude::*};
+use plenary_shared::{
+    id::PromptId,
+    limits::NOTE_CHARS,
+    text::{self, TextError},
+};
+
+/// From so many characters on, splitting is suggested.
+const SPLIT_FROM: usize = 280;
+/// From so many characters on, those that are left are counted.
+const COUNT_FROM: usize = 900;
+
+/// The state of a box; a handle that is copied freely.
+#[derive(Clone, Copy)]
+struct Box {
+    phone: Phone,
+    announcer: Announcer,
+    prompt: PromptId,
+    draft: RwSignal<String>,
+    problem: RwSignal<Option<&'static str>>,
+    /// The sign that its writer was asked about.
+    asked: RwSignal<Option<Hint>>,
+    sent: RwSignal<Option<String>>,
+}
+
+/// A box for notes under a prompt.
+#[component]
+pub fn Composer(
+    /// The prompt.
+    prompt: PromptId,
+    /// Its words: the label.
+    question: Memo<String>,
+    /// Whether notes go to the board; to the facilitator otherwise.
+    open: Memo<bool>,
+) -> impl IntoView {
+    let phone = Phone::here();
+    let state = Box {
+        phone,
+        announcer: Announcer::here(),
+        prompt,
+        draft: RwSignal::new(draft::read(phone.live.session, prompt)),
+        problem: RwSignal::new(None),
+        asked: RwSignal::new(None),
+        sent: RwSignal::new(None),
+    };
+    let field = field(prompt);
+    let (hint, problem_id) = (format!("{field}-hint"), format!("{field}-problem"));
+    let described = format!("{hint} {problem_id}");
+    let wrong = move || state.problem.with(Option::is_some);
+    view! {
+        <form class="composer" novalidate on:submit=move |event| { event.prevent_default(); state.send(false); }>
+            <ErrorSummary problem=Signal::derive(move || state.problem.get().map(str::to_owned)) field=field.clone()/>
+            <div class="field" class:wrong=wrong>
+                <label class="question" for=field.clone() dir="auto">{question}</label>
+                <p id=problem_id class="wrong-text">{state.problem}</p>
+                <textarea
+                    id=field
+                    rows="3"
+                    dir="auto"
+                    aria-describedby=described
+                    aria-invalid=move || wrong().to_string()
+                    prop:value=state.draft
+                    on:input=move |event| state.type_in(event_target_value(&event))
+                    on:keydown=move |event| state.key(&event)
+                ></textarea>
+                <p id=hint class="hint" aria-live="off">{move || state.advice()}</p>
+            </div>
+            <PersonHint state/>
+            // Pressing it must not take the focus from the box: the keyboard would go.
+            <button class="primary wide" type="submit" on:mousedown=|event| event.prevent_default()>
+                {move || if open.get() { say::SEND_NOTE } else { say::LATE_SEND }}
+            </button>
+            <p class="hint sent">{state.sent}</p>
+        </form>
+    }
+}
+
+#[component]
+fn PersonHint(state: Box) -> impl IntoView {
+    let hint = Memo::new(move |_| state.draft.with(|draft| hints::hint(draft)));
+    let change = move |_| focus(&field(state.prompt));
+    move || {
+        hint.get().map(|hint| {
+            view! {
+                <div class="inset person-hint">
+                    <p>{say::about_hint(&hint)}</p>
+                    <div class="row">
+                        <button type="button" on:click=change>{say::CHANGE_IT}</button>
+                        <button id=as_it_is(state.prompt) type="button" on:click=move |_| state.send(true)>
+                            {say::AS_IT_IS}
+                        </button>
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+impl Box {
+    fn type_in(self, text: String) {
+        draft::write(self.phone.live.session, self.prompt, &text);
+        self.problem.set(None);
+        self.sent.set(None);
+        self.draft.set(text);
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            self.send(false);
+        }
+    }
+
+    /// What stands under the box.
+    fn advice(self) -> Option<String> {
+        let characters = self.draft.with(|draft| text::chars(draft));
+        match characters {
+            _ if characters > NOTE_CHARS => Some(say::too_many(characters - NOTE_CHARS)),
+            _ if characters >= COUNT_FROM => Some(say::left(NOTE_CHARS - characters)),
+            _ if characters >= SPLIT_FROM => Some(say::SPLIT.to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Sends the draft. A sign of a person asks once; `sure` answers that.
+    fn send(self, sure: bool) {
+        let words = match text::note(&self.draft.get_untracked()) {
+            Ok(words) => words,
+            Err(TextError::Empty) => return self.problem.set(Some(say::WRITE_FIRST)),
+            Err(TextError::TooLong { .. }) => return self.problem.set(Some(say::TOO_LONG)),
+        };
+        let hint = hints::hint(&words);
+        if hint.is_some() && !sure && self.asked.get_untracked() != hint {
+            self.asked.set(hint);
+            return focus(&as_it_is(self.prompt));
+        }
+        self.phone.send_note(self.prompt, words);
+        self.type_in(String::new());
+        self.asked.set(None);
+        let said = match self.phone.live.link.state.get_untracked() {
+            Connection::Live => say::sent(untrack(|| self.phone.live.own.under(self.prompt).len())),
+            _ => say::SENT_KEPT.to_owned(),
+        };
+        self.announcer.say(said.clone());
+        self.sent.set(Some(said));
+        focus(&field(self.prompt));
+    }
+}
+
+fn field(prompt: PromptId) -> String {
+    format!("note-{prompt}")
+}
+
+fn as_it_is(prompt: PromptId) -> String {
+    format!("as-it-is-{prompt}")
+}

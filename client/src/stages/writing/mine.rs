@@ -1,0 +1,158 @@
+//! My notes under a prompt: how each stands, and changing it or taking it back.
+
+use crate::{
+    components::undo::Undo,
+    own::{OwnNote, Standing},
+    phone::Phone,
+    words::{self, participant as say},
+};
+use leptos::{html, prelude::*};
+use plenary_shared::{
+    id::{NoteId, PromptId},
+    text,
+};
+
+/// The notes of this device under a prompt, newest first.
+#[component]
+pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
+    let phone = Phone::here();
+    let ids = Memo::new(move |_| {
+        let notes = phone.live.own.under(prompt);
+        notes.into_iter().rev().map(|(id, _)| id).collect::<Vec<_>>()
+    });
+    let shown = Memo::new(move |_| {
+        phone.live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.revealed.contains(&prompt)))
+    });
+    view! {
+        <section class="my-notes">
+            <h2>{say::MY_NOTES}</h2>
+            <p class="hint">{move || if shown.get() { say::SEEN } else { say::HIDDEN }}</p>
+            {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{say::NO_NOTES}</p> })}
+            <ul role="list" class="stack">
+                <For each=move || ids.get() key=|id| *id let:id>
+                    <MyNote id open/>
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn MyNote(id: NoteId, open: Memo<bool>) -> impl IntoView {
+    let own = Phone::here().live.own;
+    let note = Memo::new(move |_| own.notes.with(|notes| notes.get(&id).cloned()));
+    let editing = RwSignal::new(false);
+    view! {
+        <li class="note">
+            {move || {
+                if editing.get() {
+                    view! { <Edit id editing/> }.into_any()
+                } else {
+                    view! { <Shown id note open editing/> }.into_any()
+                }
+            }}
+        </li>
+    }
+}
+
+#[component]
+fn Shown(id: NoteId, note: Memo<Option<OwnNote>>, open: Memo<bool>, editing: RwSignal<bool>) -> impl IntoView {
+    let phone = Phone::here();
+    let undo = Undo::here();
+    let words_id = format!("mine-{id}");
+    let described = words_id.clone();
+    let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
+    let take_back = move |_| {
+        let (Some(act), Some(note)) = (phone.live.own.take_back(id), note.get_untracked()) else { return };
+        phone.live.link.send(act);
+        undo.did(say::TAKEN_BACK.to_owned(), move || phone.send_note(note.p, note.x.clone()));
+    };
+    let may = Memo::new(move |_| {
+        open.get() && note.with(|note| note.as_ref().is_some_and(|note| note.standing != Standing::Late))
+    });
+    view! {
+        <div class="grow stack">
+            <p id=words_id class="words" dir="auto">{words}</p>
+            <div class="row apart">
+                <StandingWords note/>
+                <Show when=move || may.get()>
+                    <span class="row">
+                        <button type="button" aria-describedby=described.clone() on:click=move |_| editing.set(true)>
+                            {say::CHANGE}
+                        </button>
+                        <button type="button" aria-describedby=described.clone() on:click=take_back>
+                            {say::TAKE_BACK}
+                        </button>
+                    </span>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// A hollow tick on the phone, a full one on the server, and the same in words.
+#[component]
+fn StandingWords(note: Memo<Option<OwnNote>>) -> impl IntoView {
+    let standing = Memo::new(move |_| note.with(|note| note.as_ref().map(|note| note.standing)));
+    move || {
+        standing.get().map(|standing| {
+            let (class, said) = match standing {
+                Standing::Waiting => ("standing hollow", say::NOT_SENT_YET),
+                Standing::Saved => ("standing full", words::SAVED),
+                Standing::Late => ("standing full", say::WITH_FACILITATOR),
+            };
+            view! {
+                <span class=class>
+                    <svg viewBox="0 0 24 24" aria-hidden="true">
+                        <circle cx="12" cy="12" r="10"></circle>
+                        <path d="M7 12.5l3.5 3.5L17 8.5"></path>
+                    </svg>
+                    {said}
+                </span>
+            }
+        })
+    }
+}
+
+#[component]
+fn Edit(id: NoteId, editing: RwSignal<bool>) -> impl IntoView {
+    let phone = Phone::here();
+    let before =
+        phone.live.own.notes.with_untracked(|notes| notes.get(&id).map(|note| note.x.clone())).unwrap_or_default();
+    let changed = RwSignal::new(before.clone());
+    let problem = RwSignal::new(None::<&'static str>);
+    let element = NodeRef::<html::Textarea>::new();
+    let field = format!("change-{id}");
+    Effect::new(move |_| element.get().map(|element| element.focus().ok()));
+    let save = move |_| {
+        let words = match text::note(&changed.get_untracked()) {
+            Ok(words) => words,
+            Err(text::TextError::Empty) => return problem.set(Some(say::WRITE_FIRST)),
+            Err(text::TextError::TooLong { .. }) => return problem.set(Some(say::TOO_LONG)),
+        };
+        if words != before {
+            if let Some(act) = phone.live.own.edit(id, words) {
+                phone.live.link.send(act);
+            }
+        }
+        editing.set(false);
+    };
+    view! {
+        <div class="grow stack field">
+            <label for=field.clone()>{say::CHANGE_LABEL}</label>
+            <p class="wrong-text" role="alert">{problem}</p>
+            <textarea
+                node_ref=element
+                id=field
+                rows="3"
+                dir="auto"
+                prop:value=changed
+                on:input=move |event| changed.set(event_target_value(&event))
+            ></textarea>
+            <div class="row">
+                <button type="button" on:click=save>{say::SAVE_CHANGE}</button>
+                <button type="button" on:click=move |_| editing.set(false)>{say::CANCEL}</button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,106 @@
+//! Every sentence that a person reads. Sentences of one surface are in its own file.
+
+pub mod board;
+pub mod facilitator;
+pub mod numbers;
+pub mod participant;
+pub mod refusal;
+pub mod results;
+
+/// Declares sentences, and lists them for the test of the catalogue.
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* pub const $name: &str = $text;)*
+        /// Every sentence of this file.
+        #[cfg(test)]
+        pub const ALL: &[&str] = &[$($name),*];
+    };
+}
+pub(crate) use catalogue;
+
+catalogue! {
+    /// The product's name.
+    PRODUCT = "Plenary";
+    /// No answer came from the server.
+    NO_ANSWER = "We cannot reach the server. Check your connection and try again.";
+    /// The server answered with something that this page cannot read.
+    STRANGE_ANSWER = "The server gave an answer that this page does not know. Load the page again.";
+    /// The first connection is being made.
+    CONNECTING = "Opening the event…";
+    /// The connection has been away for two seconds.
+    RECONNECTING = "Reconnecting…";
+    /// The server said that it restarts.
+    RESTARTING = "The server is restarting. What you wrote is safe.";
+    /// The connection has been away for ten seconds.
+    OFFLINE = "Offline. What you wrote is kept and will send itself.";
+    /// The session is over or the seat is gone.
+    OVER_NO_SEAT = "This device is not in the event any more. Ask the facilitator if you need to come back.";
+    /// The page is of another version.
+    OVER_VERSION = "This page is out of date. Load it again to go on.";
+    /// The page comes from another site.
+    OVER_ORIGIN = "This page was opened from another address. Type the address on the big screen.";
+    /// The device left.
+    OVER_LEFT = "You have left the event. Nothing is kept on this device.";
+    /// There is no storage.
+    NO_STORAGE = "This device does not keep drafts. Leave this page open until everything is saved.";
+    /// Everything was acknowledged.
+    SAVED = "Saved";
+    /// Something is on its way.
+    SAVING = "Saving";
+    /// The link that jumps over the header.
+    SKIP = "Skip to the main content";
+    /// Help, always in the same place.
+    HELP = "Help";
+    /// Takes the last act back.
+    UNDO = "Undo";
+    /// An address that leads nowhere.
+    NOWHERE_TITLE = "Page not found";
+    /// What to do about it.
+    NOWHERE = "There is nothing at this address. Check it, or join with the code on the big screen.";
+    /// Leads to the join form.
+    TO_JOIN = "Join an event";
+}
+
+/// Commands that are on the device only.
+pub fn not_sent(count: usize) -> String {
+    format!("Not sent yet: {count}")
+}
+
+/// The title of a page: stage or task first, the product last.
+pub fn title(parts: &[&str]) -> String {
+    let said = parts.iter().copied().filter(|part| !part.is_empty()).chain([PRODUCT]);
+    said.collect::<Vec<_>>().join(" – ")
+}
+
+/// The title of a page whose form has a problem.
+pub fn title_with_error(title: &str) -> String {
+    format!("Error: {title}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BANNED: [&str; 8] = ["fault", "blame", "fail", "please", "e.g.", "i.e.", "etc.", "should have"];
+
+    #[test]
+    fn every_sentence_is_short_and_kind() {
+        let texts = [ALL, board::ALL, facilitator::ALL, participant::ALL, refusal::ALL, results::ALL].concat();
+        for text in texts {
+            let lower = text.to_lowercase();
+            for word in BANNED {
+                assert!(!lower.contains(word), "{word:?} in {text:?}");
+            }
+            for sentence in text.split(['.', '?', '!', ':']) {
+                let words = sentence.split_whitespace().count();
+                assert!(words <= 25, "{words} words in {sentence:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_title_leaves_out_what_is_not_known() {
+        assert_eq!(title(&["Brainstorm", "Event Willow"]), "Brainstorm – Event Willow – Plenary");
+        assert_eq!(title(&["Join", ""]), "Join – Plenary");
+    }
+}

@@ -1,0 +1,392 @@
+//! What facilitators read.
+
+use super::{catalogue, numbers::counted};
+use crate::board::stages::StageMark;
+use plenary_shared::text::TextError;
+
+catalogue! {
+    OVER = "You are not in this event";
+    TO_EVENTS = "See your events";
+    TO_HANDOVER = "Enter a hand-over code";
+    NOT_BEGUN = "Not started";
+    ENDED = "This event has ended";
+    ENDED_SAYS = "Nobody can add or change anything. Open the snapshots to read or download what was agreed.";
+    CONTROLS = "Controls";
+    KEYS = "Keys";
+    STAGES = "Stages";
+    BEFORE_SAYS = "People can join as soon as the lobby is open. Before you start:";
+    CLOSE_SAYS = "Thank everyone. Then end the event under “Event” in the controls.";
+    CLOSE = "Close";
+    CANCEL = "Cancel";
+    DONE = "Done";
+    SAVE = "Save";
+    UNDO = "Undo";
+    NOTHING_TO_UNDO = "There is nothing to undo.";
+
+    ROOM = "Room";
+    JOIN_CODE = "Join code:";
+    LOBBY_IS_OPEN = "The lobby is open: people can join.";
+    LOBBY_IS_CLOSED = "The lobby is closed: nobody new can join.";
+    LOBBY_OPENED = "The lobby is open.";
+    LOBBY_CLOSED = "The lobby is closed.";
+    OPEN_LOBBY = "Open the lobby";
+    CLOSE_LOBBY = "Close the lobby";
+    STOPPED = "The server cannot save for now. Nothing is lost: phones keep what people write.";
+
+    TIMER = "Timer";
+    NO_TIMER = "No timer is running.";
+    ONE_MINUTE = "+1 minute";
+    FIVE_MINUTES = "+5 minutes";
+    STOP_TIMER = "Stop the timer";
+
+    BIG_SCREEN = "Big screen";
+    OPEN_BIG_SCREEN = "Open big screen";
+    BIG_SCREEN_LINK = "Link for the big screen";
+    BIG_SCREEN_LINK_SAYS = "The browser did not open a window. Open this link on the screen that the room sees.";
+    SHOWS = "It shows";
+    VIEW_STAGE = "What the stage needs";
+    VIEW_JOIN = "How to join";
+    VIEW_NOTES = "Notes";
+    VIEW_THEMES = "Themes";
+    VIEW_OPPORTUNITIES = "Learning opportunities";
+    VIEW_THEN = "The earlier event";
+    PAGES = "Pages";
+    PAGE_BACK = "Page back";
+    PAGE_ON = "Page on";
+    TEXT_SIZE = "Text size";
+    PAUSE = "Pause updates";
+
+    LATE = "Late notes";
+    LATE_SAYS = "These came after their stage had closed. They show to everyone, shuffled, when you take them in.";
+    LATE_NEW = "a new note";
+    LATE_CHANGE = "a change to a note";
+    DROP_LATE_SAYS = "Nobody will see them. This cannot be undone.";
+
+    EVENT = "Event";
+    TAKE_SNAPSHOT = "Take a snapshot";
+    SNAPSHOT_SAYS = "A snapshot keeps the board as it is now. It cannot change later.";
+    SNAPSHOT_NAME = "Name of the snapshot";
+    SNAPSHOT_TAKEN = "The snapshot is taken.";
+    SEE_SNAPSHOTS = "See the snapshots";
+    HANDOVER = "Hand-over code";
+    REVIEWER_LINK = "Link for reviewers";
+    REVIEWER_LINK_SAYS = "Whoever has this link can read the snapshots of this event. They cannot change anything.";
+    LINK = "Link";
+    COPY_SAYS = "Select it and press Ctrl+C to copy.";
+    END_EVENT = "End the event";
+
+    HELD_REVEAL = "Notes are hidden until you show them. You see counts only, as everyone does.";
+    OPEN_REVEAL = "Notes show to everyone as they are written.";
+    HELD = "hidden";
+    SHOWN_COUNT = "shown";
+    SHOW_TO_ALL = "Show to everyone";
+    SHOW_ALL = "Show all to everyone";
+    SHOWN = "The notes are shown to everyone, shuffled.";
+    SHOWN_ALL = "All notes are shown to everyone, shuffled.";
+    ON_BIG_SCREEN = "On the big screen";
+    REWORD = "Reword";
+    REWORD_PROMPT = "Reword the question";
+    PROMPT = "Question";
+    REWORDED_PROMPT = "The question is reworded.";
+    HIDE = "Hide";
+    HID_NOTE = "Hidden from all screens.";
+
+    FILTER = "Find";
+    FILTER_PROMPT = "Question";
+    ALL_PROMPTS = "All questions";
+    ALL_SORTED = "Every note has a theme.";
+    NOTHING_FOUND = "Nothing here matches what you are looking for.";
+    NO_THEMES = "No themes yet. Select notes that belong together, then make a new theme.";
+    SELECT = "Select this note";
+    DRAG = "Drag to a theme";
+    MOVE_TO = "Move to…";
+    MOVE_SELECTED = "Move selected to…";
+    SAME = "They say the same";
+    SAME_TITLE = "Which note says it best?";
+    SAME_SAYS = "The others stand under it from now on. Their words are kept.";
+    PART_SAME = "Show each again";
+    CLEAR = "Clear selection";
+    NEW_THEME = "New theme";
+    MAKE_THEME = "Make theme";
+    THEME_NAME = "Name of the theme";
+    RENAME = "Rename";
+    MERGE = "Merge";
+    MERGE_SAYS = "Its notes follow. You can undo this.";
+    NOTHING_TO_MERGE = "There is no other theme to merge it with.";
+    UNDO_MERGE = "Undo merge";
+    DELETE = "Delete";
+    DELETE_THEME = "Delete theme";
+
+    OPPORTUNITY = "Learning opportunity";
+    NO_OPPORTUNITIES = "No learning opportunities yet. Add one below, or add them from the themes.";
+    ADD_OPPORTUNITY_LABEL = "Add a learning opportunity";
+    ADD_OPPORTUNITY = "Add";
+    ADDED_OPPORTUNITY = "Added a learning opportunity.";
+    ADD_FROM_THEME = "Add from this theme";
+    THEMES_WITHOUT = "Themes that nothing has come from yet";
+    REWORD_OPPORTUNITY = "Reword the learning opportunity";
+    REWORDED_OPPORTUNITY = "The learning opportunity is reworded.";
+    REMOVE = "Remove";
+    REMOVE_OPPORTUNITY_TITLE = "Remove this learning opportunity?";
+    REMOVE_OPPORTUNITY_SAYS = "It leaves the list for everyone. Its theme and notes stay.";
+    REMOVE_OPPORTUNITY = "Remove it";
+    REMOVED_OPPORTUNITY = "Removed a learning opportunity.";
+
+    RESULTS_LATER = "Results show when voting has closed. Nobody sees any before, you neither.";
+    NOBODY_VOTES = "Nobody has joined yet.";
+    ALL_VOTED = "Everyone has voted";
+    WAITING = "Waiting for others";
+    CLOSE_VOTING = "Close voting";
+    VOTE_AGAIN = "Vote again";
+    OPEN_AGAIN = "Open again";
+    CLOSE_THIS_STAGE = "Close this stage";
+    BEATS = "Show on the big screen:";
+    BEAT_IMPACT = "Impact";
+    BEAT_EASE = "Ease";
+    BEAT_PICTURE = "Picture";
+    BEAT_AGREEMENT = "Agreement";
+
+    STAGE_WRITES = "People can write notes.";
+    STAGE_SORTS = "Everyone can move notes into themes.";
+    STAGE_VOTES = "Everyone can rank the learning opportunities.";
+    STAGE_VOTES_AGAIN = "Everyone votes afresh. The result of the last round is kept beside the new one.";
+    STAGE_MAKES_OPPORTUNITIES = "Each theme becomes a learning opportunity. You can reword them.";
+    CLOSE_VOTING_SAYS = "The ballots are counted and can no longer change. The tie between phones and ballots is destroyed.";
+    CLOSE_WRITING_SAYS = "Phones keep what is not yet sent. It comes to you as late notes.";
+    CLOSE_STAGE_SAYS = "Nobody can change anything in this stage until you open it again.";
+
+    THEN = "What the earlier event said";
+    VOTES = "Votes";
+    THEMES = "Themes";
+    NOTES = "Notes";
+
+    KEYS_SAY = "These keys work while you sort notes and are not typing.";
+    LETTERS_ON = "Letters are commands";
+    TEXT_EMPTY = "Write something first.";
+}
+
+/// What to do before the first stage opens.
+pub const BEFORE_STEPS: [&str; 3] = [
+    "Open the big screen and move its window to the projector.",
+    "Check on your own phone that the code lets you in.",
+    "Give the hand-over code to your co-facilitator.",
+];
+
+/// What ending the event does.
+pub const END_SAYS: [&str; 4] = [
+    "Nobody can add or change anything any more.",
+    "The tie between phones and what came from them is destroyed.",
+    "Phones forget this event. A last snapshot is taken.",
+    "This cannot be undone.",
+];
+
+/// Keys and what they do.
+pub const KEY_LIST: [(&str, &str); 10] = [
+    ("J", "Next note"),
+    ("K", "Previous note"),
+    ("X", "Select the note, with Shift all up to it"),
+    ("M", "Move the selected notes"),
+    ("N", "New theme with the selected notes"),
+    ("U", "Undo"),
+    ("Ctrl+Z", "Undo"),
+    ("P", "Pause updates of the big screen"),
+    ("/", "Find"),
+    ("?", "This list"),
+];
+
+/// The tag of a stage.
+pub const fn mark(mark: StageMark) -> Option<&'static str> {
+    match mark {
+        StageMark::Done => Some("Done"),
+        StageMark::Now => Some("Now"),
+        StageMark::Closed => Some("Closed"),
+        StageMark::Next => Some("Next"),
+        StageMark::Later => None,
+    }
+}
+
+pub fn minutes(minutes: u16) -> String {
+    format!("{minutes} min")
+}
+
+pub fn joined(devices: u32) -> String {
+    format!("{} joined", counted(devices as usize, "device", "devices"))
+}
+
+pub fn back(title: &str) -> String {
+    format!("Back: {title}")
+}
+
+pub fn next(title: &str) -> String {
+    format!("Next: {title}")
+}
+
+pub fn open_stage_title(title: &str) -> String {
+    format!("Open “{title}”?")
+}
+
+pub fn open_stage(title: &str, again: bool) -> String {
+    if again { VOTE_AGAIN.into() } else { format!("Open {title}") }
+}
+
+pub fn close_stage_title(title: &str) -> String {
+    format!("Close “{title}”?")
+}
+
+pub fn close_stage(title: &str) -> String {
+    format!("Close {title}")
+}
+
+pub fn phones_move(title: &str) -> String {
+    format!("All phones and the big screen move to “{title}”.")
+}
+
+pub fn closes(title: &str) -> String {
+    format!("“{title}” closes, and a snapshot is taken.")
+}
+
+pub fn still_hidden(count: usize) -> String {
+    format!(
+        "{} still hidden. You can show them now or later.",
+        match count {
+            1 => "1 note is".to_owned(),
+            _ => format!("{count} notes are"),
+        }
+    )
+}
+
+pub fn with_timer(minutes: u16) -> String {
+    format!("Start the timer: {}", counted(minutes.into(), "minute", "minutes"))
+}
+
+pub fn start_timer(minutes: u16) -> String {
+    format!("Start: {}", counted(minutes.into(), "minute", "minutes"))
+}
+
+pub fn have_ranked(voted: u32, of: u32) -> String {
+    format!("{voted} of {of} have ranked")
+}
+
+pub fn wrong_text(error: TextError) -> String {
+    match error {
+        TextError::Empty => TEXT_EMPTY.into(),
+        TextError::TooLong { limit, .. } => format!("Use {limit} characters or fewer."),
+    }
+}
+
+pub fn letters_left(chars: usize, limit: usize) -> String {
+    match limit.checked_sub(chars) {
+        Some(left) => format!("You have {} left", counted(left, "character", "characters")),
+        None => format!("You have {} too many", counted(chars - limit, "character", "characters")),
+    }
+}
+
+pub fn new_theme_with(notes: usize) -> String {
+    format!("{} will be in it.", counted(notes, "note", "notes"))
+}
+
+pub fn made_theme(name: &str) -> String {
+    format!("Made the theme “{name}”.")
+}
+
+pub fn move_notes(count: usize) -> String {
+    match count {
+        1 => "Move this note to…".into(),
+        _ => format!("Move {count} notes to…"),
+    }
+}
+
+pub fn moved(count: usize, name: &str) -> String {
+    format!("Moved {} to “{name}”.", counted(count, "note", "notes"))
+}
+
+pub fn marked_same(count: usize) -> String {
+    format!("Put {} under the one that says the same.", counted(count, "note", "notes"))
+}
+
+pub fn parted_same(count: usize) -> String {
+    format!("{} again.", counted(count, "note stands by itself", "notes stand by themselves"))
+}
+
+pub fn renamed(was: &str, new: &str) -> String {
+    format!("Renamed “{was}” to “{new}”.")
+}
+
+pub fn merge_title(name: &str) -> String {
+    format!("Merge “{name}” into which theme?")
+}
+
+pub fn merged(name: &str, into: &str) -> String {
+    format!("Merged “{name}” into “{into}”.")
+}
+
+pub fn parted(name: &str) -> String {
+    format!("“{name}” stands by itself again.")
+}
+
+pub fn also_holds(name: &str) -> String {
+    format!("Also holds “{name}”")
+}
+
+pub fn delete_theme_title(name: &str) -> String {
+    format!("Delete the theme “{name}”?")
+}
+
+/// "Delete this theme? Its 6 notes go back to 'Not sorted yet'."
+pub fn delete_theme_says(notes: usize) -> String {
+    match notes {
+        0 => "It has no notes.".into(),
+        1 => "Its 1 note goes back to “Not sorted yet”.".into(),
+        _ => format!("Its {notes} notes go back to “Not sorted yet”."),
+    }
+}
+
+pub fn deleted_theme(name: &str) -> String {
+    format!("Deleted the theme “{name}”.")
+}
+
+pub fn undone(deed: &str) -> String {
+    format!("Undone: {deed}")
+}
+
+pub fn selected(count: usize) -> String {
+    format!("{} selected", counted(count, "note", "notes"))
+}
+
+pub fn found(count: usize) -> String {
+    format!("{} found", counted(count, "note", "notes"))
+}
+
+pub fn admit_late(count: usize) -> String {
+    format!("Take in {}", counted(count, "note", "notes"))
+}
+
+pub fn admitted_late(count: usize) -> String {
+    format!("Took in {}.", counted(count, "late note", "late notes"))
+}
+
+pub fn drop_late_title(count: usize) -> String {
+    format!("Drop {}?", counted(count, "late note", "late notes"))
+}
+
+pub fn drop_late(count: usize) -> String {
+    format!("Drop {}", counted(count, "note", "notes"))
+}
+
+pub fn dropped_late(count: usize) -> String {
+    format!("Dropped {}.", counted(count, "late note", "late notes"))
+}
+
+pub fn handover_says(minutes: u32) -> String {
+    format!(
+        "Your co-facilitator opens this site, adds /facilitate to the address and types this code. It works once, for {minutes} minutes."
+    )
+}
+
+pub fn end_title(title: &str) -> String {
+    format!("End “{title}”?")
+}
+
+pub fn then_from(title: &str, day: &str) -> String {
+    format!("From “{title}”, {day}. This is to read only.")
+}

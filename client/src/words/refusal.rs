@@ -1,0 +1,63 @@
+//! Why the facilitator's act was not done, in one plain sentence.
+
+use super::catalogue;
+use plenary_shared::{content::Content, id::NoteId, id::ThemeId, protocol::Refusal};
+
+catalogue! {
+    CLOSED = "That belongs to another stage. Open that stage first.";
+    ROLE = "This role cannot do that.";
+    GONE = "It is not there any more. Somebody else has removed it.";
+    TOO_LONG = "The text is too long. Make it shorter and try again.";
+    BAD = "That text cannot be used. Write at least one letter or number.";
+    FULL = "There is no room for more. Remove something first.";
+    BUSY = "The server is busy. Try again in a moment.";
+    CHANGED = "Somebody else has changed it since. Look again, then decide.";
+    UNSORTED_NOW = "Somebody else has moved it since. It is now under “Not sorted yet”.";
+}
+
+/// The sentence for a refusal; `now` is the current value that a refused change did not know of.
+pub fn sentence(code: Refusal, now: Option<&str>, content: Option<&Content>) -> String {
+    match code {
+        Refusal::Late | Refusal::Closed => CLOSED.into(),
+        Refusal::NotYours | Refusal::Role => ROLE.into(),
+        Refusal::Gone => GONE.into(),
+        Refusal::TooLong => TOO_LONG.into(),
+        Refusal::Bad => BAD.into(),
+        Refusal::Full => FULL.into(),
+        Refusal::Rate | Refusal::Retry => BUSY.into(),
+        Refusal::Superseded => superseded(now, content),
+    }
+}
+
+fn superseded(now: Option<&str>, content: Option<&Content>) -> String {
+    let Some(now) = now.filter(|now| !now.is_empty()) else { return UNSORTED_NOW.into() };
+    let theme = now.parse::<ThemeId>().ok().and_then(|id| {
+        let content = content?;
+        content.themes.get(&content.live_theme(id)?)
+    });
+    if let Some(theme) = theme {
+        return format!("Somebody else has moved it since. It is now in “{}”.", theme.name);
+    }
+    if now.parse::<NoteId>().is_ok() {
+        return CHANGED.into();
+    }
+    match now.parse::<u32>() {
+        Ok(_) => CHANGED.into(),
+        Err(_) => format!("Somebody else has changed it since. It now says “{now}”."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_superseded_change_says_what_stands_there_now() {
+        assert_eq!(sentence(Refusal::Superseded, None, None), UNSORTED_NOW);
+        assert_eq!(
+            sentence(Refusal::Superseded, Some("Handover at night"), None),
+            "Somebody else has changed it since. It now says “Handover at night”."
+        );
+        assert_eq!(sentence(Refusal::Superseded, Some("7"), None), CHANGED);
+    }
+}

@@ -1,0 +1,30 @@
+//! The one place of the edge that reads the time; what decides by time takes it as an argument.
+
+use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
+
+/// Today's date where the server stands.
+pub fn today() -> Date {
+    Zoned::now().date()
+}
+
+/// Seconds since 1970.
+pub fn seconds() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// The first second after a day ends where the server stands.
+pub fn end_of(day: Date) -> i64 {
+    let next = day.saturating_add(1.day());
+    next.to_zoned(TimeZone::system()).map_or(i64::MAX, |midnight| midnight.timestamp().as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_after_now_and_within_a_day_and_an_hour() {
+        let left = end_of(today()) - seconds();
+        assert!((0..=25 * 3600).contains(&left), "{left}");
+    }
+}

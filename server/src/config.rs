@@ -1,0 +1,248 @@
+//! What a server is told at its start: the data folder, where it listens, how it is reached, its limits.
+
+use clap::Args;
+use plenary_shared::limits;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+/// Where the server listens unless told otherwise: this computer only.
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8790);
+
+/// What a server is told at its start.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder of database and keys; made when it is not there.
+    pub data: PathBuf,
+    /// Address and port; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Certificate and key; without them the server speaks plain HTTP.
+    pub tls: Option<Tls>,
+    /// Whether plain HTTP may leave this computer.
+    pub plain_http_beyond_loopback: bool,
+    /// How people reach the server, `scheme://host[:port]` without a slash at the end.
+    pub public_url: Option<String>,
+    /// Sockets of one room.
+    pub sockets_per_room: usize,
+    /// Commands a second that a participant may send, on average.
+    pub participant_rate: u32,
+    /// Commands that a participant may send at once.
+    pub participant_burst: u32,
+    /// Notes that one device may add.
+    pub notes_per_device: usize,
+    /// Whether every event of this server is a demonstration.
+    pub demo: bool,
+}
+
+/// The files of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// The certificate chain, PEM.
+    pub cert: PathBuf,
+    /// The private key, PEM.
+    pub key: PathBuf,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: "data".into(),
+            listen: LISTEN,
+            tls: None,
+            plain_http_beyond_loopback: false,
+            public_url: None,
+            sockets_per_room: limits::SOCKETS_PER_ROOM,
+            participant_rate: limits::PARTICIPANT_RATE,
+            participant_burst: limits::PARTICIPANT_BURST,
+            notes_per_device: limits::NOTES_PER_DEVICE,
+            demo: false,
+        }
+    }
+}
+
+impl Config {
+    /// Whether people reach this server over TLS: its own, or that of a proxy which the public address names.
+    pub fn secure(&self) -> bool {
+        match &self.public_url {
+            Some(url) => url.starts_with("https://"),
+            None => self.tls.is_some(),
+        }
+    }
+}
+
+/// Why the options do not make a configuration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// Only one of certificate and key is given.
+    #[error("--tls-cert and --tls-key belong together; give both or neither")]
+    HalfTls,
+    /// The public address is not one.
+    #[error("--public-url must look like https://plenary.example.org, without a path")]
+    PublicUrl,
+    /// The public address promises TLS to nobody, or hides it.
+    #[error("with a certificate, --public-url must start with https://")]
+    PublicUrlWithoutTls,
+    /// A limit of nothing lets nobody in.
+    #[error("{0} must be 1 or more")]
+    Zero(&'static str),
+    /// Plain HTTP would leave this computer.
+    #[error(
+        "{0} can be reached by other devices: give --tls-cert and --tls-key, or add --plain-http, with which anyone on \
+         the same network can read and change what is sent"
+    )]
+    Plain(SocketAddr),
+}
+
+/// The options of the command line; each can be given in the environment instead.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of the server")]
+pub struct Options {
+    /// Folder of the database and its keys; made when it is not there
+    #[arg(long, global = true, env = "PLENARY_DATA", value_name = "FOLDER", default_value = "data")]
+    pub data: PathBuf,
+    /// Address and port to listen on; 0.0.0.0:8790 lets other devices in, port 0 takes any free port
+    #[arg(long, global = true, env = "PLENARY_LISTEN", value_name = "ADDRESS:PORT", default_value_t = LISTEN)]
+    pub listen: SocketAddr,
+    /// Certificate chain, a PEM file; needs --tls-key [default: none, plain HTTP]
+    #[arg(long, global = true, env = "PLENARY_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, a PEM file; needs --tls-cert [default: none]
+    #[arg(long, global = true, env = "PLENARY_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Allow plain HTTP beyond this computer: anyone on the same network can read and change what is sent
+    /// [default: off]
+    #[arg(long, global = true, env = "PLENARY_PLAIN_HTTP")]
+    pub plain_http: bool,
+    /// Address by which people reach the server, such as https://plenary.example.org
+    /// [default: the address in the browser of the person who asks]
+    #[arg(long, global = true, env = "PLENARY_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Open connections of one event, a count
+    #[arg(long, global = true, env = "PLENARY_SOCKETS_PER_ROOM", value_name = "COUNT",
+        default_value_t = limits::SOCKETS_PER_ROOM)]
+    pub sockets_per_room: usize,
+    /// Commands a second that one participant may send, on average; raise it for load tests only
+    #[arg(long, global = true, env = "PLENARY_PARTICIPANT_RATE", value_name = "PER SECOND",
+        default_value_t = limits::PARTICIPANT_RATE)]
+    pub participant_rate: u32,
+    /// Commands that one participant may send at once, a count; raise it for load tests only
+    #[arg(long, global = true, env = "PLENARY_PARTICIPANT_BURST", value_name = "COUNT",
+        default_value_t = limits::PARTICIPANT_BURST)]
+    pub participant_burst: u32,
+    /// Notes that one device may add, a count; raise it for load tests only
+    #[arg(long, global = true, env = "PLENARY_NOTES_PER_DEVICE", value_name = "COUNT",
+        default_value_t = limits::NOTES_PER_DEVICE)]
+    pub notes_per_device: usize,
+}
+
+impl Options {
+    /// The configuration that these options make.
+    pub fn config(self) -> Result<Config, ConfigError> {
+        let tls = match (self.tls_cert, self.tls_key) {
+            (Some(cert), Some(key)) => Some(Tls { cert, key }),
+            (None, None) => None,
+            _ => return Err(ConfigError::HalfTls),
+        };
+        let config = Config {
+            data: self.data,
+            listen: self.listen,
+            tls,
+            plain_http_beyond_loopback: self.plain_http,
+            public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            sockets_per_room: self.sockets_per_room,
+            participant_rate: self.participant_rate,
+            participant_burst: self.participant_burst,
+            notes_per_device: self.notes_per_device,
+            demo: false,
+        };
+        config.check()?;
+        Ok(config)
+    }
+}
+
+impl Config {
+    /// Refuses combinations that would not do what they seem to say.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let zero = [
+            (self.sockets_per_room == 0, "--sockets-per-room"),
+            (self.participant_rate == 0, "--participant-rate"),
+            (self.participant_burst == 0, "--participant-burst"),
+            (self.notes_per_device == 0, "--notes-per-device"),
+        ];
+        if let Some((_, name)) = zero.into_iter().find(|(zero, _)| *zero) {
+            return Err(ConfigError::Zero(name));
+        }
+        if let Some(url) = &self.public_url {
+            let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            host.filter(|host| is_authority(host)).ok_or(ConfigError::PublicUrl)?;
+            if self.tls.is_some() && !self.secure() {
+                return Err(ConfigError::PublicUrlWithoutTls);
+            }
+        }
+        let local = self.listen.ip().is_loopback();
+        if !local && self.tls.is_none() && !self.plain_http_beyond_loopback {
+            return Err(ConfigError::Plain(self.listen));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text is `host` or `host:port`, and nothing that an address or a page would read as something else.
+pub(crate) fn is_authority(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte);
+    !text.is_empty() && text.len() <= 255 && text.bytes().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Args, Command, FromArgMatches};
+
+    fn config(words: &str) -> Result<Config, ConfigError> {
+        let command = Options::augment_args(Command::new("plenary").no_binary_name(true));
+        let matches = command.try_get_matches_from(words.split_whitespace()).unwrap();
+        Options::from_arg_matches(&matches).unwrap().config()
+    }
+
+    #[test]
+    fn by_default_only_this_computer_can_reach_the_server() {
+        let config = config("").unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8790");
+        assert!(!config.secure());
+    }
+
+    #[test]
+    fn plain_http_leaves_this_computer_only_when_told_to() {
+        for address in ["0.0.0.0:8790", "192.0.2.1:80", "[::]:8790"] {
+            let refused = config(&format!("--listen {address}")).unwrap_err();
+            assert_eq!(refused, ConfigError::Plain(address.parse().unwrap()));
+            assert!(refused.to_string().contains("anyone on the same network can read and change what is sent"));
+            assert!(config(&format!("--listen {address} --plain-http")).is_ok());
+            assert!(config(&format!("--listen {address} --tls-cert c --tls-key k")).unwrap().secure());
+        }
+        assert!(config("--listen [::1]:8790").is_ok());
+    }
+
+    #[test]
+    fn combinations_that_mislead_are_refused() {
+        assert_eq!(config("--tls-cert c").unwrap_err(), ConfigError::HalfTls);
+        assert_eq!(config("--tls-key k").unwrap_err(), ConfigError::HalfTls);
+        assert_eq!(config("--sockets-per-room 0").unwrap_err(), ConfigError::Zero("--sockets-per-room"));
+        for url in ["plenary.example", "ftp://a", "https://", "https://a/b", "https://a?b", "https://a b"] {
+            let options = Config { public_url: Some(url.into()), ..Config::default() };
+            assert_eq!(options.check(), Err(ConfigError::PublicUrl), "{url}");
+        }
+        assert_eq!(
+            config("--tls-cert c --tls-key k --public-url http://a").unwrap_err(),
+            ConfigError::PublicUrlWithoutTls
+        );
+    }
+
+    #[test]
+    fn a_proxy_that_speaks_tls_makes_the_cookies_secure() {
+        let config = config("--public-url https://plenary.example.org/").unwrap();
+        assert_eq!(config.public_url.as_deref(), Some("https://plenary.example.org"));
+        assert!(config.secure());
+    }
+}

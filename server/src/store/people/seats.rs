@@ -1,0 +1,93 @@
+//! Seats: a role behind the hash of a cookie's token. No row says whose it is, or since when.
+
+use super::{Hash, date, role, session_id};
+use crate::store::{Store, StoreError};
+use jiff::civil::Date;
+use plenary_shared::{id::SessionId, role::Role};
+
+/// A seat to be added.
+#[derive(Debug, Clone, Copy)]
+pub struct NewMember {
+    /// Hash of the cookie's token.
+    pub token: Hash,
+    /// The session; an organiser has none.
+    pub session: Option<SessionId>,
+    /// What the seat allows.
+    pub role: Role,
+    /// Last day of the seat.
+    pub expires: Date,
+}
+
+/// A seat that is valid today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// What it allows.
+    pub role: Role,
+    /// The session; an organiser has none.
+    pub session: Option<SessionId>,
+    /// Title of the session.
+    pub title: Option<String>,
+    /// Whether the session has ended.
+    pub ended: bool,
+    /// Last day of the seat.
+    pub expires: Date,
+}
+
+type Row = (String, Option<Vec<u8>>, Option<String>, Option<bool>, String);
+
+impl Store {
+    /// Adds a seat, and drops the seats of all events that ran out before today.
+    pub async fn add_member(&self, member: NewMember, today: Date) -> Result<(), StoreError> {
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        sqlx::query("delete from member where expires < $1").bind(today.to_string()).execute(&mut *transaction).await?;
+        sqlx::query("insert into member (token_hash, session, role, expires) values ($1, $2, $3, $4)")
+            .bind(&member.token[..])
+            .bind(member.session.as_ref().map(|id| &id.as_bytes()[..]))
+            .bind(member.role.word())
+            .bind(member.expires.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The seat behind a token's hash, if there is one and it has not run out.
+    pub async fn member(&self, token: &Hash, today: Date) -> Result<Option<Member>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "select member.role, member.session, session.title, session.ended, member.expires
+             from member left join session on session.id = member.session
+             where member.token_hash = $1 and member.expires >= $2",
+        )
+        .bind(&token[..])
+        .bind(today.to_string())
+        .fetch_optional(&self.read)
+        .await?;
+        row.map(|(word, session, title, ended, expires)| {
+            Ok(Member {
+                role: role(&word)?,
+                session: session.as_deref().map(session_id).transpose()?,
+                title,
+                ended: ended.unwrap_or(false),
+                expires: date(&expires)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Drops a seat; whether it was there.
+    pub async fn drop_member(&self, token: &Hash) -> Result<bool, StoreError> {
+        let done =
+            sqlx::query("delete from member where token_hash = $1").bind(&token[..]).execute(&self.write).await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Whether somebody holds an organiser's seat.
+    pub async fn organiser_exists(&self, today: Date) -> Result<bool, StoreError> {
+        let found: Option<i64> = sqlx::query_scalar("select 1 from member where role = $1 and expires >= $2 limit 1")
+            .bind(Role::Organiser.word())
+            .bind(today.to_string())
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(found.is_some())
+    }
+}

@@ -1,0 +1,225 @@
+//! Events: made whole or not at all, found by id or by the hash of their join code.
+
+use super::{Hash, OpenError, Unfit, date, hash, session_id, unfit};
+use crate::store::{
+    Store, StoreError,
+    keys::{Key, KeyName},
+    rooms,
+};
+use jiff::civil::Date;
+use plenary_shared::{
+    api::{NewSession, SessionSummary, SnapshotRef},
+    content::{Content, Meta, StageNow},
+    id::SessionId,
+    limits::{CODE_ALPHABET, CODE_LENGTH},
+    protocol::Screen,
+    snapshot::Snapshot,
+};
+
+/// The epoch of a new board.
+const FIRST_EPOCH: u32 = 1;
+
+/// An event, without its board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Its title.
+    pub title: String,
+    /// Its day.
+    pub day: Date,
+    /// Last day on which it is kept.
+    pub retain_until: Date,
+    /// Whether the lobby lets people in.
+    pub lobby: bool,
+    /// Whether it has ended.
+    pub ended: bool,
+    /// Whether it is a demonstration.
+    pub demo: bool,
+}
+
+/// Why an event was not made; nothing of it is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// It could not be run.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// The snapshot of the earlier event cannot be opened.
+    #[error("the snapshot of the earlier event cannot be opened")]
+    Then(#[source] OpenError),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+type Row = (Vec<u8>, String, String, String, bool, bool, bool);
+
+macro_rules! select_session {
+    ($end:literal) => {
+        concat!("select id, title, day, retain_until, lobby, ended, demo from session ", $end)
+    };
+}
+
+impl Store {
+    /// Makes an event with an empty board, its lobby open. Its keys are durable before anything that they seal.
+    pub async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError> {
+        let fit = unfit::check(&new)?;
+        let then = match new.then {
+            Some(reference) => Some(Box::new(self.earlier(reference).await?)),
+            None => None,
+        };
+        let first = fit.agenda.stages.first().ok_or(Unfit::NoStage)?.id;
+        let meta = Meta {
+            title: fit.title,
+            day: fit.day.to_string(),
+            agenda: fit.agenda,
+            stage: StageNow { n: 0, id: first, open: false, writes: false },
+            reveal: new.reveal,
+            revealed: Default::default(),
+            screen: Screen::default(),
+            demo,
+            ended: false,
+        };
+        let content = Content {
+            meta,
+            notes: Default::default(),
+            themes: Default::default(),
+            opportunities: Default::default(),
+            results: Default::default(),
+            then,
+        };
+        let id = SessionId::from_bytes(rand::random());
+        let (session_key, epoch_key) = (Key::random(), Key::random());
+        self.keys.keep(id, KeyName::Session, &session_key).await?;
+        self.keys.keep(id, KeyName::Epoch(FIRST_EPOCH), &epoch_key).await?;
+        let inserted = self.insert_session(id, &content, fit.retain_until, [&session_key, &epoch_key]).await;
+        if let Err(error) = inserted {
+            self.keys.destroy_others(id, &[]).await?;
+            return Err(error.into());
+        }
+        Ok(SessionSummary {
+            id,
+            title: content.meta.title,
+            day: content.meta.day,
+            retain_until: fit.retain_until.to_string(),
+            ended: false,
+            lobby: true,
+            snapshots: 0,
+            demo,
+        })
+    }
+
+    /// The snapshot of an earlier event, without the one that stood beside that.
+    pub(super) async fn earlier(&self, reference: SnapshotRef) -> Result<Snapshot, CreateError> {
+        match self.snapshot(reference.session, reference.number).await {
+            Ok(opened) => {
+                let mut snapshot = opened.snapshot;
+                snapshot.content.then = None;
+                Ok(snapshot)
+            }
+            Err(OpenError::Missing) => Err(Unfit::Then.into()),
+            Err(OpenError::Store(error)) => Err(error.into()),
+            Err(error) => Err(CreateError::Then(error)),
+        }
+    }
+
+    async fn insert_session(
+        &self,
+        id: SessionId,
+        content: &Content,
+        retain_until: Date,
+        [session_key, epoch_key]: [&Key; 2],
+    ) -> Result<(), StoreError> {
+        let code = random_code();
+        let checkpoint = rooms::first_checkpoint(id, epoch_key, content);
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        sqlx::query(
+            "insert into session (id, title, day, retain_until, lobby, ended, demo, epoch, code_hash, code)
+             values ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8)",
+        )
+        .bind(&id.as_bytes()[..])
+        .bind(&content.meta.title)
+        .bind(&content.meta.day)
+        .bind(retain_until.to_string())
+        .bind(content.meta.demo)
+        .bind(FIRST_EPOCH)
+        .bind(&hash(code.as_bytes())[..])
+        .bind(session_key.seal(&place_of_code(id), code.as_bytes()))
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query("insert into checkpoint (room, epoch, upto, body) values ($1, $2, 0, $3)")
+            .bind(&id.as_bytes()[..])
+            .bind(FIRST_EPOCH)
+            .bind(checkpoint)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Every event, the latest day first.
+    pub async fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
+        let rows: Vec<(Vec<u8>, String, String, String, bool, bool, bool, u32)> = sqlx::query_as(
+            "select id, title, day, retain_until, lobby, ended, demo,
+                    (select count(*) from snapshot where snapshot.room = session.id)
+             from session order by day desc, title, id",
+        )
+        .fetch_all(&self.read)
+        .await?;
+        let summary =
+            |(id, title, day, retain_until, lobby, ended, demo, snapshots): (Vec<u8>, _, _, _, _, _, _, _)| {
+                Ok(SessionSummary { id: session_id(&id)?, title, day, retain_until, ended, lobby, snapshots, demo })
+            };
+        rows.into_iter().map(summary).collect()
+    }
+
+    /// The event of an id.
+    pub async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        let query = sqlx::query_as(select_session!("where id = $1")).bind(id.as_bytes().to_vec());
+        query.fetch_optional(&self.read).await?.map(session).transpose()
+    }
+
+    /// The event of a join code, by the code's hash.
+    pub async fn session_by_code(&self, code: &Hash) -> Result<Option<Session>, StoreError> {
+        let query = sqlx::query_as(select_session!("where code_hash = $1")).bind(code.to_vec());
+        query.fetch_optional(&self.read).await?.map(session).transpose()
+    }
+
+    /// The join code of an event, to show it.
+    pub async fn join_code(&self, id: SessionId) -> Result<Option<String>, StoreError> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("select code from session where id = $1")
+            .bind(&id.as_bytes()[..])
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(sealed) = sealed else { return Ok(None) };
+        let damaged = || StoreError::Damaged("the join code");
+        let key = self.keys.key(id, KeyName::Session).await?.ok_or_else(damaged)?;
+        let code = key.open(&place_of_code(id), &sealed).ok_or_else(damaged)?;
+        String::from_utf8(code).map(Some).map_err(|_| damaged())
+    }
+
+    /// Opens or closes the lobby; `false` when the event is not there, or has ended and cannot open.
+    pub async fn set_lobby(&self, id: SessionId, open: bool) -> Result<bool, StoreError> {
+        let done = sqlx::query("update session set lobby = $2 where id = $1 and (ended = 0 or $2 = 0)")
+            .bind(&id.as_bytes()[..])
+            .bind(open)
+            .execute(&self.write)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+fn session((id, title, day, retain_until, lobby, ended, demo): Row) -> Result<Session, StoreError> {
+    let (day, retain_until) = (date(&day)?, date(&retain_until)?);
+    Ok(Session { id: session_id(&id)?, title, day, retain_until, lobby, ended, demo })
+}
+
+fn place_of_code(id: SessionId) -> Vec<u8> {
+    [b"code", &id.as_bytes()[..]].concat()
+}
+
+/// A fresh join or hand-over code.
+pub fn random_code() -> String {
+    let symbol = |_| char::from(CODE_ALPHABET[rand::random_range(0..CODE_ALPHABET.len())]);
+    (0..CODE_LENGTH).map(symbol).collect()
+}

@@ -1,0 +1,87 @@
+//! Snapshots as readers open them: unsealed, compared with their checksum, never changed.
+
+use crate::store::{Store, StoreError, keys::KeyName};
+use plenary_shared::{
+    api::SnapshotSummary,
+    id::SessionId,
+    snapshot::{Snapshot, SnapshotError},
+};
+
+/// A snapshot whose bytes are those that were stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// Its bytes: what the checksum is of.
+    pub json: Vec<u8>,
+    /// Its checksum, 64 hexadecimal digits.
+    pub sha256: String,
+    /// What they say.
+    pub snapshot: Snapshot,
+}
+
+/// Why a snapshot cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is none of this number.
+    #[error("there is no such snapshot")]
+    Missing,
+    /// Its bytes are not those that were stored.
+    #[error("the snapshot was changed after it was stored")]
+    Changed,
+    /// A newer version wrote it.
+    #[error("a newer version wrote the snapshot")]
+    Newer,
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Store {
+    /// The snapshots of an event, in the order in which they were taken.
+    pub async fn snapshots(&self, id: SessionId) -> Result<Vec<SnapshotSummary>, StoreError> {
+        let rows: Vec<(u32, String, String, String, i64)> = sqlx::query_as(
+            "select snapshot.number, snapshot.name, session.day, snapshot.sha256, snapshot.bytes
+             from snapshot join session on session.id = snapshot.room
+             where snapshot.room = $1 order by snapshot.number",
+        )
+        .bind(&id.as_bytes()[..])
+        .fetch_all(&self.read)
+        .await?;
+        let summary = |(number, name, day, sha256, bytes): (_, _, _, _, i64)| SnapshotSummary {
+            number,
+            name,
+            day,
+            sha256,
+            bytes: bytes.unsigned_abs(),
+        };
+        Ok(rows.into_iter().map(summary).collect())
+    }
+
+    /// Opens a snapshot and makes sure that nobody changed it.
+    pub async fn snapshot(&self, id: SessionId, number: u32) -> Result<Opened, OpenError> {
+        let row: Option<(Vec<u8>, String)> =
+            sqlx::query_as("select body, sha256 from snapshot where room = $1 and number = $2")
+                .bind(&id.as_bytes()[..])
+                .bind(number)
+                .fetch_optional(&self.read)
+                .await?;
+        let (sealed, sha256) = row.ok_or(OpenError::Missing)?;
+        let key = self.keys.key(id, KeyName::Session).await?.ok_or(StoreError::Damaged("the key file"))?;
+        let json = key.open(&place(id, number), &sealed).ok_or(OpenError::Changed)?;
+        let snapshot = Snapshot::open(&json, &sha256).map_err(|error| match error {
+            SnapshotError::Newer(_) => OpenError::Newer,
+            SnapshotError::Changed | SnapshotError::NotOne => OpenError::Changed,
+        })?;
+        Ok(Opened { json, sha256, snapshot })
+    }
+}
+
+/// Where a snapshot is sealed for: it opens as no other number and in no other event.
+pub(super) fn place(id: SessionId, number: u32) -> Vec<u8> {
+    [b"snapshot", &id.as_bytes()[..], &number.to_be_bytes()].concat()
+}

@@ -1,0 +1,182 @@
+//! Whether a new event is one that can be run: the check before anything is stored.
+
+use jiff::civil::Date;
+use plenary_shared::{
+    agenda::{Agenda, Prompt, Stage},
+    api::NewSession,
+    text::{self, TextError},
+};
+use std::collections::BTreeSet;
+
+/// Stages of an agenda.
+pub const STAGES: usize = 40;
+/// Prompts of an agenda.
+pub const PROMPTS: usize = 30;
+
+/// Why an event cannot be made as it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The title is empty or too long.
+    #[error("the title is empty or too long")]
+    Title,
+    /// The day is not a date.
+    #[error("the day is not a date")]
+    Day,
+    /// The last day on which it is kept is not a date.
+    #[error("the last day on which it is kept is not a date")]
+    RetainUntil,
+    /// It would be gone before it takes place.
+    #[error("it would be deleted before it takes place")]
+    RetainedTooShort,
+    /// There is no stage.
+    #[error("there is no stage")]
+    NoStage,
+    /// There are more than [`STAGES`] stages.
+    #[error("there are too many stages")]
+    Stages,
+    /// There are more than [`PROMPTS`] prompts.
+    #[error("there are too many prompts")]
+    Prompts,
+    /// Two stages or two prompts have the same number, or a prompt's stage is not there.
+    #[error("stages and prompts do not fit together")]
+    Numbers,
+    /// A stage's title or instruction is empty or too long.
+    #[error("the words of a stage are empty or too long")]
+    StageWords,
+    /// A prompt is empty or too long.
+    #[error("the words of a prompt are empty or too long")]
+    PromptWords,
+    /// The snapshot of the earlier event is not there.
+    #[error("the snapshot of the earlier event is not there")]
+    Then,
+}
+
+/// What is left when a new event is cleaned and checked.
+pub(super) struct Fit {
+    pub title: String,
+    pub day: Date,
+    pub retain_until: Date,
+    pub agenda: Agenda,
+}
+
+/// Cleans and checks all that can be checked without looking anything up.
+pub(super) fn check(new: &NewSession) -> Result<Fit, Unfit> {
+    let title = text::title(&new.title).map_err(|_| Unfit::Title)?;
+    let day = date(&new.day).ok_or(Unfit::Day)?;
+    let retain_until = date(&new.retain_until).ok_or(Unfit::RetainUntil)?;
+    if retain_until < day {
+        return Err(Unfit::RetainedTooShort);
+    }
+    Ok(Fit { title, day, retain_until, agenda: agenda(&new.agenda)? })
+}
+
+/// `YYYY-MM-DD` and nothing else, of this millennium: such texts sort as their days do.
+fn date(text: &str) -> Option<Date> {
+    let date: Date = text.parse().ok()?;
+    (date.year() >= 2000 && date.to_string() == text).then_some(date)
+}
+
+fn agenda(agenda: &Agenda) -> Result<Agenda, Unfit> {
+    match (agenda.stages.len(), agenda.prompts.len()) {
+        (0, _) => return Err(Unfit::NoStage),
+        (stages, _) if stages > STAGES => return Err(Unfit::Stages),
+        (_, prompts) if prompts > PROMPTS => return Err(Unfit::Prompts),
+        _ => (),
+    }
+    let stages: BTreeSet<_> = agenda.stages.iter().map(|stage| stage.id).collect();
+    let prompts: BTreeSet<_> = agenda.prompts.iter().map(|prompt| prompt.id).collect();
+    let unique = stages.len() == agenda.stages.len() && prompts.len() == agenda.prompts.len();
+    if !unique || agenda.prompts.iter().any(|prompt| !stages.contains(&prompt.stage)) {
+        return Err(Unfit::Numbers);
+    }
+    let stage_words = |_: TextError| Unfit::StageWords;
+    let stage = |stage: &Stage| {
+        Ok(Stage {
+            title: text::title(&stage.title).map_err(stage_words)?,
+            say: text::prompt(&stage.say).map_err(stage_words)?,
+            ..stage.clone()
+        })
+    };
+    let prompt_words = |_: TextError| Unfit::PromptWords;
+    let prompt = |prompt: &Prompt| {
+        Ok(Prompt {
+            text: text::prompt(&prompt.text).map_err(prompt_words)?,
+            short: text::title(&prompt.short).map_err(prompt_words)?,
+            ..prompt.clone()
+        })
+    };
+    Ok(Agenda {
+        stages: agenda.stages.iter().map(stage).collect::<Result<_, _>>()?,
+        prompts: agenda.prompts.iter().map(prompt).collect::<Result<_, _>>()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plenary_shared::{
+        agenda::{Reveal, partnership_case_review_day},
+        id::StageId,
+    };
+
+    fn new() -> NewSession {
+        NewSession {
+            title: "  Event\nWillow ".into(),
+            day: "2026-11-24".into(),
+            retain_until: "2027-05-24".into(),
+            agenda: partnership_case_review_day(),
+            reveal: Reveal::OnClose,
+            then: None,
+        }
+    }
+
+    fn refused(change: impl FnOnce(&mut NewSession)) -> Unfit {
+        let mut new = new();
+        change(&mut new);
+        check(&new).err().expect("it is refused")
+    }
+
+    #[test]
+    fn the_template_makes_an_event() {
+        let fit = check(&new()).unwrap_or_else(|unfit| panic!("{unfit}"));
+        assert_eq!(fit.title, "Event Willow");
+        assert_eq!(fit.agenda, partnership_case_review_day());
+        assert_eq!(fit.day.to_string(), "2026-11-24");
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_refused() {
+        assert_eq!(refused(|new| new.title = " ".into()), Unfit::Title);
+        for day in ["", "24/11/2026", "2026-11-31", "2026-11-24T10:00", "20261124", "1026-11-24"] {
+            assert_eq!(refused(|new| new.day = day.into()), Unfit::Day, "{day}");
+        }
+        assert_eq!(refused(|new| new.retain_until = "soon".into()), Unfit::RetainUntil);
+        assert_eq!(refused(|new| new.retain_until = "2026-11-23".into()), Unfit::RetainedTooShort);
+        assert_eq!(refused(|new| new.agenda.stages.clear()), Unfit::NoStage);
+        assert_eq!(refused(|new| new.agenda.prompts[0].stage = StageId(99)), Unfit::Numbers);
+        assert_eq!(refused(|new| new.agenda.stages[1].id = StageId(0)), Unfit::Numbers);
+        assert_eq!(refused(|new| new.agenda.prompts[1].id = new.agenda.prompts[0].id), Unfit::Numbers);
+        assert_eq!(refused(|new| new.agenda.stages[0].title = "x".repeat(81)), Unfit::StageWords);
+        assert_eq!(refused(|new| new.agenda.prompts[0].text.clear()), Unfit::PromptWords);
+    }
+
+    #[test]
+    fn counts_are_bounded() {
+        let stages = |count: u16| {
+            let mut new = new();
+            let stage = new.agenda.stages[0].clone();
+            new.agenda.prompts.clear();
+            new.agenda.stages = (0..count).map(|id| Stage { id: StageId(id), ..stage.clone() }).collect();
+            check(&new).err()
+        };
+        assert_eq!((stages(40), stages(41)), (None, Some(Unfit::Stages)));
+        let prompts = |count: u16| {
+            let mut new = new();
+            let prompt = new.agenda.prompts[0].clone();
+            let numbered = |id| Prompt { id: plenary_shared::id::PromptId(id), ..prompt.clone() };
+            new.agenda.prompts = (0..count).map(numbered).collect();
+            check(&new).err()
+        };
+        assert_eq!((prompts(30), prompts(31)), (None, Some(Unfit::Prompts)));
+    }
+}

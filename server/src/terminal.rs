@@ -1,0 +1,94 @@
+//! What a person reads on the terminal: where the server is, the organiser's link, a picture for phones.
+
+use crate::{DemoLinks, Running, config::Config};
+use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
+use std::{error::Error, fmt::Write};
+
+/// Days for which an organiser's link stands.
+pub const ORGANISER_LINK_DAYS: i64 = 7;
+
+/// What is printed when the server is ready.
+pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
+    let mut text = format!("Plenary is running at {}\n", running.url());
+    match running.organiser_link() {
+        Some(link) => text.push_str(&organiser(link)),
+        None => text.push_str("For another organiser's link, stop the server and run: plenary organiser-link\n"),
+    }
+    let urls = running.urls();
+    let phones = config.public_url.is_some() || !urls.is_empty();
+    if phones {
+        text.push_str("\nPhones reach it here; if one address does not open, try another or check the Wi-Fi:\n");
+        for url in config.public_url.iter().chain(urls) {
+            let _ = writeln!(text, "  {url}");
+        }
+    } else {
+        text.push_str("Only this computer can reach it. To let phones in, see: plenary --help\n");
+    }
+    let _ = writeln!(text, "\n{}", picture(running.url(), colours));
+    if phones && !config.secure() {
+        text.push_str("It speaks plain HTTP: anyone on the same network can read and change what is sent.\n");
+    }
+    text.push_str("Stop it with Ctrl+C.\n");
+    text
+}
+
+/// What is printed when a demonstration is ready.
+pub fn demonstration(running: &Running, links: &DemoLinks, colours: bool) -> String {
+    let DemoLinks { participant, facilitator, projector, reviewer } = links;
+    format!(
+        "Plenary shows a made-up case at {}. Nothing of it is kept.\n\n\
+         On a phone, or in a private window:\n  {participant}\n\
+         As facilitator:\n  {facilitator}\n\
+         On the big screen:\n  {projector}\n\
+         As reviewer:\n  {reviewer}\n\n{}\n\
+         Stop it with Ctrl+C.\n",
+        running.url(),
+        picture(participant, colours)
+    )
+}
+
+/// The lines about an organiser's link.
+pub fn organiser(link: &str) -> String {
+    format!("Organiser, open this link (it works once, within {ORGANISER_LINK_DAYS} days):\n  {link}\n")
+}
+
+/// One plain sentence: a capital at the start, a full stop at the end.
+pub fn sentence(error: &dyn Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let start: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    format!("{start}{}.", letters.as_str())
+}
+
+/// A QR picture of an address in half-blocks. With colours it is dark on light on every terminal; without them it is
+/// made for the usual one, light on dark.
+fn picture(url: &str, colours: bool) -> String {
+    let code =
+        QrCode::with_error_correction_level(url, EcLevel::M).expect("an address is shorter than a QR code holds");
+    let (dark, light) = if colours { (Dense1x2::Dark, Dense1x2::Light) } else { (Dense1x2::Light, Dense1x2::Dark) };
+    let blocks = code.render::<Dense1x2>().quiet_zone(true).dark_color(dark).light_color(light).build();
+    let line = |line: &str| if colours { format!("\x1b[30;107m{line}\x1b[0m") } else { line.to_owned() };
+    blocks.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_as_wide_as_its_modules_and_half_as_high() {
+        let modules = QrCode::with_error_correction_level("http://10.0.0.4:8790", EcLevel::M).unwrap().width() + 8;
+        let text = picture("http://10.0.0.4:8790", false);
+        assert!(text.lines().all(|line| line.chars().count() == modules));
+        assert_eq!(text.lines().count(), modules.div_ceil(2));
+        assert!(picture("http://10.0.0.4:8790", true).starts_with("\x1b[30;107m "));
+    }
+
+    #[test]
+    fn an_error_becomes_a_sentence() {
+        let error = crate::config::ConfigError::HalfTls;
+        assert_eq!(sentence(&error), "--tls-cert and --tls-key belong together; give both or neither.");
+        let error = crate::StartError::PortInUse("127.0.0.1:1".parse().unwrap());
+        assert!(sentence(&error).starts_with("Another program"));
+    }
+}

@@ -1,0 +1,122 @@
+//! The client's files, carried inside the binary: compressed twins, names that never change their content.
+
+use axum::{
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+/// What `cargo xtask client` writes.
+#[derive(RustEmbed)]
+#[folder = "../client/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// Files under `assets/` carry a hash of their content in their name.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Other files are compared with the server's before each use.
+const COMPARE: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Encodings of the compressed twins, the smallest first: name in the header, end of the file's name.
+const TWINS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+const NOT_BUILT: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
+     <p>The pages of Plenary are not built yet. Run <code>cargo xtask client</code>, then load this page again.</p>";
+const NOT_FOUND: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
+     <p>There is nothing at this address. <a href=\"/\">Go to the first page</a>.</p>";
+
+/// The page of every surface.
+pub async fn page(headers: HeaderMap) -> Response {
+    file("index.html", &headers).unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
+}
+
+/// Any other file of the client.
+pub async fn other(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    file(path, &headers).unwrap_or_else(|| (StatusCode::NOT_FOUND, Html(NOT_FOUND)).into_response())
+}
+
+fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
+    let plain = Dist::get(path)?;
+    let twin = TWINS.into_iter().filter(|(name, _)| accepts(headers, name));
+    let twin = twin.filter_map(|(name, end)| Some((name, Dist::get(&format!("{path}{end}"))?))).next();
+    let (encoding, file) = match twin {
+        Some((name, file)) => (Some(name), file),
+        None => (None, plain),
+    };
+    let tag = tag(&file);
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    let mut response = if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, kind(path))], file.data.into_owned()).into_response()
+    };
+    let answer = response.headers_mut();
+    answer.insert(header::CACHE_CONTROL, if path.starts_with("assets/") { FOR_EVER } else { COMPARE });
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    answer.insert(header::ETAG, tag.parse().ok()?);
+    if let Some(encoding) = encoding {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Some(response)
+}
+
+/// The first half of the content's SHA-256, in quotes.
+fn tag(file: &EmbeddedFile) -> String {
+    let hash = file.metadata.sha256_hash();
+    let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{digits}\"")
+}
+
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    let offers = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    offers.flat_map(|value| value.split(',')).any(|offer| {
+        let (name, weight) = offer.split_once(';').unwrap_or((offer, ""));
+        let refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse() == Ok(0.0_f32));
+        name.trim().eq_ignore_ascii_case(encoding) && !refused
+    })
+}
+
+/// The type of a file by its name; WebAssembly of any other type does not start.
+fn kind(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_gets_what_it_can_open() {
+        let accepts = |offer: &str, encoding: &str| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, offer.parse().unwrap())]);
+            super::accepts(&headers, encoding)
+        };
+        assert!(accepts("gzip, deflate, br", "br"));
+        assert!(accepts("gzip;q=0.5, BR;q=1", "br"));
+        assert!(!accepts("gzip, deflate", "br"));
+        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("", "gzip"));
+        assert!(!super::accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn webassembly_has_its_own_type() {
+        assert_eq!(kind("assets/plenary-0123.wasm"), "application/wasm");
+        assert_eq!(kind("assets/plenary-0123.js"), "text/javascript; charset=utf-8");
+        assert_eq!(kind("LICENCE"), "application/octet-stream");
+    }
+}

@@ -1,0 +1,225 @@
+//! How the server says no: a status for the page, one plain sentence for the person, one line for the log.
+
+use crate::store::{
+    StoreError,
+    people::{CreateError, OpenError, Unfit},
+};
+use axum::{
+    Json,
+    extract::rejection::{JsonRejection, PathRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use plenary_shared::api::Problem;
+use std::any::Any;
+
+/// Why a request is not answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum WebError {
+    /// No event has this code.
+    #[error("no event has the code")]
+    UnknownCode,
+    /// No hand-over code is like this, or it was used.
+    #[error("no hand-over code fits")]
+    UnknownHandover,
+    /// No link has this secret, or it was used or ran out.
+    #[error("no link fits")]
+    UnknownLink,
+    /// The lobby is closed.
+    #[error("the lobby is closed")]
+    LobbyClosed,
+    /// The event has ended.
+    #[error("the event has ended")]
+    Ended,
+    /// The browser has no seat that allows this.
+    #[error("there is no seat that allows this")]
+    NoSeat,
+    /// There is nothing at this address.
+    #[error("there is nothing here")]
+    NotFound,
+    /// The request does not come from our own page.
+    #[error("the request does not come from our own page")]
+    OtherPage,
+    /// The body is not what the route takes.
+    #[error("the body is not what the route takes")]
+    Unreadable,
+    /// The body is larger than the route takes.
+    #[error("the body is too large")]
+    TooLarge,
+    /// Links are for the big screen and for readers only.
+    #[error("links are for projectors and reviewers")]
+    NoLinkForRole,
+    /// The event cannot be run as it was asked for.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// A snapshot's bytes are not those that were stored.
+    #[error("a snapshot was changed after it was stored")]
+    SnapshotChanged,
+    /// A newer version wrote the snapshot.
+    #[error("a newer version wrote the snapshot")]
+    SnapshotNewer,
+    /// The storage does not answer.
+    #[error("the storage does not answer")]
+    Store(#[from] StoreError),
+    /// A request took too long.
+    #[error("the answer took too long")]
+    TooSlow,
+    /// A part of the server broke.
+    #[error("a handler panicked")]
+    Broken,
+}
+
+impl WebError {
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownCode | Self::UnknownHandover | Self::UnknownLink | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::LobbyClosed | Self::OtherPage => StatusCode::FORBIDDEN,
+            Self::Ended => StatusCode::GONE,
+            Self::NoSeat => StatusCode::UNAUTHORIZED,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoLinkForRole | Self::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
+            Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What the person reads: what to do next.
+    pub fn say(&self) -> &'static str {
+        match self {
+            Self::UnknownCode => "We do not know that code. Check the big screen and type it again.",
+            Self::UnknownHandover => "We do not know that code, or it was used. Ask the facilitator for a new one.",
+            Self::UnknownLink => "This link was used or has run out. Ask for a new one.",
+            Self::LobbyClosed => "The door is closed now. Ask the facilitator to open it, then try again.",
+            Self::Ended => "This event has ended. Ask the facilitator how to read what was written.",
+            Self::NoSeat => "You are not in this event on this device. Open your link or type the code again.",
+            Self::NotFound => "There is nothing at this address. Go back and choose again.",
+            Self::OtherPage => "Open this page from its own address, then try again.",
+            Self::Unreadable => "We could not read that. Load the page again and try once more.",
+            Self::TooLarge => "That is too long to send. Make it shorter and try again.",
+            Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
+            Self::Unfit(unfit) => say_unfit(*unfit),
+            Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
+            Self::SnapshotNewer => "A newer version of Plenary wrote this snapshot. Open it with that version.",
+            Self::Store(_) => "The server cannot reach its storage now. Wait a minute, then try again.",
+            Self::TooSlow => "The server is busy. Wait a moment, then try again.",
+            Self::Broken => "Something in the server stopped. Try again, and tell the facilitator if it stays so.",
+        }
+    }
+}
+
+fn say_unfit(unfit: Unfit) -> &'static str {
+    match unfit {
+        Unfit::Title => "Give the event a title of 1 to 80 characters.",
+        Unfit::Day => "Choose the day of the event.",
+        Unfit::RetainUntil => "Choose the last day on which the event is kept.",
+        Unfit::RetainedTooShort => "The event must be kept until its own day or longer. Choose a later day.",
+        Unfit::NoStage => "The event needs at least one stage. Add one.",
+        Unfit::Stages => "An event has at most 40 stages. Take some out.",
+        Unfit::Prompts => "An event has at most 30 questions. Take some out.",
+        Unfit::Numbers => "The stages and questions do not fit together. Start again from the template.",
+        Unfit::StageWords => "Each stage needs a title of up to 80 characters and an instruction of up to 200.",
+        Unfit::PromptWords => "Each question needs up to 200 characters and a short name of up to 80.",
+        Unfit::Then => "That earlier snapshot is not there any more. Choose another one.",
+    }
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() || matches!(self, Self::SnapshotChanged) {
+            tracing::error!(error = %self, cause = std::error::Error::source(&self), "a request was not answered");
+        }
+        (status, Json(Problem { say: self.say().to_owned() })).into_response()
+    }
+}
+
+impl From<CreateError> for WebError {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Unfit(unfit) => unfit.into(),
+            CreateError::Then(error) => error.into(),
+            CreateError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<OpenError> for WebError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Missing => Self::NotFound,
+            OpenError::Changed => Self::SnapshotChanged,
+            OpenError::Newer => Self::SnapshotNewer,
+            OpenError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<JsonRejection> for WebError {
+    fn from(rejection: JsonRejection) -> Self {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Unreadable }
+    }
+}
+
+impl From<PathRejection> for WebError {
+    fn from(_: PathRejection) -> Self {
+        Self::NotFound
+    }
+}
+
+/// Answers for a handler that panicked. The panic's own words stay in the process.
+pub fn broken(_: Box<dyn Any + Send + 'static>) -> Response {
+    WebError::Broken.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every sentence that a person may read.
+    fn sentences() -> Vec<&'static str> {
+        use WebError::*;
+        let unfit = {
+            use crate::store::people::Unfit::*;
+            [
+                Title,
+                Day,
+                RetainUntil,
+                RetainedTooShort,
+                NoStage,
+                Stages,
+                Prompts,
+                Numbers,
+                StageWords,
+                PromptWords,
+                Then,
+            ]
+        };
+        let store = Store(StoreError::Damaged("a test"));
+        let others = [UnknownCode, UnknownHandover, UnknownLink, LobbyClosed, Ended, NoSeat, NotFound, OtherPage];
+        let more = [Unreadable, TooLarge, NoLinkForRole, SnapshotChanged, SnapshotNewer, TooSlow, Broken, store];
+        let errors = others.into_iter().chain(more).chain(unfit.map(Unfit));
+        errors.map(|error| error.say()).collect()
+    }
+
+    #[test]
+    fn sentences_are_short_and_blame_nobody() {
+        for text in sentences() {
+            let longest = text.split(['.', ';']).map(|sentence| sentence.split_whitespace().count()).max();
+            assert!(longest <= Some(25), "{text}");
+            assert!(text.ends_with('.'), "{text}");
+            let words: Vec<_> = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
+            for banned in ["failure", "failed", "fault", "blame", "please", "error", "invalid", "who", "wrong"] {
+                assert!(!words.iter().any(|word| word == banned), "{banned}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn limits_in_words_are_the_limits_in_code() {
+        use plenary_shared::limits::{PROMPT_CHARS, TITLE_CHARS};
+        assert_eq!((TITLE_CHARS, PROMPT_CHARS), (80, 200));
+    }
+}

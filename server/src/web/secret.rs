@@ -1,0 +1,45 @@
+//! Secrets of cookies and links: 32 random bytes, shown as 43 characters, kept as a hash.
+
+use crate::store::people::{Hash, hash};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// A fresh secret: its text goes to one browser, its hash to the store.
+pub struct Secret {
+    /// What the browser gets.
+    pub text: String,
+    /// What the store gets.
+    pub hash: Hash,
+}
+
+impl Secret {
+    /// A new one.
+    pub fn random() -> Self {
+        let bytes: [u8; 32] = rand::random();
+        Self { text: URL_SAFE_NO_PAD.encode(bytes), hash: hash(&bytes) }
+    }
+}
+
+/// The hash of a secret that a browser shows; `None` when it cannot be one.
+pub fn hash_of(text: &str) -> Option<Hash> {
+    let mut bytes = [0; 32];
+    match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+        Ok(32) => Some(hash(&bytes)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_known_by_its_hash() {
+        let secret = Secret::random();
+        assert_eq!(secret.text.len(), 43);
+        assert_eq!(hash_of(&secret.text), Some(secret.hash));
+        assert_ne!(Secret::random().text, secret.text);
+        for text in ["", "ABCD2345", &secret.text[1..], &format!("{}=", secret.text), &format!("{}A", secret.text)] {
+            assert_eq!(hash_of(text), None, "{text}");
+        }
+    }
+}

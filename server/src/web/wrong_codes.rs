@@ -1,0 +1,113 @@
+//! Wrong codes slow an address down and never lock it out: the whole room shares one.
+
+use plenary_shared::limits::WRONG_CODES_PER_MINUTE;
+use std::{
+    collections::{HashMap, VecDeque},
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long a wrong code counts.
+const MINUTE: Duration = Duration::from_secs(60);
+/// Delay for each wrong code above the limit.
+const STEP: Duration = Duration::from_millis(250);
+/// The longest delay: a right code from the same address waits no longer than this.
+pub const LONGEST: Duration = Duration::from_secs(3);
+/// Wrong codes that are remembered of one address: more would not delay it further.
+const REMEMBERED: usize = WRONG_CODES_PER_MINUTE as usize + (LONGEST.as_millis() / STEP.as_millis()) as usize;
+/// Addresses that are remembered.
+const ADDRESSES: usize = 10_000;
+
+/// When each address gave wrong codes lately; in memory only, never logged.
+#[derive(Debug, Default)]
+pub struct WrongCodes {
+    recent: Mutex<HashMap<IpAddr, VecDeque<Instant>>>,
+}
+
+impl WrongCodes {
+    /// How long the next answer to an address waits. Right and wrong codes wait alike, or waiting would tell them apart.
+    pub fn delay(&self, address: IpAddr, now: Instant) -> Duration {
+        let mut recent = self.lock();
+        let Some(times) = recent.get_mut(&network(address)) else { return Duration::ZERO };
+        times.retain(|time| now.saturating_duration_since(*time) < MINUTE);
+        let above = times.len().saturating_sub(WRONG_CODES_PER_MINUTE as usize);
+        (STEP * u32::try_from(above).unwrap_or(u32::MAX)).min(LONGEST)
+    }
+
+    /// Remembers that an address gave a wrong code.
+    pub fn remember(&self, address: IpAddr, now: Instant) {
+        let mut recent = self.lock();
+        if recent.len() >= ADDRESSES {
+            recent.retain(|_, times| times.back().is_some_and(|time| now.saturating_duration_since(*time) < MINUTE));
+        }
+        if recent.len() >= ADDRESSES && !recent.contains_key(&network(address)) {
+            recent.clear();
+        }
+        let times = recent.entry(network(address)).or_default();
+        times.push_back(now);
+        if times.len() > REMEMBERED {
+            times.pop_front();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, VecDeque<Instant>>> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An IPv6 device has a whole /64 to choose from, so that counts as one address.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
+        v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn ten_wrong_codes_a_minute_cost_nothing_and_more_cost_seconds_at_most() {
+        let (codes, now, room) = (WrongCodes::default(), Instant::now(), address("192.0.2.1"));
+        for _ in 0..WRONG_CODES_PER_MINUTE {
+            codes.remember(room, now);
+            assert_eq!(codes.delay(room, now), Duration::ZERO);
+        }
+        codes.remember(room, now);
+        assert_eq!(codes.delay(room, now), STEP);
+        for _ in 0..1_000 {
+            codes.remember(room, now);
+        }
+        assert_eq!(codes.delay(room, now), LONGEST);
+        assert_eq!(codes.delay(address("192.0.2.2"), now), Duration::ZERO);
+        assert_eq!(codes.delay(room, now + MINUTE), Duration::ZERO);
+        assert_eq!(codes.lock()[&room].len(), 0);
+    }
+
+    #[test]
+    fn one_device_cannot_pose_as_many() {
+        let (codes, now) = (WrongCodes::default(), Instant::now());
+        for host in 0..20 {
+            codes.remember(address(&format!("2001:db8::{host}")), now);
+        }
+        assert!(codes.delay(address("2001:db8::99"), now) > Duration::ZERO);
+        assert_eq!(codes.delay(address("2001:db8:0:1::1"), now), Duration::ZERO);
+        codes.remember(address("::ffff:192.0.2.1"), now);
+        assert!(codes.lock().contains_key(&address("192.0.2.1")));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let (codes, now) = (WrongCodes::default(), Instant::now());
+        for host in 0..u32::try_from(ADDRESSES).unwrap() * 2 {
+            codes.remember(IpAddr::V4(host.into()), now);
+        }
+        assert!(codes.lock().len() <= ADDRESSES);
+    }
+}
