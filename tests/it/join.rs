@@ -1,13 +1,7 @@
 //! The doors: who gets in, as what, and who does not.
 
-use plenary_shared::{
-    agenda::StageKind,
-    id::SessionId,
-    limits,
-    protocol::close,
-    role::Role,
-    text,
-};
+use futures_util::{SinkExt, StreamExt};
+use plenary_shared::{agenda::StageKind, id::SessionId, limits, protocol::close, role::Role, text};
 use plenary_tests::{
     day::{LearningEvent, Venue},
     device::{Device, Socket, hello},
@@ -16,10 +10,12 @@ use plenary_tests::{
     server::TestServer,
     until,
 };
-use futures_util::{SinkExt, StreamExt};
 use sqlx::{Connection, SqliteConnection};
 use std::time::{Duration, Instant};
-use tokio_tungstenite::tungstenite::{Message, http::{HeaderValue, header}};
+use tokio_tungstenite::tungstenite::{
+    Message,
+    http::{HeaderValue, header},
+};
 
 #[tokio::test]
 async fn the_right_code_opens_as_people_type_it() {
@@ -29,7 +25,10 @@ async fn the_right_code_opens_as_people_type_it() {
     let typed = [event.code.clone(), text::spaced(&event.code), event.code.to_lowercase(), format!(" {} ", event.code)];
     for code in typed {
         let seat = Browser::new(&server.address()).join(&code).await.unwrap();
-        assert_eq!((seat.role, seat.session, seat.title.as_deref()), (Role::Participant, Some(event.session), Some("Event Willow")));
+        assert_eq!(
+            (seat.role, seat.session, seat.title.as_deref()),
+            (Role::Participant, Some(event.session), Some("Event Willow"))
+        );
     }
 }
 

@@ -83,26 +83,26 @@ fn a_table_that_said_no_would_be_noticed() {
 async fn the_big_screen_may_do_nothing_over_its_socket() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
-    let before = event.facilitator.replica_state();
+    let before = event.facilitator.essence();
     for rule in TABLE {
         let answer = event.projector.act(act(rule.act, Some(StageKind::Brainstorm), &WRITER)).await;
         assert_eq!(answer.unwrap_err().code, Refusal::Role, "{}", rule.act);
     }
     event.at_rest().await;
-    assert_eq!(event.facilitator.replica_state(), before);
+    assert_eq!(event.facilitator.essence(), before);
 }
 
 #[tokio::test]
 async fn a_participant_may_not_lead_over_their_socket() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Theming, 1).await;
-    let before = event.facilitator.replica_state();
+    let before = event.facilitator.essence();
     for rule in TABLE.iter().filter(|rule| !rule.who.contains(&Role::Participant)) {
         let answer = event.participants[0].act(act(rule.act, Some(StageKind::Theming), &WRITER)).await;
         assert_eq!(answer.unwrap_err().code, Refusal::Role, "{}", rule.act);
     }
     event.at_rest().await;
-    assert_eq!(event.facilitator.replica_state(), before);
+    assert_eq!(event.facilitator.essence(), before);
 }
 
 fn check(open: Option<StageKind>, rule: &Rule, role: Role, act: Act) {
@@ -125,7 +125,8 @@ fn check(open: Option<StageKind>, rule: &Rule, role: Role, act: Act) {
     if expected.is_err() {
         assert_eq!(board(&mut room), before, "{} by a {role:?} in {open:?} changed the board", rule.act);
         let late = expected == Err(Refusal::Late);
-        let kept = |row: &Row| matches!(row, Row::Held { kind: HeldKind::Late, .. } | Row::Owner { .. } | Row::Op { .. });
+        let kept =
+            |row: &Row| matches!(row, Row::Held { kind: HeldKind::Late, .. } | Row::Owner { .. } | Row::Op { .. });
         assert!(if late { work.batch.rows.iter().all(kept) } else { work.batch.rows.is_empty() }, "{}", rule.act);
     }
 }
@@ -181,7 +182,8 @@ fn prompt(open: Option<StageKind>) -> PromptId {
 fn room(open: Option<StageKind>) -> Room {
     let agenda = partnership_case_review_day();
     let stage = agenda.stages.iter().find(|stage| Some(stage.kind) == open).map_or(StageId(4), |stage| stage.id);
-    let now = StageNow { n: STAGE_NUMBER, id: stage, open: open.is_some(), writes: open.is_some_and(StageKind::writes) };
+    let now =
+        StageNow { n: STAGE_NUMBER, id: stage, open: open.is_some(), writes: open.is_some_and(StageKind::writes) };
     let p = prompt(open);
     let note = |o, th| Note { p, x: format!("note {o}"), th, o, hid: false, same: None };
     let theme = |name: &str, into| Theme { name: name.into(), o: 1, into };
@@ -254,8 +256,7 @@ fn send(room: &mut Room, role: Role, act: Act) -> (Result<(), Refusal>, Work) {
 /// The bytes of the board, as a new socket gets them.
 fn board(room: &mut Room) -> Vec<u8> {
     let (to, _inlet) = channel();
-    let join =
-        Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
+    let join = Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
     let work = room.run(Instant::now(), vec![Input::Join(join)]);
     let mut frames = to_outlet(&work, &to);
     let Some(Frame::Binary(bytes)) = frames.next() else { panic!("whoever comes gets the board") };

@@ -86,7 +86,8 @@ async fn a_device_gets_its_own_ballot_back_and_nobody_elses() {
     for device in &mut event.participants {
         device.reload().await;
     }
-    let kept: Vec<_> = event.participants[0].me().ballots.into_iter().map(|ballot| (ballot.id, ballot.choices)).collect();
+    let kept: Vec<_> =
+        event.participants[0].me().ballots.into_iter().map(|ballot| (ballot.id, ballot.choices)).collect();
     assert_eq!(kept, [(event.participants[0].ballot(Criterion::Ease), mine)]);
     assert_eq!(event.participants[1].me().ballots, []);
 }
@@ -275,7 +276,8 @@ async fn a_crash_between_cast_and_close_keeps_the_votes() {
 
 fn turnout(device: &Device, criterion: Criterion) -> Option<(u32, u32)> {
     device.look(|state| {
-        let ballot = state.ballots.iter().find(|(id, (state, ..))| id.criterion == criterion && *state == BallotState::Open);
+        let ballot =
+            state.ballots.iter().find(|(id, (state, ..))| id.criterion == criterion && *state == BallotState::Open);
         ballot.map(|(_, (_, voted, of))| (*voted, *of))
     })
 }

@@ -86,7 +86,7 @@ async fn merges_make_no_cycle() {
     let [a, b, c] = themes[..] else { unreachable!() };
     lead.merge(a, b).await.unwrap();
     lead.merge(b, c).await.unwrap();
-    assert_eq!(lead.merge(a, b).await.unwrap_err().code, Refusal::Bad, "a theme into what it is merged into already");
+    lead.merge(a, b).await.expect("what is merged already stays so");
     assert_eq!(lead.merge(c, a).await.unwrap_err().code, Refusal::Bad, "the end of a chain into its beginning");
     assert_eq!(lead.merge(c, c).await.unwrap_err().code, Refusal::Bad, "a theme into itself");
     assert_eq!(lead.merge(c, ThemeId::from_bytes([9; 16])).await.unwrap_err().code, Refusal::Gone);
@@ -163,7 +163,10 @@ async fn duplicates_keep_the_words_of_both() {
     assert_eq!(content.notes.len(), 3);
     // Who saw it unmarked is told.
     let stale = Act::NoteSame { id: b, of: Some(c), was: None };
-    assert_eq!(event.participants[1].act(stale).await, event.participants[1].act(Act::NoteSame { id: b, of: Some(a), was: None }).await);
+    assert_eq!(
+        event.participants[1].act(stale).await,
+        event.participants[1].act(Act::NoteSame { id: b, of: Some(a), was: None }).await
+    );
     let stale = Act::NoteSame { id: b, of: None, was: None };
     assert_eq!(event.participants[1].act(stale).await.unwrap_err().code, Refusal::Superseded);
     device.mark_same(b, None).await.unwrap();
@@ -207,11 +210,8 @@ async fn themes_become_learning_opportunities_in_their_own_words() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Theming, 1).await;
     let lead = &event.facilitator;
-    let (a, b, c) = (
-        lead.add_theme("A").await.unwrap(),
-        lead.add_theme("B").await.unwrap(),
-        lead.add_theme("C").await.unwrap(),
-    );
+    let (a, b, c) =
+        (lead.add_theme("A").await.unwrap(), lead.add_theme("B").await.unwrap(), lead.add_theme("C").await.unwrap());
     lead.merge(b, a).await.unwrap();
     lead.add_opportunity(Some(c), "Worded by hand").await.unwrap();
     lead.open_stage(StageKind::Plenary).await;

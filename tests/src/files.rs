@@ -4,7 +4,9 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
-use sqlx::{Column, Connection, Row, SqliteConnection, TypeInfo, ValueRef, query, query_scalar, sqlite::SqliteConnectOptions};
+use sqlx::{
+    Column, Connection, Row, SqliteConnection, TypeInfo, ValueRef, query, query_scalar, sqlite::SqliteConnectOptions,
+};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},

@@ -3,15 +3,17 @@
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
-//! - [`checks`], [`files`]: what an attacker may look for, and where
-//! - [`youth_policing`]: the contributions and votes of a real event
+//! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 
 pub mod checks;
+pub mod crdt;
 pub mod day;
 pub mod device;
 pub mod files;
 pub mod http;
 pub mod process;
+pub mod replay;
 pub mod server;
 pub mod youth_policing;
 

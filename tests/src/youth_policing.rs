@@ -67,7 +67,10 @@ pub const THEMES: [(&str, &[u32]); 6] = [
 ];
 
 fn read<T: serde::de::DeserializeOwned>(data: &str) -> Vec<T> {
-    csv::Reader::from_reader(data.as_bytes()).deserialize().collect::<Result<_, _>>().expect("the data follows its head")
+    csv::Reader::from_reader(data.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .expect("the data follows its head")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use plenary_shared::{
     document::Replica,
     id::{NoteId, OpId},
-    protocol::{Binary, BallotId, BallotState, ClientFrame, Facts, LateItem, Me, MyNote, Refusal, ServerFrame},
+    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, LateItem, Me, MyNote, Refusal, ServerFrame},
 };
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,6 +1,9 @@
 //! What people do on a device: the verbs of the day.
 
-use super::{Device, state::{Applied, Nack}};
+use super::{
+    Device,
+    state::{Applied, Nack},
+};
 use crate::until;
 use plenary_shared::{
     agenda::StageKind,
