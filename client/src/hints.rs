@@ -68,15 +68,18 @@ fn date(words: &[&str]) -> Option<String> {
 }
 
 fn is_date(word: &str) -> bool {
-    ['/', '-', '.'].iter().any(|mark| {
-        let parts: Vec<Option<u32>> =
-            word.split(*mark).map(|part| part.parse().ok().filter(|_| part.len() <= 4)).collect();
-        match parts[..] {
-            [Some(1900..=2100), Some(1..=12), Some(1..=31)] => true,
-            [Some(1..=31), Some(1..=12), Some(0..=99 | 1900..=2100)] => true,
-            _ => false,
-        }
-    })
+    // A year has two figures or four.
+    let long_enough = word.len() >= "1/1/19".len();
+    long_enough
+        && ['/', '-', '.'].iter().any(|mark| {
+            let parts: Vec<Option<u32>> =
+                word.split(*mark).map(|part| part.parse().ok().filter(|_| part.len() <= 4)).collect();
+            matches!(
+                parts[..],
+                [Some(1900..=2100), Some(1..=12), Some(1..=31)]
+                    | [Some(1..=31), Some(1..=12), Some(0..=99 | 1900..=2100)]
+            )
+        })
 }
 
 fn is_day(word: &str) -> bool {

@@ -109,11 +109,6 @@ impl Mirror {
             .flatten()
     }
 
-    /// The note as it is on the board, without this device's unanswered moves: the value for `was`.
-    pub fn on_board(self, id: NoteId) -> Option<Note> {
-        self.inner.try_with_value(|inner| inner.replica.note(id)).flatten()
-    }
-
     fn take(self, changes: &Changes) {
         if changes.all || changes.meta {
             let meta = self.inner.with_value(|inner| inner.replica.meta());
@@ -206,7 +201,7 @@ impl Ear for Mirror {
             ServerFrame::Ballot { id, state, voted, of } => {
                 let count = (*state, *voted, *of);
                 if self.ballots.with_untracked(|ballots| ballots.get(id) != Some(&count)) {
-                    self.ballots.update(|ballots| drop(ballots.insert(*id, count)));
+                    self.ballots.update(|ballots| ballots.extend([(*id, count)]));
                 }
             }
             ServerFrame::Late { items } => set_changed(self.late, items.clone()),

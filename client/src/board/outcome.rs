@@ -148,16 +148,17 @@ mod tests {
         OpportunityId::from_bytes([n; 16])
     }
 
-    fn outcome(criterion: Criterion, ballots: &[&[&[u8]]]) -> Outcome {
+    /// The outcome of so many equal ballots.
+    fn outcome(criterion: Criterion, ballot: &[&[u8]], times: usize) -> Outcome {
         let items: Vec<_> = (1..=4).map(item).collect();
-        let tiers = |ballot: &&[&[u8]]| ballot.iter().map(|tier| tier.iter().copied().map(item).collect()).collect();
-        let ballots: Vec<_> = ballots.iter().map(|ballot| Choices::new(tiers(ballot), &items).unwrap()).collect();
+        let tiers = ballot.iter().map(|tier| tier.iter().copied().map(item).collect()).collect();
+        let ballots = vec![Choices::new(tiers, &items).unwrap(); times];
         Outcome { criterion, ranking: tally(&items, &ballots), items, receipts: Vec::new() }
     }
 
     #[test]
     fn ties_are_said_and_never_hidden() {
-        let outcome = outcome(Criterion::Impact, &[&[&[3], &[1, 2]]; 5]);
+        let outcome = outcome(Criterion::Impact, &[&[3], &[1, 2]], 5);
         let places: Vec<_> = order(&outcome).into_iter().map(|row| (row.label, row.place)).collect();
         assert_eq!(places, [(3, "1".into()), (1, "2=".into()), (2, "2=".into())]);
         assert_eq!(ties(&outcome), [[1, 2]]);
@@ -166,8 +167,8 @@ mod tests {
 
     #[test]
     fn the_picture_holds_what_both_orders_place() {
-        let impact = outcome(Criterion::Impact, &[&[&[1], &[2], &[3]]; 5]);
-        let ease = outcome(Criterion::Ease, &[&[&[2], &[1], &[4]]; 5]);
+        let impact = outcome(Criterion::Impact, &[&[1], &[2], &[3]], 5);
+        let ease = outcome(Criterion::Ease, &[&[2], &[1], &[4]], 5);
         let results = [
             (BallotId { n: 7, criterion: Criterion::Impact }, impact),
             (BallotId { n: 7, criterion: Criterion::Ease }, ease),
@@ -181,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_few_ballots_show_an_order_and_no_figures() {
-        let outcome = outcome(Criterion::Ease, &[&[&[1], &[2]]; 2]);
+        let outcome = outcome(Criterion::Ease, &[&[1], &[2]], 2);
         assert!(order(&outcome).iter().all(|row| row.figures.is_none()));
         assert_eq!(concordance(&outcome), None);
         assert_eq!(most_dissent(&outcome), []);

@@ -13,10 +13,10 @@ pub fn Timer(left: RwSignal<Option<i32>>) -> impl IntoView {
     let announcer = Announcer::here();
     Effect::new(move |before: Option<Option<i32>>| {
         let now = left.get();
-        if let (Some(Some(before)), Some(now)) = (before, now) {
-            if SPOKEN_AT.iter().any(|at| before > *at && now <= *at) {
-                announcer.say(board::about_left(now));
-            }
+        if let (Some(Some(before)), Some(now)) = (before, now)
+            && SPOKEN_AT.iter().any(|at| before > *at && now <= *at)
+        {
+            announcer.say(board::about_left(now));
         }
         now
     });

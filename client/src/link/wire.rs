@@ -156,10 +156,10 @@ impl Link {
 
     pub(super) fn flush(self) {
         self.wire.try_update_value(Wire::flush);
-        if let Some(unsent) = self.wire.try_with_value(Wire::unsent) {
-            if self.count.try_get_untracked() != Some(unsent) {
-                self.count.set(unsent);
-            }
+        if let Some(unsent) = self.wire.try_with_value(Wire::unsent)
+            && self.count.try_get_untracked() != Some(unsent)
+        {
+            self.count.set(unsent);
         }
     }
 
@@ -205,10 +205,10 @@ impl Link {
     fn tell(self) {
         let state = self.wire.try_with_value(|wire| wire.pulse.connection(now()));
         let shown = self.state.try_get_untracked();
-        if let (Some(state), Some(shown)) = (state, shown) {
-            if state != shown {
-                self.state.set(state);
-            }
+        if let (Some(state), Some(shown)) = (state, shown)
+            && state != shown
+        {
+            self.state.set(state);
         }
     }
 

@@ -4,34 +4,50 @@ use crate::{
     components::{
         announce::Announcer,
         badge,
+        demo::DemoBanner,
         dialog::Dialog,
-        frame::{Frame, Heading},
+        frame::{Frame, TaskHeading},
         timer::Timer,
         undo::{Toast, Undo},
     },
+    http,
     link::{Connection, Why},
     phone::{self, Phone},
     stages::{
         day::Day, ended::Ended, help::Help, late::LateBox, ranking::Ranking, reading::Reading, results::Results,
         sorting::Sorting, then::Then, tray::Tray, waiting::Waiting, writing::Writing,
     },
-    words::{board, participant as say},
+    words::participant as say,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
     agenda::StageKind,
     api::Seat,
     id::{SessionId, StageId},
+    role::Role,
 };
 
 /// The event of this device's seat; the join form without one.
 #[component]
 pub fn Event() -> impl IntoView {
-    match phone::seat() {
-        Some(Seat { session: Some(session), title, .. }) => {
+    let seat = RwSignal::new(phone::seat());
+    let asked = RwSignal::new(seat.with_untracked(Option::is_some));
+    if !asked.get_untracked() {
+        // A browser that keeps the cookie but not what the page stored.
+        spawn_local(async move {
+            let seats = http::get::<Vec<Seat>>("/api/seats").await.unwrap_or_default();
+            let mine = seats.into_iter().find(|seat| seat.role == Role::Participant);
+            mine.iter().for_each(phone::take_seat);
+            seat.try_set(mine);
+            asked.try_set(true);
+        });
+    }
+    move || match (seat.get(), asked.get()) {
+        (Some(Seat { session: Some(session), title, .. }), _) => {
             view! { <InEvent session title=title.unwrap_or_default()/> }.into_any()
         }
-        _ => view! { <super::join::Join/> }.into_any(),
+        (_, true) => view! { <super::join::Join/> }.into_any(),
+        (_, false) => ().into_any(),
     }
 }
 
@@ -91,9 +107,9 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
             footer=move || view! { <Footer help leave/> }
             class="phone"
         >
-            <Demo/>
+            <DemoBanner meta=live.mirror.meta/>
             {move || match showing.get() {
-                Showing::Opening => view! { <Heading text=say::OPENING/><p>{say::OPENING_SAYS}</p> }.into_any(),
+                Showing::Opening => view! { <TaskHeading text=say::OPENING/><p>{say::OPENING_SAYS}</p> }.into_any(),
                 Showing::Ended => view! { <Ended/><Tray/> }.into_any(),
                 Showing::Over(why) => view! { <Over why/><Tray/> }.into_any(),
                 Showing::Stage(id, kind) => view! { <InStage id kind/> }.into_any(),
@@ -122,7 +138,7 @@ fn InStage(id: StageId, kind: StageKind) -> impl IntoView {
     };
     view! {
         <MovedOn/>
-        <Heading text=title/>
+        <TaskHeading text=title/>
         <p class="instruction" dir="auto">{instruction}</p>
         <Timer left=phone.live.mirror.timer/>
         <Tray/>
@@ -156,16 +172,9 @@ fn MovedOn() -> impl IntoView {
 }
 
 #[component]
-fn Demo() -> impl IntoView {
-    let meta = Phone::here().live.mirror.meta;
-    let demo = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.demo)));
-    move || demo.get().then(|| view! { <p class="banner">{board::DEMO}</p> })
-}
-
-#[component]
 fn Over(why: Why) -> impl IntoView {
     view! {
-        <Heading text=say::OVER/>
+        <TaskHeading text=say::OVER/>
         <p>{badge::over(why)}</p>
         {match why {
             Why::Version | Why::Origin => view! { <p><a class="button" href="/event">{say::RELOAD}</a></p> },
@@ -192,6 +201,10 @@ fn Leave(open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         link.leave();
         phone.forget();
+        spawn_local(async {
+            // Without an answer the seat ends by itself, the day after the event.
+            http::tell("/api/leave", &()).await.ok();
+        });
     };
     let lost = move || link.unsent.get() + link.tray.with(Vec::len);
     view! {

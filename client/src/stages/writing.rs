@@ -5,8 +5,9 @@ mod group;
 mod mine;
 
 use crate::{
+    components::look::{LookIcon, look_name},
     phone::Phone,
-    words::{board, participant as say},
+    words::participant as say,
 };
 use composer::Composer;
 use group::GroupNotes;
@@ -42,9 +43,8 @@ fn Answers(prompt: PromptId, chosen: RwSignal<Option<PromptId>>, open: Memo<bool
     let phone = Phone::here();
     let question = question(phone, prompt);
     let look = phone.live.mirror.meta.with_untracked(|meta| Some(meta.as_ref()?.agenda.prompt(prompt)?.look));
-    let look = look.map(|look| board::look(look).to_lowercase());
     view! {
-        <section class="answers look" data-look=look hidden=move || chosen.get() != Some(prompt)>
+        <section class="answers look" data-look=look.map(look_name) hidden=move || chosen.get() != Some(prompt)>
             <Composer prompt question open/>
             <MyNotes prompt open/>
             <GroupNotes prompt/>
@@ -63,10 +63,11 @@ fn PromptTabs(prompts: Memo<Vec<Prompt>>, chosen: RwSignal<Option<PromptId>>) ->
             <button
                 type="button"
                 class="tab look"
-                data-look=board::look(prompt.look).to_lowercase()
+                data-look=look_name(prompt.look)
                 aria-pressed=move || (chosen.get() == Some(id)).to_string()
                 on:click=move |_| chosen.set(Some(id))
             >
+                <LookIcon look=prompt.look/>
                 <span dir="auto">{prompt.short}</span>
                 <span class="tab-count">
                     <span aria-hidden="true">{count}</span>

@@ -17,7 +17,6 @@ catalogue! {
     JOINING = "Opening the event…";
     LONG_JOINING = "This takes a while. Check that your phone is on the Wi-Fi of the event.";
     BACK_TO_EVENT = "Go back to the event";
-    ONE_MOMENT = "You can join with a code, or go on where you were.";
     OPENING = "Opening the event…";
     OPENING_SAYS = "The board is on its way to your phone.";
 
@@ -32,7 +31,6 @@ catalogue! {
     NEXT = "Next";
     LATER = "Later";
     GO_THERE = "Go there now";
-    HIDE = "Hide this message";
 
     HELP_TITLE = "Help";
     HELP_STUCK = "If something does not work, tell the facilitator. You can always write on paper and hand it in.";
@@ -73,7 +71,6 @@ catalogue! {
     LATE_QUESTION = "Which question does it answer?";
     LATE_SEND = "Send to the facilitator";
     NEW = "New";
-    NOTHING_SHOWN = "No notes yet. They will show here when everyone has finished writing.";
     HIDE_GROUP = "Hide the group’s notes";
 
     TRAY = "Still yours to send";

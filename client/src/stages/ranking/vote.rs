@@ -91,19 +91,19 @@ impl Vote {
 
     /// Adds an item as the last.
     pub fn add(&mut self, item: OpportunityId) {
-        if let Self::Places(tiers) = self {
-            if !tiers.iter().flatten().any(|other| *other == item) {
-                tiers.push(vec![item]);
-            }
+        if let Self::Places(tiers) = self
+            && !tiers.iter().flatten().any(|other| *other == item)
+        {
+            tiers.push(vec![item]);
         }
     }
 
     /// Takes an item out.
     pub fn take_out(&mut self, item: OpportunityId) {
-        if let Some((tier, tiers)) = self.lift(item) {
-            if tiers[tier].is_empty() {
-                tiers.remove(tier);
-            }
+        if let Some((tier, tiers)) = self.lift(item)
+            && tiers[tier].is_empty()
+        {
+            tiers.remove(tier);
         }
     }
 

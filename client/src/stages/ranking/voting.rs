@@ -124,7 +124,7 @@ impl Voting {
     }
 
     fn keep(self, criterion: Criterion) {
-        let text = self.vote(criterion).with_untracked(|vote| serde_json::to_string(vote));
+        let text = self.vote(criterion).with_untracked(serde_json::to_string);
         let key = draft_key(self.phone.live.session, BallotId { n: self.n, criterion });
         storage::set(&key, &text.expect("a vote is plain data with text keys"));
     }

@@ -130,10 +130,10 @@ fn Edit(id: NoteId, editing: RwSignal<bool>) -> impl IntoView {
             Err(text::TextError::Empty) => return problem.set(Some(say::WRITE_FIRST)),
             Err(text::TextError::TooLong { .. }) => return problem.set(Some(say::TOO_LONG)),
         };
-        if words != before {
-            if let Some(act) = phone.live.own.edit(id, words) {
-                phone.live.link.send(act);
-            }
+        if words != before
+            && let Some(act) = phone.live.own.edit(id, words)
+        {
+            phone.live.link.send(act);
         }
         editing.set(false);
     };
