@@ -102,6 +102,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
         <Frame
             event
             stage=task
+            problem=phone.problem
             link=Some(live.link)
             help=Callback::new(move |()| help.set(true))
             footer=move || view! { <Footer help leave/> }
