@@ -5,6 +5,7 @@ use crate::{
     eventually,
     http::{Browser, new_session},
 };
+use anyhow::Result;
 use plenary_shared::{
     agenda::{Reveal, StageKind},
     api::{NewSession, SnapshotRef},
@@ -102,6 +103,11 @@ impl LearningEvent {
         device
     }
 
+    /// A link that opens the big screen in a browser.
+    pub async fn screen_link(&self) -> Result<String> {
+        self.organiser.whole_link(self.session, Role::Projector).await
+    }
+
     /// Every device in the room.
     pub fn everybody(&self) -> impl Iterator<Item = &Device> {
         [&self.facilitator, &self.projector].into_iter().chain(&self.participants)
@@ -135,7 +141,7 @@ impl LearningEvent {
         let content = self.content();
         for device in self.everybody() {
             assert_eq!(device.content(), content, "replicas differ at rest");
-            assert_eq!(device.replica_state(), self.facilitator.replica_state(), "replicas' bytes differ at rest");
+            assert_eq!(device.essence(), self.facilitator.essence(), "replicas' histories differ at rest");
             device.look(|state| assert_eq!(state.broken, Vec::<String>::new()));
         }
         content

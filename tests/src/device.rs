@@ -8,7 +8,13 @@ pub use link::{Socket, hello};
 pub use state::{Answer, Applied, Nack, State};
 pub use verbs::Cast;
 
-use crate::{PATIENCE, eventually, http::Browser, until, within};
+use crate::{
+    PATIENCE,
+    crdt::{Essence, essence},
+    eventually,
+    http::Browser,
+    until, within,
+};
 use link::Link;
 use plenary_shared::{
     content::Content,
@@ -103,7 +109,12 @@ impl Device {
         self.look(|state| state.replica.content()).expect("the board has come and follows the schema")
     }
 
-    /// The replica's bytes: equal replicas give equal bytes.
+    /// What the replica says, with its history: equal replicas are equal in this.
+    pub fn essence(&self) -> Essence {
+        essence(&self.replica_state())
+    }
+
+    /// The replica's bytes.
     pub fn replica_state(&self) -> Vec<u8> {
         self.look(|state| state.replica.state())
     }

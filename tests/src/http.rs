@@ -53,6 +53,8 @@ impl Browser {
             .cookie_provider(Arc::clone(&jar))
             .redirect(redirect::Policy::none())
             .no_proxy()
+            // A server that was killed leaves dead connections behind.
+            .pool_max_idle_per_host(0)
             .build()
             .expect("a client without TLS can always be made");
         Self { base: base.parse().expect("the address of a server"), jar, client }
@@ -138,8 +140,13 @@ impl Browser {
 
     /// A link for a projector or reviewer; its secret.
     pub async fn link(&self, session: SessionId, role: Role) -> Result<String> {
+        secret_of(&self.whole_link(session, role).await?)
+    }
+
+    /// A link for a projector or reviewer, as a person opens it.
+    pub async fn whole_link(&self, session: SessionId, role: Role) -> Result<String> {
         let Link { link } = read(self.post(&format!("/api/sessions/{session}/links"), &LinkBody { role })).await?;
-        secret_of(&link)
+        Ok(link)
     }
 
     /// The list of snapshots.

@@ -3,17 +3,19 @@
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
-//! - [`checks`], [`files`]: what an attacker may look for, and where
+//! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
-//! - [`youth_policing`]: the contributions and votes of a real event
 
 pub mod browser;
 pub mod checks;
+pub mod crdt;
 pub mod day;
 pub mod device;
 pub mod files;
 pub mod http;
 pub mod process;
+pub mod replay;
 pub mod server;
 pub mod youth_policing;
 

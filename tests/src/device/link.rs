@@ -98,8 +98,7 @@ impl Device {
 
 /// The first frame of a socket.
 pub fn hello(epoch: u32, seq: u64) -> Message {
-    let frame = ClientFrame::Hello { v: PROTOCOL, epoch, seq };
-    Message::text(serde_json::to_string(&frame).expect("frames are plain data"))
+    text_of(&ClientFrame::Hello { v: PROTOCOL, epoch, seq })
 }
 
 async fn run(
@@ -123,7 +122,13 @@ async fn run(
             message = socket.next() => match message {
                 Some(Ok(Message::Text(text))) => {
                     let replies = shared.lock().text(&text);
-                    replies.into_iter().for_each(|(wait, frame)| later(out, wait, &frame));
+                    for (wait, frame) in replies {
+                        if wait > 0 {
+                            later(out, wait, &frame);
+                        } else if socket.send(text_of(&frame)).await.is_err() {
+                            return;
+                        }
+                    }
                 }
                 Some(Ok(Message::Binary(bytes))) => shared.lock().binary(&bytes),
                 Some(Ok(Message::Close(frame))) => {
@@ -144,6 +149,10 @@ async fn run(
             },
         }
     }
+}
+
+fn text_of(frame: &ClientFrame) -> Message {
+    Message::text(serde_json::to_string(frame).expect("frames are plain data"))
 }
 
 fn later(out: &mpsc::WeakUnboundedSender<String>, wait: u32, frame: &ClientFrame) {

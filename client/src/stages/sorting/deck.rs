@@ -72,7 +72,7 @@ fn Card(
     let said = mirror.note(note);
     let (picking, naming) = (RwSignal::new(false), RwSignal::new(false));
     let skip = move || {
-        aside.update(|aside| drop(aside.insert(note)));
+        aside.update(|aside| aside.extend([note]));
         current.set(None);
     };
     let place = move |theme: ThemeId| {
