@@ -25,10 +25,18 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf
 const NOT_FOUND: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
      <p>There is nothing at this address. <a href=\"/\">Go to the first page</a>.</p>";
 
-/// The page of every surface.
-pub async fn page(headers: HeaderMap) -> Response {
-    file::<Dist>("index.html", &headers)
-        .unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
+/// The page of a participant's phone.
+pub async fn phone(headers: HeaderMap) -> Response {
+    page("index.html", &headers)
+}
+
+/// The page of organiser, facilitator, big screen and reviewer.
+pub async fn desk(headers: HeaderMap) -> Response {
+    page("desk.html", &headers)
+}
+
+fn page(name: &str, headers: &HeaderMap) -> Response {
+    file::<Dist>(name, headers).unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
 }
 
 /// Any other file of the client.

@@ -76,8 +76,8 @@ pub async fn open(
     })
 }
 
-/// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A store that
-/// does not answer is no reason to tell a device that its event is over.
+/// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat or
+/// a store that does not answer is no reason to tell a device that its event is over, since it then clears its storage.
 pub(super) async fn seated(
     app: &App,
     headers: &HeaderMap,
@@ -94,7 +94,14 @@ pub(super) async fn seated(
             }
         }
     }
-    Err(close::OVER)
+    match app.store.session(session).await {
+        Ok(Some(session)) if !session.ended => Err(close::NO_SEAT),
+        Ok(_) => Err(close::OVER),
+        Err(error) => {
+            tracing::error!(%error, "a session could not be looked up");
+            Err(close::LEAVING)
+        }
+    }
 }
 
 /// The bounds of every websocket here; the library's own would be 64 MiB.
