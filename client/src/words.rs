@@ -3,9 +3,12 @@
 pub mod board;
 pub mod facilitator;
 pub mod numbers;
+pub mod organise;
 pub mod participant;
+pub mod projector;
 pub mod refusal;
 pub mod results;
+pub mod review;
 
 /// Declares sentences, and lists them for the test of the catalogue.
 macro_rules! catalogue {
@@ -85,7 +88,18 @@ mod tests {
 
     #[test]
     fn every_sentence_is_short_and_kind() {
-        let texts = [ALL, board::ALL, facilitator::ALL, participant::ALL, refusal::ALL, results::ALL].concat();
+        let texts = [
+            ALL,
+            board::ALL,
+            facilitator::ALL,
+            organise::ALL,
+            participant::ALL,
+            projector::ALL,
+            refusal::ALL,
+            results::ALL,
+            review::ALL,
+        ]
+        .concat();
         for text in texts {
             let lower = text.to_lowercase();
             for word in BANNED {

@@ -17,6 +17,7 @@ use std::{
     fs::{File, TryLockError},
     io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -60,7 +61,7 @@ pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
     keys: KeyStore,
-    _lock: std::sync::Arc<File>,
+    lock: Arc<File>,
 }
 
 impl Store {
@@ -81,7 +82,7 @@ impl Store {
             assert_modes(pool).await?;
         }
         let read = connect(&folder.join("plenary.db"), READERS).await?;
-        Ok(Self { read, write, keys: KeyStore::new(keys), _lock: lock.into() })
+        Ok(Self { read, write, keys: KeyStore::new(keys), lock: lock.into() })
     }
 
     /// The keys that seal what is stored.
@@ -100,11 +101,13 @@ impl Store {
         Ok(())
     }
 
-    /// Closes every connection after what is running.
+    /// Closes every connection after what is running, and lets go of the folder.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
         self.keys.close().await;
+        // The lock goes with the process in any case.
+        let _ = self.lock.unlock();
     }
 }
 

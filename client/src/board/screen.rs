@@ -12,8 +12,20 @@ use plenary_shared::{
     protocol::{Screen, View},
 };
 
-/// Themes on one page.
-pub const THEMES_PER_PAGE: usize = 12;
+/// Rows of themes on one page, and themes in a row, at a text size.
+pub const fn theme_grid(scale: u16) -> (usize, usize) {
+    match scale {
+        ..=100 => (3, 4),
+        ..=125 => (3, 3),
+        _ => (2, 3),
+    }
+}
+
+/// Themes on one page at a text size.
+pub const fn themes_per_page(scale: u16) -> usize {
+    let (rows, columns) = theme_grid(scale);
+    rows * columns
+}
 
 /// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
 const WIDTH: usize = 1766;
@@ -199,7 +211,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let heading = content.themes.get(&id).map_or("", |theme| theme.name.as_str());
             note_pages(&cards_of_theme(content, Some(id)), heading, scale).len()
         }
-        Showing::Themes => paging::count(content.themes_in_order().len(), THEMES_PER_PAGE),
+        Showing::Themes => paging::count(content.themes_in_order().len(), themes_per_page(scale)),
         Showing::Opportunities => {
             let texts = content.opportunities_in_order().into_iter().map(|(_, item)| item.x.clone()).collect();
             stacked(texts, list_room(HEADING_ROOM, scale))
@@ -212,7 +224,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let round = outcome::rounds(&content.results).pop();
             stacked(legend_texts(content, round.as_ref()), legend_room(scale))
         }
-        Showing::Then => then.map_or(1, |then| 1 + paging::count(then.themes_in_order().len(), THEMES_PER_PAGE)),
+        Showing::Then => then.map_or(1, |then| 1 + paging::count(then.themes_in_order().len(), themes_per_page(scale))),
         Showing::Join | Showing::Say | Showing::Prompts | Showing::Voting | Showing::Agreement | Showing::Thanks => 1,
     };
     count.max(1)

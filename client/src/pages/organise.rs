@@ -1,9 +1,144 @@
 //! The organiser's list of events.
 
-use leptos::prelude::*;
+use crate::{
+    app,
+    components::{announce::Announcer, dialog::Dialog, frame::Frame},
+    http,
+    words::{self, numbers, organise as say},
+};
+use leptos::{prelude::*, task::spawn_local};
+use plenary_shared::api::{Seat, SecretBody, SessionSummary};
 
-/// The organiser's list of events.
+/// What the list has come to.
+type Listed = Option<Result<Vec<SessionSummary>, http::Refused>>;
+
+/// The organiser's list of events. A secret in the fragment gives the browser its seat.
 #[component]
 pub fn Organise() -> impl IntoView {
-    view! { <main id="main"></main> }
+    Announcer::provide();
+    let listed: RwSignal<Listed> = RwSignal::new(None);
+    let secret = app::take_fragment();
+    spawn_local(async move {
+        let found = match secret {
+            Some(secret) => match http::post::<Seat>("/api/enter", &SecretBody { secret }).await {
+                Ok(_) => http::get("/api/sessions").await,
+                Err(refused) => Err(refused),
+            },
+            None => http::get("/api/sessions").await,
+        };
+        listed.try_set(Some(found));
+    });
+    let help = RwSignal::new(false);
+    view! {
+        <Frame event="" stage=say::EVENTS help=Callback::new(move |()| help.set(true)) footer=Footer class="desk">
+            <div class="row apart">
+                <h1>{say::EVENTS}</h1>
+                <Show when=move || matches!(listed.get(), Some(Ok(_)))>
+                    <a class="button primary" href="/organise/new">{say::NEW_EVENT}</a>
+                </Show>
+            </div>
+            {move || match listed.get() {
+                None => view! { <p>{say::LOADING}</p> }.into_any(),
+                Some(Err(refused)) => view! { <Refused refused/> }.into_any(),
+                Some(Ok(events)) if events.is_empty() => {
+                    view! {
+                        <div class="empty">
+                            <h2>{say::NO_EVENTS}</h2>
+                            <p>{say::NO_EVENTS_SAY}</p>
+                        </div>
+                    }
+                    .into_any()
+                }
+                Some(Ok(events)) => view! { <Events events/> }.into_any(),
+            }}
+        </Frame>
+        <Help open=help/>
+    }
+}
+
+/// Help for those who organise.
+#[component]
+pub fn Help(open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog open title=say::HELP_TITLE>
+            <p>{say::HELP_SAYS}</p>
+            <button type="button" on:click=move |_| open.set(false)>{say::CLOSE}</button>
+        </Dialog>
+    }
+}
+
+/// Links at the foot of an organiser's page.
+#[component]
+pub fn Footer() -> impl IntoView {
+    view! {
+        <p class="row">
+            <a href="/organise">{say::EVENTS}</a>
+            <a href="/facilitate">{say::HANDOVER}</a>
+            <a href="/">{words::TO_JOIN}</a>
+        </p>
+    }
+}
+
+/// Statuses that mean that this browser has no seat.
+const NO_SEAT: [u16; 2] = [401, 403];
+
+#[component]
+fn Refused(refused: http::Refused) -> impl IntoView {
+    let more = NO_SEAT.contains(&refused.status).then_some(say::NO_SEAT);
+    view! {
+        <div class="error-summary" role="alert">
+            <h2>{say::PROBLEM}</h2>
+            <p>{refused.say}</p>
+            {more.map(|more| view! { <p>{more}</p> })}
+            <p><a href="/facilitate">{say::HANDOVER}</a></p>
+        </div>
+    }
+}
+
+#[component]
+fn Events(mut events: Vec<SessionSummary>) -> impl IntoView {
+    events.sort_by(|one, other| other.day.cmp(&one.day).then_with(|| one.title.cmp(&other.title)));
+    let heads = [say::NAME, say::DAY, say::STATE, say::KEPT_UNTIL, say::ACTIONS];
+    view! {
+        <table class="cards events">
+            <caption class="sr-only">{say::EVENTS}</caption>
+            <thead>
+                <tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr>
+            </thead>
+            <tbody>{events.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}
+
+fn row(event: SessionSummary) -> impl IntoView {
+    let id = event.id;
+    let state = match (event.ended, event.lobby) {
+        (true, _) => say::ENDED,
+        (false, true) => say::LOBBY_OPEN,
+        (false, false) => say::LOBBY_CLOSED,
+    };
+    let named = format!("event-{id}");
+    view! {
+        <tr>
+            <th scope="row" id=named.clone() dir="auto">{event.title}</th>
+            <td data-head=say::DAY>{numbers::short_date(&event.day)}</td>
+            <td data-head=say::STATE>
+                <span class="tag">{state}</span>
+                {event.demo.then(|| view! { " " <span class="tag">{say::DEMO}</span> })}
+            </td>
+            <td data-head=say::KEPT_UNTIL>{numbers::short_date(&event.retain_until)}</td>
+            <td data-head=say::ACTIONS>
+                <div class="row">
+                    {(!event.ended)
+                        .then(|| view! { <a class="button" href=format!("/run/{id}") aria-describedby=named.clone()>{say::RUN}</a> })}
+                    <a href=format!("/review/{id}") aria-describedby=named.clone()>{say::SNAPSHOTS}</a>
+                    <span class="hint">{say::snapshots(event.snapshots)}</span>
+                    {(event.snapshots > 0)
+                        .then(|| {
+                            view! { <a href=format!("/organise/new?from={id}") aria-describedby=named.clone()>{say::EVENT_TWO}</a> }
+                        })}
+                </div>
+            </td>
+        </tr>
+    }
 }

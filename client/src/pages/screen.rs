@@ -1,9 +1,190 @@
-//! The big screen.
+//! The big screen: read only, operated from the facilitator's laptop.
 
+mod awake;
+mod door;
+mod foot;
+mod join;
+mod list;
+mod notes;
+mod prompts;
+mod result;
+mod say;
+mod themes;
+mod then;
+mod voting;
+
+use crate::{
+    app,
+    board::{
+        board,
+        screen::{self, Showing},
+    },
+    components::{badge::over, demo::DemoBanner},
+    http,
+    link::Connection,
+    live::Live,
+    storage,
+    words::{self, projector},
+};
 use leptos::prelude::*;
+use plenary_shared::{
+    api::{Seat, SecretBody},
+    content::Content,
+    id::SessionId,
+    role::Role,
+};
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Where the session of this screen is kept across a reload.
+const KEPT: &str = "screen";
 
 /// The big screen.
 #[component]
 pub fn Screen() -> impl IntoView {
-    view! { <main id="main"></main> }
+    document().set_title(&words::title(&[projector::BIG_SCREEN]));
+    let session = RwSignal::new(None::<Result<SessionId, String>>);
+    let secret = app::take_fragment();
+    spawn_local(async move {
+        let seat = match secret {
+            Some(secret) => enter(secret).await,
+            None => known().await,
+        };
+        if let Ok(session) = &seat {
+            storage::set(KEPT, &session.to_string());
+        }
+        session.try_set(Some(seat));
+    });
+    move || match session.get() {
+        None => {
+            view! { <main id="main" class="projector"><p class="big-say">{words::CONNECTING}</p></main> }.into_any()
+        }
+        Some(Err(sentence)) => view! { <Stopped sentence/> }.into_any(),
+        Some(Ok(session)) => view! { <Wall session/> }.into_any(),
+    }
+}
+
+async fn enter(secret: String) -> Result<SessionId, String> {
+    let seat: Seat = http::post("/api/enter", &SecretBody { secret }).await.map_err(|refused| refused.say)?;
+    seat.session.ok_or_else(|| projector::NO_LINK.into())
+}
+
+/// The session that this browser has a big screen's seat for; after a reload, the same as before.
+async fn known() -> Result<SessionId, String> {
+    let seats: Vec<Seat> = http::get("/api/seats").await.map_err(|refused| refused.say)?;
+    let mut sessions = seats.into_iter().filter(|seat| seat.role == Role::Projector).filter_map(|seat| seat.session);
+    let kept = storage::get(KEPT).and_then(|text| text.parse().ok());
+    let first = sessions.next();
+    let found = first.into_iter().chain(sessions).find(|session| Some(*session) == kept).or(first);
+    found.ok_or_else(|| projector::NO_LINK.into())
+}
+
+#[component]
+fn Stopped(#[prop(into)] sentence: String) -> impl IntoView {
+    view! {
+        <main id="main" class="projector">
+            <div class="big-head"><h1>{projector::BIG_SCREEN}</h1></div>
+            <p class="big-body big-say">{sentence}</p>
+        </main>
+    }
+}
+
+/// The board as the wall shows it.
+pub type Shown = Memo<Option<Arc<Content>>>;
+
+#[component]
+fn Wall(session: SessionId) -> impl IntoView {
+    let live = Live::open(session, Role::Projector);
+    awake::keep();
+    provide_context(live);
+    let current = board(live.mirror);
+    // While the screen is paused, what stands on it stays, and only the laptop's choices come through.
+    let shown: Shown = Memo::new(move |before: Option<&Option<Arc<Content>>>| {
+        let now = current.get()?;
+        match before.and_then(Option::as_ref) {
+            Some(before) if now.meta.screen.paused => {
+                Some(Arc::new(Content { meta: now.meta.clone(), ..Content::clone(before) }))
+            }
+            _ => Some(now),
+        }
+    });
+    let meta = live.mirror.meta;
+    Effect::new(move |_| {
+        let title = meta.with(|meta| meta.as_ref().map(|meta| meta.title.clone())).unwrap_or_default();
+        document().set_title(&words::title(&[projector::BIG_SCREEN, &title]));
+    });
+    let scale = Memo::new(move |_| meta.with(|meta| meta.as_ref().map_or(100, |meta| meta.screen.scale)).to_string());
+    let showing = Memo::new(move |_| shown.with(|content| content.as_ref().map(|content| screen::showing(content))));
+    let gone = Memo::new(move |_| match live.link.state.get() {
+        Connection::Over(why) => Some(over(why)),
+        _ => None,
+    });
+    let door = door::follow(live);
+    move || match gone.get() {
+        Some(sentence) => view! { <Stopped sentence/> }.into_any(),
+        None => view! {
+            <div class="projector" data-scale=scale>
+                <DemoBanner meta/>
+                <main id="main" class="big-main">
+                    {move || showing.get().map(|showing| view(showing, shown, door))}
+                </main>
+                <foot::Foot door/>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+fn view(showing: Showing, shown: Shown, door: door::DoorNow) -> AnyView {
+    match showing {
+        Showing::Join => view! { <join::Join door/> }.into_any(),
+        Showing::Say => view! { <say::Say shown/> }.into_any(),
+        Showing::Prompts => view! { <prompts::Prompts shown/> }.into_any(),
+        Showing::Notes(prompt) => view! { <notes::OfPrompt shown prompt/> }.into_any(),
+        Showing::Themes => view! { <themes::Themes shown/> }.into_any(),
+        Showing::Theme(theme) => view! { <notes::OfTheme shown theme/> }.into_any(),
+        Showing::Opportunities => view! { <list::Opportunities shown/> }.into_any(),
+        Showing::Voting => view! { <voting::Voting shown/> }.into_any(),
+        Showing::Order(criterion) => view! { <list::Order shown criterion/> }.into_any(),
+        Showing::Picture => view! { <result::PictureWall shown/> }.into_any(),
+        Showing::Agreement => view! { <result::AgreementWall shown/> }.into_any(),
+        Showing::Then => view! { <then::Then shown/> }.into_any(),
+        Showing::Thanks => view! { <say::Thanks/> }.into_any(),
+    }
+}
+
+/// The live session of the screen.
+fn live() -> Live {
+    expect_context()
+}
+
+/// The page that the laptop chose, at most the last.
+fn page_of(content: &Content, pages: usize) -> usize {
+    usize::from(content.meta.screen.page).min(pages.saturating_sub(1))
+}
+
+/// A heading with the pages below it.
+#[component]
+fn Head(
+    #[prop(into)] text: String,
+    page: usize,
+    pages: usize,
+    #[prop(optional)] icon: Option<AnyView>,
+) -> impl IntoView {
+    let long = text.chars().count() > screen::LARGE_PROMPT_LETTERS;
+    let dots = (0..pages).map(|at| view! { <span class="dot" class:now=at == page></span> }).collect_view();
+    view! {
+        <div class="big-head">
+            <h1 class:long=long>{icon} <span dir="auto">{text}</span></h1>
+            {(pages > 1)
+                .then(|| {
+                    view! {
+                        <p class="big-page">
+                            <span class="dots" aria-hidden="true">{dots}</span>
+                            {words::board::page(page + 1, pages)}
+                        </p>
+                    }
+                })}
+        </div>
+    }
 }

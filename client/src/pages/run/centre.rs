@@ -3,7 +3,7 @@
 use super::{
     desk::desk, opportunities::Opportunities, prompts::Prompts, sorting::Sorting, then::ThenBeside, voting::Voting,
 };
-use crate::{board::stages, components::frame::Heading, words::facilitator as words};
+use crate::{board::stages, components::frame::TaskHeading, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::agenda::{Stage, StageKind};
 
@@ -24,7 +24,10 @@ pub fn Centre() -> impl IntoView {
         Some((Some(stage), _)) => stage.title,
     });
     view! {
-        <Heading<String> text=title on=title/>
+        {move || {
+            title.track();
+            view! { <TaskHeading text=title/> }
+        }}
         {move || {
             let (stage, ended) = stage.get()?;
             Some(match stage {

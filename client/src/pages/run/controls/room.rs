@@ -17,22 +17,22 @@ pub fn RoomControls() -> impl IntoView {
     let lobby = Memo::new(move |_| facts.with(|facts| facts.lobby));
     let stopped = Memo::new(move |_| facts.with(|facts| facts.stopped.is_some()));
     let door = RwSignal::new(None::<Door>);
-    let path = format!("/api/sessions/{}/door", desk.live.session);
-    spawn_local(async move {
-        match http::get::<Door>(&path).await {
-            Ok(found) => drop(door.try_set(Some(found))),
-            Err(refused) => drop(desk.problem.try_set(Some(refused.say))),
-        }
+    Effect::new(move |_| {
+        lobby.track();
+        let path = format!("/api/sessions/{}/door", desk.live.session);
+        spawn_local(async move {
+            match http::get::<Door>(&path).await {
+                Ok(found) => drop(door.try_set(Some(found))),
+                Err(refused) => drop(desk.problem.try_set(Some(refused.say))),
+            }
+        });
     });
     let turn = move |_| {
         let path = format!("/api/sessions/{}/lobby", desk.live.session);
         let open = !lobby.get_untracked();
         spawn_local(async move {
-            match http::post::<Door>(&path, &LobbyBody { open }).await {
-                Ok(found) => {
-                    desk.voice.say(if open { words::LOBBY_OPENED } else { words::LOBBY_CLOSED });
-                    door.try_set(Some(found));
-                }
+            match http::tell(&path, &LobbyBody { open }).await {
+                Ok(()) => desk.voice.say(if open { words::LOBBY_OPENED } else { words::LOBBY_CLOSED }),
                 Err(refused) => drop(desk.problem.try_set(Some(refused.say))),
             }
         });

@@ -1,0 +1,81 @@
+//! One snapshot: checked against its checksum, then shown to read.
+
+use super::{list::download, tabs::Tabs};
+use crate::{
+    components::frame::TaskHeading,
+    http,
+    words::{board as board_words, numbers, review as say},
+};
+use leptos::{prelude::*, task::spawn_local};
+use plenary_shared::{
+    api::SnapshotSummary,
+    id::SessionId,
+    snapshot::{Snapshot, SnapshotError},
+};
+use std::sync::Arc;
+
+/// A snapshot that was chosen.
+#[component]
+pub fn Opened(
+    session: SessionId,
+    snapshot: SnapshotSummary,
+    chosen: RwSignal<Option<SnapshotSummary>>,
+) -> impl IntoView {
+    let opened = RwSignal::new(None::<Result<Arc<Snapshot>, String>>);
+    let (number, sha256) = (snapshot.number, snapshot.sha256.clone());
+    spawn_local(async move {
+        let path = format!("/api/sessions/{session}/snapshots/{number}");
+        let found = match http::get_text(&path).await {
+            Ok(json) => Snapshot::open(json.as_bytes(), &sha256).map(Arc::new).map_err(sentence),
+            Err(refused) => Err(refused.say),
+        };
+        opened.try_set(Some(found));
+    });
+    let checksum = snapshot.sha256.clone();
+    view! {
+        <p class="no-print"><button on:click=move |_| chosen.set(None)>{say::BACK}</button></p>
+        <TaskHeading text=snapshot.name.clone()/>
+        {move || match opened.get() {
+            None => view! { <p>{say::OPENING}</p> }.into_any(),
+            Some(Err(sentence)) => view! { <p class="error-summary" role="alert">{sentence}</p> }.into_any(),
+            Some(Ok(snapshot)) => view! { <Reading session snapshot checksum=checksum.clone()/> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Reading(session: SessionId, snapshot: Arc<Snapshot>, checksum: String) -> impl IntoView {
+    let meta = &snapshot.content.meta;
+    let of = say::of_event(&meta.title, &numbers::long_date(&meta.day));
+    let demo = meta.demo.then(|| view! { <p class="banner">{board_words::DEMO}</p> });
+    let held = say::held(snapshot.held).map(|held| view! { <p>{held}</p> });
+    view! {
+        {demo}
+        <p class="banner read-only">{say::READ_ONLY}</p>
+        <p dir="auto"><strong>{of}</strong> " " <span class="tag">{board_words::CONFIDENTIAL}</span></p>
+        {held}
+        <details>
+            <summary>{say::CHECKED}</summary>
+            <p>{say::CHECKSUM} ": " <code class="checksum">{checksum}</code></p>
+        </details>
+        <p class="row no-print">
+            <a href=download(session, snapshot.number) download>{say::DOWNLOAD}</a>
+            <button on:click=move |_| print()>{say::PRINT}</button>
+        </p>
+        <Tabs snapshot/>
+    }
+}
+
+fn print() {
+    if let Some(window) = web_sys::window() {
+        window.print().ok();
+    }
+}
+
+fn sentence(error: SnapshotError) -> String {
+    match error {
+        SnapshotError::Changed => say::CHANGED.into(),
+        SnapshotError::Newer(_) => say::NEWER.into(),
+        SnapshotError::NotOne => say::NOT_ONE.into(),
+    }
+}

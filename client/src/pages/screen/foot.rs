@@ -1,0 +1,34 @@
+//! The foot of the big screen: how to join, how many are there, the timer, how to handle what is seen.
+
+use super::{door::DoorNow, live};
+use crate::{
+    components::{badge::ConnectionBadge, timer::Timer},
+    words::{board as board_words, projector as words},
+};
+use leptos::prelude::*;
+use plenary_shared::text;
+
+/// One line.
+#[component]
+pub fn Foot(door: DoorNow) -> impl IntoView {
+    let live = live();
+    let facts = live.mirror.facts;
+    let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
+    let open = Memo::new(move |_| facts.with(|facts| facts.lobby));
+    let paused = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.screen.paused)));
+    view! {
+        <footer class="big-foot">
+            {move || {
+                door.get().filter(|_| open.get()).map(|door| {
+                    view! { <span>{door.address} " " <b>{text::spaced(&door.code)}</b></span> }
+                })
+            }}
+            <span>{move || words::joined(joined.get())}</span>
+            <Timer left=live.mirror.timer/>
+            <Show when=move || paused.get()><span class="badge">{words::PAUSED}</span></Show>
+            <ConnectionBadge link=live.link/>
+            <span class="grow"></span>
+            <span>{board_words::CONFIDENTIAL}</span>
+        </footer>
+    }
+}

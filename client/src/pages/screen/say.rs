@@ -1,0 +1,37 @@
+//! Stages that need no more than a sentence, and the end of the day.
+
+use super::{Head, Shown, live};
+use crate::{
+    board::stages,
+    words::{numbers, projector as words},
+};
+use leptos::prelude::*;
+
+/// Name, instruction and a large timer.
+#[component]
+pub fn Say(shown: Shown) -> impl IntoView {
+    let timer = live().mirror.timer;
+    move || {
+        let content = shown.get()?;
+        let stage = stages::current(&content.meta)?.clone();
+        Some(view! {
+            <Head text=stage.title page=0 pages=1/>
+            <div class="big-body big-say">
+                <p dir="auto">{stage.say}</p>
+                <p class="big-clock" aria-hidden="true">{move || timer.get().map(numbers::clock)}</p>
+            </div>
+        })
+    }
+}
+
+/// Thanks, and what the day leaves behind.
+#[component]
+pub fn Thanks() -> impl IntoView {
+    view! {
+        <Head text=words::THANKS page=0 pages=1/>
+        <div class="big-body big-say">
+            <p>{words::THANKS_SAYS}</p>
+            <p>{words::NEXT_SAYS}</p>
+        </div>
+    }
+}

@@ -1,0 +1,49 @@
+//! What reviewers read.
+
+use super::{catalogue, numbers::counted};
+
+catalogue! {
+    REVIEW = "Snapshots";
+    LOADING = "Loading the snapshots…";
+    OPENING = "Opening the snapshot…";
+    NONE = "No snapshots yet";
+    NONE_SAYS = "One is taken whenever a stage closes, and whenever the facilitator asks for one.";
+    NUMBER = "No.";
+    NAME = "Snapshot";
+    DAY = "Date";
+    OPEN = "Open";
+    ACTIONS = "What to do";
+    BACK = "Back to all snapshots";
+    READ_ONLY = "This is a snapshot. It can be read and cannot change.";
+    CHANGED = "This snapshot is not the one that was stored: its checksum does not fit. Do not rely on it.";
+    NEWER = "This snapshot was written by a newer version of Plenary. Ask for an update to read it.";
+    NOT_ONE = "The server sent something that is not a snapshot.";
+    CHECKSUM = "Checksum (SHA-256)";
+    CHECKED = "The checksum fits: nobody has changed this snapshot.";
+    DOWNLOAD = "Download as JSON";
+    PRINT = "Print";
+    TAB_NOTES = "Notes";
+    TAB_THEMES = "Themes";
+    TAB_LEARNING = "Learning";
+    TAB_VOTES = "Votes";
+    TAB_THEN = "Then and now";
+    TABS = "Parts of the snapshot";
+    THEN = "Then";
+    NOW = "Now";
+    HELP_TITLE = "Help";
+    HELP_SAYS = "Choose a snapshot to read it. The checksum shows that it is still as it was taken.";
+    CLOSE = "Close";
+}
+
+pub fn of_event(title: &str, day: &str) -> String {
+    format!("{title}, {day}")
+}
+
+pub fn held(notes: u32) -> Option<String> {
+    let notes = counted(notes as usize, "note was", "notes were");
+    (!notes.starts_with("0 ")).then(|| format!("{notes} still hidden when it was taken. What they say is not in it."))
+}
+
+pub fn open_named(name: &str) -> String {
+    format!("Open {name}")
+}
