@@ -45,6 +45,7 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
 /// What stands in place of a page whose link is over.
 pub const fn over(why: Why) -> &'static str {
     match why {
+        Why::Ended => words::OVER_ENDED,
         Why::NoSeat => words::OVER_NO_SEAT,
         Why::Version => words::OVER_VERSION,
         Why::Origin => words::OVER_ORIGIN,

@@ -93,7 +93,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
         task
     });
     Effect::new(move |_| {
-        if showing.get() == Showing::Over(Why::NoSeat) {
+        if showing.get() == Showing::Over(Why::Ended) {
             phone.forget();
         }
     });
@@ -179,7 +179,7 @@ fn Over(why: Why) -> impl IntoView {
         <p>{badge::over(why)}</p>
         {match why {
             Why::Version | Why::Origin => view! { <p><a class="button" href="/event">{say::RELOAD}</a></p> },
-            Why::NoSeat | Why::Left => view! { <p><a class="button" href="/">{say::JOIN_AGAIN}</a></p> },
+            Why::Ended | Why::NoSeat | Why::Left => view! { <p><a class="button" href="/">{say::JOIN_AGAIN}</a></p> },
         }}
     }
 }
