@@ -3,6 +3,7 @@
 mod anonymity;
 mod bad_input;
 mod brainstorm;
+mod close;
 mod crowd;
 mod join;
 mod permissions;
