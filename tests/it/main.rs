@@ -4,6 +4,7 @@ mod anonymity;
 mod bad_input;
 mod brainstorm;
 mod browser;
+mod close;
 mod crowd;
 mod join;
 mod permissions;
