@@ -74,9 +74,40 @@ pub fn take_fragment() -> Option<String> {
     Some(fragment)
 }
 
-/// The page that the address asks for.
+/// The pages of a participant's phone.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn Phone() -> impl IntoView {
+    routed(|route| match route {
+        Route::Join => view! { <pages::join::Join/> }.into_any(),
+        Route::Event => view! { <pages::event::Event/> }.into_any(),
+        Route::Nowhere => view! { <Nowhere/> }.into_any(),
+        _ => elsewhere(),
+    })
+}
+
+/// The pages of organiser, facilitator, big screen and reviewer.
+#[component]
+pub fn Desk() -> impl IntoView {
+    routed(|route| match route {
+        Route::Organise => view! { <pages::organise::Organise/> }.into_any(),
+        Route::SetUp => view! { <pages::set_up::SetUp/> }.into_any(),
+        Route::Run(session) => view! { <pages::run::Run session/> }.into_any(),
+        Route::Facilitate => view! { <pages::facilitate::Facilitate/> }.into_any(),
+        Route::Screen => view! { <pages::screen::Screen/> }.into_any(),
+        Route::Review(session) => view! { <pages::review::Review session/> }.into_any(),
+        Route::Nowhere => view! { <Nowhere/> }.into_any(),
+        Route::Join | Route::Event => elsewhere(),
+    })
+}
+
+/// A page of the other program: the address names it already, the server sends it.
+fn elsewhere() -> AnyView {
+    location().reload().ok();
+    ().into_any()
+}
+
+/// The page that the address asks for, now and whenever the address changes.
+fn routed(page: fn(Route) -> AnyView) -> impl IntoView {
     let route = RwSignal::new(here());
     let turns = RwSignal::new(0u32);
     let again = move || {
@@ -102,17 +133,7 @@ pub fn App() -> impl IntoView {
     });
     move || {
         turns.track();
-        match route.get() {
-            Route::Join => view! { <pages::join::Join/> }.into_any(),
-            Route::Event => view! { <pages::event::Event/> }.into_any(),
-            Route::Organise => view! { <pages::organise::Organise/> }.into_any(),
-            Route::SetUp => view! { <pages::set_up::SetUp/> }.into_any(),
-            Route::Run(session) => view! { <pages::run::Run session/> }.into_any(),
-            Route::Facilitate => view! { <pages::facilitate::Facilitate/> }.into_any(),
-            Route::Screen => view! { <pages::screen::Screen/> }.into_any(),
-            Route::Review(session) => view! { <pages::review::Review session/> }.into_any(),
-            Route::Nowhere => view! { <Nowhere/> }.into_any(),
-        }
+        page(route.get())
     }
 }
 

@@ -44,7 +44,9 @@ pub enum Connection {
 /// Why a link is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// The session is over, or this device has no seat in it.
+    /// The event is over.
+    Ended,
+    /// This device has no seat, or no longer; what it keeps stays.
     NoSeat,
     /// The page is older or newer than the server.
     Version,

@@ -137,9 +137,8 @@ impl Mirror {
     fn take_notes(self, ids: BTreeSet<NoteId>) {
         let mut reorder = false;
         for id in ids {
-            let (signal, note) =
-                self.inner.try_update_value(|inner| (inner.signal(id), inner.read(id))).expect("alive");
-            let before = signal.with_untracked(|note| place(note.as_ref()));
+            let read = self.inner.try_update_value(|inner| (inner.listed(id), inner.signal(id), inner.read(id)));
+            let Some((before, signal, note)) = read else { return };
             reorder |= before != place(note.as_ref());
             set_changed(signal, note);
         }
@@ -201,7 +200,7 @@ impl Ear for Mirror {
             ServerFrame::Ballot { id, state, voted, of } => {
                 let count = (*state, *voted, *of);
                 if self.ballots.with_untracked(|ballots| ballots.get(id) != Some(&count)) {
-                    self.ballots.update(|ballots| drop(ballots.insert(*id, count)));
+                    self.ballots.update(|ballots| ballots.extend([(*id, count)]));
                 }
             }
             ServerFrame::Late { items } => set_changed(self.late, items.clone()),
@@ -239,6 +238,11 @@ impl Inner {
         let signal = self.owner.with(|| RwSignal::new(note));
         self.notes.insert(id, signal);
         signal
+    }
+
+    /// The place that a note had when it was last looked at.
+    fn listed(&self, id: NoteId) -> Option<u32> {
+        self.notes.get(&id)?.with_untracked(|note| place(note.as_ref()))
     }
 
     fn read(&self, id: NoteId) -> Option<Note> {

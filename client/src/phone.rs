@@ -28,6 +28,8 @@ pub struct Phone {
     pub now: Memo<Option<StageNow>>,
     /// The stage on this screen; it stays behind while its reader types.
     pub shown: RwSignal<Option<StageId>>,
+    /// Whether a form on this screen has a problem.
+    pub problem: RwSignal<bool>,
 }
 
 impl Phone {
@@ -35,7 +37,7 @@ impl Phone {
     pub fn open(session: SessionId) -> Self {
         let live = Live::open(session, Role::Participant);
         let now = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.stage)));
-        let phone = Self { live, now, shown: RwSignal::new(None) };
+        let phone = Self { live, now, shown: RwSignal::new(None), problem: RwSignal::new(false) };
         provide_context(phone);
         Effect::new(move |_| phone.follow());
         Effect::new(move |_| {

@@ -36,8 +36,10 @@ catalogue! {
     RESTARTING = "The server is restarting. What you wrote is safe.";
     /// The connection has been away for ten seconds.
     OFFLINE = "Offline. What you wrote is kept and will send itself.";
-    /// The session is over or the seat is gone.
-    OVER_NO_SEAT = "This device is not in the event any more. Ask the facilitator if you need to come back.";
+    /// The event is over.
+    OVER_ENDED = "This event has ended. Nothing of it is kept on this device.";
+    /// The seat is gone.
+    OVER_NO_SEAT = "This device has lost its place. Join again with the code: what you wrote here is kept.";
     /// The page is of another version.
     OVER_VERSION = "This page is out of date. Load it again to go on.";
     /// The page comes from another site.

@@ -1,6 +1,6 @@
 //! What a server is told at its start: the data folder, where it listens, how it is reached, its limits.
 
-use clap::Args;
+use clap::{ArgAction, Args, builder::BoolishValueParser};
 use plenary_shared::limits;
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -112,7 +112,8 @@ pub struct Options {
     pub tls_key: Option<PathBuf>,
     /// Allow plain HTTP beyond this computer: anyone on the same network can read and change what is sent
     /// [default: off]
-    #[arg(long, global = true, env = "PLENARY_PLAIN_HTTP")]
+    #[arg(long, global = true, env = "PLENARY_PLAIN_HTTP", action = ArgAction::SetTrue,
+        value_parser = BoolishValueParser::new())]
     pub plain_http: bool,
     /// Address by which people reach the server, such as https://plenary.example.org
     /// [default: the address in the browser of the person who asks]

@@ -86,6 +86,7 @@ pub async fn serve(
             }
         }
         Some(config) => {
+            // Not `http1_only()`, which would refuse websockets; the certificate's configuration offers HTTP/1.1 alone.
             let handle = Handle::new();
             let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(NoDelayAcceptor::new());
             let serving = axum_server::from_tcp(listener)?.acceptor(acceptor).handle(handle.clone()).serve(service);
@@ -114,30 +115,37 @@ async fn overdue(stop: watch::Receiver<bool>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::{extract::ConnectInfo, extract::WebSocketUpgrade, routing::get};
+    use axum::{
+        extract::{ConnectInfo, WebSocketUpgrade, ws::WebSocket},
+        routing::get,
+    };
     use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, StreamOwned};
     use std::io::{Read, Write};
     use std::net::TcpStream;
 
+    /// What is asked for, and with what the answer ends.
+    const ASKED: [(&str, &str); 2] = [("/peer", "127.0.0.1"), ("/ws", "upgraded")];
+
     fn router() -> Router {
         let peer = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() };
-        let socket = |upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(|_| async {}) };
+        let greet = |mut socket: WebSocket| async move { socket.send("upgraded".into()).await.unwrap() };
+        let socket = move |upgrade: WebSocketUpgrade| async move { upgrade.on_upgrade(greet) };
         Router::new().route("/peer", get(peer)).route("/ws", get(socket))
     }
 
-    /// Sends a request and reads the start of the answer.
-    fn ask(mut stream: impl Read + Write, path: &str) -> String {
+    /// Sends a request and reads the answer until something stands in it.
+    fn ask(mut stream: impl Read + Write, path: &str, until: &str) -> String {
         let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
         write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\n{upgrade}\r\n\r\n").unwrap();
         let (mut answer, mut piece) = (Vec::new(), [0; 1024]);
-        while !answer.windows(4).any(|end| end == b"\r\n\r\n") {
+        while !String::from_utf8_lossy(&answer).contains(until) {
             match stream.read(&mut piece).unwrap() {
                 0 => break,
                 count => answer.extend_from_slice(&piece[..count]),
             }
         }
-        String::from_utf8(answer).unwrap()
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     fn started(tls: Option<Arc<ServerConfig>>) -> (SocketAddr, watch::Sender<bool>) {
@@ -151,10 +159,10 @@ mod tests {
     #[tokio::test]
     async fn plain_http_knows_its_peer_and_opens_sockets() {
         let (address, _stop) = started(None);
-        let answers = move || ["/peer", "/ws"].map(|path| ask(TcpStream::connect(address).unwrap(), path));
+        let answers = move || ASKED.map(|(path, until)| ask(TcpStream::connect(address).unwrap(), path, until));
         let [peer, socket] = tokio::task::spawn_blocking(answers).await.unwrap();
         assert!(peer.ends_with("127.0.0.1"), "{peer}");
-        assert!(socket.starts_with("HTTP/1.1 101 "), "{socket}");
+        assert!(socket.ends_with("upgraded"), "{socket}");
     }
 
     #[tokio::test]
@@ -176,17 +184,17 @@ mod tests {
                 .with_no_client_auth();
             client.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
             let client = Arc::new(client);
-            let connect = move |path| {
+            let connect = move |(path, until)| {
                 let connection = ClientConnection::new(client.clone(), "localhost".try_into().unwrap()).unwrap();
                 let mut stream = StreamOwned::new(connection, TcpStream::connect(address).unwrap());
-                let answer = ask(&mut stream, path);
+                let answer = ask(&mut stream, path, until);
                 assert_eq!(stream.conn.alpn_protocol(), Some(&b"http/1.1"[..]));
                 (answer, stream.conn.protocol_version())
             };
-            let answers = tokio::task::spawn_blocking(move || ["/peer", "/ws"].map(connect)).await.unwrap();
+            let answers = tokio::task::spawn_blocking(move || ASKED.map(connect)).await.unwrap();
             let [(peer, spoken), (socket, _)] = answers;
-            assert!(peer.contains("127.0.0.1"), "{peer}");
-            assert!(socket.starts_with("HTTP/1.1 101 "), "{socket}");
+            assert!(peer.ends_with("127.0.0.1"), "{peer}");
+            assert!(socket.ends_with("upgraded"), "{socket}");
             assert_eq!(spoken, Some(version.version));
             assert!(matches!(spoken, Some(ProtocolVersion::TLSv1_2 | ProtocolVersion::TLSv1_3)));
         }

@@ -45,7 +45,9 @@ pub enum StoreError {
     #[error("the database does not run in the mode that keeps every word ({0}); use a local disk for the data folder")]
     Mode(&'static str),
     /// The database refused.
-    #[error("the database refused")]
+    #[error(
+        "the database cannot be read or written; check the free space and the rights of the data folder, then try again"
+    )]
     Database(#[from] sqlx::Error),
     /// The schema could not be brought up to date.
     #[error("the database could not be brought up to date; restore a backup or ask for help before you start again")]

@@ -408,8 +408,10 @@ pub enum Refusal {
 
 /// Close codes of the websocket.
 pub mod close {
-    /// The session is over, or the membership is no longer valid.
+    /// The event is over: the device clears what it keeps.
     pub const OVER: u16 = 4401;
+    /// The device has no seat here, or no longer: it keeps what it has and joins again.
+    pub const NO_SEAT: u16 = 4404;
     /// The page comes from another site.
     pub const ORIGIN: u16 = 4403;
     /// No hello, or no answer to pings.

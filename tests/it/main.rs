@@ -1,1 +1,15 @@
-//! All integration tests.
+//! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
+
+mod anonymity;
+mod bad_input;
+mod brainstorm;
+mod crowd;
+mod join;
+mod permissions;
+mod prioritising;
+mod replay;
+mod restart;
+mod snapshots;
+mod theming;
+mod wire;
+mod yjs_door;

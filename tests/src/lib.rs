@@ -1,1 +1,49 @@
-//! Test harness.
+//! The harness of the integration tests: real servers, real devices, and the checks of what they leave behind.
+//!
+//! - [`server`], [`process`]: a server in this process; the real binary, to be killed
+//! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
+//! - [`day`]: a learning event with everybody in the room
+//! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
+
+pub mod checks;
+pub mod crdt;
+pub mod day;
+pub mod device;
+pub mod files;
+pub mod http;
+pub mod process;
+pub mod replay;
+pub mod server;
+pub mod youth_policing;
+
+use std::time::{Duration, Instant};
+
+/// How long a test waits for what must come: far longer than it takes, because test machines are busy.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+/// Pause between two looks at a condition.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Waits until a condition gives something; panics with `what` after [`PATIENCE`].
+pub async fn eventually<T>(what: &str, condition: impl FnMut() -> Option<T>) -> T {
+    within(PATIENCE, condition).await.unwrap_or_else(|| panic!("{what}: not after {PATIENCE:?}"))
+}
+
+/// Waits until a condition holds; panics with `what` after [`PATIENCE`].
+pub async fn until(what: &str, mut condition: impl FnMut() -> bool) {
+    eventually(what, || condition().then_some(())).await;
+}
+
+/// Waits for a condition until a deadline.
+pub async fn within<T>(deadline: Duration, mut condition: impl FnMut() -> Option<T>) -> Option<T> {
+    let begun = Instant::now();
+    loop {
+        if let Some(value) = condition() {
+            return Some(value);
+        }
+        if begun.elapsed() > deadline {
+            return None;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}

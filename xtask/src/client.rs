@@ -17,10 +17,13 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Style sheets that come first, in this order; the others follow by name.
 const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
 
+/// The client's programs: the binary of the crate, and the page that starts it.
+pub const PROGRAMS: [(&str, &str); 2] = [("desk", "desk.html"), ("phone", "index.html")];
+
 /// Everything that decides what `client/dist` holds.
 pub struct Inputs {
-    /// The compiled client, before wasm-bindgen.
-    pub wasm: Vec<u8>,
+    /// The compiled programs, before wasm-bindgen, in the order of [`PROGRAMS`].
+    pub wasm: [Vec<u8>; PROGRAMS.len()],
     /// The template `client/index.html`.
     pub page: String,
     /// All style sheets, joined.
@@ -32,9 +35,8 @@ pub struct Inputs {
 /// Builds the client and writes `client/dist`; does nothing when nothing changed.
 pub fn build(project: &Project) -> Result<()> {
     ensure_target()?;
-    eprintln!("Building the browser client (2 minutes the first time, seconds later) …");
-    run(&mut project
-        .cargo(&format!("build --package plenary-client --bin plenary-client --profile client --target {TARGET}")))?;
+    eprintln!("Building the browser client (a few minutes the first time) …");
+    run(&mut project.cargo(&format!("build --package plenary-client --bins --profile client --target {TARGET}")))?;
 
     let inputs = Inputs::read(project)?;
     let stamp = Stamp::new(project, &inputs.fingerprint()?);
@@ -71,7 +73,8 @@ pub fn ensure_target() -> Result<()> {
 impl Inputs {
     fn read(project: &Project) -> Result<Self> {
         let client = project.root.join("client");
-        let wasm = project.target.join(TARGET).join("client/plenary-client.wasm");
+        let built = project.target.join(TARGET).join("client");
+        let [desk, phone] = PROGRAMS.map(|(program, _)| read(&built.join(format!("{program}.wasm"))));
         let page = client.join("index.html");
         let mut public = Vec::new();
         for path in files_below(&client.join("public"))? {
@@ -79,7 +82,7 @@ impl Inputs {
             public.push((name.to_string_lossy().replace('\\', "/"), read(&path)?));
         }
         Ok(Self {
-            wasm: read(&wasm)?,
+            wasm: [desk?, phone?],
             page: String::from_utf8(read(&page)?)?,
             css: styles(&client.join("style"))?,
             public,
@@ -91,9 +94,10 @@ impl Inputs {
         let program = std::fs::metadata(std::env::current_exe()?)?;
         let mut hash = Sha256::new();
         hash.update(format!("{} {:?}", program.len(), program.modified()?));
-        let texts = [self.page.as_bytes(), self.css.as_bytes(), &self.wasm];
+        let texts = [self.page.as_bytes(), self.css.as_bytes()];
+        let programs = self.wasm.iter().map(Vec::as_slice);
         let public = self.public.iter().flat_map(|(name, content)| [name.as_bytes(), content]);
-        for part in texts.into_iter().chain(public) {
+        for part in texts.into_iter().chain(programs).chain(public) {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }

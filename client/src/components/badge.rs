@@ -9,7 +9,12 @@ use leptos::prelude::*;
 /// The badge in the header. It says nothing while the connection is fine and nothing was sent.
 #[component]
 pub fn ConnectionBadge(link: Link) -> impl IntoView {
-    let sent = Memo::new(move |sent: Option<&bool>| sent == Some(&true) || link.unsent.get() > 0);
+    let sent = RwSignal::new(false);
+    Effect::new(move |_| {
+        if link.unsent.get() > 0 {
+            sent.set(true);
+        }
+    });
     let text = Memo::new(move |_| match (link.state.get(), link.unsent.get()) {
         (Connection::Connecting, _) => Some(words::CONNECTING.to_owned()),
         (Connection::Away { restarting: true, noticed: true }, _) => Some(words::RESTARTING.to_owned()),
@@ -40,6 +45,7 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
 /// What stands in place of a page whose link is over.
 pub const fn over(why: Why) -> &'static str {
     match why {
+        Why::Ended => words::OVER_ENDED,
         Why::NoSeat => words::OVER_NO_SEAT,
         Why::Version => words::OVER_VERSION,
         Why::Origin => words::OVER_ORIGIN,

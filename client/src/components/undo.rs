@@ -81,7 +81,7 @@ pub fn Toast(undo: Undo) -> impl IntoView {
             view! {
                 <div class="toast">
                     <p>{text}</p>
-                    <button type="button" on:click=move |_| drop(undo.back())>{words::UNDO}</button>
+                    <button type="button" on:click=move |_| { undo.back(); }>{words::UNDO}</button>
                 </div>
             }
         })

@@ -169,7 +169,7 @@ impl Link {
             wire.hang_up();
         });
         self.state.set(Connection::Over(why));
-        if why == Why::NoSeat {
+        if why == Why::Ended {
             // Nothing will take these words any more; their writer still can.
             let words =
                 self.waiting().iter().filter_map(|entry| tray::kept(entry, Refusal::Closed)).collect::<Vec<_>>();
@@ -295,7 +295,8 @@ impl Link {
 
     fn closed(self, code: u16) {
         match code {
-            close::OVER => self.over(Why::NoSeat),
+            close::OVER => self.over(Why::Ended),
+            close::NO_SEAT => self.over(Why::NoSeat),
             close::ORIGIN => self.over(Why::Origin),
             close::VERSION => self.over(Why::Version),
             close::BROKEN | close::TOO_BIG => {

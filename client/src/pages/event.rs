@@ -10,6 +10,7 @@ use crate::{
         timer::Timer,
         undo::{Toast, Undo},
     },
+    http,
     link::{Connection, Why},
     phone::{self, Phone},
     stages::{
@@ -18,21 +19,35 @@ use crate::{
     },
     words::participant as say,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
     agenda::StageKind,
     api::Seat,
     id::{SessionId, StageId},
+    role::Role,
 };
 
 /// The event of this device's seat; the join form without one.
 #[component]
 pub fn Event() -> impl IntoView {
-    match phone::seat() {
-        Some(Seat { session: Some(session), title, .. }) => {
+    let seat = RwSignal::new(phone::seat());
+    let asked = RwSignal::new(seat.with_untracked(Option::is_some));
+    if !asked.get_untracked() {
+        // A browser that keeps the cookie but not what the page stored.
+        spawn_local(async move {
+            let seats = http::get::<Vec<Seat>>("/api/seats").await.unwrap_or_default();
+            let mine = seats.into_iter().find(|seat| seat.role == Role::Participant);
+            mine.iter().for_each(phone::take_seat);
+            seat.try_set(mine);
+            asked.try_set(true);
+        });
+    }
+    move || match (seat.get(), asked.get()) {
+        (Some(Seat { session: Some(session), title, .. }), _) => {
             view! { <InEvent session title=title.unwrap_or_default()/> }.into_any()
         }
-        _ => view! { <super::join::Join/> }.into_any(),
+        (_, true) => view! { <super::join::Join/> }.into_any(),
+        (_, false) => ().into_any(),
     }
 }
 
@@ -78,7 +93,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
         task
     });
     Effect::new(move |_| {
-        if showing.get() == Showing::Over(Why::NoSeat) {
+        if showing.get() == Showing::Over(Why::Ended) {
             phone.forget();
         }
     });
@@ -87,6 +102,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
         <Frame
             event
             stage=task
+            problem=phone.problem
             link=Some(live.link)
             help=Callback::new(move |()| help.set(true))
             footer=move || view! { <Footer help leave/> }
@@ -163,7 +179,7 @@ fn Over(why: Why) -> impl IntoView {
         <p>{badge::over(why)}</p>
         {match why {
             Why::Version | Why::Origin => view! { <p><a class="button" href="/event">{say::RELOAD}</a></p> },
-            Why::NoSeat | Why::Left => view! { <p><a class="button" href="/">{say::JOIN_AGAIN}</a></p> },
+            Why::Ended | Why::NoSeat | Why::Left => view! { <p><a class="button" href="/">{say::JOIN_AGAIN}</a></p> },
         }}
     }
 }
@@ -186,6 +202,10 @@ fn Leave(open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         link.leave();
         phone.forget();
+        spawn_local(async {
+            // Without an answer the seat ends by itself, the day after the event.
+            http::tell("/api/leave", &()).await.ok();
+        });
     };
     let lost = move || link.unsent.get() + link.tray.with(Vec::len);
     view! {

@@ -149,7 +149,10 @@ impl Form {
         };
         self.problem.set(None);
         self.waiting.set(true);
-        set_timeout(move || drop(self.long.try_set(self.waiting.try_get_untracked() == Some(true))), LONG);
+        let advise = move || {
+            self.long.try_set(self.waiting.try_get_untracked() == Some(true));
+        };
+        set_timeout(advise, LONG);
         spawn_local(async move {
             let answer = http::post::<Seat>("/api/join", &CodeBody { code }).await;
             match answer {

@@ -101,7 +101,7 @@ impl Seats {
     /// A device has lost its seat: its sockets close.
     pub fn revoke(&mut self, device: &Device) {
         if let Some(seat) = self.devices.get_mut(device) {
-            seat.sockets.drain(..).for_each(|socket| socket.close(close::OVER));
+            seat.sockets.drain(..).for_each(|socket| socket.close(close::NO_SEAT));
         }
     }
 

@@ -25,21 +25,30 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf
 const NOT_FOUND: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
      <p>There is nothing at this address. <a href=\"/\">Go to the first page</a>.</p>";
 
-/// The page of every surface.
-pub async fn page(headers: HeaderMap) -> Response {
-    file("index.html", &headers).unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
+/// The page of a participant's phone.
+pub async fn phone(headers: HeaderMap) -> Response {
+    page("index.html", &headers)
+}
+
+/// The page of organiser, facilitator, big screen and reviewer.
+pub async fn desk(headers: HeaderMap) -> Response {
+    page("desk.html", &headers)
+}
+
+fn page(name: &str, headers: &HeaderMap) -> Response {
+    file::<Dist>(name, headers).unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
 }
 
 /// Any other file of the client.
 pub async fn other(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    file(path, &headers).unwrap_or_else(|| (StatusCode::NOT_FOUND, Html(NOT_FOUND)).into_response())
+    file::<Dist>(path, &headers).unwrap_or_else(|| (StatusCode::NOT_FOUND, Html(NOT_FOUND)).into_response())
 }
 
-fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
-    let plain = Dist::get(path)?;
+fn file<Files: RustEmbed>(path: &str, headers: &HeaderMap) -> Option<Response> {
+    let plain = Files::get(path)?;
     let twin = TWINS.into_iter().filter(|(name, _)| accepts(headers, name));
-    let twin = twin.filter_map(|(name, end)| Some((name, Dist::get(&format!("{path}{end}"))?))).next();
+    let twin = twin.filter_map(|(name, end)| Some((name, Files::get(&format!("{path}{end}"))?))).next();
     let (encoding, file) = match twin {
         Some((name, file)) => (Some(name), file),
         None => (None, plain),
@@ -111,6 +120,54 @@ mod tests {
         assert!(!accepts("br;q=0, gzip", "br"));
         assert!(!accepts("", "gzip"));
         assert!(!super::accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[derive(RustEmbed)]
+    #[folder = "src/web/assets/fixture"]
+    struct Fixture;
+
+    async fn get(path: &str, headers: &[(header::HeaderName, &str)]) -> (StatusCode, HeaderMap, String) {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
+        let (parts, body) = file::<Fixture>(path, &headers).unwrap().into_parts();
+        let body = axum::body::to_bytes(body, 100).await.unwrap();
+        (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_smallest_twin_that_a_browser_opens_is_sent() {
+        let cases = [
+            ("assets/a-01.js", "gzip, deflate, br, zstd", Some("br"), "brotli"),
+            ("assets/a-01.js", "gzip, deflate", Some("gzip"), "gzip"),
+            ("assets/a-01.js", "", None, "plain"),
+            ("assets/b-02.wasm", "br, gzip", Some("gzip"), "gzip"),
+        ];
+        for (path, offer, encoding, body) in cases {
+            let (status, headers, text) = get(path, &[(header::ACCEPT_ENCODING, offer)]).await;
+            assert_eq!((status.as_u16(), text.as_str()), (200, body), "{path} {offer}");
+            assert_eq!(headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap()), encoding);
+            assert_eq!(headers[header::VARY], "accept-encoding");
+            assert_eq!(headers[header::CACHE_CONTROL], FOR_EVER);
+            assert_eq!(headers[header::CONTENT_TYPE], kind(path));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_page_is_compared_before_each_use() {
+        let (status, headers, body) = get("index.html", &[]).await;
+        assert_eq!((status.as_u16(), headers[header::CACHE_CONTROL].clone()), (200, COMPARE));
+        assert!(body.starts_with("<!doctype html>"));
+        let tag = headers[header::ETAG].to_str().unwrap();
+        let (status, again, body) = get("index.html", &[(header::IF_NONE_MATCH, &format!("\"x\", {tag}"))]).await;
+        assert_eq!((status.as_u16(), body.as_str()), (304, ""));
+        assert_eq!(again[header::ETAG], tag);
+        assert_eq!(get("index.html", &[(header::IF_NONE_MATCH, "\"x\"")]).await.0, 200);
+    }
+
+    #[test]
+    fn nothing_outside_is_served() {
+        for path in ["", "assets", "none.js", "../assets.rs", "/etc/passwd", "assets/../../seat.rs"] {
+            assert!(file::<Fixture>(path, &HeaderMap::new()).is_none(), "{path}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! One connection: bytes to frames and back. Identity stops here: the room gets a role and, for ballots, a pseudonym.
 
-use super::{App, origin, seat};
+use super::{
+    App, origin,
+    seat::{self, SeatToken},
+};
 use crate::session::{
     outlet::{Frame, Inlet, Outlet, channel},
     registry::Handle,
@@ -64,13 +67,41 @@ pub async fn open(
     let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let seat = seat::find(&app, &headers, role, session).await;
+    let seat = seated(&app, &headers, &[role], session).await;
     sized(upgrade).on_upgrade(move |socket| async move {
         match seat {
-            Some(seat) => Connection { app, session, role, device: seat.device }.run(socket).await,
-            None => say_goodbye(socket, close::OVER).await,
+            Ok(seat) => Connection { app, session, role, device: seat.device }.run(socket).await,
+            Err(code) => say_goodbye(socket, code).await,
         }
     })
+}
+
+/// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat or
+/// a store that does not answer is no reason to tell a device that its event is over, since it then clears its storage.
+pub(super) async fn seated(
+    app: &App,
+    headers: &HeaderMap,
+    roles: &[Role],
+    session: SessionId,
+) -> Result<SeatToken, u16> {
+    for role in roles {
+        match seat::look(app, headers, *role, session).await {
+            Ok(Some(seat)) => return Ok(seat),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "a seat could not be looked up");
+                return Err(close::LEAVING);
+            }
+        }
+    }
+    match app.store.session(session).await {
+        Ok(Some(session)) if !session.ended => Err(close::NO_SEAT),
+        Ok(_) => Err(close::OVER),
+        Err(error) => {
+            tracing::error!(%error, "a session could not be looked up");
+            Err(close::LEAVING)
+        }
+    }
 }
 
 /// The bounds of every websocket here; the library's own would be 64 MiB.

@@ -1,8 +1,8 @@
 //! The read-only door for standard Yjs clients: y-websocket's protocol, answered from the room, never listened to.
 
 use super::{
-    App, origin, seat,
-    socket::{say_goodbye, sized},
+    App, origin,
+    socket::{say_goodbye, seated, sized},
 };
 use crate::session::{
     outlet::{Frame, Inlet, channel},
@@ -45,14 +45,11 @@ pub async fn open(
         return StatusCode::FORBIDDEN.into_response();
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
-    let mut seat = seat::find(&app, &headers, Role::Projector, session).await;
-    if seat.is_none() {
-        seat = seat::find(&app, &headers, Role::Facilitator, session).await;
-    }
+    let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
     sized(upgrade).on_upgrade(move |socket| async move {
         match seat {
-            Some(_) => read_along(app, session, socket).await,
-            None => say_goodbye(socket, close::OVER).await,
+            Ok(_) => read_along(app, session, socket).await,
+            Err(code) => say_goodbye(socket, code).await,
         }
     })
 }

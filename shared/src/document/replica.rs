@@ -106,7 +106,7 @@ impl Replica {
         read::results(&self.doc.transact(), &self.roots.result)
     }
 
-    /// The copy as an update from nothing: equal replicas give equal bytes.
+    /// The copy as an update from nothing. Bytes of equal copies may differ: keys of plain values stand in no order.
     pub fn state(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, hex, page};
+use super::{Inputs, PROGRAMS, hex, page};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
@@ -15,32 +15,38 @@ const OLD: &str = include_str!("../../boot/old.js");
 /// One file of the bundle: its path below `client/dist` and its content.
 pub type File = (String, Vec<u8>);
 
-/// All files of `client/dist`, still without their compressed twins; `index.html` comes last.
+/// All files of `client/dist`, still without their compressed twins; the pages come last.
 pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
-    let output = bindgen(&inputs.wasm)?;
-    let mut files = inputs.public;
-
-    let mut add = |stem: &str, end: &str, content: Vec<u8>| {
-        let name = hashed(stem, end, &content);
-        files.push((name.clone(), content));
-        format!("/{name}")
-    };
-    let wasm = add("plenary", "wasm", output.wasm);
-    let mut glue = output.glue;
-    for (path, script) in output.scripts {
-        glue = glue.replace(&path, &add("part", "js", script.into_bytes()));
-    }
-    let glue = add("plenary", "js", glue.into_bytes());
-    let css = add("plenary", "css", inputs.css.into_bytes());
-    let old = add("old", "js", OLD.into());
-    let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm)])?;
-    let boot = add("boot", "js", boot.into_bytes());
-
     page::obeys_policy(&inputs.page)?;
-    let addresses = [("wasm", &wasm), ("glue", &glue), ("css", &css), ("old", &old), ("boot", &boot)];
-    let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
-    files.push(("index.html".into(), page.into_bytes()));
+    let mut files = inputs.public;
+    let css = add(&mut files, "plenary", "css", inputs.css.into_bytes());
+    let old = add(&mut files, "old", "js", OLD.into());
+    let mut pages = Vec::new();
+    for ((program, name), compiled) in PROGRAMS.into_iter().zip(inputs.wasm) {
+        let output = bindgen(program, &compiled)?;
+        let wasm = add(&mut files, program, "wasm", output.wasm);
+        let mut glue = output.glue;
+        for (path, script) in output.scripts {
+            glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
+        }
+        let glue = add(&mut files, program, "js", glue.into_bytes());
+        let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm)])?;
+        let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
+        let addresses = [("wasm", &wasm), ("glue", &glue), ("css", &css), ("old", &old), ("boot", &boot)];
+        let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
+        pages.push((name.to_owned(), page.into_bytes()));
+    }
+    files.append(&mut pages);
     Ok(files)
+}
+
+/// Adds an asset under a name that carries its hash; its address.
+fn add(files: &mut Vec<File>, stem: &str, end: &str, content: Vec<u8>) -> String {
+    let name = hashed(stem, end, &content);
+    if files.iter().all(|(known, _)| *known != name) {
+        files.push((name.clone(), content));
+    }
+    format!("/{name}")
 }
 
 /// What wasm-bindgen makes of the compiled client.
@@ -53,9 +59,9 @@ struct Output {
     scripts: Vec<(String, String)>,
 }
 
-fn bindgen(wasm: &[u8]) -> Result<Output> {
+fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
     let mut output = Bindgen::new()
-        .input_bytes("plenary", wasm.to_vec())
+        .input_bytes(program, wasm.to_vec())
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
@@ -92,7 +98,7 @@ mod tests {
 
     fn inputs(css: &str) -> Inputs {
         Inputs {
-            wasm: EMPTY_WASM.to_vec(),
+            wasm: PROGRAMS.map(|_| EMPTY_WASM.to_vec()),
             page: include_str!("../../../client/index.html").into(),
             css: css.into(),
             public: vec![("robots.txt".into(), b"User-agent: *".to_vec())],
@@ -108,9 +114,9 @@ mod tests {
     #[test]
     fn the_page_names_every_asset_by_its_hash() {
         let files = bundle(inputs("a{}")).unwrap();
-        let (_, page) = text(&files, "index.html");
+        let pages = PROGRAMS.map(|(_, page)| text(&files, page).1);
         for (name, _) in files.iter().filter(|(name, _)| name.starts_with("assets/")) {
-            assert!(page.contains(&format!("\"/{name}\"")), "{name}");
+            assert!(pages.iter().any(|page| page.contains(&format!("\"/{name}\""))), "{name}");
         }
         assert_eq!(files.last().unwrap().0, "index.html");
         assert_eq!(files[0].0, "robots.txt");
@@ -130,8 +136,10 @@ mod tests {
     #[test]
     fn the_boot_file_starts_the_module_of_this_bundle() {
         let files = bundle(inputs("")).unwrap();
-        let (_, boot) = text(&files, "assets/boot-");
-        let wasm = files.iter().find(|(name, _)| name.ends_with(".wasm")).unwrap();
-        assert!(boot.contains(&format!("module_or_path: \"/{}\"", wasm.0)));
+        for (program, _) in PROGRAMS {
+            let (_, boot) = text(&files, &format!("assets/boot-{program}"));
+            let (wasm, _) = text(&files, &format!("assets/{program}-"));
+            assert!(boot.contains(&format!("module_or_path: \"/{wasm}\"")));
+        }
     }
 }

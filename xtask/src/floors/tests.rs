@@ -10,7 +10,7 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("shared is pure", "shared/src/id.rs", "let n = rand::random();", "server/src/seat.rs"),
     ("shared has no clock", "shared/src/day.rs", "SystemTime::now()", "server/src/clock.rs"),
     ("session is pure", "server/src/session/room.rs", "fn f(m: axum::Message) {}", "server/src/web/socket.rs"),
-    ("no client bytes decoded", "shared/src/document.rs", "Update::decode_v1(b)", "shared/src/document/replica.rs"),
+    ("no client bytes decoded", "shared/src/snapshot.rs", "Update::decode_v1(b)", "shared/src/document/replica.rs"),
     ("server without replica", "server/src/web.rs", "use shared::document::replica;", "client/src/mirror.rs"),
     ("bounded queues", "server/src/web.rs", "unbounded_channel();", "docs/queues.rs"),
     ("nothing put off", "shared/src/id.rs", "fn f() {} // FIXME later", "docs/notes.rs"),

@@ -53,6 +53,10 @@ pub fn Composer(
         asked: RwSignal::new(None),
         sent: RwSignal::new(None),
     };
+    Effect::new(move |_| phone.problem.set(state.problem.with(Option::is_some)));
+    on_cleanup(move || {
+        phone.problem.try_set(false);
+    });
     let field = field(prompt);
     let (hint, problem_id) = (format!("{field}-hint"), format!("{field}-problem"));
     let described = format!("{hint} {problem_id}");

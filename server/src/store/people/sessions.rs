@@ -53,6 +53,7 @@ pub enum CreateError {
 }
 
 type Row = (Vec<u8>, String, String, String, bool, bool, bool);
+type ListRow = (Vec<u8>, String, String, String, bool, bool, bool, u32);
 
 macro_rules! select_session {
     ($end:literal) => {
@@ -159,17 +160,16 @@ impl Store {
 
     /// Every event, the latest day first.
     pub async fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        let rows: Vec<(Vec<u8>, String, String, String, bool, bool, bool, u32)> = sqlx::query_as(
+        let rows: Vec<ListRow> = sqlx::query_as(
             "select id, title, day, retain_until, lobby, ended, demo,
                     (select count(*) from snapshot where snapshot.room = session.id)
              from session order by day desc, title, id",
         )
         .fetch_all(&self.read)
         .await?;
-        let summary =
-            |(id, title, day, retain_until, lobby, ended, demo, snapshots): (Vec<u8>, _, _, _, _, _, _, _)| {
-                Ok(SessionSummary { id: session_id(&id)?, title, day, retain_until, ended, lobby, snapshots, demo })
-            };
+        let summary = |(id, title, day, retain_until, lobby, ended, demo, snapshots): ListRow| {
+            Ok(SessionSummary { id: session_id(&id)?, title, day, retain_until, ended, lobby, snapshots, demo })
+        };
         rows.into_iter().map(summary).collect()
     }
 

@@ -23,11 +23,21 @@ mod words;
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
 
-fn main() {
+/// Opens the pages of a participant's phone: all that a phone has to load.
+pub fn open_phone() {
+    open(app::Phone);
+}
+
+/// Opens the pages of organiser, facilitator, big screen and reviewer.
+pub fn open_desk() {
+    open(app::Desk);
+}
+
+fn open<View: IntoView + 'static>(pages: fn() -> View) {
     console_error_panic_hook::set_once();
     let Some(place) = document().get_element_by_id("app").and_then(|place| place.dyn_into().ok()) else { return };
     let place: web_sys::HtmlElement = place;
     // What the page says while this program is on its way.
     place.set_inner_html("");
-    mount_to(place, app::App).forget();
+    mount_to(place, pages).forget();
 }

@@ -1,0 +1,5 @@
+//! The program that laptops and the big screen load.
+
+fn main() {
+    plenary_client::open_desk();
+}

@@ -1,0 +1,5 @@
+//! The program that a phone loads.
+
+fn main() {
+    plenary_client::open_phone();
+}

@@ -1,0 +1,337 @@
+//! What should not come: refused in words where there is somebody to read them, and nobody else notices.
+
+use futures_util::{SinkExt, StreamExt};
+use plenary_shared::{
+    agenda::StageKind,
+    id::{NoteId, OpId, SessionId},
+    limits,
+    protocol::{Act, ClientFrame, Refusal, close},
+    role::Role,
+};
+use plenary_tests::{
+    day::{LearningEvent, Venue},
+    device::{Device, Socket, hello},
+    server::TestServer,
+    until,
+};
+use std::time::Duration;
+use tokio_tungstenite::{
+    client_async, connect_async,
+    tungstenite::{Error, Message, http::HeaderValue, http::Request, http::header},
+};
+
+#[tokio::test]
+async fn every_script_survives_and_what_cannot_be_seen_is_refused() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let device = &event.participants[0];
+    let (long, wide) = ("x".repeat(limits::NOTE_CHARS), "👩‍👧".repeat(limits::NOTE_CHARS / 3));
+    let kept = [
+        ("مرحبا بالعالم", "مرحبا بالعالم"),
+        ("שלום \u{202e}abc", "שלום \u{202e}abc"),
+        ("👩‍👧 é e\u{301}", "👩‍👧 é e\u{301}"),
+        ("  a\r\nb\tc\u{7}\u{0} ", "a\nb c"),
+        (
+            r#"<script>alert("&amp;")</script> ' ; drop table note; --"#,
+            r#"<script>alert("&amp;")</script> ' ; drop table note; --"#,
+        ),
+        (&long, &long),
+        (&wide, &wide),
+    ];
+    let mut notes = Vec::new();
+    for (text, _) in kept {
+        notes.push(device.add_note(prompt, text).await.unwrap());
+    }
+    for text in ["", " \n\t ", "\u{0}\u{1b}", "\u{200b}\u{feff}"] {
+        assert_eq!(device.add_note(prompt, text).await.unwrap_err().code, Refusal::Bad, "{text:?}");
+    }
+    let too_long = "é".repeat(limits::NOTE_CHARS + 1);
+    assert_eq!(device.add_note(prompt, &too_long).await.unwrap_err().code, Refusal::TooLong);
+    event.facilitator.close_stage().await;
+    let content = event.at_rest().await;
+    assert_eq!(content.notes.len(), kept.len());
+    for (id, (_, expected)) in notes.iter().zip(kept) {
+        assert_eq!(content.notes[id].x, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_is_not_understood_still_gets_its_answer() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let device = &event.participants[0];
+    for act in [r#"{"act":"note.explode"}"#, r#"{"act":"note.add","id":"short"}"#, "{}", "null", r#"["a"]"#] {
+        let op = OpId::from_bytes(rand::random());
+        device.send_text(format!(r#"{{"t":"cmd","op":"{op}","n":1,"do":{act}}}"#));
+        assert_eq!(device.answer(op).await.unwrap_err().code, Refusal::Bad, "{act}");
+    }
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    device.add_note(prompt, "still here").await.unwrap();
+}
+
+#[tokio::test]
+async fn broken_frames_close_the_socket_with_a_code_that_says_why() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let device = &event.participants[0];
+    let deep = format!(r#"{{"t":"cmd","op":"{}","n":1,"do":{}"#, OpId::from_bytes([1; 16]), "[".repeat(9_000));
+    let proofs = format!(
+        r#"{{"t":"mine","notes":[{}]}}"#,
+        vec![r#"{"id":"AQEBAQEBAQEBAQEBAQEBAQ","own":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}"#; 101].join(",")
+    );
+    let cases = [
+        (Message::text("not json"), close::BROKEN),
+        (Message::text("{}"), close::BROKEN),
+        (Message::text("null"), close::BROKEN),
+        (Message::text(r#"{"t":"unknown"}"#), close::BROKEN),
+        (Message::text(r#"{"t":"cmd"}"#), close::BROKEN),
+        (Message::text(deep), close::BROKEN),
+        (Message::text(proofs), close::BROKEN),
+        (hello(0, 0), close::BROKEN),
+        (Message::binary(vec![1, 2, 3]), close::BROKEN),
+        (Message::binary(Vec::new()), close::BROKEN),
+        (Message::text("x".repeat(limits::FRAME_BYTES + 1)), close::TOO_BIG),
+        (Message::binary(vec![0; 1024 * 1024]), close::TOO_BIG),
+    ];
+    for (message, code) in cases {
+        let what: String = format!("{message:?}").chars().take(60).collect();
+        let mut socket = device.raw_socket().await.unwrap();
+        socket.send(hello(0, 0)).await.unwrap();
+        wait_for_welcome(&mut socket).await;
+        let _ = socket.send(message).await;
+        assert_eq!(close_code(&mut socket).await, Some(code), "{what}");
+    }
+    event.facilitator.act(Act::TimerSet { seconds: 60 }).await.unwrap();
+    assert!(event.everybody().all(|device| device.look(|state| state.closed.is_none())), "nobody else noticed");
+}
+
+#[tokio::test]
+async fn a_frame_of_the_largest_size_is_read() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let device = &event.participants[0];
+    let op = OpId::from_bytes(rand::random());
+    let head = format!(
+        r#"{{"t":"cmd","op":"{op}","n":1,"do":{{"act":"theme.add","id":"{}","name":""#,
+        NoteId::from_bytes([1; 16])
+    );
+    let text = format!("{head}{}\"}}}}", "x".repeat(limits::FRAME_BYTES - head.len() - 3));
+    assert_eq!(text.len(), limits::FRAME_BYTES);
+    device.send_text(text);
+    assert_eq!(device.answer(op).await.unwrap_err().code, Refusal::Closed);
+}
+
+#[tokio::test]
+async fn a_first_frame_that_is_no_hello_is_refused() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let device = &event.participants[0];
+    let ping = serde_json::to_string(&ClientFrame::Ping).unwrap();
+    let cases = [
+        (Message::text(ping), close::BROKEN),
+        (Message::text(r#"{"t":"hello","v":2,"epoch":0,"seq":0}"#), close::VERSION),
+        (Message::text(r#"{"t":"hello","v":0,"epoch":0,"seq":0}"#), close::VERSION),
+        (Message::text(r#"{"t":"hello"}"#), close::BROKEN),
+        (Message::text(r#"{"t":"hello","v":1,"epoch":-1,"seq":0}"#), close::BROKEN),
+        (Message::binary(vec![0, 0, 1, 0]), close::BROKEN),
+        (Message::text("y".repeat(limits::FRAME_BYTES + 1)), close::TOO_BIG),
+    ];
+    for (message, code) in cases {
+        let what: String = format!("{message:?}").chars().take(60).collect();
+        let mut socket = device.raw_socket().await.unwrap();
+        let _ = socket.send(message).await;
+        assert_eq!(close_code(&mut socket).await, Some(code), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_socket_that_says_nothing_is_closed() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
+    let mut socket = event.participants[0].raw_socket().await.unwrap();
+    assert_eq!(close_code(&mut socket).await, Some(close::IDLE));
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_gets_no_socket_and_changes_nothing() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
+    let device = &event.participants[0];
+    for path in [format!("/ws/{}?as=participant", event.session), format!("/yjs/{}", event.session)] {
+        for origin in [Some("https://evil.example"), Some("null"), None] {
+            let mut request = device.request_of(&path);
+            request.headers_mut().remove(header::ORIGIN);
+            if let Some(origin) = origin {
+                request.headers_mut().insert(header::ORIGIN, HeaderValue::from_static(origin));
+            }
+            assert_eq!(status(request).await, 403, "{path} from {origin:?}");
+        }
+    }
+    let lobby = format!("/api/sessions/{}/lobby", event.session);
+    let (origin, body) = (server.address(), serde_json::json!({ "open": false }));
+    let client = &event.facilitator.browser;
+    let cookies = client.cookies().unwrap();
+    let bare = || reqwest::Client::new().post(format!("{origin}{lobby}")).header("cookie", &cookies).json(&body);
+    let forged = [
+        bare(),
+        bare().header("x-board", "1"),
+        bare().header("origin", &origin),
+        bare().header("x-board", "1").header("origin", "https://evil.example"),
+        bare().header("x-board", "0").header("origin", &origin),
+    ];
+    for request in forged {
+        assert_eq!(request.send().await.unwrap().status(), 403);
+    }
+    assert!(client.door(event.session).await.unwrap().lobby, "nothing changed");
+    client.lobby(event.session, false).await.unwrap();
+    assert!(!client.door(event.session).await.unwrap().lobby);
+}
+
+#[tokio::test]
+async fn there_is_no_socket_to_a_session_that_does_not_exist() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
+    let device = &event.participants[0];
+    let unknown = SessionId::from_bytes([9; 16]);
+    let mut stranger = Device::new(device.browser.clone(), unknown, Role::Participant);
+    stranger.open();
+    assert_eq!(stranger.close_code().await, close::OVER);
+    for path in ["/ws/nonsense?as=participant", "/yjs/nonsense", "/ws/?as=participant"] {
+        assert_eq!(status(device.request_of(path)).await, 404, "{path}");
+    }
+    for role in ["reviewer", "organiser", "king", ""] {
+        let path = format!("/ws/{}?as={role}", event.session);
+        assert_eq!(status(device.request_of(&path)).await, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_frames_ends_the_socket_and_nobody_elses() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let mut socket = event.participants[0].raw_socket().await.unwrap();
+    socket.send(hello(0, 0)).await.unwrap();
+    let ping = Message::text(serde_json::to_string(&ClientFrame::Ping).unwrap());
+    for _ in 0..1_000 {
+        if socket.send(ping.clone()).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(close_code(&mut socket).await, Some(close::FLOOD));
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for device in &event.participants {
+        device.add_note(prompt, "undisturbed").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_device_in_a_hurry_is_slowed_down_and_loses_nothing() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let device = &event.participants[0];
+    let notes = limits::PARTICIPANT_BURST as usize + 6;
+    for number in 0..notes {
+        device.post_note(prompt, &format!("note {number}"));
+    }
+    device.drained().await;
+    assert!(device.look(|state| state.put_off.iter().any(|(_, code)| *code == Refusal::Rate)));
+    event.facilitator.reveal(prompt).await;
+    assert_eq!(event.at_rest().await.notes.len(), notes);
+}
+
+#[tokio::test]
+async fn a_device_has_its_share_of_notes_and_no_more() {
+    let server = TestServer::with(|config| config.notes_per_device = 3).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let device = &event.participants[0];
+    for number in 0..3 {
+        device.add_note(prompt, &format!("note {number}")).await.unwrap();
+    }
+    assert_eq!(device.add_note(prompt, "one more").await.unwrap_err().code, Refusal::Full);
+    event.participants[1].add_note(prompt, "of another device").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_that_does_not_read_is_cut_off_and_nobody_else_waits() {
+    let server = TestServer::without_rate_limits().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let slow = event.seat_participant().await;
+    let mut socket = slow_socket(&slow).await;
+    socket.send(hello(0, 0)).await.unwrap();
+    until("three are told", || event.facilitator.facts().joined == 3).await;
+    // Large boards, sent to everybody again and again.
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for number in 0..150 {
+        event.participants[number % 2].post_note(prompt, &"👍".repeat(limits::NOTE_CHARS));
+    }
+    for device in &event.participants {
+        device.drained().await;
+    }
+    event.facilitator.reveal(prompt).await;
+    let mut slowest = Duration::ZERO;
+    for round in 0..200 {
+        let begun = std::time::Instant::now();
+        if round % 2 == 0 {
+            event.facilitator.close_stage().await
+        } else {
+            event.facilitator.open_stage(StageKind::Brainstorm).await
+        }
+        slowest = slowest.max(begun.elapsed());
+        if event.facilitator.facts().joined == 2 {
+            break;
+        }
+    }
+    until("the slow device is gone", || event.facilitator.facts().joined == 2).await;
+    assert_eq!(close_code(&mut socket).await, Some(close::SLOW));
+    assert!(slowest < Duration::from_secs(5), "nobody else waited: {slowest:?}");
+    let content = event.at_rest().await;
+    assert_eq!(content.notes.len(), 150);
+    // It comes back and catches up.
+    let mut slow = slow;
+    slow.connect().await;
+    slow.catches_up_with(&event.facilitator).await;
+    assert_eq!(slow.content().notes, content.notes);
+}
+
+/// A socket with a small window, which is not read.
+async fn slow_socket(device: &Device) -> Socket {
+    let address = device.browser.origin().trim_start_matches("http://").parse().unwrap();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4 * 1024).unwrap();
+    let stream = socket.connect(address).await.unwrap();
+    client_async(device.request(), tokio_tungstenite::MaybeTlsStream::Plain(stream)).await.unwrap().0
+}
+
+async fn wait_for_welcome(socket: &mut Socket) {
+    while let Some(Ok(message)) = socket.next().await {
+        if matches!(message, Message::Text(text) if text.contains("welcome")) {
+            return;
+        }
+    }
+    panic!("no welcome")
+}
+
+/// The code with which the server closes a socket; `None` when it breaks without one.
+async fn close_code(socket: &mut Socket) -> Option<u16> {
+    let read = async {
+        while let Some(Ok(message)) = socket.next().await {
+            if let Message::Close(frame) = message {
+                return frame.map(|frame| frame.code.into());
+            }
+        }
+        None
+    };
+    tokio::time::timeout(plenary_tests::PATIENCE, read).await.expect("the socket is closed")
+}
+
+/// The status with which the server refuses an upgrade.
+async fn status(request: Request<()>) -> u16 {
+    match connect_async(request).await {
+        Err(Error::Http(answer)) => answer.status().into(),
+        Err(error) => panic!("{error}"),
+        Ok(_) => 101,
+    }
+}

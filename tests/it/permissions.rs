@@ -1,0 +1,274 @@
+//! Every role, every stage, every command: what the policy table does not allow changes nothing.
+
+use plenary_server::{
+    session::{
+        outlet::{Frame, Outlet, channel},
+        room::{Command, Input, Join, Output, Room, Work},
+    },
+    store::{
+        keys::Key,
+        rooms::{StoredBallot, StoredRoom},
+        row::{HeldKind, Row},
+    },
+};
+use plenary_shared::{
+    agenda::{Reveal, StageKind, partnership_case_review_day},
+    ballot::{Choices, Criterion},
+    content::{Content, Meta, Note, Opportunity, StageNow, Theme},
+    document::Board,
+    id::{LateId, NoteId, OpId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
+    permit::{Rule, TABLE, When},
+    proof::{Master, Nonce},
+    protocol::{Act, BallotId, Binary, Refusal, Screen, ServerFrame},
+    role::Role,
+};
+use plenary_tests::{day::LearningEvent, server::TestServer};
+use std::time::Instant;
+
+const WRITER: Master = Master([7; 32]);
+const STRANGER: Master = Master([8; 32]);
+const NOTE: NoteId = NoteId::from_bytes([1; 16]);
+const OTHER_NOTE: NoteId = NoteId::from_bytes([2; 16]);
+const THEME: ThemeId = ThemeId::from_bytes([3; 16]);
+const OTHER_THEME: ThemeId = ThemeId::from_bytes([4; 16]);
+const MERGED_THEME: ThemeId = ThemeId::from_bytes([5; 16]);
+const OPPORTUNITY: OpportunityId = OpportunityId::from_bytes([6; 16]);
+const LATE: LateId = LateId::from_bytes([9; 16]);
+const STAGE_NUMBER: u32 = 3;
+
+#[test]
+fn the_table_decides_and_what_it_refuses_changes_nothing() {
+    let mut combinations = 0;
+    for open in stages() {
+        for rule in TABLE {
+            for role in Role::ALL {
+                check(open, rule, role, act(rule.act, open, &WRITER));
+                combinations += 1;
+            }
+        }
+    }
+    assert_eq!(combinations, 13 * TABLE.len() * 5);
+}
+
+#[test]
+fn nobody_changes_a_note_of_somebody_else() {
+    for open in stages() {
+        for name in ["note.edit", "note.del"] {
+            for role in [Role::Participant, Role::Facilitator] {
+                let mut room = room(open);
+                let before = board(&mut room);
+                let (answer, work) = send(&mut room, role, act(name, open, &STRANGER));
+                let writing = open.is_some_and(StageKind::writes);
+                let expected = if writing || name == "note.edit" { Refusal::NotYours } else { Refusal::Closed };
+                assert_eq!(answer, Err(expected), "{name} by a {role:?} in {open:?}");
+                assert!(work.batch.rows.is_empty());
+                assert_eq!(board(&mut room), before);
+            }
+        }
+    }
+}
+
+/// The checker above would notice a rule that is too generous: here the table is read as if it were stricter.
+#[test]
+fn a_table_that_said_no_would_be_noticed() {
+    let strict = Rule { act: "note.move", who: &[Role::Facilitator], when: When::Always };
+    let noticed = std::panic::catch_unwind(|| {
+        let open = Some(StageKind::Theming);
+        check(open, &strict, Role::Participant, act(strict.act, open, &WRITER));
+    });
+    assert!(noticed.is_err());
+}
+
+#[tokio::test]
+async fn the_big_screen_may_do_nothing_over_its_socket() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let before = event.facilitator.essence();
+    for rule in TABLE {
+        let answer = event.projector.act(act(rule.act, Some(StageKind::Brainstorm), &WRITER)).await;
+        assert_eq!(answer.unwrap_err().code, Refusal::Role, "{}", rule.act);
+    }
+    event.at_rest().await;
+    assert_eq!(event.facilitator.essence(), before);
+}
+
+#[tokio::test]
+async fn a_participant_may_not_lead_over_their_socket() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Theming, 1).await;
+    let before = event.facilitator.essence();
+    for rule in TABLE.iter().filter(|rule| !rule.who.contains(&Role::Participant)) {
+        let answer = event.participants[0].act(act(rule.act, Some(StageKind::Theming), &WRITER)).await;
+        assert_eq!(answer.unwrap_err().code, Refusal::Role, "{}", rule.act);
+    }
+    event.at_rest().await;
+    assert_eq!(event.facilitator.essence(), before);
+}
+
+fn check(open: Option<StageKind>, rule: &Rule, role: Role, act: Act) {
+    let mut room = room(open);
+    let before = board(&mut room);
+    let (answer, work) = send(&mut room, role, act);
+    let ranked = open == Some(StageKind::Prioritising) && rule.act.starts_with("opportunity.");
+    let in_stage = match rule.when {
+        When::Always => true,
+        When::Open(kinds) => open.is_some_and(|kind| kinds.contains(&kind)),
+    };
+    let expected = match (rule.who.contains(&role), in_stage) {
+        (false, _) => Err(Refusal::Role),
+        (true, true) if ranked => Err(Refusal::Closed),
+        (true, true) => Ok(()),
+        (true, false) if matches!(rule.act, "note.add" | "note.edit") => Err(Refusal::Late),
+        (true, false) => Err(Refusal::Closed),
+    };
+    assert_eq!(answer, expected, "{} by a {role:?} in {open:?}", rule.act);
+    if expected.is_err() {
+        assert_eq!(board(&mut room), before, "{} by a {role:?} in {open:?} changed the board", rule.act);
+        let late = expected == Err(Refusal::Late);
+        let kept =
+            |row: &Row| matches!(row, Row::Held { kind: HeldKind::Late, .. } | Row::Owner { .. } | Row::Op { .. });
+        assert!(if late { work.batch.rows.iter().all(kept) } else { work.batch.rows.is_empty() }, "{}", rule.act);
+    }
+}
+
+fn stages() -> impl Iterator<Item = Option<StageKind>> {
+    std::iter::once(None).chain(StageKind::ALL.map(Some))
+}
+
+/// A command that would make sense, given the room below.
+fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
+    let (id, p, x) = (NoteId::from_bytes([20; 16]), prompt(open), String::from("words"));
+    match name {
+        "note.add" => Act::NoteAdd { id, p, x, tag: writer.own(id).tag() },
+        "note.edit" => Act::NoteEdit { id: NOTE, own: writer.own(NOTE), rev: 2, x },
+        "note.del" => Act::NoteDel { id: NOTE, own: writer.own(NOTE), rev: 2 },
+        "note.move" => Act::NoteMove { id: NOTE, to: Some(OTHER_THEME), was: Some(THEME) },
+        "note.same" => Act::NoteSame { id: NOTE, of: Some(OTHER_NOTE), was: None },
+        "note.hide" => Act::NoteHide { id: NOTE, hid: true },
+        "theme.add" => Act::ThemeAdd { id: ThemeId::from_bytes([20; 16]), name: x },
+        "theme.name" => Act::ThemeName { id: THEME, name: x, was: "Theme".into() },
+        "theme.merge" => Act::ThemeMerge { a: THEME, into: OTHER_THEME },
+        "theme.split" => Act::ThemeSplit { a: MERGED_THEME },
+        "theme.del" => Act::ThemeDel { id: THEME },
+        "opportunity.add" => Act::OpportunityAdd { id: OpportunityId::from_bytes([20; 16]), th: None, x },
+        "opportunity.word" => Act::OpportunityWord { id: OPPORTUNITY, x, was: "Opportunity".into() },
+        "opportunity.del" => Act::OpportunityDel { id: OPPORTUNITY },
+        "ballot.cast" => Act::BallotCast {
+            ballot: BallotId { n: STAGE_NUMBER, criterion: Criterion::Impact },
+            choices: Choices::new(vec![vec![OPPORTUNITY]], &[OPPORTUNITY]).unwrap(),
+            nonce: Nonce([1; 32]),
+        },
+        "stage.set" => Act::StageSet { to: StageId(0), open: false, was: STAGE_NUMBER },
+        "prompt.reveal" => Act::PromptReveal { p: PromptId(1) },
+        "prompt.word" => Act::PromptWord { p: PromptId(1), x, was: "What information is missing?".into() },
+        "screen.set" => Act::ScreenSet(Screen { page: 1, ..Screen::default() }),
+        "timer.set" => Act::TimerSet { seconds: 60 },
+        "snapshot.take" => Act::SnapshotTake { name: x },
+        "late.admit" => Act::LateAdmit { ids: vec![LATE] },
+        "late.drop" => Act::LateDrop { ids: vec![LATE] },
+        "session.end" => Act::SessionEnd,
+        other => panic!("the table has a command that this test does not know: {other}"),
+    }
+}
+
+/// The prompt that is answered in a stage; the first of the brainstorm where none is.
+fn prompt(open: Option<StageKind>) -> PromptId {
+    let agenda = partnership_case_review_day();
+    let stage = agenda.stages.iter().find(|stage| Some(stage.kind) == open && stage.kind.writes());
+    stage.map_or(PromptId(1), |stage| agenda.prompts_of(stage.id).next().unwrap().id)
+}
+
+/// A room with one of everything, whose open stage is of a kind.
+fn room(open: Option<StageKind>) -> Room {
+    let agenda = partnership_case_review_day();
+    let stage = agenda.stages.iter().find(|stage| Some(stage.kind) == open).map_or(StageId(4), |stage| stage.id);
+    let now =
+        StageNow { n: STAGE_NUMBER, id: stage, open: open.is_some(), writes: open.is_some_and(StageKind::writes) };
+    let p = prompt(open);
+    let note = |o, th| Note { p, x: format!("note {o}"), th, o, hid: false, same: None };
+    let theme = |name: &str, into| Theme { name: name.into(), o: 1, into };
+    let content = Content {
+        meta: Meta {
+            title: "Event Willow".into(),
+            day: "2026-11-22".into(),
+            agenda,
+            stage: now,
+            reveal: Reveal::OnClose,
+            revealed: [PromptId(1)].into(),
+            screen: Screen::default(),
+            demo: false,
+            ended: false,
+        },
+        notes: [(NOTE, note(1, Some(THEME))), (OTHER_NOTE, note(2, None))].into(),
+        themes: [
+            (THEME, theme("Theme", None)),
+            (OTHER_THEME, theme("Other", None)),
+            (MERGED_THEME, theme("Merged", Some(OTHER_THEME))),
+        ]
+        .into(),
+        opportunities: [(OPPORTUNITY, Opportunity { x: "Opportunity".into(), th: Some(THEME), o: 1 })].into(),
+        results: [].into(),
+        then: None,
+    };
+    let late = serde_json::json!({ "p": 1, "x": "late words", "note": NoteId::from_bytes([21; 16]), "change": false });
+    let ballot = |criterion| StoredBallot {
+        id: BallotId { n: STAGE_NUMBER, criterion },
+        items: vec![OPPORTUNITY],
+        key: Key::random(),
+        votes: Vec::new(),
+    };
+    let stored = StoredRoom {
+        epoch: 2,
+        seq: 10,
+        checkpoint: 10,
+        board: Board::author(5, 2, &content),
+        session_key: Key::random(),
+        epoch_key: Key::random(),
+        ops: Vec::new(),
+        owners: vec![(NOTE, WRITER.own(NOTE).tag(), 1)],
+        held: vec![(*LATE.as_bytes(), HeldKind::Late, late.to_string().into_bytes())],
+        stages: vec![(STAGE_NUMBER, stage)],
+        ballots: if open == Some(StageKind::Prioritising) { Criterion::ALL.map(ballot).into() } else { Vec::new() },
+        snapshots: 0,
+        audit: (0, [0; 32]),
+        lobby: true,
+    };
+    Room::new(SessionId::from_bytes([1; 16]), stored, Instant::now()).expect("the board follows the schema")
+}
+
+fn send(room: &mut Room, role: Role, act: Act) -> (Result<(), Refusal>, Work) {
+    let (to, _inlet) = channel();
+    let voter = matches!(act, Act::BallotCast { .. }).then_some([1; 32]);
+    let op = OpId::from_bytes([30; 16]);
+    let command = Command { role, op, n: STAGE_NUMBER, act, voter, burst: false, to: to.clone() };
+    let work = room.run(Instant::now(), vec![Input::Command(command)]);
+    let answer = to_outlet(&work, &to).find_map(|frame| match frame {
+        Frame::Text(text) => match serde_json::from_slice(text).unwrap() {
+            ServerFrame::Ack { .. } => Some(Ok(())),
+            ServerFrame::Nack { code, .. } => Some(Err(code)),
+            _ => None,
+        },
+        Frame::Binary(_) => None,
+    });
+    (answer.expect("every command is answered"), work)
+}
+
+/// The bytes of the board, as a new socket gets them.
+fn board(room: &mut Room) -> Vec<u8> {
+    let (to, _inlet) = channel();
+    let join = Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
+    let work = room.run(Instant::now(), vec![Input::Join(join)]);
+    let mut frames = to_outlet(&work, &to);
+    let Some(Frame::Binary(bytes)) = frames.next() else { panic!("whoever comes gets the board") };
+    match Binary::decode(bytes) {
+        Some(Binary::State { state, .. }) => state.to_vec(),
+        other => panic!("not a state: {other:?}"),
+    }
+}
+
+fn to_outlet<'a>(work: &'a Work, outlet: &'a Outlet) -> impl Iterator<Item = &'a Frame> {
+    work.outputs.iter().filter_map(|output| match output {
+        Output::To(to, frame) if to.same(outlet) => Some(frame),
+        _ => None,
+    })
+}

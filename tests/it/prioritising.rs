@@ -1,0 +1,300 @@
+//! Ranking: one ballot for each device, changeable until the close, counted once, and then nobody's any more.
+
+use plenary_shared::{
+    agenda::StageKind,
+    ballot::{Choices, Criterion},
+    id::OpportunityId,
+    proof::Nonce,
+    protocol::{Act, BallotState, Refusal, ServerFrame},
+    ranking::{MIN_BALLOTS_SHOWN, tally},
+};
+use plenary_tests::{
+    day::LearningEvent,
+    device::{Cast, Device},
+    files::{files_with, read_all, tables},
+    process::ServerProcess,
+    server::TestServer,
+    until,
+};
+use rand::seq::SliceRandom;
+
+/// An order of some of the items, with ties and gaps.
+fn any_choices(items: &[OpportunityId]) -> Choices {
+    let mut items = items.to_vec();
+    items.shuffle(&mut rand::rng());
+    items.truncate(rand::random_range(1..=items.len()));
+    let tiers: Vec<_> = items.chunks(rand::random_range(1..=2)).map(<[_]>::to_vec).collect();
+    Choices::try_from(tiers).expect("each item stands once")
+}
+
+/// One order, first to last.
+fn order(items: &[OpportunityId]) -> Choices {
+    Choices::try_from(items.iter().map(|item| vec![*item]).collect::<Vec<_>>()).expect("each item stands once")
+}
+
+#[tokio::test]
+async fn the_result_is_the_tally_of_the_last_ballots_and_each_device_finds_its_receipt() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 7, 6).await;
+    let items = event.facilitator.opportunities();
+    let mut last = Vec::new();
+    for device in &event.participants {
+        for criterion in Criterion::ALL {
+            device.cast(criterion, any_choices(&items)).await.unwrap();
+            last.push((criterion, device.cast(criterion, any_choices(&items)).await.unwrap()));
+        }
+    }
+    event.facilitator.close_stage().await;
+    let content = event.at_rest().await;
+    for criterion in Criterion::ALL {
+        let casts: Vec<&Cast> = last.iter().filter(|(of, _)| *of == criterion).map(|(_, cast)| cast).collect();
+        let choices: Vec<_> = casts.iter().map(|cast| cast.choices.clone()).collect();
+        let outcome = content.latest(criterion).expect("the result is on the board");
+        assert_eq!(outcome.ranking, tally(&items, &choices));
+        assert_eq!(outcome.items, items);
+        assert_eq!(outcome.receipts.len(), 7);
+        assert!(casts.iter().all(|cast| outcome.receipts.contains(&cast.receipt)), "my vote was counted");
+        assert!(outcome.receipts.is_sorted(), "receipts stand in no order of arrival");
+    }
+}
+
+#[tokio::test]
+async fn a_device_with_two_sockets_has_one_ballot() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 1, 3).await;
+    let items = event.facilitator.opportunities();
+    let one = &event.participants[0];
+    let mut other = Device::new(one.browser.clone(), event.session, one.role);
+    other.connect().await;
+    one.cast(Criterion::Impact, order(&items)).await.unwrap();
+    let counted = other.cast(Criterion::Impact, order(&[items[2], items[1], items[0]])).await.unwrap();
+    until("the turn-out is told", || turnout(&event.projector, Criterion::Impact) == Some((1, 1))).await;
+    event.facilitator.close_stage().await;
+    let content = event.at_rest().await;
+    let outcome = content.latest(Criterion::Impact).unwrap();
+    assert_eq!(outcome.receipts, [counted.receipt]);
+    assert_eq!(outcome.ranking.places[0].item, items[2]);
+}
+
+#[tokio::test]
+async fn a_device_gets_its_own_ballot_back_and_nobody_elses() {
+    let server = TestServer::start().await;
+    let mut event = LearningEvent::ranking(&server, 2, 3).await;
+    let items = event.facilitator.opportunities();
+    let mine = order(&items);
+    event.participants[0].cast(Criterion::Ease, mine.clone()).await.unwrap();
+    for device in &mut event.participants {
+        device.reload().await;
+    }
+    let kept: Vec<_> =
+        event.participants[0].me().ballots.into_iter().map(|ballot| (ballot.id, ballot.choices)).collect();
+    assert_eq!(kept, [(event.participants[0].ballot(Criterion::Ease), mine)]);
+    assert_eq!(event.participants[1].me().ballots, []);
+}
+
+#[tokio::test]
+async fn only_the_turnout_shows_before_the_close() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 3, 3).await;
+    let items = event.facilitator.opportunities();
+    event.participants[0].cast(Criterion::Impact, order(&items)).await.unwrap();
+    event.participants[1].cast(Criterion::Impact, Choices::default()).await.unwrap();
+    for device in event.everybody() {
+        until("the turn-out is told", || turnout(device, Criterion::Impact) == Some((2, 3))).await;
+        assert_eq!(turnout(device, Criterion::Ease), Some((0, 3)));
+        assert!(device.content().results.is_empty());
+    }
+    event.facilitator.close_stage().await;
+    let content = event.at_rest().await;
+    assert_eq!(content.latest(Criterion::Impact).unwrap().ranking.n, 2);
+    assert_eq!(content.latest(Criterion::Ease).unwrap().ranking.n, 0);
+    until("the close is told", || {
+        let ballot = event.projector.look(|state| state.ballots.values().next().copied());
+        ballot.is_some_and(|(state, ..)| state == BallotState::Closed)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn fewer_than_five_ballots_show_no_detail() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, MIN_BALLOTS_SHOWN as usize, 3).await;
+    let items = event.facilitator.opportunities();
+    for device in &event.participants {
+        device.cast(Criterion::Impact, order(&items)).await.unwrap();
+    }
+    for device in &event.participants[1..] {
+        device.cast(Criterion::Ease, order(&items)).await.unwrap();
+    }
+    event.facilitator.close_stage().await;
+    let content = event.at_rest().await;
+    assert!(content.latest(Criterion::Impact).unwrap().ranking.detail.is_some());
+    assert!(content.latest(Criterion::Ease).unwrap().ranking.detail.is_none());
+}
+
+#[tokio::test]
+async fn a_vote_that_races_the_close_is_counted_exactly_when_it_was_acknowledged() {
+    let server = TestServer::without_rate_limits().await;
+    let event = LearningEvent::ranking(&server, 8, 4).await;
+    let items = event.facilitator.opportunities();
+    let close = event.facilitator.stage_number();
+    let casts: Vec<_> = event
+        .participants
+        .iter()
+        .enumerate()
+        .map(|(place, device)| {
+            if place == 4 {
+                let stage = event.facilitator.meta().stage.id;
+                event.facilitator.post(Act::StageSet { to: stage, open: false, was: close });
+            }
+            device.post_ballot(Criterion::Impact, any_choices(&items))
+        })
+        .collect();
+    let mut counted = Vec::new();
+    for (device, (cast, op)) in event.participants.iter().zip(casts) {
+        match device.answer(op).await {
+            Ok(_) => counted.push(cast.receipt),
+            Err(nack) => assert_eq!(nack.code, Refusal::Closed),
+        }
+    }
+    event.facilitator.drained().await;
+    let content = event.at_rest().await;
+    counted.sort_unstable();
+    assert_eq!(content.latest(Criterion::Impact).unwrap().receipts, counted);
+    let late = event.participants[0].act(Act::BallotCast {
+        ballot: *content.results.keys().next().unwrap(),
+        choices: order(&items),
+        nonce: Nonce([1; 32]),
+    });
+    assert_eq!(late.await.unwrap_err().code, Refusal::Closed);
+}
+
+#[tokio::test]
+async fn ballots_that_make_no_sense_are_refused() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 1, 3).await;
+    let device = &event.participants[0];
+    let unknown = order(&[OpportunityId::from_bytes([1; 16])]);
+    assert_eq!(device.cast(Criterion::Impact, unknown).await.unwrap_err().code, Refusal::Bad);
+    let mut another = device.ballot(Criterion::Impact);
+    another.n += 1;
+    let cast = Act::BallotCast { ballot: another, choices: Choices::default(), nonce: Nonce([1; 32]) };
+    assert_eq!(device.act(cast).await.unwrap_err().code, Refusal::Closed);
+    // What is ranked stands still while it is ranked.
+    let item = event.facilitator.opportunities()[0];
+    let lead = &event.facilitator;
+    assert_eq!(lead.add_opportunity(None, "one more").await.unwrap_err().code, Refusal::Closed);
+    let delete = Act::OpportunityDel { id: item };
+    assert_eq!(lead.act(delete).await.unwrap_err().code, Refusal::Closed);
+}
+
+#[tokio::test]
+async fn there_must_be_something_to_rank() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
+    let stage = event.facilitator.stage(StageKind::Prioritising);
+    assert_eq!(event.facilitator.set_stage(stage, true).await.unwrap_err().code, Refusal::Bad);
+}
+
+#[tokio::test]
+async fn a_second_round_is_another_ballot() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 1, 3).await;
+    let items = event.facilitator.opportunities();
+    event.participants[0].cast(Criterion::Impact, order(&items)).await.unwrap();
+    event.facilitator.close_stage().await;
+    event.facilitator.open_stage(StageKind::Prioritising).await;
+    event.all_caught_up().await;
+    assert_eq!(event.participants[0].look(|state| state.me.ballots.clone()), []);
+    event.participants[0].cast(Criterion::Impact, order(&[items[2]])).await.unwrap();
+    event.facilitator.close_stage().await;
+    let content = event.at_rest().await;
+    assert_eq!(content.results.len(), 4);
+    assert_eq!(content.latest(Criterion::Impact).unwrap().ranking.n, 1);
+}
+
+#[tokio::test]
+async fn after_the_close_nothing_on_the_disk_links_a_vote_to_a_device() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 6, 4).await;
+    let items = event.facilitator.opportunities();
+    for device in &event.participants {
+        for criterion in Criterion::ALL {
+            device.cast(criterion, any_choices(&items)).await.unwrap();
+        }
+    }
+    let votes = tables(&server.data().join("plenary.db")).await.remove("vote").unwrap();
+    assert_eq!(votes.len(), 12, "while the ballots are open their rows are there");
+    let is_ballot = |name: &[u8]| name.starts_with(b"ballot.");
+    let mut keys = tables(&server.data().join("keys.db")).await.remove("key").unwrap();
+    keys.retain(|key| is_ballot(&key["name"]));
+    assert_eq!(keys.len(), 2);
+    let mut secrets: Vec<_> = keys.iter().map(|key| key["bytes"].clone()).collect();
+    secrets.extend(votes.iter().flat_map(|vote| [vote["voter"].clone(), vote["body"].clone()]));
+    // The search can find them.
+    assert!(secrets.iter().all(|secret| !files_with(server.data(), secret).is_empty()));
+
+    event.facilitator.close_stage().await;
+    event.at_rest().await;
+    for secret in &secrets {
+        assert_eq!(files_with(server.data(), secret), Vec::<std::path::PathBuf>::new());
+    }
+    assert_eq!(tables(&server.data().join("plenary.db")).await["vote"].len(), 0);
+    let names: Vec<_> = tables(&server.data().join("keys.db")).await.remove("key").unwrap();
+    assert!(!names.iter().any(|key| is_ballot(&key["name"])));
+    assert!(!read_all(server.data()).is_empty());
+}
+
+#[tokio::test]
+async fn a_crash_between_cast_and_close_keeps_the_votes() {
+    let mut server = ServerProcess::start(&[]).await;
+    let mut event = LearningEvent::ranking(&server, 6, 4).await;
+    let items = event.facilitator.opportunities();
+    let mut receipts = Vec::new();
+    for device in &event.participants {
+        receipts.push(device.cast(Criterion::Impact, any_choices(&items)).await.unwrap().receipt);
+    }
+    server.kill();
+    server.start_again();
+    for device in &mut event.participants {
+        device.reconnect().await;
+        assert_eq!(device.me().ballots.len(), 1, "the device still has its ballot");
+    }
+    event.facilitator.reconnect().await;
+    event.projector.reconnect().await;
+    // A device that changes its mind after the crash is still one device.
+    receipts[0] = event.participants[0].cast(Criterion::Impact, order(&items)).await.unwrap().receipt;
+    event.facilitator.close_stage().await;
+    let content = event.at_rest().await;
+    receipts.sort_unstable();
+    assert_eq!(content.latest(Criterion::Impact).unwrap().receipts, receipts);
+    server.kill();
+    server.start_again();
+    event.facilitator.reconnect().await;
+    assert_eq!(event.content().results, content.results);
+}
+
+fn turnout(device: &Device, criterion: Criterion) -> Option<(u32, u32)> {
+    device.look(|state| {
+        let ballot =
+            state.ballots.iter().find(|(id, (state, ..))| id.criterion == criterion && *state == BallotState::Open);
+        ballot.map(|(_, (_, voted, of))| (*voted, *of))
+    })
+}
+
+/// A facilitator's frames hold no choice, no receipt and no voter while ballots are open.
+#[tokio::test]
+async fn no_frame_tells_a_facilitator_what_anybody_chose() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 2, 3).await;
+    let items = event.facilitator.opportunities();
+    let before = event.facilitator.wire().len();
+    for device in &event.participants {
+        device.cast(Criterion::Impact, order(&items)).await.unwrap();
+    }
+    until("the turn-out is told", || turnout(&event.facilitator, Criterion::Impact) == Some((2, 2))).await;
+    for frame in &event.facilitator.wire()[before..] {
+        let frame: ServerFrame = serde_json::from_slice(frame).expect("no change of the board, so only text frames");
+        assert!(matches!(frame, ServerFrame::Ballot { .. } | ServerFrame::Room(_)), "{frame:?}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Golden bytes: every kind of frame as it stands on the wire, and stored boards and snapshots that must open for ever.
+//!
+//! `fixtures/` only grows: a file in it is never changed, because somewhere somebody has data that looks like it.
+
+use plenary_shared::{
+    content::Content,
+    document::Board,
+    permit::TABLE,
+    protocol::{Binary, ClientFrame, ServerFrame},
+    snapshot::Snapshot,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
+
+const CLIENT_FRAMES: &str = include_str!("../fixtures/client-frames-1.jsonl");
+const SERVER_FRAMES: &str = include_str!("../fixtures/server-frames-1.jsonl");
+const BINARY_FRAMES: &str = include_str!("../fixtures/binary-frames-1.txt");
+const SNAPSHOT: &[u8] = include_bytes!("../fixtures/snapshot-1.json");
+const SNAPSHOT_SHA256: &str = include_str!("../fixtures/snapshot-1.sha256");
+const BOARD: &[u8] = include_bytes!("../fixtures/board-1.bin");
+
+#[test]
+fn every_frame_of_a_device_keeps_its_shape() {
+    let frames: Vec<ClientFrame> = golden(CLIENT_FRAMES);
+    let acts: BTreeSet<_> = frames
+        .iter()
+        .filter_map(|frame| match frame {
+            ClientFrame::Cmd { act, .. } => Some(act.name()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(acts, TABLE.iter().map(|rule| rule.act).collect(), "a fixture for every command");
+    let is = |kind: fn(&ClientFrame) -> bool| frames.iter().any(kind);
+    assert!(is(|frame| matches!(frame, ClientFrame::Hello { .. })));
+    assert!(is(|frame| matches!(frame, ClientFrame::Mine { .. })));
+    assert!(is(|frame| matches!(frame, ClientFrame::Ping)));
+}
+
+#[test]
+fn every_frame_of_the_server_keeps_its_shape() {
+    let frames: Vec<ServerFrame> = golden(SERVER_FRAMES);
+    // Nobody adds a kind of frame without adding a fixture: this match names them all.
+    let kinds: BTreeSet<_> = frames
+        .iter()
+        .map(|frame| match frame {
+            ServerFrame::Welcome { .. } => 0,
+            ServerFrame::Ack { .. } => 1,
+            ServerFrame::Nack { .. } => 2,
+            ServerFrame::Mine { .. } => 3,
+            ServerFrame::Room(_) => 4,
+            ServerFrame::Ballot { .. } => 5,
+            ServerFrame::Late { .. } => 6,
+            ServerFrame::Pong => 7,
+        })
+        .collect();
+    assert_eq!(kinds, (0..8).collect());
+}
+
+#[test]
+fn binary_frames_keep_their_shape() {
+    for line in BINARY_FRAMES.lines() {
+        let bytes: Vec<u8> =
+            (0..line.len()).step_by(2).map(|at| u8::from_str_radix(&line[at..at + 2], 16).unwrap()).collect();
+        let frame = Binary::decode(&bytes).unwrap_or_else(|| panic!("{line} is not a frame"));
+        assert_eq!(frame.encode(), bytes, "{line}");
+    }
+    let update = Binary::decode(&[1, 0xac, 0x02, 9, 8, 7]);
+    assert_eq!(update, Some(Binary::Update { seq: 300, update: &[9, 8, 7] }));
+    let state = Binary::decode(&[2, 5, 0xac, 0x02, 9, 8, 7]);
+    assert_eq!(state, Some(Binary::State { epoch: 5, seq: 300, state: &[9, 8, 7] }));
+}
+
+#[test]
+fn a_snapshot_of_the_first_version_opens() {
+    let snapshot = Snapshot::open(SNAPSHOT, SNAPSHOT_SHA256.trim()).unwrap();
+    assert_eq!((snapshot.schema, snapshot.number, snapshot.name.as_str()), (1, 4, "After “Rank the learning”"));
+    complete(&snapshot.content);
+    // While this schema is the newest, the same board still gives the same bytes.
+    assert_eq!(snapshot.to_json().as_bytes(), SNAPSHOT);
+}
+
+#[test]
+fn a_board_of_the_first_version_opens() {
+    let board = Board::load(7, BOARD, []).unwrap();
+    let content = board.content().expect("the board follows the schema");
+    complete(&content);
+    let snapshot = Snapshot::open(SNAPSHOT, SNAPSHOT_SHA256.trim()).unwrap();
+    assert_eq!(content, snapshot.content);
+}
+
+/// The fixtures hold one of everything, so that every field is read.
+fn complete(content: &Content) {
+    assert!(content.notes.values().any(|note| note.same.is_some()));
+    assert!(content.notes.values().any(|note| note.hid));
+    assert!(content.notes.values().any(|note| note.th.is_some()));
+    assert!(content.notes.values().any(|note| note.x.contains("👩‍👧") && note.x.contains('\n')));
+    assert!(content.themes.values().any(|theme| theme.into.is_some()));
+    assert!(content.opportunities.values().any(|item| item.th.is_some()));
+    assert_eq!(content.results.len(), 2);
+    assert!(content.results.values().any(|outcome| outcome.ranking.detail.is_some()));
+    assert!(content.results.values().any(|outcome| outcome.ranking.detail.is_none()));
+    assert!(content.then.as_ref().is_some_and(|then| !then.content.notes.is_empty()));
+    assert!(!content.meta.revealed.is_empty());
+}
+
+/// Reads each line and writes it again: the same bytes.
+fn golden<T: DeserializeOwned + Serialize>(lines: &str) -> Vec<T> {
+    let read = |line: &str| {
+        let frame: T = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert_eq!(serde_json::to_string(&frame).unwrap(), line);
+        frame
+    };
+    lines.lines().map(read).collect()
+}

@@ -1,0 +1,167 @@
+//! The socket of a device: a task that says hello, reads all, and sends what it is given.
+
+use super::{Device, state::Shared};
+use futures_util::{SinkExt, StreamExt};
+use plenary_shared::{limits::PROTOCOL, protocol::ClientFrame, role::Role};
+use std::time::Duration;
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{
+        Error, Message,
+        client::IntoClientRequest,
+        http::{HeaderValue, Request, header},
+    },
+};
+
+/// Pause before another try for a socket.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// A websocket as the tests hold it.
+pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+
+/// A socket's task; dropping it cuts the socket.
+pub(super) struct Link {
+    out: mpsc::UnboundedSender<String>,
+    task: JoinHandle<()>,
+}
+
+impl Link {
+    pub fn once(device: &Device) -> Self {
+        let (shared, request) = (device.shared.clone(), device.request());
+        Self::spawn(|out, given| async move {
+            let mut given = given;
+            run(request, &shared, &out, &mut given).await;
+        })
+    }
+
+    pub fn always(device: &Device) -> Self {
+        let (shared, request) = (device.shared.clone(), device.request());
+        Self::spawn(|out, given| async move {
+            let mut given = given;
+            loop {
+                run(request.clone(), &shared, &out, &mut given).await;
+                tokio::time::sleep(AGAIN).await;
+            }
+        })
+    }
+
+    pub fn send(&self, text: String) {
+        let _ = self.out.send(text);
+    }
+
+    fn spawn<F>(task: impl FnOnce(mpsc::WeakUnboundedSender<String>, mpsc::UnboundedReceiver<String>) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (out, given) = mpsc::unbounded_channel();
+        let task = tokio::spawn(task(out.downgrade(), given));
+        Self { out, task }
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Device {
+    /// The request that opens this device's socket.
+    pub fn request(&self) -> Request<()> {
+        let path = format!("/ws/{}?as={}", self.session, self.role.word());
+        self.request_of(&path)
+    }
+
+    /// The request that opens any socket with this device's cookies.
+    pub fn request_of(&self, path: &str) -> Request<()> {
+        let mut request = self.browser.socket_url(path).into_client_request().expect("the address of a socket");
+        let headers = request.headers_mut();
+        headers.insert(header::ORIGIN, HeaderValue::from_str(&self.browser.origin()).expect("an origin"));
+        if let Some(cookies) = self.browser.cookies() {
+            headers.insert(header::COOKIE, HeaderValue::from_str(&cookies).expect("a cookie header"));
+        }
+        request
+    }
+
+    /// A socket of this device in the test's own hands.
+    pub async fn raw_socket(&self) -> Result<Socket, Error> {
+        connect_async(self.request()).await.map(|(socket, _)| socket)
+    }
+
+    /// A socket of this device that asks for another seat than the device has.
+    pub async fn raw_socket_as(&self, role: Role) -> Result<Socket, Error> {
+        let request = self.request_of(&format!("/ws/{}?as={}", self.session, role.word()));
+        connect_async(request).await.map(|(socket, _)| socket)
+    }
+}
+
+/// The first frame of a socket.
+pub fn hello(epoch: u32, seq: u64) -> Message {
+    text_of(&ClientFrame::Hello { v: PROTOCOL, epoch, seq })
+}
+
+async fn run(
+    request: Request<()>,
+    shared: &Shared,
+    out: &mpsc::WeakUnboundedSender<String>,
+    given: &mut mpsc::UnboundedReceiver<String>,
+) {
+    let Ok((mut socket, _)) = connect_async(request).await else { return };
+    // What was given before this socket is in the outbox, which goes out after the welcome.
+    while given.try_recv().is_ok() {}
+    let (epoch, seq) = {
+        let state = shared.lock();
+        (state.epoch, state.seq)
+    };
+    if socket.send(hello(epoch, seq)).await.is_err() {
+        return;
+    }
+    loop {
+        tokio::select! {
+            message = socket.next() => match message {
+                Some(Ok(Message::Text(text))) => {
+                    let replies = shared.lock().text(&text);
+                    for (wait, frame) in replies {
+                        if wait > 0 {
+                            later(out, wait, &frame);
+                        } else if socket.send(text_of(&frame)).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+                Some(Ok(Message::Binary(bytes))) => shared.lock().binary(&bytes),
+                Some(Ok(Message::Close(frame))) => {
+                    shared.lock().closed = Some(frame.map_or(1005, |frame| frame.code.into()));
+                    return;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => {
+                    shared.lock().closed.get_or_insert(1006);
+                    return;
+                }
+            },
+            text = given.recv() => match text {
+                Some(text) => if socket.send(Message::text(text)).await.is_err() {
+                    // Whatever the server said before it hung up is still read.
+                },
+                None => return,
+            },
+        }
+    }
+}
+
+fn text_of(frame: &ClientFrame) -> Message {
+    Message::text(serde_json::to_string(frame).expect("frames are plain data"))
+}
+
+fn later(out: &mpsc::WeakUnboundedSender<String>, wait: u32, frame: &ClientFrame) {
+    let text = serde_json::to_string(frame).expect("frames are plain data");
+    let out = out.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(wait.into())).await;
+        if let Some(out) = out.upgrade() {
+            let _ = out.send(text);
+        }
+    });
+}

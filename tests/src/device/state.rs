@@ -1,0 +1,164 @@
+//! What a device knows: its replica, its outbox, and everything that came.
+
+use plenary_shared::{
+    document::Replica,
+    id::{NoteId, OpId},
+    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, LateItem, Me, MyNote, Refusal, ServerFrame},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// A state that device and socket task share.
+#[derive(Clone, Default)]
+pub(super) struct Shared(Arc<Mutex<State>>);
+
+impl Shared {
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How a command was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nack {
+    /// Why.
+    pub code: Refusal,
+    /// The current value, when the command came too late.
+    pub now: Option<String>,
+}
+
+/// The final answer to a command: applied, and whether it is held; or refused.
+pub type Answer = Result<Applied, Nack>;
+
+/// A command was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// Its effect is in the replica from here on.
+    pub seq: u64,
+    /// Durable, but not on the board yet.
+    pub held: bool,
+}
+
+/// What a device knows.
+#[derive(Default)]
+pub struct State {
+    /// The board.
+    pub replica: Replica,
+    /// Epoch of the replica.
+    pub epoch: u32,
+    /// Sequence number of the replica.
+    pub seq: u64,
+    /// Commands without a final answer, oldest first.
+    pub outbox: Vec<(OpId, ClientFrame)>,
+    /// Final answers.
+    pub answers: HashMap<OpId, Answer>,
+    /// Acknowledgements received, by command.
+    pub acks: HashMap<OpId, u32>,
+    /// Refusals that ask for another try.
+    pub put_off: Vec<(OpId, Refusal)>,
+    /// Counts.
+    pub facts: Facts,
+    /// Turn-outs.
+    pub ballots: BTreeMap<BallotId, (BallotState, u32, u32)>,
+    /// What the server keeps for this device.
+    pub me: Me,
+    /// The late tray.
+    pub late: Vec<LateItem>,
+    /// Answer to the last `mine`.
+    pub mine: Option<Vec<MyNote>>,
+    /// Pongs received.
+    pub pongs: u32,
+    /// Every frame that came, as bytes.
+    pub wire: Vec<Vec<u8>>,
+    /// Welcomes since the socket was opened.
+    pub welcomes: u32,
+    /// How the server closed the socket.
+    pub closed: Option<u16>,
+    /// Every note that ever stood on this device's screen, with its newest text.
+    pub seen: BTreeMap<NoteId, String>,
+    /// What went wrong on this device; always empty, or the test fails.
+    pub broken: Vec<String>,
+}
+
+impl State {
+    /// Takes a text frame; the frames to send because of it, and after how many milliseconds.
+    pub(super) fn text(&mut self, text: &str) -> Vec<(u32, ClientFrame)> {
+        self.wire.push(text.as_bytes().to_vec());
+        let frame = match serde_json::from_str(text) {
+            Ok(frame) => frame,
+            Err(error) => {
+                self.broken.push(format!("{error}: {text}"));
+                return Vec::new();
+            }
+        };
+        match frame {
+            ServerFrame::Welcome { me, .. } => {
+                self.me = me;
+                self.welcomes += 1;
+                return self.outbox.iter().map(|(_, frame)| (0, frame.clone())).collect();
+            }
+            ServerFrame::Ack { op, seq, held } => {
+                *self.acks.entry(op).or_default() += 1;
+                self.settle(op, Ok(Applied { seq, held }));
+            }
+            ServerFrame::Nack { op, code: code @ (Refusal::Rate | Refusal::Retry), retry_ms, .. } => {
+                self.put_off.push((op, code));
+                let again = self.outbox.iter().find(|(waiting, _)| *waiting == op);
+                return again.map(|(_, frame)| (retry_ms.unwrap_or(100), frame.clone())).into_iter().collect();
+            }
+            ServerFrame::Nack { op, code, now, .. } => self.settle(op, Err(Nack { code, now })),
+            ServerFrame::Mine { notes } => self.mine = Some(notes),
+            ServerFrame::Room(facts) => self.facts = facts,
+            ServerFrame::Ballot { id, state, voted, of } => {
+                self.ballots.insert(id, (state, voted, of));
+            }
+            ServerFrame::Late { items } => self.late = items,
+            ServerFrame::Pong => self.pongs += 1,
+        }
+        Vec::new()
+    }
+
+    /// Takes a binary frame.
+    pub(super) fn binary(&mut self, bytes: &[u8]) {
+        self.wire.push(bytes.to_vec());
+        let outcome = match Binary::decode(bytes) {
+            Some(Binary::Update { seq, update }) => {
+                if seq != self.seq + 1 {
+                    self.broken.push(format!("update {seq} after {}", self.seq));
+                }
+                self.seq = seq;
+                self.replica.apply(update)
+            }
+            Some(Binary::State { epoch, seq, state }) => {
+                (self.epoch, self.seq) = (epoch, seq);
+                self.replica.reset(state)
+            }
+            None => return self.broken.push("a binary frame that is none".into()),
+        };
+        match outcome {
+            Err(error) => self.broken.push(error.to_string()),
+            Ok(changes) if changes.all => {
+                let notes = self.replica.content().map(|content| content.notes).unwrap_or_default();
+                self.seen.extend(notes.into_iter().map(|(id, note)| (id, note.x)));
+            }
+            Ok(changes) => {
+                let notes = changes.notes.into_iter().filter_map(|id| Some((id, self.replica.note(id)?.x)));
+                self.seen.extend(notes);
+            }
+        }
+    }
+
+    fn settle(&mut self, op: OpId, answer: Answer) {
+        let known = self.answers.insert(op, answer.clone());
+        let same = |known: &Answer| match (known, &answer) {
+            (Ok(known), Ok(new)) => known.held == new.held,
+            (known, new) => known == new,
+        };
+        if known.as_ref().is_some_and(|known| !same(known)) {
+            self.broken.push(format!("a command was answered {known:?}, then {answer:?}"));
+        }
+        self.outbox.retain(|(waiting, _)| *waiting != op);
+    }
+}

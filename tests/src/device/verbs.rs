@@ -1,0 +1,198 @@
+//! What people do on a device: the verbs of the day.
+
+use super::{
+    Device,
+    state::{Applied, Nack},
+};
+use crate::until;
+use plenary_shared::{
+    agenda::StageKind,
+    ballot::{Choices, Criterion},
+    content::Meta,
+    id::{LateId, NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
+    proof::{Nonce, Receipt},
+    protocol::{Act, BallotId, Screen},
+};
+
+/// A ballot that was cast, as its device remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cast {
+    /// The ballot.
+    pub ballot: BallotId,
+    /// What was chosen.
+    pub choices: Choices,
+    /// What to look for in the published list.
+    pub receipt: Receipt,
+}
+
+impl Device {
+    /// `meta` as this device has it.
+    pub fn meta(&self) -> Meta {
+        self.replica(|replica| replica.meta()).expect("the board has come")
+    }
+
+    /// The stage of a kind.
+    pub fn stage(&self, kind: StageKind) -> StageId {
+        let stages = self.meta().agenda.stages;
+        stages.iter().find(|stage| stage.kind == kind).expect("the agenda has a stage of every kind").id
+    }
+
+    /// The prompts of a kind of stage, in order.
+    pub fn prompts(&self, kind: StageKind) -> Vec<PromptId> {
+        self.meta().agenda.prompts_of(self.stage(kind)).map(|prompt| prompt.id).collect()
+    }
+
+    /// Writes a note.
+    pub async fn add_note(&self, prompt: PromptId, text: &str) -> Result<NoteId, Nack> {
+        let (id, op) = self.post_note(prompt, text);
+        self.answer(op).await.map(|_| id)
+    }
+
+    /// Writes a note and does not wait.
+    pub fn post_note(&self, prompt: PromptId, text: &str) -> (NoteId, OpId) {
+        let id = NoteId::from_bytes(rand::random());
+        let tag = self.own(id).tag();
+        (id, self.post(Act::NoteAdd { id, p: prompt, x: text.into(), tag }))
+    }
+
+    /// Rewords an own note.
+    pub async fn edit_note(&self, id: NoteId, rev: u32, text: &str) -> Result<Applied, Nack> {
+        self.act(Act::NoteEdit { id, own: self.own(id), rev, x: text.into() }).await
+    }
+
+    /// Takes an own note back.
+    pub async fn take_back(&self, id: NoteId, rev: u32) -> Result<Applied, Nack> {
+        self.act(Act::NoteDel { id, own: self.own(id), rev }).await
+    }
+
+    /// Puts a note into a theme, having seen it where the replica has it.
+    pub async fn move_note(&self, id: NoteId, to: Option<ThemeId>) -> Result<Applied, Nack> {
+        self.act(self.moving(id, to)).await
+    }
+
+    /// The command that puts a note into a theme.
+    pub fn moving(&self, id: NoteId, to: Option<ThemeId>) -> Act {
+        let was = self.replica(|replica| replica.note(id)).and_then(|note| note.th);
+        Act::NoteMove { id, to, was }
+    }
+
+    /// Marks a note as a duplicate.
+    pub async fn mark_same(&self, id: NoteId, of: Option<NoteId>) -> Result<Applied, Nack> {
+        let was = self.replica(|replica| replica.note(id)).and_then(|note| note.same);
+        self.act(Act::NoteSame { id, of, was }).await
+    }
+
+    /// Hides a note, or brings it back.
+    pub async fn hide_note(&self, id: NoteId, hid: bool) -> Result<Applied, Nack> {
+        self.act(Act::NoteHide { id, hid }).await
+    }
+
+    /// Makes a theme.
+    pub async fn add_theme(&self, name: &str) -> Result<ThemeId, Nack> {
+        let id = ThemeId::from_bytes(rand::random());
+        self.act(Act::ThemeAdd { id, name: name.into() }).await.map(|_| id)
+    }
+
+    /// Renames a theme that was seen under a name.
+    pub async fn name_theme(&self, id: ThemeId, name: &str, was: &str) -> Result<Applied, Nack> {
+        self.act(Act::ThemeName { id, name: name.into(), was: was.into() }).await
+    }
+
+    /// Merges a theme into another.
+    pub async fn merge(&self, a: ThemeId, into: ThemeId) -> Result<Applied, Nack> {
+        self.act(Act::ThemeMerge { a, into }).await
+    }
+
+    /// Undoes a merge.
+    pub async fn split(&self, a: ThemeId) -> Result<Applied, Nack> {
+        self.act(Act::ThemeSplit { a }).await
+    }
+
+    /// Removes a theme.
+    pub async fn delete_theme(&self, id: ThemeId) -> Result<Applied, Nack> {
+        self.act(Act::ThemeDel { id }).await
+    }
+
+    /// Adds a learning opportunity.
+    pub async fn add_opportunity(&self, theme: Option<ThemeId>, text: &str) -> Result<OpportunityId, Nack> {
+        let id = OpportunityId::from_bytes(rand::random());
+        self.act(Act::OpportunityAdd { id, th: theme, x: text.into() }).await.map(|_| id)
+    }
+
+    /// The open ballot under a criterion.
+    pub fn ballot(&self, criterion: Criterion) -> BallotId {
+        BallotId { n: self.stage_number(), criterion }
+    }
+
+    /// Casts a ballot.
+    pub async fn cast(&self, criterion: Criterion, choices: Choices) -> Result<Cast, Nack> {
+        let (cast, op) = self.post_ballot(criterion, choices);
+        self.answer(op).await.map(|_| cast)
+    }
+
+    /// Casts a ballot and does not wait.
+    pub fn post_ballot(&self, criterion: Criterion, choices: Choices) -> (Cast, OpId) {
+        let (ballot, nonce) = (self.ballot(criterion), Nonce(rand::random()));
+        let receipt = Receipt::of(&nonce, &choices.canonical());
+        let op = self.post(Act::BallotCast { ballot, choices: choices.clone(), nonce });
+        (Cast { ballot, choices, receipt }, op)
+    }
+
+    /// The learning opportunities in display order.
+    pub fn opportunities(&self) -> Vec<OpportunityId> {
+        self.content().opportunities_in_order().into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Opens a stage and waits until this device shows it.
+    pub async fn open_stage(&self, kind: StageKind) {
+        let to = self.stage(kind);
+        self.set_stage(to, true).await.unwrap_or_else(|nack| panic!("{kind:?} does not open: {nack:?}"));
+        until("the stage shows as open", || {
+            let stage = self.meta().stage;
+            (stage.id, stage.open) == (to, true)
+        })
+        .await;
+    }
+
+    /// Closes the open stage and waits until this device shows it.
+    pub async fn close_stage(&self) {
+        let stage = self.meta().stage;
+        self.set_stage(stage.id, false).await.expect("a stage can be closed");
+        until("the stage shows as closed", || !self.meta().stage.open).await;
+    }
+
+    /// Opens or closes a stage as the facilitator sees the day now.
+    pub async fn set_stage(&self, to: StageId, open: bool) -> Result<Applied, Nack> {
+        self.act(Act::StageSet { to, open, was: self.stage_number() }).await
+    }
+
+    /// Shows the held notes of a prompt.
+    pub async fn reveal(&self, prompt: PromptId) {
+        self.act(Act::PromptReveal { p: prompt }).await.expect("a facilitator may reveal");
+    }
+
+    /// Says what the big screen shows.
+    pub async fn show(&self, screen: Screen) {
+        self.act(Act::ScreenSet(screen)).await.expect("a facilitator operates the screen");
+    }
+
+    /// Takes a snapshot now.
+    pub async fn take_snapshot(&self, name: &str) -> Result<Applied, Nack> {
+        self.act(Act::SnapshotTake { name: name.into() }).await
+    }
+
+    /// Publishes items of the late tray.
+    pub async fn admit(&self, ids: &[LateId]) -> Result<Applied, Nack> {
+        self.act(Act::LateAdmit { ids: ids.to_vec() }).await
+    }
+
+    /// Drops items of the late tray.
+    pub async fn drop_late(&self, ids: &[LateId]) -> Result<Applied, Nack> {
+        self.act(Act::LateDrop { ids: ids.to_vec() }).await
+    }
+
+    /// Ends the event.
+    pub async fn end(&self) {
+        self.act(Act::SessionEnd).await.expect("a facilitator may end the event");
+    }
+}
