@@ -124,7 +124,7 @@ async fn a_device_value_that_is_planted_is_found() {
         let planted = server.data().join("planted");
         for form in forms(secret) {
             std::fs::write(&planted, [b"author=", &form[..]].concat()).unwrap();
-            assert_eq!(files_with(&server.data(), secret), [planted.clone()]);
+            assert_eq!(files_with(&server.data(), secret), std::slice::from_ref(&planted));
         }
         std::fs::remove_file(planted).unwrap();
     }

@@ -329,6 +329,6 @@ async fn a_browser_without_a_seat_gets_no_board() {
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
     let mut stranger = Device::new(Browser::new(&event.organiser.origin()), event.session, event.projector.role);
     stranger.open();
-    assert_eq!(stranger.close_code().await, plenary_shared::protocol::close::OVER);
+    assert_eq!(stranger.close_code().await, plenary_shared::protocol::close::NO_SEAT);
     assert!(stranger.wire().is_empty());
 }

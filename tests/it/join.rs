@@ -175,13 +175,13 @@ async fn a_participant_can_never_take_another_role() {
         assert_eq!(refusal(&browser.link(event.session, role).await.unwrap_err()).status, 401);
     }
     for role in [Role::Facilitator, Role::Projector] {
-        assert_eq!(close_code(device.raw_socket_as(role).await.unwrap()).await, close::OVER);
+        assert_eq!(close_code(device.raw_socket_as(role).await.unwrap()).await, close::NO_SEAT);
         // The same token under the name of the other role's cookie.
         let mut request = device.request_of(&format!("/ws/{}?as={}", event.session, role.word()));
         let cookie = format!("plenary-{}={token}", role.word());
         request.headers_mut().insert(header::COOKIE, HeaderValue::from_str(&cookie).unwrap());
         let (socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
-        assert_eq!(close_code(socket).await, close::OVER);
+        assert_eq!(close_code(socket).await, close::NO_SEAT);
     }
     for role in [Role::Reviewer, Role::Organiser] {
         assert!(device.raw_socket_as(role).await.is_err(), "there is no socket for this role");
@@ -196,7 +196,7 @@ async fn a_seat_in_one_event_is_none_in_another() {
     for device in [&one.participants[0], &one.facilitator, &one.projector] {
         let mut intruder = Device::new(device.browser.clone(), other.session, device.role);
         intruder.open();
-        assert_eq!(intruder.close_code().await, close::OVER);
+        assert_eq!(intruder.close_code().await, close::NO_SEAT);
     }
     assert_eq!(refusal(&one.facilitator.browser.door(other.session).await.unwrap_err()).status, 401);
     assert_eq!(refusal(&one.facilitator.browser.handover(other.session).await.unwrap_err()).status, 401);

@@ -3,6 +3,8 @@
 mod anonymity;
 mod bad_input;
 mod brainstorm;
+mod browser;
+mod close;
 mod crowd;
 mod join;
 mod permissions;

@@ -171,7 +171,7 @@ async fn the_door_is_for_projectors_and_facilitators() {
     let (event, _) = LearningEvent::sorting(&server, 1, &["one"]).await;
     let mut client = Client::connect(&event.participants[0]).await;
     assert!(!client.listen().await);
-    assert_eq!(client.closed, Some(close::OVER));
+    assert_eq!(client.closed, Some(close::NO_SEAT));
     assert_eq!(client.words(), Vec::<String>::new());
     let organiser = Device::new(event.organiser.clone(), event.session, Role::Facilitator);
     Client::connect(&organiser).await.sees("one").await;

@@ -107,6 +107,11 @@ impl Browser {
         read(self.post("/api/facilitate", &CodeBody { code: code.into() })).await
     }
 
+    /// Gives the participant's seat back.
+    pub async fn leave(&self) -> Result<()> {
+        answer(self.post("/api/leave", &serde_json::json!({}))).await.map(drop)
+    }
+
     /// The organiser's events.
     pub async fn sessions(&self) -> Result<Vec<SessionSummary>> {
         read(self.get("/api/sessions")).await

@@ -5,21 +5,33 @@ use crate::{
     http::{Browser, secret_of},
 };
 use std::{
+    ffi::OsStr,
     fs::{File, OpenOptions},
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::LazyLock,
 };
 use tempfile::TempDir;
 
 /// Words that begin the line with the server's address.
 const RUNNING_AT: &str = "Plenary is running at ";
 
+/// A process that does not outlive its owner.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// The real server.
 pub struct ServerProcess {
     folder: TempDir,
     arguments: Vec<String>,
-    child: Child,
+    server: Process,
     address: String,
     organiser: Browser,
 }
@@ -29,12 +41,12 @@ impl ServerProcess {
     pub async fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let arguments: Vec<_> = arguments.iter().map(|&word| word.to_owned()).collect();
-        let (child, lines) = spawn(folder.path(), "127.0.0.1:0", &arguments);
+        let (server, lines) = spawn(folder.path(), "127.0.0.1:0", &arguments);
         let address = address_in(&lines).expect("the server prints its address");
         let link = lines.iter().find(|line| line.contains('#')).expect("the server prints an organiser's link");
         let organiser = Browser::new(&address);
         organiser.enter(&secret_of(link).expect("the link has a secret")).await.expect("the link opens");
-        Self { folder, arguments, child, address, organiser }
+        Self { folder, arguments, server, address, organiser }
     }
 
     /// The folder of database, keys and log lines.
@@ -54,23 +66,16 @@ impl ServerProcess {
 
     /// Kills the process at once, as a power cut would.
     pub fn kill(&mut self) {
-        self.child.kill().expect("the process can be killed");
-        self.child.wait().expect("the process ends");
+        self.server.0.kill().expect("the process can be killed");
+        self.server.0.wait().expect("the process ends");
     }
 
     /// Starts the binary again on the same folder and port.
     pub fn start_again(&mut self) {
         let listen = self.address.trim_start_matches("http://").to_owned();
-        let (child, lines) = spawn(self.folder.path(), &listen, &self.arguments);
+        let (server, lines) = spawn(self.folder.path(), &listen, &self.arguments);
         assert_eq!(address_in(&lines).as_ref(), Some(&self.address));
-        self.child = child;
-    }
-}
-
-impl Drop for ServerProcess {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.server = server;
     }
 }
 
@@ -84,29 +89,45 @@ impl Venue for ServerProcess {
     }
 }
 
-/// The binary beside the test binary: `target/<profile>/plenary`.
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().expect("the test knows where it is");
-    let profile = test.ancestors().find(|folder| folder.join("plenary").is_file());
-    profile
-        .unwrap_or_else(|| panic!("no `plenary` beside {}; run `cargo build -p plenary-server` first", test.display()))
-        .join("plenary")
+/// The binary beside the test binary, `target/<profile>/plenary`, as the sources are now. Cargo builds binaries for
+/// tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
+fn binary() -> &'static Path {
+    static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+        let test = std::env::current_exe().expect("the test knows where it is");
+        let profile = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release"));
+        let profile = profile.expect("the test lies in a folder of Cargo's");
+        if let Some(cargo) = std::env::var_os("CARGO") {
+            build(&cargo, profile.ends_with("release"));
+        }
+        profile.join("plenary")
+    });
+    &BINARY
+}
+
+fn build(cargo: &OsStr, release: bool) {
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet", "--workspace", "--bin", "plenary"]);
+    command.args(release.then_some("--release"));
+    // Build scripts that watch what Cargo says of the package under test would run again each time.
+    for (name, _) in std::env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "OUT_DIR"]
+            .iter()
+            .any(|start| name.to_string_lossy().starts_with(start))
+        {
+            command.env_remove(name);
+        }
+    }
+    assert!(command.status().expect("cargo can be started").success(), "the server does not build");
 }
 
 /// Starts the binary and reads what it prints until it says how to stop it.
-fn spawn(folder: &Path, listen: &str, arguments: &[String]) -> (Child, Vec<String>) {
+fn spawn(folder: &Path, listen: &str, arguments: &[String]) -> (Process, Vec<String>) {
     let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a file for log lines");
-    let mut child = Command::new(binary())
-        .arg("--data")
-        .arg(folder.join("data"))
-        .args(["--listen", listen])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(log)
-        .spawn()
-        .expect("the server can be started");
-    let mut printed = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
+    let mut command = Command::new(binary());
+    command.arg("--data").arg(folder.join("data")).args(["--listen", listen]).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+    let mut server = Process(command.spawn().expect("the server can be started"));
+    let mut printed = BufReader::new(server.0.stdout.take().expect("standard output is a pipe"));
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -118,7 +139,7 @@ fn spawn(folder: &Path, listen: &str, arguments: &[String]) -> (Child, Vec<Strin
         let last = line.contains("Ctrl+C");
         lines.push(line);
         if last {
-            return (child, lines);
+            return (server, lines);
         }
     }
 }
