@@ -176,7 +176,6 @@ impl Room {
 
         ann.see("Where does this note belong?").await;
         ann.press("As a list").await;
-        ann.press_start("Not sorted yet").await;
         ann.press("The school was not asked about attendance").await;
         ann.press("In the middle of a word").await;
         ann.press("New theme").await;

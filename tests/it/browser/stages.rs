@@ -112,7 +112,6 @@ async fn writing_and_sorting_are_sound_with_sixty_people_and_six_hundred_notes()
     walk.show(Screen { view: View::Themes, ..Screen::default() }).await;
     flaws.look(&walk, "theming").await;
     walk.phone.press("As a list").await;
-    walk.phone.press_start("Not sorted yet").await;
     walk.laptop.press("New theme").await;
     walk.laptop.see("Name of the theme").await;
     walk.at_rest().await;

@@ -87,7 +87,6 @@ async fn theming(album: &Album, walk: &Walk, name: &str) {
         return;
     }
     walk.phone.press("As a list").await;
-    walk.phone.press_start("Not sorted yet").await;
     walk.laptop.press("New theme").await;
     walk.laptop.see("Name of the theme").await;
     walk.at_rest().await;

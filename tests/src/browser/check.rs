@@ -8,6 +8,8 @@ use serde_json::json;
 pub enum Check {
     /// It scrolls sideways.
     Sideways,
+    /// It is taller than the screen, where it should scroll in its parts or not at all.
+    Tall,
     /// A control cannot be brought into view, or lies under something.
     HiddenControls,
     /// Words are smaller than so many pixels.
@@ -29,7 +31,7 @@ pub const IN_HAND: [Check; 4] =
 pub const ON_LAPTOP: [Check; 4] =
     [Check::Sideways, Check::HiddenControls, Check::TargetsUnder(24), Check::WordsUnder(16)];
 /// Checks of a big screen of 1280×720: its smallest words are 32 px on 1920.
-pub const ON_BIG_SCREEN: [Check; 3] = [Check::Sideways, Check::WordsUnder(21), Check::CutOff];
+pub const ON_BIG_SCREEN: [Check; 4] = [Check::Sideways, Check::Tall, Check::WordsUnder(21), Check::CutOff];
 
 const SIDEWAYS: &str = "
     const page = document.documentElement;
@@ -40,13 +42,23 @@ const SIDEWAYS: &str = "
         .slice(0, 6)];
 ";
 
+const TALL: &str = "
+    const page = document.documentElement;
+    if (page.scrollHeight <= page.clientHeight) return [];
+    return [`${page.scrollHeight} px tall`, ...[...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().bottom > page.clientHeight + 1 && !element.parentElement.closest('main, nav, aside, dialog'))
+        .map((element) => `${element.tagName}.${element.className} ${clean(element.textContent).slice(0, 60)}`)
+        .slice(0, 6)];
+";
+
 const HIDDEN: &str = "
     const lost = [], scrolled = [scrollX, scrollY];
     for (const control of top_().querySelectorAll(`${PRESSED}, ${FILLED}`)) {
         const shown = visible(control) ? control : control.labels?.[0];
         if (!shown || !visible(shown) || shown.closest('.skip, .sr-only, [inert]')) continue;
         shown.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
-        const {left, top, width, height} = shown.getBoundingClientRect();
+        // A link that runs over several lines is pressed on its first one.
+        const {left, top, width, height} = shown.getClientRects()[0];
         const at = document.elementFromPoint(left + width / 2, top + Math.min(height, innerHeight) / 2);
         const inside = left >= -1 && left + width <= innerWidth + 1 && top >= -1 && top + Math.min(height, 24) <= innerHeight + 1;
         const free = at && (shown.contains(at) || at.labels?.[0]?.contains(shown) || at.closest('label')?.contains(shown));
@@ -110,6 +122,7 @@ impl Chromium {
                     continue;
                 }
                 Check::Sideways => (SIDEWAYS, 0),
+                Check::Tall => (TALL, 0),
                 Check::HiddenControls => (HIDDEN, 0),
                 Check::WordsUnder(pixels) => (SMALL, pixels),
                 Check::TargetsUnder(pixels) => (NARROW, pixels),

@@ -219,11 +219,15 @@ impl Walk {
             let name = if again > 0 { format!("{name} {again}") } else { name.to_owned() };
             themes.push(facilitator.add_theme(&name).await.expect("a facilitator makes a theme"));
         }
+        self.event.all_caught_up().await;
+        let people = self.event.participants.iter().cycle();
         // Every seventh note is left for later.
-        for (number, note) in self.notes.iter().enumerate().filter(|(number, _)| number % 7 != 6) {
-            facilitator.post(facilitator.moving(*note, Some(themes[number % themes.len()])));
+        for (number, (note, person)) in self.notes.iter().zip(people).enumerate().filter(|(number, _)| number % 7 != 6) {
+            person.post(person.moving(*note, Some(themes[number % themes.len()])));
         }
-        facilitator.drained().await;
+        for person in &self.event.participants {
+            person.drained().await;
+        }
     }
 
     async fn agree(&mut self) {
