@@ -1,46 +1,22 @@
 //! What the big screen shows and on how many pages, decided from the board alone: laptop and projector agree.
 
-use super::{
-    outcome::{self, Round},
-    paging::{self, Page, Room},
+mod cards;
+mod layout;
+
+pub use cards::{cards, cards_of_theme, said};
+pub use layout::{
+    HEADING_ROOM, LARGE_PROMPT_LETTERS, agreement_pages, legend_texts, list_room, note_pages, opportunity_pages,
+    order_texts, picture_pages, theme_grid, themes_per_page, then_pages,
 };
+
+use super::{outcome, paging};
 use plenary_shared::{
     agenda::StageKind,
     ballot::Criterion,
-    content::{Content, Note},
-    id::{NoteId, PromptId, ThemeId},
+    content::Content,
+    id::{PromptId, ThemeId},
     protocol::{Screen, View},
 };
-
-/// Rows of themes on one page, and themes in a row, at a text size.
-pub const fn theme_grid(scale: u16) -> (usize, usize) {
-    match scale {
-        0..=100 => (3, 4),
-        101..=125 => (3, 3),
-        _ => (2, 3),
-    }
-}
-
-/// Themes on one page at a text size.
-pub const fn themes_per_page(scale: u16) -> usize {
-    let (rows, columns) = theme_grid(scale);
-    rows * columns
-}
-
-/// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
-const WIDTH: usize = 1766;
-/// Height between the safe margins.
-const HEIGHT: usize = 993;
-/// Gap between columns and between blocks.
-const GAP: usize = 24;
-/// Edges of a card from left to right: look, border, padding.
-const CARD_SIDES: usize = 56;
-/// Edges of a card from top to bottom, and the gap below.
-const CARD_ENDS: usize = 60;
-/// Width of the picture, without the list of points beside it.
-const PICTURE_WIDTH: usize = 860;
-/// Letters of a prompt that still go in the largest type.
-pub const LARGE_PROMPT_LETTERS: usize = 90;
 
 /// What stands on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,88 +93,10 @@ fn first_prompt(content: &Content) -> Option<PromptId> {
     here.next().map(|prompt| prompt.id).or_else(|| content.meta.revealed.first().copied())
 }
 
-/// Letters on a line: Arial's letters are half as wide as high; what is kept back pays for wrapping.
-fn letters(width: usize, size: usize) -> usize {
-    width * 100 / (size * 53)
-}
-
-/// A size at a text size in per cent.
-const fn scaled(size: usize, scale: u16) -> usize {
-    size * scale as usize / 100
-}
-
-/// Room below a heading of so many letters, above the foot.
-fn body_height(heading: &str, scale: u16) -> usize {
-    let (size, line) = match heading.chars().count() > LARGE_PROMPT_LETTERS {
-        true => (44, 52),
-        false => (64, 72),
-    };
-    let heading = paging::lines(heading, letters(WIDTH, scaled(size, scale))) * scaled(line, scale);
-    HEIGHT.saturating_sub(heading + scaled(40 + 52, scale) + 3 * GAP)
-}
-
-/// Room for cards of notes under a heading.
-pub fn notes_room(heading: &str, scale: u16) -> Room {
-    let column = (WIDTH - (paging::COLUMNS - 1) * GAP) / paging::COLUMNS;
-    Room {
-        letters: letters(column - CARD_SIDES, scaled(40, scale)),
-        wide_letters: letters(WIDTH - CARD_SIDES, scaled(40, scale)),
-        height: body_height(heading, scale),
-        line: scaled(50, scale),
-        edge: CARD_ENDS,
-    }
-}
-
-/// Room for a numbered list over the whole width.
-pub fn list_room(heading: &str, scale: u16) -> Room {
-    let width = WIDTH - 2 * scaled(90, scale) - GAP;
-    Room {
-        letters: letters(width, scaled(40, scale)),
-        wide_letters: letters(width, scaled(40, scale)),
-        height: body_height(heading, scale),
-        line: scaled(50, scale),
-        edge: GAP + 8,
-    }
-}
-
-/// Room for the list of points beside the picture.
-pub fn legend_room(scale: u16) -> Room {
-    let width = WIDTH - PICTURE_WIDTH - 2 * GAP - scaled(70, scale);
-    Room {
-        letters: letters(width, scaled(32, scale)),
-        wide_letters: letters(width, scaled(32, scale)),
-        height: HEIGHT - scaled(2 * 52 + 80, scale) - 3 * GAP,
-        line: scaled(40, scale),
-        edge: GAP,
-    }
-}
-
-/// The notes of a prompt that cards show, duplicates left to the note they are merged under.
-pub fn cards(content: &Content, choose: impl Fn(&Note) -> bool) -> Vec<(NoteId, &Note)> {
-    let shown = |note: &Note| note.same.is_none_or(|of| content.notes.get(&of).is_none_or(|note| note.hid));
-    content.notes_in_order().into_iter().filter(|(_, note)| shown(note) && choose(note)).collect()
-}
-
-/// The notes of one theme in cards.
-pub fn cards_of_theme(content: &Content, theme: Option<ThemeId>) -> Vec<(NoteId, &Note)> {
-    cards(content, |note| note.th.and_then(|id| content.live_theme(id)) == theme)
-}
-
-/// How often a note was said: itself and the duplicates merged under it.
-pub fn said(content: &Content, id: NoteId) -> usize {
-    1 + content.notes.values().filter(|note| note.same == Some(id) && !note.hid).count()
-}
-
-/// Pages of cards under a heading.
-pub fn note_pages(cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
-    let texts: Vec<&str> = cards.iter().map(|(_, note)| note.x.as_str()).collect();
-    paging::pages(&texts, notes_room(heading, scale))
-}
-
 /// How many pages the screen has now. `then` is the content that an earlier event left.
 pub fn pages(content: &Content, then: Option<&Content>) -> usize {
     let scale = content.meta.screen.scale;
-    let stacked = |texts: Vec<String>, room: Room| {
+    let stacked = |texts: Vec<String>, room: paging::Room| {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         paging::stacked(&texts, room).len()
     };
@@ -212,37 +110,20 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             note_pages(&cards_of_theme(content, Some(id)), heading, scale).len()
         }
         Showing::Themes => paging::count(content.themes_in_order().len(), themes_per_page(scale)),
-        Showing::Opportunities => {
-            let texts = content.opportunities_in_order().into_iter().map(|(_, item)| item.x.clone()).collect();
-            stacked(texts, list_room(HEADING_ROOM, scale))
-        }
+        Showing::Opportunities => opportunity_pages(content, scale).len(),
         Showing::Order(criterion) => {
             let round = outcome::rounds(&content.results).pop();
             stacked(order_texts(content, round.as_ref(), criterion), list_room(HEADING_ROOM, scale))
         }
-        Showing::Picture => {
-            let round = outcome::rounds(&content.results).pop();
-            stacked(legend_texts(content, round.as_ref()), legend_room(scale))
-        }
-        Showing::Then => then.map_or(1, |then| 1 + paging::count(then.themes_in_order().len(), themes_per_page(scale))),
-        Showing::Join | Showing::Say | Showing::Prompts | Showing::Voting | Showing::Agreement | Showing::Thanks => 1,
+        Showing::Picture => picture_pages(content, scale).len(),
+        Showing::Agreement => agreement_pages(content, scale),
+        Showing::Then => then.map_or(1, |then| {
+            let (first, themes) = then_pages(then, scale);
+            first + themes
+        }),
+        Showing::Join | Showing::Say | Showing::Prompts | Showing::Voting | Showing::Thanks => 1,
     };
     count.max(1)
-}
-
-/// A heading of one line, for lists whose heading is short.
-pub const HEADING_ROOM: &str = "One line";
-
-/// The texts of an order's rows.
-pub fn order_texts(content: &Content, round: Option<&Round>, criterion: Criterion) -> Vec<String> {
-    let rows = round.and_then(|round| round.outcome(criterion)).map(outcome::order).unwrap_or_default();
-    rows.iter().map(|row| outcome::wording(&content.opportunities, row.item).unwrap_or_default()).collect()
-}
-
-/// The texts beside the picture, in the order of their numbers.
-pub fn legend_texts(content: &Content, round: Option<&Round>) -> Vec<String> {
-    let entries = round.map(Round::entries).unwrap_or_default();
-    entries.iter().map(|entry| outcome::wording(&content.opportunities, entry.item).unwrap_or_default()).collect()
 }
 
 #[cfg(test)]
@@ -250,8 +131,8 @@ mod tests {
     use super::*;
     use plenary_shared::{
         agenda::{Reveal, partnership_case_review_day},
-        content::{Meta, StageNow, Theme},
-        id::StageId,
+        content::{Meta, Note, StageNow, Theme},
+        id::{NoteId, StageId},
     };
 
     fn blank(stage: u16) -> Content {
@@ -324,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_longest_note_at_the_largest_size_still_fits_in_parts() {
-        let room = notes_room(&"long prompt ".repeat(16), 150);
+        let room = layout::notes_room(&"long prompt ".repeat(16), 150);
         assert!(room.height > 3 * room.line, "{room:?}");
     }
 }

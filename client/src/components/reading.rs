@@ -96,7 +96,11 @@ pub fn ReadResults(content: Arc<Content>) -> impl IntoView {
     let Some(round) = rounds.pop() else {
         return view! { <p class="empty">{result_words::NO_RESULT}</p> }.into_any();
     };
+    if round.impact.iter().chain(&round.ease).all(|outcome| outcome.ranking.n == 0) {
+        return view! { <p class="empty">{result_words::NOBODY}</p> }.into_any();
+    }
     let before = rounds.pop();
+    let drawn = !round.entries().is_empty();
     let opportunities = content.opportunities.clone();
     let orders = Criterion::ALL.map(|criterion| {
         round.outcome(criterion).map(|result| {
@@ -113,9 +117,14 @@ pub fn ReadResults(content: Arc<Content>) -> impl IntoView {
         <div class="results">
             <figure class="picture-frame">
                 <ResultPicture round=round.clone() radius=MARKER before=before.clone()/>
-                <figcaption class="hint">
-                    {result_words::ELLIPSE_KEY} " " {before.is_some().then_some(result_words::TAIL_KEY)}
-                </figcaption>
+                {drawn
+                    .then(|| {
+                        view! {
+                            <figcaption class="hint">
+                                {result_words::ELLIPSE_KEY} " " {before.is_some().then_some(result_words::TAIL_KEY)}
+                            </figcaption>
+                        }
+                    })}
             </figure>
             <ResultTable round=round.clone() opportunities=opportunities.clone()/>
             <div class="orders">{orders.collect_view()}</div>

@@ -28,6 +28,7 @@ catalogue! {
     NO_PLACE = "No place";
     TAKEN_OFF = "This one has been taken off the list.";
     NO_RESULT = "There is no result yet. It shows here when voting has closed.";
+    NOBODY = "Nobody voted in this round.";
     NO_PICTURE = "The picture needs opportunities that people have ranked both ways.";
     AGREEMENT = "How far we agree";
     DISSENT = "Worth talking about: here the ballots differ most";

@@ -14,8 +14,14 @@ pub fn AgreementWords(
     round: Round,
     opportunities: BTreeMap<OpportunityId, Opportunity>,
     #[prop(optional_no_strip)] before: Option<Round>,
+    /// Shows one criterion alone.
+    #[prop(optional_no_strip)]
+    only: Option<Criterion>,
 ) -> impl IntoView {
     let sides = Criterion::ALL.map(|criterion| {
+        if only.is_some_and(|only| only != criterion) {
+            return ().into_any();
+        }
         let Some(result) = round.outcome(criterion) else { return ().into_any() };
         let earlier = before.as_ref().and_then(|round| round.outcome(criterion)).and_then(outcome::concordance);
         let said = outcome::concordance(result).map(|found| {

@@ -90,6 +90,7 @@ impl Desk {
     /// The same; `then` runs when it was done.
     pub fn act_then(self, act: Act, then: impl FnOnce(Self) + 'static) {
         self.problem.set(None);
+        self.toast.set(None);
         self.live.link.send_then(act, move |reply| match reply {
             Reply::Ack { .. } => then(self),
             Reply::Nack { code, now } => self.refused(code, now),

@@ -7,36 +7,36 @@ use crate::{
     words::{board as board_words, projector as words, results as result_words},
 };
 use leptos::prelude::*;
-use plenary_shared::ballot::Criterion;
+use plenary_shared::{ballot::Criterion, content::Content};
+use std::ops::Range;
 
 /// The learning opportunities.
 #[component]
 pub fn Opportunities(shown: Shown) -> impl IntoView {
     move || {
         let content = shown.get()?;
-        let items = content.opportunities_in_order();
-        let texts: Vec<&str> = items.iter().map(|(_, item)| item.x.as_str()).collect();
-        let pages = paging::stacked(&texts, screen::list_room(screen::HEADING_ROOM, content.meta.screen.scale));
+        let pages = screen::opportunity_pages(&content, content.meta.screen.scale);
         let page = page_of(&content, pages.len());
-        let row = |at: usize| {
-            view! {
-                <li class="opportunity">
-                    <span class="point-number">{at + 1}</span>
-                    <p class="words" dir="auto">{texts[at].to_owned()}</p>
-                </li>
-            }
-        };
-        let body = match pages.get(page) {
-            None => view! { <p>{words::NO_OPPORTUNITIES}</p> }.into_any(),
-            Some(range) => {
-                view! { <ol class="opportunities" role="list">{range.clone().map(row).collect_view()}</ol> }.into_any()
-            }
-        };
         Some(view! {
             <Head text=board_words::OPPORTUNITIES page pages=pages.len()/>
-            <div class="big-body">{body}</div>
+            <div class="big-body">{opportunities(&content, pages.get(page).cloned())}</div>
         })
     }
+}
+
+/// The learning opportunities of one page.
+pub fn opportunities(content: &Content, range: Option<Range<usize>>) -> AnyView {
+    let Some(range) = range else { return view! { <p>{words::NO_OPPORTUNITIES}</p> }.into_any() };
+    let items = content.opportunities_in_order();
+    let row = |at: usize| {
+        view! {
+            <li class="opportunity">
+                <span class="point-number">{at + 1}</span>
+                <p class="words" dir="auto">{items[at].1.x.clone()}</p>
+            </li>
+        }
+    };
+    view! { <ol class="opportunities" role="list">{range.map(row).collect_view()}</ol> }.into_any()
 }
 
 /// The order under a criterion.

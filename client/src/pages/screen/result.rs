@@ -2,11 +2,12 @@
 
 use super::{Head, Shown, list::Nothing, page_of};
 use crate::{
-    board::{outcome, paging, screen},
+    board::{outcome, screen},
     components::results::{AgreementWords, ResultPicture},
     words::results as words,
 };
 use leptos::prelude::*;
+use plenary_shared::{ballot::Criterion, content::Content};
 
 /// Markers' radius in thousandths of the picture: 46 pixels across on a screen 1920 wide.
 const MARKER: u16 = 34;
@@ -16,41 +17,47 @@ const MARKER: u16 = 34;
 pub fn PictureWall(shown: Shown) -> impl IntoView {
     move || {
         let content = shown.get()?;
-        let mut rounds = outcome::rounds(&content.results);
-        let Some(round) = rounds.pop() else { return Some(view! { <Nothing title=words::PICTURE/> }.into_any()) };
-        let before = rounds.pop();
+        let Some(round) = outcome::rounds(&content.results).pop() else {
+            return Some(view! { <Nothing title=words::PICTURE/> }.into_any());
+        };
         let title = match round.number {
             1 => words::PICTURE.to_owned(),
             number => words::picture_of_round(number),
         };
-        let texts = screen::legend_texts(&content, Some(&round));
-        let labels: Vec<u16> = round.entries().iter().map(|entry| entry.label).collect();
-        let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let pages = paging::stacked(&lines, screen::legend_room(content.meta.screen.scale));
-        let page = page_of(&content, pages.len());
-        let row = |at: usize| {
-            let text = if texts[at].is_empty() { words::TAKEN_OFF.to_owned() } else { texts[at].clone() };
-            view! {
-                <li>
-                    <span class="point-number">{labels[at]}</span>
-                    <p class="words" dir="auto">{text}</p>
-                </li>
-            }
-        };
-        let legend = pages.get(page).cloned().unwrap_or(0..0).map(row).collect_view();
-        Some(
-            view! {
-                <div class="big-body big-picture">
-                    <ResultPicture round=round.clone() radius=MARKER before/>
-                    <div class="big-side">
-                        <Head text=title page pages=pages.len()/>
-                        <ol class="big-legend" role="list">{legend}</ol>
-                    </div>
-                </div>
-            }
-            .into_any(),
-        )
+        let pages = screen::picture_pages(&content, content.meta.screen.scale).len();
+        let page = page_of(&content, pages);
+        Some(view! { <div class="big-body">{picture(&content, title, page, pages, page)}</div> }.into_any())
     }
+}
+
+/// The picture of the newest round with its heading beside it, and the points that the page explains.
+pub fn picture(content: &Content, title: String, page: usize, pages: usize, legend: usize) -> AnyView {
+    let mut rounds = outcome::rounds(&content.results);
+    let Some(round) = rounds.pop() else { return ().into_any() };
+    let before = rounds.pop();
+    let texts = screen::legend_texts(content, Some(&round));
+    let labels: Vec<u16> = round.entries().iter().map(|entry| entry.label).collect();
+    let row = |at: usize| {
+        let text = if texts[at].is_empty() { words::TAKEN_OFF.to_owned() } else { texts[at].clone() };
+        view! {
+            <li>
+                <span class="point-number">{labels[at]}</span>
+                <p class="words" dir="auto">{text}</p>
+            </li>
+        }
+    };
+    let ranges = screen::picture_pages(content, content.meta.screen.scale);
+    let legend = ranges.get(legend).cloned().unwrap_or(0..0).map(row).collect_view();
+    view! {
+        <div class="big-picture">
+            <ResultPicture round radius=MARKER before/>
+            <div class="big-side">
+                <Head text=title page pages/>
+                <ol class="big-legend" role="list">{legend}</ol>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// Agreement in words.
@@ -61,11 +68,14 @@ pub fn AgreementWall(shown: Shown) -> impl IntoView {
         let mut rounds = outcome::rounds(&content.results);
         let Some(round) = rounds.pop() else { return Some(view! { <Nothing title=words::AGREEMENT/> }.into_any()) };
         let before = rounds.pop();
+        let pages = screen::agreement_pages(&content, content.meta.screen.scale);
+        let page = page_of(&content, pages);
+        let only = (pages > 1).then(|| Criterion::ALL[page]);
         Some(
             view! {
-                <Head text=words::AGREEMENT page=0 pages=1/>
+                <Head text=words::AGREEMENT page pages/>
                 <div class="big-body">
-                    <AgreementWords round opportunities=content.opportunities.clone() before/>
+                    <AgreementWords round opportunities=content.opportunities.clone() before only/>
                 </div>
             }
             .into_any(),

@@ -1,0 +1,155 @@
+//! Room on the big screen, and which entries of each list stand on which page.
+
+use super::super::{
+    outcome::{self, Round},
+    paging::{self, Page, Room},
+};
+use plenary_shared::{
+    ballot::Criterion,
+    content::{Content, Note},
+    id::NoteId,
+};
+use std::ops::Range;
+
+/// Rows of themes on one page, and themes in a row, at a text size.
+pub const fn theme_grid(scale: u16) -> (usize, usize) {
+    match scale {
+        0..=100 => (3, 4),
+        101..=125 => (3, 3),
+        _ => (2, 3),
+    }
+}
+
+/// Themes on one page at a text size.
+pub const fn themes_per_page(scale: u16) -> usize {
+    let (rows, columns) = theme_grid(scale);
+    rows * columns
+}
+
+/// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
+const WIDTH: usize = 1766;
+/// Height between the safe margins.
+const HEIGHT: usize = 993;
+/// Gap between columns and between blocks.
+const GAP: usize = 24;
+/// Edges of a card from left to right: look, border, padding.
+const CARD_SIDES: usize = 56;
+/// Edges of a card from top to bottom, and the gap below.
+const CARD_ENDS: usize = 60;
+/// Width of the picture, without the list of points beside it.
+const PICTURE_WIDTH: usize = 860;
+/// Letters of a prompt that still go in the largest type.
+pub const LARGE_PROMPT_LETTERS: usize = 90;
+
+/// Letters on a line: Arial's letters are half as wide as high; what is kept back pays for wrapping.
+fn letters(width: usize, size: usize) -> usize {
+    width * 100 / (size * 53)
+}
+
+/// A size at a text size in per cent.
+const fn scaled(size: usize, scale: u16) -> usize {
+    size * scale as usize / 100
+}
+
+/// Room below a heading of so many letters, above the foot.
+fn body_height(heading: &str, scale: u16) -> usize {
+    let (size, line) = match heading.chars().count() > LARGE_PROMPT_LETTERS {
+        true => (44, 52),
+        false => (64, 72),
+    };
+    let heading = paging::lines(heading, letters(WIDTH, scaled(size, scale))) * scaled(line, scale);
+    HEIGHT.saturating_sub(heading + scaled(40 + 52, scale) + 3 * GAP)
+}
+
+/// Room for cards of notes under a heading.
+pub fn notes_room(heading: &str, scale: u16) -> Room {
+    let column = (WIDTH - (paging::COLUMNS - 1) * GAP) / paging::COLUMNS;
+    Room {
+        letters: letters(column - CARD_SIDES, scaled(40, scale)),
+        wide_letters: letters(WIDTH - CARD_SIDES, scaled(40, scale)),
+        height: body_height(heading, scale),
+        line: scaled(50, scale),
+        edge: CARD_ENDS,
+    }
+}
+
+/// Room for a numbered list over the whole width.
+pub fn list_room(heading: &str, scale: u16) -> Room {
+    let width = WIDTH - 2 * scaled(90, scale) - GAP;
+    Room {
+        letters: letters(width, scaled(40, scale)),
+        wide_letters: letters(width, scaled(40, scale)),
+        height: body_height(heading, scale),
+        line: scaled(50, scale),
+        edge: GAP + 8,
+    }
+}
+
+/// Room for the list of points beside the picture.
+pub fn legend_room(scale: u16) -> Room {
+    let width = WIDTH - PICTURE_WIDTH - 2 * GAP - scaled(70, scale);
+    Room {
+        letters: letters(width, scaled(32, scale)),
+        wide_letters: letters(width, scaled(32, scale)),
+        height: HEIGHT - scaled(2 * 52 + 80, scale) - 3 * GAP,
+        line: scaled(40, scale),
+        edge: GAP,
+    }
+}
+
+/// Pages of cards under a heading.
+pub fn note_pages(cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
+    let texts: Vec<&str> = cards.iter().map(|(_, note)| note.x.as_str()).collect();
+    paging::pages(&texts, notes_room(heading, scale))
+}
+
+/// Which learning opportunities stand on which page.
+pub fn opportunity_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
+    let items = content.opportunities_in_order();
+    let texts: Vec<&str> = items.iter().map(|(_, item)| item.x.as_str()).collect();
+    paging::stacked(&texts, list_room(HEADING_ROOM, scale))
+}
+
+/// Which points of the picture are explained beside it on which page.
+pub fn picture_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
+    let texts = legend_texts(content, outcome::rounds(&content.results).pop().as_ref());
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    paging::stacked(&texts, legend_room(scale))
+}
+
+/// One page for both criteria where their words fit side by side, or else one for each.
+pub fn agreement_pages(content: &Content, scale: u16) -> usize {
+    let Some(round) = outcome::rounds(&content.results).pop() else { return 1 };
+    let room = Room { letters: letters((WIDTH - 60) / 2, scaled(36, scale)), ..list_room(HEADING_ROOM, scale) };
+    // Above the list stand the question, the word, the figure and a heading.
+    let above = scaled(2 * 52 + 72 + 5 * 46, scale) + 5 * GAP;
+    let tall = |criterion: &Criterion| {
+        let dissent = round.outcome(*criterion).map(outcome::most_dissent).unwrap_or_default();
+        let text = |item| outcome::wording(&content.opportunities, item).unwrap_or_default();
+        let height = |item| (1 + paging::lines(&text(item), room.letters)) * scaled(46, scale) + GAP;
+        above + dissent.into_iter().map(|(_, item, _)| height(item)).sum::<usize>() > room.height
+    };
+    if Criterion::ALL.iter().any(tall) { 2 } else { 1 }
+}
+
+/// Pages of an earlier event: its picture, or without a vote its learning opportunities, then its themes.
+pub fn then_pages(then: &Content, scale: u16) -> (usize, usize) {
+    let picture = picture_pages(then, scale).len();
+    let first = if picture > 0 { picture } else { opportunity_pages(then, scale).len().max(1) };
+    (first, paging::count(then.themes_in_order().len(), themes_per_page(scale)))
+}
+
+/// A heading of one line, for lists whose heading is short.
+pub const HEADING_ROOM: &str = "One line";
+
+/// The texts of an order's rows.
+pub fn order_texts(content: &Content, round: Option<&Round>, criterion: Criterion) -> Vec<String> {
+    let rows = round.and_then(|round| round.outcome(criterion)).map(outcome::order).unwrap_or_default();
+    rows.iter().map(|row| outcome::wording(&content.opportunities, row.item).unwrap_or_default()).collect()
+}
+
+/// The texts beside the picture, in the order of their numbers.
+pub fn legend_texts(content: &Content, round: Option<&Round>) -> Vec<String> {
+    let entries = round.map(Round::entries).unwrap_or_default();
+    entries.iter().map(|entry| outcome::wording(&content.opportunities, entry.item).unwrap_or_default()).collect()
+}
