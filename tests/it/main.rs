@@ -3,6 +3,7 @@
 mod anonymity;
 mod bad_input;
 mod brainstorm;
+mod browser;
 mod close;
 mod crowd;
 mod join;
@@ -11,6 +12,7 @@ mod prioritising;
 mod replay;
 mod restart;
 mod snapshots;
+mod storage;
 mod theming;
 mod wire;
 mod yjs_door;

@@ -5,7 +5,9 @@
 //! - [`day`]: a learning event with everybody in the room
 //! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
+//! - [`browser`]: real Chromium, by the words on its pages
 
+pub mod browser;
 pub mod checks;
 pub mod crdt;
 pub mod day;

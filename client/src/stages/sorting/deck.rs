@@ -2,6 +2,7 @@
 
 use super::{
     dialogs::{NameTheme, PickTheme},
+    piles::Pile,
     sorter::Sorter,
 };
 use crate::{
@@ -83,7 +84,6 @@ fn Card(
         sorter.place_in_new(&[note], name);
         skip();
     };
-    // The offer is made once a note: a button must not move away under a thumb.
     let offered = offered(sorter);
     let more = Memo::new(move |_| sorter.piles.with(|piles| piles.len() > OFFERED + 1));
     let elsewhere = Memo::new(move |_| {
@@ -108,23 +108,12 @@ fn Card(
                     .into_any()
             }
             None => {
-                let offered = offered.clone();
                 view! {
                     <h2>{say::BELONGS}</h2>
                     <ul role="list" class="stack deck-themes">
-                        {offered
-                            .into_iter()
-                            .map(|(id, name, count)| {
-                                view! {
-                                    <li>
-                                        <button type="button" class="wide theme" on:click=move |_| place(id)>
-                                            <span dir="auto">{name}</span>
-                                            <span class="tag">{board::notes(count)}</span>
-                                        </button>
-                                    </li>
-                                }
-                            })
-                            .collect_view()}
+                        <For each=move || offered.get() key=|id| *id let:id>
+                            <Offer sorter id place=Callback::new(place)/>
+                        </For>
                     </ul>
                     <div class="row">
                         <Show when=move || more.get()>
@@ -150,12 +139,33 @@ fn Card(
     }
 }
 
-/// The largest themes, with their names and sizes.
-fn offered(sorter: Sorter) -> Vec<(ThemeId, String, usize)> {
-    let piles = sorter.piles.get_untracked();
-    let mut themes: Vec<_> =
-        piles.into_iter().filter_map(|pile| Some((pile.theme?, pile.name, pile.notes.len()))).collect();
-    themes.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
-    themes.truncate(OFFERED);
-    themes
+/// A theme to put the note into.
+#[component]
+fn Offer(sorter: Sorter, id: ThemeId, place: Callback<ThemeId>) -> impl IntoView {
+    let pile = Memo::new(move |_| {
+        sorter.piles.with(|piles| piles.iter().find(|pile| pile.theme == Some(id)).cloned()).unwrap_or_default()
+    });
+    view! {
+        <li>
+            <button type="button" class="wide theme" on:click=move |_| place.run(id)>
+                <span dir="auto">{move || pile.with(Pile::title)}</span>
+                <span class="tag">{move || pile.with(|pile| board::notes(pile.notes.len()))}</span>
+            </button>
+        </li>
+    }
+}
+
+/// The largest themes at first; later ones come below, for a button must not move away under a thumb.
+fn offered(sorter: Sorter) -> Memo<Vec<ThemeId>> {
+    Memo::new(move |offered: Option<&Vec<ThemeId>>| {
+        let mut themes: Vec<_> =
+            sorter.piles.with(|piles| piles.iter().filter_map(|pile| Some((pile.notes.len(), pile.theme?))).collect());
+        themes.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let mut kept = offered.cloned().unwrap_or_default();
+        kept.retain(|id| themes.iter().any(|(_, theme)| theme == id));
+        let fresh: Vec<_> = themes.into_iter().map(|(_, id)| id).filter(|id| !kept.contains(id)).collect();
+        kept.extend(fresh);
+        kept.truncate(OFFERED);
+        kept
+    })
 }

@@ -1,0 +1,12 @@
+//! What people see and do, in real browsers.
+
+mod checkers;
+mod crowd;
+mod entry;
+mod event;
+mod keyboard;
+mod markup;
+mod offline;
+mod second_event;
+mod stages;
+mod writing;

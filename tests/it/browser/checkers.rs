@@ -1,0 +1,32 @@
+//! The checkers themselves: each finds the mistake that is planted for it.
+
+use plenary_tests::browser::{Chromium, check::Check, surface::Surface};
+
+/// A page with one mistake of each kind. Its policy forbids scripts.
+const PLANTED: &str = "data:text/html,<!doctype html><html lang='en'><meta charset='utf-8'>\
+    <meta http-equiv='content-security-policy' content=\"script-src 'none'\"><meta name='viewport' content='width=device-width'><title>Planted</title>\
+    <main><h1>Planted</h1><script>alert(1)</script><p style='font-size:9px;color:%23bbb'>grey words</p>\
+    <div style='width:700px'>wide</div><div style='position:relative;height:40px'><button>Under</button>\
+    <div style='position:absolute;inset:0;background:navy'></div></div>\
+    <div style='width:3em;height:1em;overflow:hidden;white-space:nowrap'>words without end</div>\
+    <button style='width:10px;height:10px;padding:0' aria-label='Tiny'></button></main>";
+
+#[tokio::test]
+async fn every_checker_finds_what_is_planted_for_it() {
+    let browser = Chromium::open(Surface::SmallPhone).await;
+    browser.visit(PLANTED).await;
+    for (check, planted) in [
+        (Check::Sideways, "700"),
+        (Check::HiddenControls, "Under"),
+        (Check::WordsUnder(14), "grey words"),
+        (Check::TargetsUnder(24), "Tiny"),
+        (Check::CutOff, "words without end"),
+        (Check::Axe, "color-contrast"),
+    ] {
+        let found = browser.flaws("planted", &[check]).await.join("\n");
+        assert!(found.contains(planted), "{planted:?} is not in: {found}");
+    }
+    assert!(browser.console().await.iter().any(|line| line.contains("script-src")), "{:?}", browser.console().await);
+    assert!(browser.knows("grey words").await);
+    assert!(!browser.knows("blue words").await);
+}

@@ -1,0 +1,135 @@
+//! The ways in: the organiser's link, the code, a plain address in the room, browsers that lack something.
+
+use plenary_server::{Server, config::Config};
+use plenary_shared::agenda::StageKind;
+use plenary_tests::{
+    browser::{Chromium, check::Check, surface::Surface},
+    day::{LearningEvent, Venue},
+    server::TestServer,
+};
+
+/// Hides the storage, as a browser does that blocks all site data.
+const NO_STORAGE: &str = "for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+    Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } });";
+
+#[tokio::test]
+async fn an_organiser_opens_the_link_once_and_makes_an_event_from_the_template() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let config = Config { data: folder.path().into(), listen: ([127, 0, 0, 1], 0).into(), ..Config::default() };
+    let running = Server::start(config).await.expect("the server starts");
+    let link = running.organiser_link().expect("a new server prints an organiser's link").to_owned();
+    let laptop = Chromium::open(Surface::Laptop).await;
+    laptop.visit(&link).await;
+    laptop.see("No events yet").await;
+    assert!(!laptop.address().await.contains('#'), "the secret stays in the address bar");
+
+    laptop.press("New event").await;
+    laptop.press("Make the event").await;
+    laptop.see("There is a problem").await;
+    laptop.see("Enter a name for the event").await;
+    assert!(laptop.title().await.starts_with("Error: "), "the title does not say that there is a problem");
+    laptop.fill("Name of the event", "Event Willow").await;
+    laptop.set_date("Date of the event", "2026-11-22").await;
+    laptop.set_date("Keep until", "2027-05-22").await;
+    laptop.press("Make the event").await;
+    laptop.see("Event Willow").await;
+    laptop.see("Not started").await;
+    laptop.see("The lobby is open").await;
+    assert!(laptop.address().await.contains("/run/"));
+
+    let other = Chromium::open(Surface::Laptop).await;
+    other.visit(&link).await;
+    other.see("There is a problem").await;
+    for browser in [&laptop, &other] {
+        browser.assert_calm().await;
+    }
+    running.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_wrong_code_gets_a_sentence_and_the_right_one_lets_in_however_it_is_typed() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
+    let phone = Chromium::open(Surface::Phone).await;
+    phone.visit(&server.address()).await;
+    phone.see("We do not ask your name.").await;
+    phone.press("Join").await;
+    phone.see("The code has 8 letters and numbers.").await;
+    phone.fill("Event code", "ABCD-2345").await;
+    phone.press("Join").await;
+    phone.see("We do not know that code. Check the big screen and type it again.").await;
+    assert_eq!(phone.field("Event code").await, "ABCD-2345", "what was typed is gone");
+    phone.assert_sound("join form with an error", &[Check::Axe]).await;
+
+    let (first, last) = event.code.split_at(4);
+    let sloppy = format!(" {} - {} ", first.to_lowercase(), last.to_lowercase());
+    phone.fill("Event code", &sloppy).await;
+    phone.keys("\u{e007}").await;
+    phone.see("You are in. Your name is not stored with anything you send.").await;
+    assert_eq!(event.facilitator.facts().joined.max(1), 1);
+    phone.reload().await;
+    phone.see("You are in.").await;
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
+async fn a_scanned_code_asks_for_one_tap() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
+    let phone = Chromium::open(Surface::SmallPhone).await;
+    phone.visit(&format!("{}/#{}", server.address(), event.code)).await;
+    phone.see("Your code").await;
+    phone.press("How is that true?").await;
+    phone.see("There is no sign-up.").await;
+    phone.press("Join").await;
+    phone.see("You are in.").await;
+    assert!(!phone.address().await.contains('#'));
+    phone.press("Help").await;
+    phone.see("If something does not work, tell the facilitator.").await;
+    phone.assert_sound("help", &[Check::Axe]).await;
+    phone.press("Close").await;
+    phone.press("Leave").await;
+    phone.press("Stay").await;
+    phone.press("Leave").await;
+    phone.press("Leave the event").await;
+    phone.see("Nothing is kept on this device.").await;
+    let kept = phone.script("return Object.keys(localStorage)", vec![]).await;
+    assert!(!kept.to_string().contains(&event.session.to_string()), "{kept} is left on the phone");
+}
+
+#[tokio::test]
+async fn a_room_without_certificates_works_on_a_plain_address() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let flags = ["--host-resolver-rules=MAP board.test 127.0.0.1"];
+    let phone = Chromium::with_flags(Surface::Phone, &flags).await;
+    let plain = server.address().replace("127.0.0.1", "board.test");
+    phone.join(&plain, &event.code).await;
+    assert_eq!(phone.script("return isSecureContext", vec![]).await, false, "this address is not what a room has");
+    phone.send_note("What information is missing?", "From a plain address").await;
+    phone.see("Saved").await;
+    phone.reload().await;
+    phone.see("From a plain address").await;
+    event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
+    phone.press("Show the group’s notes (1)").await;
+    assert_eq!(phone.times("From a plain address").await, 2);
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
+async fn browsers_that_lack_something_say_so_in_one_sentence() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let old = Chromium::with_flags(Surface::Phone, &["--js-flags=--noexpose-wasm"]).await;
+    old.visit(&server.address()).await;
+    old.see("This browser is too old to open the event. Ask the facilitator for a shared device").await;
+    old.not_see("Opening the event…").await;
+
+    let guarded = Chromium::open(Surface::Phone).await;
+    guarded.before_every_page(NO_STORAGE).await;
+    guarded.join(&server.address(), &event.code).await;
+    guarded.see("This device does not keep drafts. Leave this page open until everything is saved.").await;
+    guarded.send_note("What information is missing?", "Written without storage").await;
+    guarded.see("Saved").await;
+    guarded.assert_calm().await;
+}

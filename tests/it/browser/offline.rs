@@ -1,0 +1,137 @@
+//! Lost networks, lost tabs, lost servers: what was written stays, and arrives once.
+
+use plenary_shared::agenda::StageKind;
+use plenary_tests::{
+    browser::{Chromium, check::Check, surface::Surface},
+    day::{LearningEvent, Venue},
+    process::ServerProcess,
+    server::TestServer,
+    until,
+};
+use std::time::Duration;
+
+const QUESTION: &str = "What information is missing?";
+
+#[tokio::test]
+async fn a_note_written_without_network_says_so_and_arrives_once() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.send_note(QUESTION, "Written with a network").await;
+    phone.see("Saved").await;
+
+    phone.lose_network().await;
+    phone.send_note(QUESTION, "Written in the lift").await;
+    phone.see("Not sent yet").await;
+    phone.see("Offline. What you wrote is kept and will send itself.").await;
+    phone.watch_for("Saved").await;
+    phone.send_note(QUESTION, "Also in the lift").await;
+    let saved = phone
+        .page(
+            "return [...document.querySelectorAll('.my-notes .note')].map((note) => clean(note.innerText))",
+            serde_json::json!([]),
+        )
+        .await;
+    let saved = serde_json::from_value::<Vec<String>>(saved).expect("a list of texts");
+    assert!(saved.iter().filter(|note| note.contains("lift")).all(|note| note.contains("Not sent yet")), "{saved:?}");
+    assert!(
+        !phone
+            .page("return clean(document.querySelector('header').innerText)", serde_json::json!([]))
+            .await
+            .to_string()
+            .contains("Saved")
+    );
+    assert_eq!(held(&event), 1);
+
+    phone.find_network().await;
+    until("both notes have come", || held(&event) == 3).await;
+    phone.not_see("Not sent yet").await;
+    phone.not_see("Offline.").await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    event.facilitator.reveal(prompt).await;
+    event.facilitator.sees("three notes, each once", |content| content.notes.len() == 3).await;
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
+async fn a_lost_tab_loses_neither_the_draft_nor_what_waits() {
+    let mut server = ServerProcess::start(&[]).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.send_note(QUESTION, "Saved before").await;
+    phone.see("Saved").await;
+    phone.fill(QUESTION, "Half a thought").await;
+    phone.reload().await;
+    phone.see("Saved before").await;
+    assert_eq!(phone.field(QUESTION).await, "Half a thought");
+
+    server.kill();
+    phone.send_note(QUESTION, "Sent into the void").await;
+    phone.fill(QUESTION, "Another half").await;
+    phone.lose_the_tab(Surface::Phone).await;
+    server.start_again();
+    phone.visit(&format!("{}/event", server.address())).await;
+    phone.see("Sent into the void").await;
+    phone.see("Saved before").await;
+    assert_eq!(phone.field(QUESTION).await, "Another half");
+    phone.not_see("Not sent yet").await;
+    let mut facilitator = event.facilitator;
+    facilitator.reconnect().await;
+    until("both notes are with the server", || facilitator.facts().held.iter().any(|held| held.count == 2)).await;
+    phone.keys("").await;
+}
+
+#[tokio::test]
+async fn two_tabs_of_one_phone_keep_one_outbox_and_the_back_button_leads_back() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.send_note(QUESTION, "From the first tab").await;
+    phone.see("Saved").await;
+    phone.visit(&server.address()).await;
+    phone.see("You are in Event Willow on this phone.").await;
+    phone.press("Go back to the event").await;
+    phone.see("From the first tab").await;
+    assert_eq!(held(&event), 1);
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
+async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.fill(QUESTION, "Nearly finished").await;
+    event.facilitator.open_stage(StageKind::Theming).await;
+    phone.see("The group has moved on to “Sort into themes”.").await;
+    phone.type_text(" now").await;
+    assert_eq!(phone.field(QUESTION).await, "Nearly finished now");
+    phone.press("Go there now").await;
+    phone.see("Still yours to send").await;
+    phone.see("Nearly finished now").await;
+    phone.assert_sound("tray", &[Check::Axe]).await;
+    phone.press("Send to the facilitator").await;
+    phone.not_see("Still yours to send").await;
+    until("the words are in the late tray", || {
+        event.facilitator.late().iter().any(|item| item.x == "Nearly finished now")
+    })
+    .await;
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
+async fn the_join_form_can_be_used_within_seconds_on_a_bad_network() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
+    let phone = Chromium::open(Surface::Phone).await;
+    phone.slow_network(1600, 150).await;
+    phone.slow_processor(2).await;
+    let begun = std::time::Instant::now();
+    phone.join(&server.address(), &event.code).await;
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(15), "joining took {took:?}");
+}
+
+fn held(event: &LearningEvent) -> u32 {
+    event.facilitator.facts().held.iter().map(|held| held.count).sum()
+}

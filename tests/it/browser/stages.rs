@@ -1,0 +1,173 @@
+//! Every stage on every surface, empty, sparse and full: nothing hidden, cut off, tiny, or closed to anybody.
+
+use plenary_shared::{
+    agenda::StageKind,
+    protocol::{Screen, View},
+};
+use plenary_tests::{
+    browser::{
+        Chromium,
+        check::{Check, IN_HAND, ON_BIG_SCREEN, ON_LAPTOP},
+        surface::Surface,
+        walk::{Fill, STAGES, Walk},
+    },
+    server::TestServer,
+};
+
+/// What a walk found, to be shown together.
+#[derive(Default)]
+struct Flaws(Vec<String>);
+
+impl Flaws {
+    async fn look(&mut self, walk: &Walk, place: &str) {
+        for (name, browser) in walk.screens() {
+            self.look_at(browser, name, &format!("{place}, {}, {name}", walk.fill.word())).await;
+        }
+    }
+
+    async fn look_at(&mut self, browser: &Chromium, name: &str, place: &str) {
+        match name {
+            "phone" => {
+                for surface in [Surface::SmallPhone, Surface::SmallPhoneOnItsSide] {
+                    browser.become_a(surface).await;
+                    browser.at_rest().await;
+                    self.0.extend(browser.flaws(&format!("{place}, {surface:?}"), &IN_HAND).await);
+                }
+                browser.become_a(Surface::Phone).await;
+                browser.at_rest().await;
+                self.0.extend(browser.flaws(place, &[Check::Sideways, Check::Motion, Check::Axe]).await);
+            }
+            "laptop" => {
+                self.0.extend(browser.flaws(place, &ON_LAPTOP).await);
+                self.0.extend(browser.flaws(place, &[Check::Axe]).await);
+            }
+            _ => {
+                self.0.extend(browser.flaws(place, &ON_BIG_SCREEN).await);
+                self.0.extend(browser.flaws(place, &[Check::Axe]).await);
+            }
+        }
+    }
+
+    fn none(self) {
+        assert!(self.0.is_empty(), "{} flaws:\n{}", self.0.len(), self.0.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn every_stage_is_sound_while_nobody_has_written_anything() {
+    let server = TestServer::without_rate_limits().await;
+    let mut walk = Walk::begin(&server, Fill::Empty, None).await;
+    let mut flaws = Flaws::default();
+    flaws.look(&walk, "lobby").await;
+    for kind in STAGES {
+        if kind != StageKind::Prioritising {
+            walk.open(kind).await;
+            flaws.look(&walk, kind_name(kind)).await;
+        }
+    }
+    walk.event.facilitator.end().await;
+    walk.phone.see("The event has ended").await;
+    walk.at_rest().await;
+    flaws.look(&walk, "ended").await;
+    flaws.none();
+}
+
+#[tokio::test]
+async fn every_stage_is_sound_with_one_note() {
+    let server = TestServer::without_rate_limits().await;
+    let mut walk = Walk::begin(&server, Fill::One, None).await;
+    let mut flaws = Flaws::default();
+    walk.open(StageKind::Brainstorm).await;
+    walk.fill().await;
+    walk.phone.send_note("What information is missing?", "Only one thing").await;
+    walk.phone.press("Send note").await;
+    walk.phone.see("Write a note before you send it").await;
+    walk.phone.at_rest().await;
+    flaws.look(&walk, "brainstorm with an error").await;
+    walk.reveal().await;
+    for kind in [StageKind::Theming, StageKind::Development, StageKind::Plenary, StageKind::Prioritising] {
+        walk.open(kind).await;
+        walk.fill().await;
+        flaws.look(&walk, kind_name(kind)).await;
+    }
+    close_voting_and_look(&walk, &mut flaws).await;
+    flaws.none();
+}
+
+#[tokio::test]
+async fn writing_and_sorting_are_sound_with_sixty_people_and_six_hundred_notes() {
+    let server = TestServer::without_rate_limits().await;
+    let mut walk = Walk::begin(&server, Fill::Full, None).await;
+    let mut flaws = Flaws::default();
+    walk.open(StageKind::Brainstorm).await;
+    walk.fill().await;
+    walk.laptop.see("200 hidden").await;
+    walk.reveal().await;
+    walk.phone.press("Show the group’s notes (200)").await;
+    walk.at_rest().await;
+    flaws.look(&walk, "brainstorm").await;
+
+    walk.open(StageKind::Theming).await;
+    walk.fill().await;
+    walk.show(Screen { view: View::Themes, ..Screen::default() }).await;
+    flaws.look(&walk, "theming").await;
+    walk.phone.press("As a list").await;
+    walk.phone.press_start("Not sorted yet").await;
+    walk.laptop.press("New theme").await;
+    walk.laptop.see("Name of the theme").await;
+    walk.at_rest().await;
+    flaws.look_at(&walk.phone, "phone", "theming, list, full, phone").await;
+    flaws.look_at(&walk.laptop, "laptop", "theming, dialog, full, laptop").await;
+    flaws.none();
+}
+
+#[tokio::test]
+async fn ranking_and_its_results_are_sound_with_sixty_people_and_two_dozen_opportunities() {
+    let server = TestServer::without_rate_limits().await;
+    let mut walk = Walk::begin(&server, Fill::Full, None).await;
+    let mut flaws = Flaws::default();
+    walk.open(StageKind::Plenary).await;
+    walk.fill().await;
+    flaws.look(&walk, "plenary").await;
+    walk.open(StageKind::Prioritising).await;
+    walk.fill().await;
+    walk.laptop.see("60 of 61 have ranked").await;
+    flaws.look(&walk, "prioritising").await;
+    walk.phone.press("Next question").await;
+    walk.phone.press("Check my vote").await;
+    walk.phone.see("Check your vote").await;
+    flaws.look_at(&walk.phone, "phone", "review of the vote, full, phone").await;
+    walk.phone.press("Send my vote").await;
+    walk.phone.see("Your vote is in").await;
+    flaws.look_at(&walk.phone, "phone", "vote sent, full, phone").await;
+    close_voting_and_look(&walk, &mut flaws).await;
+    flaws.none();
+}
+
+async fn close_voting_and_look(walk: &Walk, flaws: &mut Flaws) {
+    walk.event.facilitator.close_stage().await;
+    walk.phone.see("Voting has closed.").await;
+    for view in [View::Impact, View::Picture, View::Agreement] {
+        walk.show(Screen { view, ..Screen::default() }).await;
+        flaws.look_at(&walk.wall, "wall", &format!("{view:?}, {}, wall", walk.fill.word())).await;
+        flaws.look_at(&walk.phone, "phone", &format!("{view:?}, {}, phone", walk.fill.word())).await;
+    }
+    flaws.look_at(&walk.laptop, "laptop", &format!("results, {}, laptop", walk.fill.word())).await;
+}
+
+fn kind_name(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::Welcome => "welcome",
+        StageKind::Synopsis => "synopsis",
+        StageKind::Chronology => "chronology",
+        StageKind::Brainstorm => "brainstorm",
+        StageKind::Theming => "theming",
+        StageKind::Development => "development",
+        StageKind::Plenary => "plenary",
+        StageKind::Prioritising => "prioritising",
+        StageKind::Recommendations => "recommendations",
+        StageKind::Break => "break",
+        StageKind::Actions => "actions",
+        StageKind::Close => "close",
+    }
+}

@@ -1,0 +1,135 @@
+//! Real browsers: one Chromium with a profile of its own, driven by the words that people see.
+//!
+//! - [`process`]: the programs, started and ended by their ids
+//! - [`surface`]: phones, laptops and projectors, as sizes and pointers
+//! - [`cdp`]: what Chromium can pretend: no network, a slow processor, dark rooms
+//! - [`verbs`]: press, fill, see
+//! - [`watch`]: what came over the sockets, what the console and the content security policy said, what was announced
+//! - [`check`]: what a page may not get wrong; axe-core is the largest of these checks
+//! - [`people`]: a facilitator, a big screen and participants at their pages; [`walk`] leads them through a day
+
+mod axe;
+pub mod cdp;
+pub mod check;
+pub mod people;
+pub mod picture;
+mod process;
+pub mod surface;
+pub mod verbs;
+pub mod walk;
+pub mod watch;
+
+use anyhow::{Context, Result};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use process::Processes;
+use serde_json::{Value, json};
+use std::sync::Mutex;
+use surface::Surface;
+use watch::Log;
+
+/// Flags of every Chromium here: no window, no sandbox (the tests may run as root), nothing that calls home, and
+/// timers that run as if each window were in front.
+const FLAGS: [&str; 16] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+    "--lang=en-GB",
+    "--accept-lang=en-GB",
+];
+
+/// One Chromium with one page and a profile of its own. Dropping it ends its processes.
+pub struct Chromium {
+    client: Client,
+    log: Mutex<Log>,
+    _processes: Processes,
+}
+
+impl Chromium {
+    /// Opens a browser of a size, with nothing in it.
+    pub async fn open(surface: Surface) -> Self {
+        Self::with_flags(surface, &[]).await
+    }
+
+    /// The same with further flags.
+    pub async fn with_flags(surface: Surface, flags: &[&str]) -> Self {
+        let browser = Self::start(flags).await.unwrap_or_else(|error| panic!("{error:#}"));
+        browser.attend().await;
+        browser.become_a(surface).await;
+        browser
+    }
+
+    async fn start(flags: &[&str]) -> Result<Self> {
+        let mut processes = Processes::driver()?;
+        let mut arguments: Vec<String> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
+        arguments.push(format!("--user-data-dir={}", processes.profile().display()));
+        let wanted = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": {"binary": processes.chromium(), "args": arguments},
+            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+        });
+        let Value::Object(wanted) = wanted else { unreachable!("braces make an object") };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&processes.address())
+            .await
+            .context("Chromium does not start: run `chromium --headless=new --no-sandbox` to see why")?;
+        let process = client.capabilities().and_then(|given| given.get("goog:processID")).and_then(Value::as_u64);
+        processes.browser_is(process.context("chromedriver does not tell the id of Chromium's process")?);
+        Ok(Self { client, log: Mutex::default(), _processes: processes })
+    }
+
+    /// Opens an address.
+    pub async fn visit(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url} does not open: {error}"));
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("a page loads again");
+    }
+
+    /// The address in the address bar.
+    pub async fn address(&self) -> String {
+        self.client.current_url().await.expect("a page has an address").into()
+    }
+
+    /// The page's title.
+    pub async fn title(&self) -> String {
+        self.client.title().await.expect("a page has a title")
+    }
+
+    /// Ends the tab as an empty battery does, without a word to the page, and opens another in the same profile.
+    pub async fn lose_the_tab(&self, surface: Surface) {
+        let lost = self.client.window().await.expect("there is a window");
+        let new = self.client.new_window(true).await.expect("a browser opens another tab");
+        let crash = self.script("return performance.timeOrigin", vec![]).await;
+        assert!(crash.is_number(), "the lost tab was alive");
+        // The command never gets an answer from a page that is gone.
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(2), self.cdp("Page.crash", json!({}))).await;
+        drop(lost);
+        self.client.switch_to_window(new.handle).await.expect("the new tab comes to the front");
+        self.attend().await;
+        self.become_a(surface).await;
+    }
+
+    /// Runs a script in the page.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.try_script(script, arguments).await.unwrap_or_else(|error| panic!("a script in the page: {error}"))
+    }
+
+    async fn try_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client.execute(script, arguments).await?)
+    }
+}

@@ -1,0 +1,264 @@
+//! A walk through a whole day with a phone, a laptop and a big screen that show it, empty, sparse or full.
+
+use super::{Chromium, surface::Surface};
+use crate::{
+    day::{LearningEvent, Venue},
+    http::new_session,
+    youth_policing,
+};
+use plenary_shared::{
+    agenda::{Reveal, StageKind},
+    api::SnapshotRef,
+    ballot::{Choices, Criterion},
+    id::{NoteId, OpportunityId},
+    protocol::{Screen, View},
+    role::Role,
+};
+
+/// How much is on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    /// Nobody wrote anything.
+    Empty,
+    /// One note, one theme, one learning opportunity, one ballot.
+    One,
+    /// 60 people, 600 notes, 20 themes, 24 learning opportunities.
+    Full,
+    /// The real event of `youth_policing`: 26 people.
+    Real,
+}
+
+impl Fill {
+    /// A word for names of places and pictures.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::One => "one",
+            Self::Full => "full",
+            Self::Real => "real",
+        }
+    }
+
+    const fn people(self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::One => 1,
+            Self::Full => 60,
+            Self::Real => 26,
+        }
+    }
+
+    const fn notes_each(self) -> usize {
+        match self {
+            Self::Full => 10,
+            _ => 1,
+        }
+    }
+
+    const fn themes(self) -> usize {
+        match self {
+            Self::Full => 20,
+            Self::One => 1,
+            _ => youth_policing::THEMES.len(),
+        }
+    }
+
+    const fn opportunities(self) -> usize {
+        match self {
+            Self::Full => 24,
+            Self::One => 1,
+            _ => youth_policing::THEMES.len(),
+        }
+    }
+}
+
+/// The day, its devices, and the three browsers that show it.
+pub struct Walk {
+    /// How much is on the board.
+    pub fill: Fill,
+    /// The event behind the pages.
+    pub event: LearningEvent,
+    /// A participant's phone.
+    pub phone: Chromium,
+    /// The facilitator's laptop.
+    pub laptop: Chromium,
+    /// The big screen.
+    pub wall: Chromium,
+    notes: Vec<NoteId>,
+}
+
+/// Where a walk can stop: the pages are at rest and show this stage.
+pub const STAGES: [StageKind; 12] = [
+    StageKind::Welcome,
+    StageKind::Synopsis,
+    StageKind::Chronology,
+    StageKind::Brainstorm,
+    StageKind::Theming,
+    StageKind::Development,
+    StageKind::Plenary,
+    StageKind::Prioritising,
+    StageKind::Recommendations,
+    StageKind::Break,
+    StageKind::Actions,
+    StageKind::Close,
+];
+
+impl Walk {
+    /// Everybody is in the lobby. The server must not limit how fast devices write.
+    pub async fn begin(venue: &impl Venue, fill: Fill, then: Option<SnapshotRef>) -> Self {
+        let new = new_session(Reveal::OnClose, then);
+        let event = LearningEvent::with(venue, StageKind::Welcome, fill.people(), new).await;
+        let secret = event.organiser.link(event.session, Role::Projector).await.expect("a link for the big screen");
+        let origin = venue.address();
+        let (phone, laptop, wall) = tokio::join!(
+            Chromium::phone(Surface::Phone, &origin, &event.code),
+            Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session),
+            Chromium::big_screen(Surface::SmallProjector, &origin, &secret),
+        );
+        let walk = Self { fill, event, phone, laptop, wall, notes: Vec::new() };
+        walk.at_rest().await;
+        walk
+    }
+
+    /// All three browsers with their names.
+    pub fn screens(&self) -> [(&'static str, &Chromium); 3] {
+        [("phone", &self.phone), ("laptop", &self.laptop), ("wall", &self.wall)]
+    }
+
+    /// Opens a stage and waits until every page shows it.
+    pub async fn open(&mut self, kind: StageKind) {
+        self.event.facilitator.open_stage(kind).await;
+        let title = self
+            .event
+            .facilitator
+            .meta()
+            .agenda
+            .stages
+            .iter()
+            .find(|stage| stage.kind == kind)
+            .map(|stage| stage.title.clone());
+        let title = title.expect("the agenda has the stage");
+        for browser in [&self.phone, &self.laptop] {
+            browser
+                .until(
+                    &format!("the page shows {title:?}"),
+                    &format!("return document.querySelector('h1')?.innerText === {title:?}"),
+                )
+                .await;
+        }
+        self.at_rest().await;
+    }
+
+    /// Fills the stage that is open, as far as its kind can be filled, and shows it on the big screen.
+    pub async fn fill(&mut self) {
+        if self.fill == Fill::Empty {
+            return;
+        }
+        let facilitator = &self.event.facilitator;
+        let stage = facilitator.meta().stage.id;
+        let kind = facilitator.meta().agenda.stages.iter().find(|other| other.id == stage).map(|stage| stage.kind);
+        match kind.expect("the stage is on the agenda") {
+            StageKind::Brainstorm => self.write().await,
+            StageKind::Theming => self.sort().await,
+            StageKind::Plenary => self.agree().await,
+            StageKind::Prioritising => self.vote().await,
+            _ => {}
+        }
+        self.at_rest().await;
+    }
+
+    /// Shows everything that was written.
+    pub async fn reveal(&mut self) {
+        for prompt in self.event.prompts(StageKind::Brainstorm) {
+            self.event.facilitator.reveal(prompt).await;
+        }
+        let prompt = self.event.prompts(StageKind::Brainstorm)[0];
+        self.show(Screen { view: View::Notes, prompt: Some(prompt), ..Screen::default() }).await;
+    }
+
+    /// Shows a view on the big screen.
+    pub async fn show(&self, screen: Screen) {
+        self.event.facilitator.show(screen).await;
+        self.at_rest().await;
+    }
+
+    /// Waits until no page has changed for a moment.
+    pub async fn at_rest(&self) {
+        self.event.all_caught_up().await;
+        for (_, browser) in self.screens() {
+            browser.at_rest().await;
+        }
+    }
+
+    async fn write(&mut self) {
+        let prompts = self.event.prompts(StageKind::Brainstorm);
+        let texts = youth_policing::contributions();
+        let mut number = 0;
+        for person in &self.event.participants {
+            for _ in 0..self.fill.notes_each() {
+                let again = number / texts.len();
+                let mut text = texts[number % texts.len()].text.clone();
+                if again > 0 {
+                    text = format!("{text} ({again})");
+                }
+                self.notes.push(person.post_note(prompts[number % prompts.len()], &text).0);
+                number += 1;
+            }
+        }
+        for person in &self.event.participants {
+            person.drained().await;
+        }
+    }
+
+    async fn sort(&mut self) {
+        let facilitator = &self.event.facilitator;
+        let mut themes = Vec::new();
+        for number in 0..self.fill.themes() {
+            let (name, _) = youth_policing::THEMES[number % youth_policing::THEMES.len()];
+            let again = number / youth_policing::THEMES.len();
+            let name = if again > 0 { format!("{name} {again}") } else { name.to_owned() };
+            themes.push(facilitator.add_theme(&name).await.expect("a facilitator makes a theme"));
+        }
+        // Every seventh note is left for later.
+        for (number, note) in self.notes.iter().enumerate().filter(|(number, _)| number % 7 != 6) {
+            facilitator.post(facilitator.moving(*note, Some(themes[number % themes.len()])));
+        }
+        facilitator.drained().await;
+    }
+
+    async fn agree(&mut self) {
+        let facilitator = &self.event.facilitator;
+        let there = facilitator.opportunities().len();
+        let texts = youth_policing::contributions();
+        for number in there..self.fill.opportunities() {
+            let text = format!("{}: {}", number + 1, texts[number % texts.len()].text);
+            facilitator.add_opportunity(None, &text).await.expect("a facilitator adds an opportunity");
+        }
+    }
+
+    async fn vote(&mut self) {
+        let items = self.event.facilitator.opportunities();
+        for (number, person) in self.event.participants.iter().enumerate() {
+            for criterion in Criterion::ALL {
+                let choices = opinion(&items, number, criterion);
+                person.cast(criterion, choices).await.expect("a ballot counts");
+            }
+        }
+    }
+}
+
+impl Chromium {
+    /// Waits until the page has not changed for a moment.
+    pub async fn at_rest(&self) {
+        self.until("the page is at rest", "return performance.now() - window.plenaryWatched.changed > 250").await;
+    }
+}
+
+/// What a person thinks: mostly what the others think, with a mind of its own here and there.
+fn opinion(items: &[OpportunityId], person: usize, criterion: Criterion) -> Choices {
+    let lean = if criterion == Criterion::Impact { 3 } else { 5 };
+    let score = |place: usize| (place * lean + (person % 4) * (place % 3)) % items.len().max(1);
+    let mut order: Vec<_> = items.iter().enumerate().map(|(place, item)| (score(place), *item)).collect();
+    order.sort_unstable();
+    Choices::try_from(order.into_iter().map(|(_, item)| vec![item]).collect::<Vec<_>>()).expect("each item once")
+}

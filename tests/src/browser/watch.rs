@@ -1,0 +1,121 @@
+//! What a browser noticed: frames of sockets, the console, the content security policy, announcements.
+
+use super::Chromium;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What runs before each page.
+const WATCH: &str = include_str!("watch.js");
+/// Chromium's words for answers that a test provokes: the network says no, the server says no.
+const EXPECTED: [&str; 3] = ["ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "status of 4"];
+
+/// What chromedriver has told so far; each of its logs can be read only once.
+#[derive(Default)]
+pub(super) struct Log {
+    console: Vec<String>,
+    received: Vec<Vec<u8>>,
+    sent: Vec<String>,
+}
+
+/// Words that a live region got.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Announced {
+    /// `status` or `alert`; nothing for other live regions.
+    pub role: Option<String>,
+    /// What the region says.
+    pub text: String,
+    /// Milliseconds since the page began to load.
+    pub at: u64,
+}
+
+impl Chromium {
+    /// Begins to watch every page to come.
+    pub(super) async fn attend(&self) {
+        self.before_every_page(WATCH).await;
+    }
+
+    /// Errors and warnings of the console and of the browser, but those that a lost network brings.
+    pub async fn console(&self) -> Vec<String> {
+        self.gather().await;
+        let log = self.log.lock().expect("no reader of the log panicked");
+        let expected = |line: &String| EXPECTED.iter().any(|words| line.contains(words));
+        log.console.iter().filter(|line| !expected(line)).cloned().collect()
+    }
+
+    /// Every frame that came over this browser's sockets, as bytes.
+    pub async fn frames_received(&self) -> Vec<Vec<u8>> {
+        self.gather().await;
+        self.log.lock().expect("no reader of the log panicked").received.clone()
+    }
+
+    /// Every text frame that this browser sent.
+    pub async fn frames_sent(&self) -> Vec<String> {
+        self.gather().await;
+        self.log.lock().expect("no reader of the log panicked").sent.clone()
+    }
+
+    /// Whether a text came over a socket or stands anywhere in the page.
+    pub async fn knows(&self, text: &str) -> bool {
+        let frames = self.frames_received().await;
+        let came = frames.iter().any(|frame| holds(frame, text.as_bytes()));
+        came || self.held().await.contains(text)
+    }
+
+    /// Fails if the content security policy stopped anything, or the console has an error.
+    pub async fn assert_calm(&self) {
+        let violations = self.watched("violations").await;
+        assert_eq!(violations, json!([]), "the content security policy stopped something");
+        let console = self.console().await;
+        assert!(console.is_empty(), "the console says {console:#?}");
+    }
+
+    /// What was announced since the page was loaded.
+    pub async fn announced(&self) -> Vec<Announced> {
+        serde_json::from_value(self.watched("announced").await).expect("announcements as watch.js writes them")
+    }
+
+    /// From now on, writes down whenever the page shows a text; see [`Self::caught`].
+    pub async fn watch_for(&self, text: &str) {
+        let script = "Object.assign(window.plenaryWatched, {wanted: arguments[0], caught: []})";
+        self.script(script, vec![json!(text)]).await;
+    }
+
+    /// What the page showed whenever it showed the watched text.
+    pub async fn caught(&self) -> Vec<String> {
+        serde_json::from_value(self.watched("caught").await).expect("texts as watch.js writes them")
+    }
+
+    async fn watched(&self, list: &str) -> Value {
+        self.script("return window.plenaryWatched?.[arguments[0]] ?? []", vec![json!(list)]).await
+    }
+
+    async fn gather(&self) {
+        let console = self.entries("browser").await;
+        let events = self.entries("performance").await;
+        let mut log = self.log.lock().expect("no reader of the log panicked");
+        let loud = console.iter().filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING");
+        log.console.extend(loud.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()));
+        for event in events {
+            let message = event["message"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let Some(message) = message else { continue };
+            let frame = &message["message"]["params"]["response"];
+            let Some(payload) = frame["payloadData"].as_str() else { continue };
+            match message["message"]["method"].as_str() {
+                Some("Network.webSocketFrameReceived") => log.received.push(bytes(frame, payload)),
+                Some("Network.webSocketFrameSent") => log.sent.push(payload.to_owned()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Binary frames come as base64.
+fn bytes(frame: &Value, payload: &str) -> Vec<u8> {
+    let binary = frame["opcode"] == 2;
+    binary.then(|| BASE64_STANDARD.decode(payload).ok()).flatten().unwrap_or_else(|| payload.as_bytes().to_vec())
+}
+
+fn holds(frame: &[u8], text: &[u8]) -> bool {
+    frame.windows(text.len().max(1)).any(|window| window == text)
+}
