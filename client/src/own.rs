@@ -7,7 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
-    limits,
+    limits, order,
     protocol::{Act, ClientFrame, MyNote, NoteProof, Refusal, ServerFrame},
 };
 use std::collections::BTreeMap;
@@ -96,11 +96,10 @@ impl Own {
 
     /// The notes under a prompt, in the order they were written. Tracked.
     pub fn under(self, prompt: PromptId) -> Vec<(NoteId, OwnNote)> {
-        let mut notes: Vec<_> = self.notes.with(|notes| {
+        let notes: Vec<_> = self.notes.with(|notes| {
             notes.iter().filter(|(_, note)| note.p == prompt).map(|(id, note)| (*id, note.clone())).collect()
         });
-        notes.sort_by_key(|(_, note)| note.place);
-        notes
+        order::by_key(notes, |(id, note)| (note.place, *id.as_bytes()))
     }
 
     /// Forgets which notes came from this device.

@@ -4,6 +4,7 @@ use crate::{
     agenda::{Agenda, Reveal},
     ballot::Criterion,
     id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
+    order,
     proof::Receipt,
     protocol::{BallotId, Screen},
     ranking::Ranking,
@@ -138,17 +139,14 @@ impl Content {
 
     /// Themes that stand by themselves, in display order.
     pub fn themes_in_order(&self) -> Vec<(ThemeId, &Theme)> {
-        let mut themes: Vec<_> =
-            self.themes.iter().filter(|(_, theme)| theme.into.is_none()).map(|(id, theme)| (*id, theme)).collect();
-        themes.sort_by_key(|(id, theme)| (theme.o, *id));
-        themes
+        let themes = self.themes.iter().filter(|(_, theme)| theme.into.is_none()).map(|(id, theme)| (*id, theme));
+        order::by_key(themes, |(id, theme)| (theme.o, *id.as_bytes()))
     }
 
     /// Notes that screens may show, in display order.
     pub fn notes_in_order(&self) -> Vec<(NoteId, &Note)> {
-        let mut notes: Vec<_> = self.notes.iter().filter(|(_, note)| !note.hid).map(|(id, note)| (*id, note)).collect();
-        notes.sort_by_key(|(id, note)| (note.o, *id));
-        notes
+        let notes = self.notes.iter().filter(|(_, note)| !note.hid).map(|(id, note)| (*id, note));
+        order::by_key(notes, |(id, note)| (note.o, *id.as_bytes()))
     }
 
     /// Notes of a theme, of themes merged into it too; `None` asks for the unsorted.
@@ -159,9 +157,8 @@ impl Content {
 
     /// Learning opportunities in display order: the order of their numbers.
     pub fn opportunities_in_order(&self) -> Vec<(OpportunityId, &Opportunity)> {
-        let mut items: Vec<_> = self.opportunities.iter().map(|(id, item)| (*id, item)).collect();
-        items.sort_by_key(|(id, item)| (item.o, *id));
-        items
+        let items = self.opportunities.iter().map(|(id, item)| (*id, item));
+        order::by_key(items, |(id, item)| (item.o, *id.as_bytes()))
     }
 
     /// The newest result under a criterion.

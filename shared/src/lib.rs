@@ -13,6 +13,7 @@ pub mod content;
 pub mod document;
 pub mod id;
 pub mod limits;
+pub mod order;
 pub mod permit;
 pub mod picture;
 pub mod proof;

@@ -11,7 +11,10 @@ use crate::{
     words::{board, participant as say},
 };
 use leptos::prelude::*;
-use plenary_shared::id::{NoteId, ThemeId};
+use plenary_shared::{
+    id::{NoteId, ThemeId},
+    order,
+};
 use std::collections::BTreeSet;
 
 /// Themes that are offered beside a note; the others are behind "More themes…".
@@ -158,9 +161,9 @@ fn Offer(sorter: Sorter, id: ThemeId, place: Callback<ThemeId>) -> impl IntoView
 /// The largest themes at first; later ones come below, for a button must not move away under a thumb.
 fn offered(sorter: Sorter) -> Memo<Vec<ThemeId>> {
     Memo::new(move |offered: Option<&Vec<ThemeId>>| {
-        let mut themes: Vec<_> =
+        let themes: Vec<_> =
             sorter.piles.with(|piles| piles.iter().filter_map(|pile| Some((pile.notes.len(), pile.theme?))).collect());
-        themes.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let themes = order::by_key(themes, |(count, id)| (u32::MAX - *count as u32, *id.as_bytes()));
         let mut kept = offered.cloned().unwrap_or_default();
         kept.retain(|id| themes.iter().any(|(_, theme)| theme == id));
         let fresh: Vec<_> = themes.into_iter().map(|(_, id)| id).filter(|id| !kept.contains(id)).collect();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use plenary_shared::{
     content::{Note, Theme},
     id::{NoteId, ThemeId},
+    order,
 };
 use std::collections::BTreeMap;
 
@@ -60,8 +61,8 @@ fn piled(notes: &[(NoteId, Note)], themes: &BTreeMap<ThemeId, Theme>) -> Vec<Pil
     for (id, note) in notes {
         homes.entry(note.th.and_then(|theme| live_theme(themes, theme))).or_default().push(*id);
     }
-    let mut standing: Vec<_> = themes.iter().filter(|(_, theme)| theme.into.is_none()).collect();
-    standing.sort_by_key(|(id, theme)| (theme.o, **id));
+    let standing = themes.iter().filter(|(_, theme)| theme.into.is_none());
+    let standing = order::by_key(standing, |(id, theme)| (theme.o, *id.as_bytes()));
     let mut pile = |theme: Option<ThemeId>, name: &str| Pile {
         theme,
         name: name.to_owned(),

@@ -41,7 +41,13 @@ pub fn LateTray() -> impl IntoView {
         let id = item.id;
         let change = move |event| {
             let on = event_target_checked(&event);
-            picked.update(|picked| if on { drop(picked.insert(id)) } else { drop(picked.remove(&id)) });
+            picked.update(|picked| {
+                if on {
+                    picked.insert(id);
+                } else {
+                    picked.remove(&id);
+                }
+            });
         };
         let prompt =
             desk.now().and_then(|content| content.meta.agenda.prompt(item.p).map(|prompt| prompt.short.clone()));
