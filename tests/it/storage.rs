@@ -2,7 +2,8 @@
 
 use plenary_shared::{
     agenda::StageKind,
-    protocol::{Refusal, Stopped, close},
+    id::ThemeId,
+    protocol::{Act, Refusal, Stopped, close},
 };
 use plenary_tests::{
     crdt::essence,
@@ -74,6 +75,7 @@ async fn words_wait_on_the_device_while_the_storage_refuses_and_come_in_once_it_
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let device = &event.participants[0];
+    event.facilitator.act(Act::TimerSet { seconds: 600 }).await.unwrap();
     let mut lock = database(server.data()).await;
     query("begin immediate").execute(&mut lock).await.unwrap();
     let (id, op) = device.post_note(prompt, "written while the disk refused");
@@ -83,6 +85,7 @@ async fn words_wait_on_the_device_while_the_storage_refuses_and_come_in_once_it_
     query("rollback").execute(&mut lock).await.unwrap();
     assert!(device.answer(op).await.unwrap().held);
     until("everybody is told", || !stopped(&event.facilitator) && !stopped(device)).await;
+    until("the timer runs on", || event.projector.facts().timer.is_some_and(|left| left > 300)).await;
     event.facilitator.reveal(prompt).await;
     assert_eq!(event.at_rest().await.notes[&id].x, "written while the disk refused");
 }
@@ -93,10 +96,7 @@ async fn a_facilitator_alone_is_told_when_the_storage_takes_words_again() {
     let event = LearningEvent::at(&server, StageKind::Theming, 0).await;
     let mut lock = database(server.data()).await;
     query("begin immediate").execute(&mut lock).await.unwrap();
-    let op = event.facilitator.post(plenary_shared::protocol::Act::ThemeAdd {
-        id: plenary_shared::id::ThemeId::from_bytes([1; 16]),
-        name: "Theme".into(),
-    });
+    let op = event.facilitator.post(Act::ThemeAdd { id: ThemeId::from_bytes([1; 16]), name: "Theme".into() });
     until("the facilitator is told", || stopped(&event.facilitator)).await;
     query("rollback").execute(&mut lock).await.unwrap();
     event.facilitator.answer(op).await.unwrap();
