@@ -11,6 +11,8 @@ mod live;
 mod mirror;
 mod own;
 mod pages;
+#[cfg(test)]
+mod palette;
 mod phone;
 mod secrets;
 mod shuffle;

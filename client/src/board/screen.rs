@@ -15,8 +15,8 @@ use plenary_shared::{
 /// Rows of themes on one page, and themes in a row, at a text size.
 pub const fn theme_grid(scale: u16) -> (usize, usize) {
     match scale {
-        ..=100 => (3, 4),
-        ..=125 => (3, 3),
+        0..=100 => (3, 4),
+        101..=125 => (3, 3),
         _ => (2, 3),
     }
 }

@@ -113,7 +113,9 @@ pub fn ReadResults(content: Arc<Content>) -> impl IntoView {
         <div class="results">
             <figure class="picture-frame">
                 <ResultPicture round=round.clone() radius=MARKER before=before.clone()/>
-                <figcaption class="hint">{result_words::ELLIPSE_KEY}</figcaption>
+                <figcaption class="hint">
+                    {result_words::ELLIPSE_KEY} " " {before.is_some().then_some(result_words::TAIL_KEY)}
+                </figcaption>
             </figure>
             <ResultTable round=round.clone() opportunities=opportunities.clone()/>
             <div class="orders">{orders.collect_view()}</div>

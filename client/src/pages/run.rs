@@ -85,10 +85,14 @@ fn Room() -> impl IntoView {
                 <p class="desk-event" dir="auto">{event}</p>
                 <ConnectionBadge link=desk.live.link/>
                 <span class="grow"></span>
+                {move || {
+                    let late = desk.live.mirror.late.with(Vec::len);
+                    (late > 0).then(|| view! { <span class="tag fold">{facilitator::late(late)}</span> })
+                }}
                 <button class="fold" aria-expanded=move || (!folded.get()).to_string() aria-controls="controls" on:click=move |_| folded.update(|folded| *folded = !*folded)>
                     {facilitator::CONTROLS}
                 </button>
-                <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::Keys))>{facilitator::KEYS}</button>
+                <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::Keys))>{words::HELP}</button>
             </header>
             <DemoBanner meta/>
             <nav class="desk-rail" aria-label=facilitator::STAGES>

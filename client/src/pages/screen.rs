@@ -19,7 +19,7 @@ use crate::{
         board,
         screen::{self, Showing},
     },
-    components::{badge::over, demo::DemoBanner},
+    components::{announce::Announcer, badge::over, demo::DemoBanner},
     http,
     link::Connection,
     live::Live,
@@ -43,6 +43,7 @@ const KEPT: &str = "screen";
 #[component]
 pub fn Screen() -> impl IntoView {
     document().set_title(&words::title(&[projector::BIG_SCREEN]));
+    Announcer::provide();
     let session = RwSignal::new(None::<Result<SessionId, String>>);
     let secret = app::take_fragment();
     spawn_local(async move {

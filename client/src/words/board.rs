@@ -12,7 +12,6 @@ catalogue! {
     OPPORTUNITIES = "Learning opportunities";
     NO_THEMES_HERE = "There were no themes.";
     NO_OPPORTUNITIES_HERE = "There were no learning opportunities.";
-    HIDDEN = "Taken off the screens";
     DUPLICATE = "Says the same as another note";
     DEMO = "Demonstration. Made-up case.";
     CONFIDENTIAL = "Handle as confidential";

@@ -12,7 +12,8 @@ catalogue! {
     ENDED = "This event has ended";
     ENDED_SAYS = "Nobody can add or change anything. Open the snapshots to read or download what was agreed.";
     CONTROLS = "Controls";
-    KEYS = "Keys";
+    HELP = "Help and keys";
+    HELP_SAYS = "Go through the stages at the left with “Next”. Phones and the big screen follow. Everything can be undone or asks first.";
     STAGES = "Stages";
     BEFORE_SAYS = "People can join as soon as the lobby is open. Before you start:";
     CLOSE_SAYS = "Thank everyone. Then end the event under “Event” in the controls.";
@@ -55,6 +56,7 @@ catalogue! {
     PAGE_ON = "Page on";
     TEXT_SIZE = "Text size";
     PAUSE = "Pause updates";
+    PAUSE_SCREEN = "Pause the big screen";
 
     LATE = "Late notes";
     LATE_SAYS = "These came after their stage had closed. They show to everyone, shuffled, when you take them in.";
@@ -189,7 +191,7 @@ pub const KEY_LIST: [(&str, &str); 10] = [
     ("N", "New theme with the selected notes"),
     ("U", "Undo"),
     ("Ctrl+Z", "Undo"),
-    ("P", "Pause updates of the big screen"),
+    ("P", "Pause updates of the notes"),
     ("/", "Find"),
     ("?", "This list"),
 ];
@@ -371,6 +373,10 @@ pub fn drop_late_title(count: usize) -> String {
 
 pub fn drop_late(count: usize) -> String {
     format!("Drop {}", counted(count, "note", "notes"))
+}
+
+pub fn late(count: usize) -> String {
+    counted(count, "late note", "late notes")
 }
 
 pub fn dropped_late(count: usize) -> String {

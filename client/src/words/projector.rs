@@ -46,10 +46,6 @@ pub fn joined(devices: u32) -> String {
     }
 }
 
-pub fn code(code: &str) -> String {
-    format!("Code {code}")
-}
-
 pub fn have_ranked(voted: u32, of: u32) -> String {
     format!("{voted} of {of} have ranked")
 }

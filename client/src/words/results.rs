@@ -72,8 +72,8 @@ pub fn quadrant(quadrant: Quadrant) -> &'static str {
     quadrant.name()
 }
 
-pub fn round(number: usize) -> String {
-    format!("Round {number}")
+pub fn picture_of_round(number: usize) -> String {
+    format!("{PICTURE}, round {number}")
 }
 
 pub fn counted_ballots(ballots: u32) -> String {

@@ -16,7 +16,7 @@ async fn every_checker_finds_what_is_planted_for_it() {
     let browser = Chromium::open(Surface::SmallPhone).await;
     browser.visit(PLANTED).await;
     for (check, planted) in [
-        (Check::Sideways, "700"),
+        (Check::Sideways, "wide"),
         (Check::HiddenControls, "Under"),
         (Check::WordsUnder(14), "grey words"),
         (Check::TargetsUnder(24), "Tiny"),

@@ -120,7 +120,8 @@ async fn a_room_without_certificates_works_on_a_plain_address() {
 async fn browsers_that_lack_something_say_so_in_one_sentence() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
-    let old = Chromium::with_flags(Surface::Phone, &["--js-flags=--noexpose-wasm"]).await;
+    let old = Chromium::open(Surface::Phone).await;
+    old.before_every_page("delete window.WebAssembly").await;
     old.visit(&server.address()).await;
     old.see("This browser is too old to open the event. Ask the facilitator for a shared device").await;
     old.not_see("Opening the event…").await;

@@ -43,6 +43,7 @@ async fn markup_in_every_field_shows_as_text() {
 
     facilitator.open_stage(StageKind::Theming).await;
     facilitator.add_theme(&markup("theme")).await.expect("a theme");
+    phone.press("As a list").await;
     for browser in [&phone, &laptop, &wall] {
         browser.see(&markup("theme")).await;
     }

@@ -44,6 +44,13 @@ impl Chromium {
         answer.unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
+    /// Gives a command that ends the page before it can answer.
+    pub(super) async fn last_command(&self, command: &'static str) {
+        let body = json!({"cmd": command, "params": {}});
+        let gone = self.client.issue_cmd(Own { path: "goog/cdp/execute", body }).await;
+        assert!(gone.is_err(), "{command} was answered");
+    }
+
     /// The entries of one of chromedriver's logs since it was last asked.
     pub(super) async fn entries(&self, log: &str) -> Vec<Value> {
         let answer = self.client.issue_cmd(Own { path: "se/log", body: json!({"type": log}) }).await;

@@ -65,7 +65,17 @@ const held = () =>
     document.documentElement.outerHTML,
     document.title,
     ...[...document.querySelectorAll("input, textarea")].map((field) => field.value),
-    ...Object.values({ ...localStorage, ...sessionStorage }),
+    ...stored("localStorage"),
+    ...stored("sessionStorage"),
   ].join("\n");
+
+// Pages without an origin, and browsers that block all site data, refuse.
+const stored = (name) => {
+  try {
+    return Object.values({ ...window[name] });
+  } catch {
+    return [];
+  }
+};
 
 const buttons = () => [...top_().querySelectorAll(PRESSED)].filter(visible).map(named);

@@ -22,7 +22,7 @@ impl Chromium {
         let laptop = Self::open(surface).await;
         laptop.sit_down_at(seats).await;
         laptop.visit(&format!("{}/run/{session}", seats.origin())).await;
-        laptop.see("Big screen").await;
+        laptop.until("the board has come", "return document.querySelector('nav li button')").await;
         laptop
     }
 

@@ -25,6 +25,8 @@ impl Processes {
         let chromium = program("chromium", "chromium")?;
         let mut driver = Command::new(program("chromedriver", "chromium-driver")?)
             .args(["--port=0", "--log-level=SEVERE"])
+            // Whatever the developer's own language is: date fields take the month first.
+            .env("LANGUAGE", "en_US")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -63,13 +63,15 @@ impl Chromium {
         self.type_text(text).await;
     }
 
-    /// Types a date into a date field, day first; the date is given as `YYYY-MM-DD`.
+    /// Types a date into a date field, as the browser's language wants it; it is given as `YYYY-MM-DD`.
     pub async fn set_date(&self, name: &str, date: &str) {
-        let parts: Vec<&str> = date.split('-').rev().collect();
+        let parts: Vec<&str> = date.split('-').collect();
+        let [year, month, day] = parts[..] else { panic!("{date} is not a date") };
+        let keys = format!("{month}{day}{year}");
         let what = format!("{name:?} can be set to {date}");
         self.eventually(&what, async || {
             let field = self.find("filled", &json!([name, null])).await?;
-            field.send_keys(&parts.concat()).await?;
+            field.send_keys(&keys).await?;
             let now = field.prop("value").await?.unwrap_or_default();
             if now == date { Ok(()) } else { Err(anyhow!("it is {now:?}")) }
         })
@@ -225,7 +227,7 @@ impl Chromium {
 
     /// Fails the test with what stands on the page and a picture of it.
     pub async fn fail(&self, why: &str) -> ! {
-        let picture = self.screenshot(&format!("failed-{}", std::process::id())).await;
+        let picture = self.screenshot(&format!("failed-{}", test_name())).await;
         let buttons = self.try_page("return buttons()", json!([])).await.unwrap_or_default();
         let seen: String = self.try_page("return seen()", json!([])).await.unwrap_or_default().to_string();
         let console = self.console().await;
@@ -236,4 +238,9 @@ impl Chromium {
             picture.display()
         );
     }
+}
+
+/// The name of the running test, fit for a file; tests run on threads of their names.
+fn test_name() -> String {
+    std::thread::current().name().and_then(|name| name.rsplit("::").next()).unwrap_or("unnamed").to_owned()
 }

@@ -7,8 +7,15 @@ use serde_json::{Value, json};
 
 /// What runs before each page.
 const WATCH: &str = include_str!("watch.js");
-/// Chromium's words for answers that a test provokes: the network says no, the server says no.
-const EXPECTED: [&str; 3] = ["ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "status of 4"];
+/// Chromium's words for what a test provokes: the network says no, the server says no, an address without TLS.
+const EXPECTED: [&str; 6] = [
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "WebSocket connection to",
+    "status of 4",
+    "Cross-Origin-Opener-Policy header has been ignored",
+];
 
 /// What chromedriver has told so far; each of its logs can be read only once.
 #[derive(Default)]

@@ -48,6 +48,8 @@ pub struct Desk {
     pub picked: RwSignal<BTreeSet<NoteId>>,
     /// The note that keys act on.
     pub at: RwSignal<Option<NoteId>>,
+    /// Whether the sorting desk waits with what others change.
+    pub paused: RwSignal<bool>,
     /// Whether letters are commands.
     pub letters: RwSignal<bool>,
     /// The status region.
@@ -67,8 +69,9 @@ impl Desk {
             problem: RwSignal::new(None),
             picked: RwSignal::default(),
             at: RwSignal::new(None),
+            paused: RwSignal::new(false),
             letters: RwSignal::new(storage::get(LETTERS).as_deref() != Some("off")),
-            voice: Announcer::here(),
+            voice: Announcer::provide(),
             done: RwSignal::default(),
             counter: StoredValue::new(0),
         }
@@ -111,6 +114,8 @@ impl Desk {
         });
         self.voice.say(words);
         self.toast.set(Some(deed.clone()));
+        // What one does oneself must be seen.
+        self.paused.set(false);
         for act in acts {
             let number = deed.number;
             self.live.link.send_then(act, move |reply| {

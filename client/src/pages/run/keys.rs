@@ -32,7 +32,7 @@ pub fn listen(desk: Desk) {
         }
         let command = event.ctrl_key() || event.meta_key();
         let Some(wish) = wish(&event.key(), command, event.alt_key(), desk.letters.get_untracked()) else { return };
-        if on_sorting(desk) || matches!(wish, Wish::Undo | Wish::Pause | Wish::List) {
+        if on_sorting(desk) || matches!(wish, Wish::Undo | Wish::List) {
             event.prevent_default();
             grant(desk, wish, &event);
         }
@@ -78,7 +78,7 @@ fn grant(desk: Desk, wish: Wish, event: &KeyboardEvent) {
         }
         Wish::NewTheme => desk.ask.set(Some(Ask::NewTheme(desk.picked_notes()))),
         Wish::Find => crate::components::frame::focus(FILTER_FIELD),
-        Wish::Pause => desk.screen(|screen| screen.paused = !screen.paused),
+        Wish::Pause => desk.paused.update(|paused| *paused = !*paused),
         Wish::List => desk.ask.set(Some(Ask::Keys)),
     }
 }

@@ -27,14 +27,21 @@ pub type Piles = BTreeMap<Option<ThemeId>, Vec<NoteId>>;
 pub fn Sorting() -> impl IntoView {
     let desk = desk();
     let filter = RwSignal::new(Filter::default());
-    let piles = Memo::new(move |_| desk.board.get().map(|content| piles(&content, &filter.get())).unwrap_or_default());
+    // While it is paused, the desk stays as it is.
+    let seen = Memo::new(move |before: Option<&Option<Arc<Content>>>| match before {
+        Some(Some(before)) if desk.paused.get() => Some(before.clone()),
+        _ => desk.board.get(),
+    });
+    let piles = Memo::new(move |_| seen.get().map(|content| piles(&content, &filter.get())).unwrap_or_default());
     let unsorted = Memo::new(move |_| piles.with(|piles| piles.get(&None).cloned().unwrap_or_default()));
     let themes = Memo::new(move |_| {
-        let content = desk.board.get();
+        let content = seen.get();
         content
             .map(|content| content.themes_in_order().into_iter().map(|(id, _)| id).collect::<Vec<_>>())
             .unwrap_or_default()
     });
+    // Counted once for all cards: with hundreds of them, each counting for itself is felt.
+    provide_context(Repeats(Memo::new(move |_| seen.get().map(|content| repeats(&content)).unwrap_or_default())));
     let all_sorted = Memo::new(move |_| unsorted.with(Vec::is_empty));
     provide_context(drag::Drag::new());
     view! {
@@ -77,6 +84,20 @@ fn piles(content: &Content, filter: &Filter) -> Piles {
         }
     }
     piles
+}
+
+/// How many notes are merged under a note, for notes that have any.
+#[derive(Clone, Copy)]
+pub struct Repeats(pub Memo<BTreeMap<NoteId, usize>>);
+
+fn repeats(content: &Content) -> BTreeMap<NoteId, usize> {
+    let mut repeats = BTreeMap::new();
+    for note in content.notes.values().filter(|note| !note.hid) {
+        if let Some(of) = note.same {
+            *repeats.entry(of).or_default() += 1;
+        }
+    }
+    repeats
 }
 
 /// Every note of the desk from top to bottom: what J and K walk through.

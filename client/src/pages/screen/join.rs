@@ -23,6 +23,7 @@ pub fn Join(door: DoorNow) -> impl IntoView {
             .map(|(code, address)| {
                 view! {
                     <div class="big-door">
+                        <p class="hint">{words::JOIN_SCAN}</p>
                         <p class="big-address">{address}</p>
                         <p class="big-code"><span class="sr-only">{words::JOIN_CODE}</span> {text::spaced(&code)}</p>
                     </div>

@@ -19,6 +19,10 @@ pub fn PictureWall(shown: Shown) -> impl IntoView {
         let mut rounds = outcome::rounds(&content.results);
         let Some(round) = rounds.pop() else { return Some(view! { <Nothing title=words::PICTURE/> }.into_any()) };
         let before = rounds.pop();
+        let title = match round.number {
+            1 => words::PICTURE.to_owned(),
+            number => words::picture_of_round(number),
+        };
         let texts = screen::legend_texts(&content, Some(&round));
         let labels: Vec<u16> = round.entries().iter().map(|entry| entry.label).collect();
         let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -39,7 +43,7 @@ pub fn PictureWall(shown: Shown) -> impl IntoView {
                 <div class="big-body big-picture">
                     <ResultPicture round=round.clone() radius=MARKER before/>
                     <div class="big-side">
-                        <Head text=words::PICTURE page pages=pages.len()/>
+                        <Head text=title page pages=pages.len()/>
                         <ol class="big-legend" role="list">{legend}</ol>
                     </div>
                 </div>

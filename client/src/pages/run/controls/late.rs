@@ -42,11 +42,7 @@ pub fn LateTray() -> impl IntoView {
         let change = move |event| {
             let on = event_target_checked(&event);
             picked.update(|picked| {
-                if on {
-                    picked.insert(id);
-                } else {
-                    picked.remove(&id);
-                }
+                let _changed = if on { picked.insert(id) } else { picked.remove(&id) };
             });
         };
         let prompt =

@@ -94,7 +94,7 @@ pub fn ScreenControls() -> impl IntoView {
                 aria-pressed=move || now.get().paused.to_string()
                 on:click=move |_| desk.screen(|screen| screen.paused = !screen.paused)
             >
-                {words::PAUSE}
+                {words::PAUSE_SCREEN}
             </button>
         </section>
     }

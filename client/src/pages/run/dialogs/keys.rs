@@ -13,7 +13,8 @@ use leptos::prelude::*;
 pub fn Keys() -> impl IntoView {
     let desk = desk();
     view! {
-        <Modal title=words::KEYS on_close=gone(desk)>
+        <Modal title=words::HELP on_close=gone(desk)>
+            <p>{words::HELP_SAYS}</p>
             <p>{words::KEYS_SAY}</p>
             <dl class="facts">
                 {words::KEY_LIST.map(|(key, does)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }).collect_view()}

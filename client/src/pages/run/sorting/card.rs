@@ -1,8 +1,10 @@
 //! One note on the sorting desk.
 
-use super::drag::{self, Drag};
+use super::{
+    Repeats,
+    drag::{self, Drag},
+};
 use crate::{
-    board::screen,
     components::{
         look::{LookIcon, look_name},
         note_text::look_of,
@@ -26,8 +28,8 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
         };
         note.with(|note| note.as_ref().and_then(look)).unwrap_or(PromptLook::Missing)
     });
-    let said =
-        Memo::new(move |_| desk.board.with(|content| content.as_ref().map_or(1, |content| screen::said(content, id))));
+    let Repeats(repeats) = expect_context();
+    let said = Memo::new(move |_| 1 + repeats.with(|repeats| repeats.get(&id).copied().unwrap_or(0)));
     let picked = Memo::new(move |_| desk.picked.with(|picked| picked.contains(&id)));
     let here = Memo::new(move |_| desk.at.get() == Some(id));
     let (name, text_id) = (format!("note-{id}"), format!("text-{id}"));
@@ -60,7 +62,7 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
                 </p>
                 <p class="row note-acts">
                     <button aria-describedby=text_id on:click=move |_| desk.ask.set(Some(Ask::Move(target())))>{words::MOVE_TO}</button>
-                    {move || (said.get() > 1).then(|| view! { <Repeats id said=said.get()/> })}
+                    {move || (said.get() > 1).then(|| view! { <Parting id said=said.get()/> })}
                 </p>
             </div>
             <span
@@ -80,7 +82,7 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
 
 /// How often a note was said, and the way to part its duplicates again.
 #[component]
-fn Repeats(id: NoteId, said: usize) -> impl IntoView {
+fn Parting(id: NoteId, said: usize) -> impl IntoView {
     let desk = desk();
     let part = move |_| {
         let Some(content) = desk.now() else { return };

@@ -68,6 +68,12 @@ pub fn FilterBox(filter: RwSignal<Filter>, piles: Memo<Piles>) -> impl IntoView 
                 }}
             </select>
             <span class="tag">{move || board_words::notes(found())}</span>
+            <button
+                aria-pressed=move || desk.paused.get().to_string()
+                on:click=move |_| desk.paused.update(|paused| *paused = !*paused)
+            >
+                {words::PAUSE}
+            </button>
             <button on:click=move |_| desk.ask.set(Some(Ask::NewTheme(desk.picked_notes())))>{words::NEW_THEME}</button>
         </div>
     }
