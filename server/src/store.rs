@@ -8,6 +8,7 @@ mod seal;
 pub mod writer;
 
 use keys::KeyStore;
+use plenary_shared::id::SessionId;
 use sqlx::{
     SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -95,6 +96,12 @@ impl Store {
     /// Whether the database answers.
     pub async fn answers(&self) -> bool {
         sqlx::query("select 1").execute(&self.read).await.is_ok()
+    }
+
+    /// Whether the database writes: a session's row is written again as it is.
+    pub async fn writes(&self, id: SessionId) -> bool {
+        let row = sqlx::query("update session set lobby = lobby where id = $1").bind(&id.as_bytes()[..]);
+        row.execute(&self.write).await.is_ok()
     }
 
     /// Moves everything from the write-ahead log into the file and empties the log.

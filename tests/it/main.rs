@@ -12,6 +12,7 @@ mod prioritising;
 mod replay;
 mod restart;
 mod snapshots;
+mod storage;
 mod theming;
 mod wire;
 mod yjs_door;

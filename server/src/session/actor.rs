@@ -8,7 +8,7 @@ use super::{
 use crate::store::{Store, writer::Writer};
 use plenary_shared::{
     id::{OpId, SessionId},
-    protocol::{Facts, Refusal, ServerFrame, Stopped, close},
+    protocol::{Refusal, ServerFrame, Stopped, close},
     role::Role,
 };
 use std::{
@@ -46,6 +46,8 @@ pub(super) struct Actor {
     pub stop: Arc<Notify>,
     pub subscribers: Vec<Subscriber>,
     pub panics: Vec<Instant>,
+    /// Why nothing is taken at present; from a commit that failed until the storage is known to write again.
+    pub stopped: Option<Stopped>,
 }
 
 /// Why the loop ends.
@@ -79,6 +81,9 @@ impl Actor {
                     idle = if self.subscribers.is_empty() { idle + 1 } else { 0 };
                     if idle > IDLE_TICKS && leave(self.id) {
                         return End::Idle;
+                    }
+                    if self.stopped.is_some() && self.store.writes(self.id).await {
+                        self.stopped = None;
                     }
                     batch.extend(self.tick());
                 }
@@ -119,6 +124,7 @@ impl Actor {
         })?;
         if !work.batch.rows.is_empty() {
             self.writer.commit(self.id, work.batch).await.map_err(|_| Broken)?;
+            self.stopped = None;
             self.publish_keys();
         }
         work.outputs.into_iter().for_each(|output| self.send(output));
@@ -129,12 +135,14 @@ impl Actor {
     async fn reload(&mut self) {
         let now = Instant::now();
         self.panics.retain(|panic| now.duration_since(*panic) < PANIC_WINDOW);
-        let stopped = Facts { stopped: Some(Stopped::Storage), ..Facts::default() };
-        self.send(Output::All(Frame::text(&ServerFrame::Room(stopped))));
+        self.stopped = Some(Stopped::Storage);
+        let facts = self.room.stop();
+        self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
         loop {
             match self.store.room(self.id).await {
                 Ok(Some(stored)) => {
-                    if let Some(room) = Room::new(self.id, stored, Instant::now()) {
+                    if let Some(mut room) = Room::new(self.id, stored, Instant::now()) {
+                        room.follow(&self.room);
                         self.room = room;
                         self.publish_keys();
                         return;
@@ -157,7 +165,8 @@ impl Actor {
     fn tick(&self) -> Option<Input> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
-        Some(Input::Tick(Tick { joined, lobby: handle.lobby.load(Ordering::Relaxed) }))
+        let lobby = handle.lobby.load(Ordering::Relaxed);
+        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped }))
     }
 
     fn publish_keys(&self) {

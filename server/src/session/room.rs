@@ -30,7 +30,7 @@ use plenary_shared::{
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId, StageId},
     proof::Tag,
-    protocol::{Act, BallotId, LateItem, NoteProof, Refusal, ServerFrame},
+    protocol::{Act, BallotId, LateItem, NoteProof, Refusal, ServerFrame, Stopped},
     role::Role,
 };
 use std::{
@@ -99,6 +99,8 @@ pub struct Tick {
     pub joined: u32,
     /// Whether the lobby lets people in.
     pub lobby: bool,
+    /// Why no command is taken, if none is.
+    pub stopped: Option<Stopped>,
 }
 
 /// What follows from inputs: first all of `batch` is written, then `outputs` go out in order.

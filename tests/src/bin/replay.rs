@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Parser;
+use plenary_shared::text::spaced;
 use plenary_tests::{
     day::Venue,
     http::{Browser, secret_of},
@@ -44,12 +45,15 @@ impl Venue for Running {
 #[tokio::main]
 async fn main() -> Result<()> {
     let Arguments { url, organiser_link, speed, pause } = Arguments::parse();
+    let url = url.trim_end_matches('/').to_owned();
     let organiser = Browser::new(&url);
     organiser.enter(&secret_of(&organiser_link)?).await?;
-    let venue = Running { url: organiser.origin(), organiser };
+    let venue = Running { url: url.clone(), organiser };
     let mut replay = Replay::open(&venue, speed, Duration::from_secs_f64(pause)).await;
     let screen = replay.event.screen_link().await?;
+    let handover = replay.event.organiser.handover(replay.event.session).await?;
     println!("Open this on the big screen, then press Enter here:\n  {screen}");
+    println!("To lead along on a laptop, open {url}/facilitate and type {}", spaced(&handover.code));
     std::io::stdin().read_line(&mut String::new())?;
     replay.run().await;
     println!("Done. The result is on the big screen; press Enter to leave the room.");

@@ -117,10 +117,13 @@ async fn run(
     if socket.send(hello(epoch, seq)).await.is_err() {
         return;
     }
+    // Until the welcome nothing else is said: what waits in the outbox comes first, or a change overtakes its note.
+    let mut welcome = false;
     loop {
         tokio::select! {
             message = socket.next() => match message {
                 Some(Ok(Message::Text(text))) => {
+                    welcome = true;
                     let replies = shared.lock().text(&text);
                     for (wait, frame) in replies {
                         if wait > 0 {
@@ -141,7 +144,7 @@ async fn run(
                     return;
                 }
             },
-            text = given.recv() => match text {
+            text = given.recv(), if welcome => match text {
                 Some(text) => if socket.send(Message::text(text)).await.is_err() {
                     // Whatever the server said before it hung up is still read.
                 },

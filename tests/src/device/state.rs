@@ -101,6 +101,9 @@ impl State {
             }
             ServerFrame::Ack { op, seq, held } => {
                 *self.acks.entry(op).or_default() += 1;
+                if self.seq < seq {
+                    self.broken.push(format!("acknowledged at {seq}, but the board stands at {}", self.seq));
+                }
                 self.settle(op, Ok(Applied { seq, held }));
             }
             ServerFrame::Nack { op, code: code @ (Refusal::Rate | Refusal::Retry), retry_ms, .. } => {

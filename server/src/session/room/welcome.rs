@@ -6,7 +6,7 @@ use crate::{
     store::row::HeldKind,
 };
 use plenary_shared::{
-    protocol::{Facts, LateItem, Me, MyNote, NoteProof, ServerFrame},
+    protocol::{Facts, LateItem, Me, MyNote, NoteProof, ServerFrame, Stopped},
     role::Role,
 };
 use std::time::Instant;
@@ -66,6 +66,19 @@ impl Room {
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
     }
 
+    /// What to tell everybody when nothing is taken any more: what they know, and that.
+    pub fn stop(&mut self) -> Facts {
+        self.told.facts.stopped = Some(Stopped::Storage);
+        self.told.facts.clone()
+    }
+
+    /// Takes over from the room that was let go: its timer runs on, and what people were told they know.
+    pub fn follow(&mut self, before: &Self) {
+        self.timer = before.timer;
+        self.told.timer = before.told.timer;
+        self.told.facts = before.told.facts.clone();
+    }
+
     /// Tells everybody what changed since they were last told.
     pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
         let facts = Facts {
@@ -74,7 +87,7 @@ impl Room {
             held: self.tray.counts(),
             late: self.tray.count(HeldKind::Late) as u32,
             timer: self.timer.map(|end| seconds_between(self.now, end)),
-            stopped: None,
+            stopped: tick.stopped,
         };
         let turnouts = self.turnouts(tick.joined);
         let late = self.late_items();

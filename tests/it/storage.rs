@@ -1,0 +1,162 @@
+//! Trouble below: long histories, damaged files, a storage that refuses. Never an empty board, never a lost word.
+
+use plenary_shared::{
+    agenda::StageKind,
+    id::ThemeId,
+    protocol::{Act, Refusal, Stopped, close},
+};
+use plenary_tests::{
+    crdt::essence,
+    day::{LearningEvent, Venue},
+    device::Device,
+    files::{Rows, tables},
+    server::TestServer,
+    until,
+};
+use sqlx::{Connection, SqliteConnection, query};
+use std::path::Path;
+
+/// More changes than two checkpoints take.
+const LONG: usize = 1_100;
+
+#[tokio::test]
+async fn a_long_history_stays_short_on_the_disk_and_loads_whole() {
+    let server = TestServer::without_rate_limits().await;
+    let mut event = long_event(&server).await;
+    let before = event.at_rest().await;
+    let (log, checkpoints) = history(&server).await;
+    assert!(log.len() < LONG, "what a checkpoint holds is not kept twice: {}", log.len());
+    assert_eq!(checkpoints.len(), 2, "the newest, and the one before in case it breaks");
+    let server = server.restart().await;
+    let fresh = event.join().await;
+    assert_eq!(fresh.content(), before);
+    // A device that has everything gets nothing, and equals one that begins anew.
+    event.facilitator.reconnect().await;
+    assert_eq!(event.facilitator.essence(), essence(&fresh.replica_state()));
+    drop(server);
+}
+
+#[tokio::test]
+async fn a_damaged_checkpoint_falls_back_on_the_one_before() {
+    let server = TestServer::without_rate_limits().await;
+    let event = long_event(&server).await;
+    let before = event.at_rest().await;
+    let server = server.restart_after(async |data| damage(data, NEWEST_CHECKPOINT).await).await;
+    let fresh = event.join().await;
+    assert_eq!(fresh.content(), before);
+    drop(server);
+}
+
+#[tokio::test]
+async fn a_board_that_cannot_be_read_is_refused_and_never_shown_empty() {
+    for damaged in [ALL_CHECKPOINTS, LAST_LOG_ROW, MISSING_LOG_ROW, HELD_NOTE] {
+        let server = TestServer::start().await;
+        let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+        let prompts = event.prompts(StageKind::Brainstorm);
+        event.participants[0].add_note(prompts[0], "revealed").await.unwrap();
+        event.facilitator.reveal(prompts[0]).await;
+        event.participants[0].add_note(prompts[0], "revealed later").await.unwrap();
+        event.facilitator.reveal(prompts[0]).await;
+        event.participants[0].add_note(prompts[1], "held").await.unwrap();
+        let server = server.restart_after(async |data| damage(data, damaged).await).await;
+        let mut device = event.seat_participant().await;
+        device.open();
+        assert_eq!(device.close_code().await, close::LEAVING, "{damaged}");
+        assert!(device.wire().is_empty(), "nothing is shown: {damaged}");
+        // Another event of the same server is none the worse.
+        let other = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+        other.participants[0].add_note(prompts[0], "words").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn words_wait_on_the_device_while_the_storage_refuses_and_come_in_once_it_takes_them() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let device = &event.participants[0];
+    event.facilitator.act(Act::TimerSet { seconds: 600 }).await.unwrap();
+    let mut lock = database(server.data()).await;
+    query("begin immediate").execute(&mut lock).await.unwrap();
+    let (id, op) = device.post_note(prompt, "written while the disk refused");
+    until("the device is asked to try again", || put_off(device)).await;
+    until("everybody is told", || stopped(&event.facilitator) && stopped(device)).await;
+    assert!(device.look(|state| !state.answers.contains_key(&op)), "nothing is acknowledged that is not durable");
+    query("rollback").execute(&mut lock).await.unwrap();
+    assert!(device.answer(op).await.unwrap().held);
+    until("everybody is told", || !stopped(&event.facilitator) && !stopped(device)).await;
+    until("the timer runs on", || event.projector.facts().timer.is_some_and(|left| left > 300)).await;
+    event.facilitator.reveal(prompt).await;
+    assert_eq!(event.at_rest().await.notes[&id].x, "written while the disk refused");
+}
+
+#[tokio::test]
+async fn a_facilitator_alone_is_told_when_the_storage_takes_words_again() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Theming, 0).await;
+    let mut lock = database(server.data()).await;
+    query("begin immediate").execute(&mut lock).await.unwrap();
+    let op = event.facilitator.post(Act::ThemeAdd { id: ThemeId::from_bytes([1; 16]), name: "Theme".into() });
+    until("the facilitator is told", || stopped(&event.facilitator)).await;
+    query("rollback").execute(&mut lock).await.unwrap();
+    event.facilitator.answer(op).await.unwrap();
+    until("the facilitator is told that it is over", || !stopped(&event.facilitator)).await;
+    assert_eq!(event.at_rest().await.themes.len(), 1);
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_same_folder_is_refused() {
+    let server = TestServer::start().await;
+    let config = plenary_server::config::Config {
+        data: server.data().to_owned(),
+        listen: "127.0.0.1:0".parse().unwrap(),
+        ..Default::default()
+    };
+    let refused = plenary_server::Server::start(config).await.map(drop).unwrap_err().to_string();
+    assert!(refused.contains("another Plenary"), "{refused}");
+    server.organiser().sessions().await.unwrap();
+}
+
+/// An event whose one theme was renamed again and again, with no close of a stage in between.
+async fn long_event(server: &TestServer) -> LearningEvent {
+    let event = LearningEvent::at(server, StageKind::Theming, 1).await;
+    let device = &event.participants[0];
+    let theme = device.add_theme("name 0").await.unwrap();
+    for number in 1..=LONG {
+        device.name_theme(theme, &format!("name {number}"), &format!("name {}", number - 1)).await.unwrap();
+    }
+    assert_eq!(event.at_rest().await.themes[&theme].name, format!("name {LONG}"));
+    event
+}
+
+async fn history(server: &TestServer) -> (Rows, Rows) {
+    let mut tables = tables(&server.data().join("plenary.db")).await;
+    (tables.remove("log").unwrap(), tables.remove("checkpoint").unwrap())
+}
+
+const NEWEST_CHECKPOINT: &str =
+    "update checkpoint set body = zeroblob(100) where upto = (select max(upto) from checkpoint)";
+const ALL_CHECKPOINTS: &str = "update checkpoint set body = zeroblob(100)";
+const LAST_LOG_ROW: &str = "update log set body = zeroblob(100) where seq = (select max(seq) from log)";
+const MISSING_LOG_ROW: &str = "delete from log where seq = (select min(seq) from log)";
+const HELD_NOTE: &str = "update held set body = zeroblob(100)";
+
+async fn damage(data: &Path, sql: &'static str) {
+    let mut database = database(data).await;
+    let damaged = query(sql).execute(&mut database).await.unwrap();
+    assert!(damaged.rows_affected() > 0, "{sql}");
+    database.close().await.unwrap();
+}
+
+async fn database(data: &Path) -> SqliteConnection {
+    let url = format!("sqlite://{}", data.join("plenary.db").display());
+    SqliteConnection::connect(&url).await.expect("the database opens")
+}
+
+fn stopped(device: &Device) -> bool {
+    device.facts().stopped == Some(Stopped::Storage)
+}
+
+fn put_off(device: &Device) -> bool {
+    device.look(|state| state.put_off.iter().any(|(_, code)| *code == Refusal::Retry))
+}
