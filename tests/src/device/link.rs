@@ -4,7 +4,10 @@ use super::{Device, state::Shared};
 use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{limits::PROTOCOL, protocol::ClientFrame, role::Role};
 use std::time::Duration;
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{
+    sync::mpsc::{self, error::TrySendError},
+    task::JoinHandle,
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{
@@ -17,12 +20,15 @@ use tokio_tungstenite::{
 /// Pause before another try for a socket.
 const AGAIN: Duration = Duration::from_millis(20);
 
+/// Frames that may wait for a device's socket.
+const GIVEN: usize = 8192;
+
 /// A websocket as the tests hold it.
 pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 /// A socket's task; dropping it cuts the socket.
 pub(super) struct Link {
-    out: mpsc::UnboundedSender<String>,
+    out: mpsc::Sender<String>,
     task: JoinHandle<()>,
 }
 
@@ -47,14 +53,17 @@ impl Link {
     }
 
     pub fn send(&self, text: String) {
-        let _ = self.out.send(text);
+        // A socket that is cut takes nothing more; the outbox sends it again on the next.
+        if let Err(TrySendError::Full(_)) = self.out.try_send(text) {
+            panic!("a test gives a device no more than {GIVEN} frames at once");
+        }
     }
 
-    fn spawn<F>(task: impl FnOnce(mpsc::WeakUnboundedSender<String>, mpsc::UnboundedReceiver<String>) -> F) -> Self
+    fn spawn<F>(task: impl FnOnce(mpsc::WeakSender<String>, mpsc::Receiver<String>) -> F) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let (out, given) = mpsc::unbounded_channel();
+        let (out, given) = mpsc::channel(GIVEN);
         let task = tokio::spawn(task(out.downgrade(), given));
         Self { out, task }
     }
@@ -104,8 +113,8 @@ pub fn hello(epoch: u32, seq: u64) -> Message {
 async fn run(
     request: Request<()>,
     shared: &Shared,
-    out: &mpsc::WeakUnboundedSender<String>,
-    given: &mut mpsc::UnboundedReceiver<String>,
+    out: &mpsc::WeakSender<String>,
+    given: &mut mpsc::Receiver<String>,
 ) {
     let Ok((mut socket, _)) = connect_async(request).await else { return };
     // What was given before this socket is in the outbox, which goes out after the welcome.
@@ -158,13 +167,14 @@ fn text_of(frame: &ClientFrame) -> Message {
     Message::text(serde_json::to_string(frame).expect("frames are plain data"))
 }
 
-fn later(out: &mpsc::WeakUnboundedSender<String>, wait: u32, frame: &ClientFrame) {
+fn later(out: &mpsc::WeakSender<String>, wait: u32, frame: &ClientFrame) {
     let text = serde_json::to_string(frame).expect("frames are plain data");
     let out = out.clone();
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(wait.into())).await;
         if let Some(out) = out.upgrade() {
-            let _ = out.send(text);
+            // A device that is gone sends nothing again.
+            let _ = out.try_send(text);
         }
     });
 }
