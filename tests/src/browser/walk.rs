@@ -222,7 +222,8 @@ impl Walk {
         self.event.all_caught_up().await;
         let people = self.event.participants.iter().cycle();
         // Every seventh note is left for later.
-        for (number, (note, person)) in self.notes.iter().zip(people).enumerate().filter(|(number, _)| number % 7 != 6) {
+        for (number, (note, person)) in self.notes.iter().zip(people).enumerate().filter(|(number, _)| number % 7 != 6)
+        {
             person.post(person.moving(*note, Some(themes[number % themes.len()])));
         }
         for person in &self.event.participants {
