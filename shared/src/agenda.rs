@@ -158,7 +158,7 @@ pub fn partnership_case_review_day() -> Agenda {
         (Development, "Develop the themes", "In pairs or threes, talk about what can be learned from a theme.", 30),
         (Plenary, "Agree the learning", "Look at the big screen and agree the wording together.", 20),
         (Prioritising, "Rank the learning", "Rank each point twice: how much difference, and how easy.", 15),
-        (Recommendations, "Recommendations", "Look at the big screen and talk about what follows.", 20),
+        (Recommendations, "Recommendations", "Talk together about what follows from what you ranked.", 20),
         (Break, "Break and recap", "Take a break, then hear what the morning brought.", 60),
         (Actions, "What needs to be done", "Write what you will do, and what others need to do.", 20),
         (Close, "Close", "Thank you. Hear what happens next.", 10),

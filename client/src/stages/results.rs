@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use plenary_shared::{agenda::StageKind, ballot::Criterion, protocol::View};
 
 /// Radius of a point in the picture: large enough for a number that can be read on a phone.
-const RADIUS: u16 = 40;
+const RADIUS: u16 = 54;
 
 /// The view of the big screen, when it is about results, and voting is over.
 #[component]
@@ -59,7 +59,8 @@ fn Shown(view: View, round: Round, #[prop(optional_no_strip)] before: Option<Rou
             view! { <AgreementWords round=round.clone() opportunities=opportunities.clone() before/> }.into_any()
         }
         _ => view! {
-            <ResultPicture round=round.clone() radius=RADIUS before/>
+            <p>{words::PICTURE_AXES}</p>
+            <ResultPicture round=round.clone() radius=RADIUS before axes=false/>
             <ResultTable round=round.clone() opportunities=opportunities.clone()/>
         }
         .into_any(),

@@ -12,9 +12,11 @@ use plenary_shared::{
 
 catalogue! {
     PICTURE = "Impact and ease";
+    PICTURE_AXES = "What stands further up would make more difference. What stands further right is easier to do.";
     PICTURE_DESCRIPTION = "What stands further up would make more difference. What stands further right is easier to do. The table says the same in words.";
     EASIER = "Easier to do →";
     HARDER = "← Harder to do";
+    RESULTS = "What the votes say";
     TABLE = "The same in a table";
     NUMBER = "No.";
     POINT = "Learning opportunity";

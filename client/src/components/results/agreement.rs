@@ -17,6 +17,9 @@ pub fn AgreementWords(
     /// Shows one criterion alone.
     #[prop(optional_no_strip)]
     only: Option<Criterion>,
+    /// Level of its headings: 3 below a heading of its own section, 2 right below the page's.
+    #[prop(default = 3)]
+    level: u8,
 ) -> impl IntoView {
     let sides = Criterion::ALL.map(|criterion| {
         if only.is_some_and(|only| only != criterion) {
@@ -49,7 +52,7 @@ pub fn AgreementWords(
                     }
                 };
                 view! {
-                    <h4>{words::DISSENT}</h4>
+                    <h4 attr:aria-level=(level + 1).to_string()>{words::DISSENT}</h4>
                     <ol class="dissent" role="list">{differing.into_iter().map(item).collect_view()}</ol>
                 }
                 .into_any()
@@ -57,7 +60,7 @@ pub fn AgreementWords(
         };
         view! {
             <section class="agreement-side">
-                <h3>{words::question(criterion)}</h3>
+                <h3 attr:aria-level=level.to_string()>{words::question(criterion)}</h3>
                 {said}
                 {differing}
             </section>

@@ -9,21 +9,30 @@ use plenary_shared::{
 use std::collections::BTreeMap;
 
 /// Room around the plane for axes and names of quarters: left, top, right, bottom.
-const MARGIN: (i32, i32, i32, i32) = (190, 90, 20, 170);
+const MARGIN: (i32, i32, i32, i32) = (215, 90, 20, 170);
+/// The same without axes.
+const BARE: (i32, i32, i32, i32) = (20, 90, 20, 90);
 /// Radius of the dot where a point truly stands, when its marker had to move aside.
 const TRUTH: u16 = 7;
 
 /// The picture of a round. `radius` is the markers' in thousandths of the plane's width; `before` draws where points
 /// stood in an earlier round.
 #[component]
-pub fn ResultPicture(round: Round, radius: u16, #[prop(optional_no_strip)] before: Option<Round>) -> impl IntoView {
+pub fn ResultPicture(
+    round: Round,
+    radius: u16,
+    #[prop(optional_no_strip)] before: Option<Round>,
+    /// Whether the axes are named in the picture; where it is small, that is said beside it.
+    #[prop(default = true)]
+    axes: bool,
+) -> impl IntoView {
     let entries = round.entries();
     if entries.is_empty() {
         return view! { <p class="empty">{words::NO_PICTURE}</p> }.into_any();
     }
     let picture = Picture::new(&entries, radius);
     let before = before.map(|round| round.truths()).unwrap_or_default();
-    let (left, top, right, bottom) = MARGIN;
+    let (left, top, right, bottom) = if axes { MARGIN } else { BARE };
     let plane = i32::from(PLANE);
     let frame = format!("{} {} {} {}", -left, -top, left + plane + right, top + plane + bottom);
     let middle = PLANE / 2;
@@ -34,7 +43,7 @@ pub fn ResultPicture(round: Round, radius: u16, #[prop(optional_no_strip)] befor
             <rect class="plane" x="0" y="0" width=PLANE height=PLANE />
             <path class="axes" d=format!("M{middle} 0V{PLANE}M0 {middle}H{PLANE}") />
             {Quadrant::ALL.map(quarter_name).collect_view()}
-            {axis_words()}
+            {axes.then(axis_words)}
             {picture.points.iter().filter_map(|point| point.middle_half).map(ellipse).collect_view()}
             {picture.points.iter().map(|point| tail(point, &before)).collect_view()}
             {picture.points.iter().filter(|point| point.leader).map(leader).collect_view()}
@@ -62,7 +71,7 @@ fn axis_words() -> impl IntoView {
         let [first, second] = lines;
         view! {
             <text class="axis" text-anchor="end" x="-20" y=y>{first}</text>
-            <text class="axis" text-anchor="end" x="-20" y=y + 46>{second}</text>
+            <text class="axis" text-anchor="end" x="-20" y=y + 52>{second}</text>
         }
     };
     view! {
@@ -93,10 +102,11 @@ fn leader(point: &Point) -> impl IntoView + use<> {
 
 fn marker(point: &Point, radius: u16) -> impl IntoView + use<> {
     let Spot { x, y } = point.marker;
-    let digits = if point.label > 9 { "marker-number two" } else { "marker-number" };
+    // Two digits fill the marker; one may be taller.
+    let size = f64::from(radius) * if point.label > 9 { 1.15 } else { 1.25 };
     view! {
         <circle class="marker" cx=x cy=y r=radius.saturating_sub(2) />
-        <text class=digits x=x y=y text-anchor="middle" dominant-baseline="central">{point.label}</text>
+        <text class="marker-number" font-size=size x=x y=y text-anchor="middle" dominant-baseline="central">{point.label}</text>
     }
 }
 

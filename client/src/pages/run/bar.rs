@@ -39,7 +39,7 @@ pub fn StageBar() -> impl IntoView {
         move |_| desk.ask.set(Some(Ask::Stage(id)))
     };
     view! {
-        <div class="desk-bar" role="group" aria-label=words::STAGES>
+        <div class="desk-bar" role="region" aria-label=words::STAGES>
             {move || {
                 let offers = offers.get()?;
                 if offers.ended {

@@ -43,6 +43,7 @@ pub fn Voting() -> impl IntoView {
             <p class="hint">{words::RESULTS_LATER}</p>
         </Show>
         <Show when=move || any.get() && !open.get() fallback=move || (!open.get()).then(|| view! { <p class="empty">{result_words::NO_RESULT}</p> })>
+            <h2>{result_words::RESULTS}</h2>
             <Beats/>
             {move || desk.board.get().map(|content| view! { <ReadResults content/> })}
         </Show>

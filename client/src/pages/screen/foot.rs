@@ -15,6 +15,7 @@ pub fn Foot(door: DoorNow) -> impl IntoView {
     let facts = live.mirror.facts;
     let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
     let open = Memo::new(move |_| facts.with(|facts| facts.lobby));
+    let ended = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)));
     let paused = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.screen.paused)));
     view! {
         <footer class="big-foot">
@@ -23,7 +24,7 @@ pub fn Foot(door: DoorNow) -> impl IntoView {
                     view! { <span>{door.address} " " <b>{text::spaced(&door.code)}</b></span> }
                 })
             }}
-            <span>{move || words::joined(joined.get())}</span>
+            <span hidden=move || ended.get()>{move || words::joined(joined.get())}</span>
             <Timer left=live.mirror.timer/>
             <Show when=move || paused.get()><span class="badge">{words::PAUSED}</span></Show>
             <ConnectionBadge link=live.link/>

@@ -9,8 +9,8 @@ use crate::{
 use leptos::prelude::*;
 use plenary_shared::{ballot::Criterion, content::Content};
 
-/// Markers' radius in thousandths of the picture: 46 pixels across on a screen 1920 wide.
-const MARKER: u16 = 34;
+/// Markers' radius in thousandths of the picture: their numbers are 32 pixels on a screen 1920 wide.
+const MARKER: u16 = 42;
 
 /// The picture, and beside it what the numbers stand for.
 #[component]
@@ -75,7 +75,7 @@ pub fn AgreementWall(shown: Shown) -> impl IntoView {
             view! {
                 <Head text=words::AGREEMENT page pages/>
                 <div class="big-body">
-                    <AgreementWords round opportunities=content.opportunities.clone() before only/>
+                    <AgreementWords round opportunities=content.opportunities.clone() before only level=2/>
                 </div>
             }
             .into_any(),
