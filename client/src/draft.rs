@@ -8,6 +8,13 @@ pub fn read(session: SessionId, prompt: PromptId) -> String {
     storage::get(&key(session, prompt)).unwrap_or_default()
 }
 
+/// Every draft of a session, by prompt.
+pub fn all(session: SessionId) -> Vec<(PromptId, String)> {
+    let start = prefix(session);
+    let draft = |key: String| Some((PromptId(key[start.len()..].parse().ok()?), storage::get(&key)?));
+    storage::keys(&start).into_iter().filter_map(draft).collect()
+}
+
 /// Keeps a draft, or forgets it when it is empty.
 pub fn write(session: SessionId, prompt: PromptId, text: &str) {
     if text.trim().is_empty() {
@@ -18,5 +25,9 @@ pub fn write(session: SessionId, prompt: PromptId, text: &str) {
 }
 
 fn key(session: SessionId, prompt: PromptId) -> String {
-    format!("{session}.draft.{prompt}")
+    format!("{}{prompt}", prefix(session))
+}
+
+fn prefix(session: SessionId) -> String {
+    format!("{session}.draft.")
 }

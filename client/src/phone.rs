@@ -42,7 +42,7 @@ impl Phone {
         Effect::new(move |_| phone.follow());
         Effect::new(move |_| {
             if live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)) {
-                phone.forget();
+                phone.end();
             }
         });
         phone
@@ -90,7 +90,7 @@ impl Phone {
         let Some(now) = self.now.get_untracked() else { return };
         if self.shown.get_untracked() != Some(now.id) {
             self.shown.set(Some(now.id));
-            self.carry();
+            self.carry(Some(now.id));
         }
     }
 
@@ -101,6 +101,12 @@ impl Phone {
             Some(n) => self.live.link.send_from(n, act),
             None => self.live.link.send(act),
         };
+    }
+
+    /// The event is over: unsent words stay on the screen, and nothing on the device.
+    pub fn end(self) {
+        self.carry(None);
+        self.forget();
     }
 
     /// Takes everything of this session off the device; what is on the screen stays.
@@ -137,24 +143,19 @@ impl Phone {
         }
     }
 
-    /// Puts drafts of other stages than the one on this screen into the tray.
-    fn carry(self) {
+    /// Puts drafts into the tray: those of other stages than the one that is kept.
+    fn carry(self, kept: Option<StageId>) {
         let session = self.live.session;
-        let shown = self.shown.get_untracked();
-        let prompts: Vec<Prompt> = self
-            .live
-            .mirror
-            .meta
-            .with_untracked(|meta| meta.as_ref().map(|meta| meta.agenda.prompts.clone()))
-            .unwrap_or_default();
-        for prompt in prompts.into_iter().filter(|prompt| Some(prompt.stage) != shown) {
-            let text = draft::read(session, prompt.id);
-            if !text.is_empty() {
-                let n = self.opening_of(prompt.id).unwrap_or_default();
-                let id = secrets::op_id();
-                self.live.link.keep(Kept { id, text, prompt: Some(prompt.id), n, why: Reason::MovedOn });
-                draft::write(session, prompt.id, "");
+        let stage_of =
+            |prompt| self.live.mirror.meta.with_untracked(|meta| Some(meta.as_ref()?.agenda.prompt(prompt)?.stage));
+        for (prompt, text) in draft::all(session) {
+            if kept.is_some() && stage_of(prompt) == kept {
+                continue;
             }
+            let n = self.opening_of(prompt).unwrap_or_default();
+            let id = secrets::op_id();
+            self.live.link.keep(Kept { id, text, prompt: Some(prompt), n, why: Reason::MovedOn });
+            draft::write(session, prompt, "");
         }
     }
 }

@@ -58,6 +58,8 @@ catalogue! {
     HELP = "Help";
     /// Takes the last act back.
     UNDO = "Undo";
+    /// Names the part of the page that holds the last act.
+    LAST_ACT = "What you just did";
     /// An address that leads nowhere.
     NOWHERE_TITLE = "Page not found";
     /// What to do about it.

@@ -79,10 +79,10 @@ pub fn Toast(undo: Undo) -> impl IntoView {
     move || {
         undo.toast.get().map(|text| {
             view! {
-                <div class="toast">
+                <section class="toast" aria-label=words::LAST_ACT>
                     <p>{text}</p>
                     <button type="button" on:click=move |_| { undo.back(); }>{words::UNDO}</button>
-                </div>
+                </section>
             }
         })
     }

@@ -94,7 +94,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
     });
     Effect::new(move |_| {
         if showing.get() == Showing::Over(Why::Ended) {
-            phone.forget();
+            phone.end();
         }
     });
     let (help, leave) = (RwSignal::new(false), RwSignal::new(false));

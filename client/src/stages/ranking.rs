@@ -7,6 +7,7 @@ mod taps;
 mod vote;
 pub mod voting;
 
+use super::results;
 use crate::{phone::Phone, words::participant as say};
 use leptos::prelude::*;
 use pass::Pass;
@@ -42,7 +43,9 @@ fn Steps(voting: Voting) -> impl IntoView {
 /// Voting has closed: was mine counted?
 #[component]
 fn Closed() -> impl IntoView {
-    let mirror = Phone::here().live.mirror;
+    let phone = Phone::here();
+    let mirror = phone.live.mirror;
+    let shown = results::view(phone);
     let open = Memo::new(move |_| {
         mirror.ballots.with(|ballots| ballots.values().any(|(state, ..)| *state == BallotState::Open))
     });
@@ -50,7 +53,7 @@ fn Closed() -> impl IntoView {
         <div class="panel" hidden=move || open.get()>
             <p>{say::VOTE_CLOSED}</p>
             <VoteFate/>
-            <p>{say::COUNTING}</p>
+            <p hidden=move || shown.get().is_some()>{say::COUNTING}</p>
         </div>
     }
 }

@@ -18,27 +18,35 @@ const RADIUS: u16 = 54;
 pub fn Results() -> impl IntoView {
     let phone = Phone::here();
     let mirror = phone.live.mirror;
-    let view = Memo::new(move |_| {
-        mirror.meta.with(|meta| {
-            let meta = meta.as_ref()?;
-            let voting = meta.agenda.stage(meta.stage.id).is_some_and(|stage| stage.kind == StageKind::Prioritising);
-            Some(meta.screen.view).filter(|_| !(voting && meta.stage.open))
-        })
-    });
+    let stage = phone.stage();
+    let view = view(phone);
+    // There it stands above already.
+    let ranking = Memo::new(move |_| stage.get().is_some_and(|stage| stage.kind == StageKind::Prioritising));
     let rounds = Memo::new(move |_| mirror.results.with(outcome::rounds));
     move || {
-        let view =
-            view.get().filter(|view| matches!(view, View::Impact | View::Ease | View::Picture | View::Agreement))?;
+        let view = view.get()?;
         let mut rounds = rounds.get();
         let round = rounds.pop()?;
         Some(view! {
             <section class="results">
                 <h2>{say::RESULTS}</h2>
-                <VoteFate/>
+                {(!ranking.get()).then(|| view! { <VoteFate/> })}
                 <Shown view round before=rounds.pop()/>
             </section>
         })
     }
+}
+
+/// The results that the big screen shows; none while people vote.
+pub fn view(phone: Phone) -> Memo<Option<View>> {
+    Memo::new(move |_| {
+        phone.live.mirror.meta.with(|meta| {
+            let meta = meta.as_ref()?;
+            let voting = meta.agenda.stage(meta.stage.id).is_some_and(|stage| stage.kind == StageKind::Prioritising);
+            let results = matches!(meta.screen.view, View::Impact | View::Ease | View::Picture | View::Agreement);
+            Some(meta.screen.view).filter(|_| results && !(voting && meta.stage.open))
+        })
+    })
 }
 
 #[component]

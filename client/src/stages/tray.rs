@@ -1,7 +1,7 @@
 //! "Still yours to send": words that did not get onto the board, until their writer decides.
 
 use crate::{
-    link::{Kept, Reason},
+    link::{Connection, Kept, Reason},
     phone::Phone,
     words::participant as say,
 };
@@ -37,6 +37,10 @@ fn Item(kept: Kept) -> impl IntoView {
     let words = format!("tray-{id}");
     let copied = RwSignal::new(false);
     let (text, sent) = (StoredValue::new(kept.text.clone()), kept.text.clone());
+    let over = move || {
+        let ended = phone.live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended));
+        ended || matches!(link.state.get(), Connection::Over(_))
+    };
     let send = kept.prompt.filter(|_| can_send(kept.why)).map(|prompt| {
         let text = sent.clone();
         let send = move |_| {
@@ -45,7 +49,7 @@ fn Item(kept: Kept) -> impl IntoView {
         };
         let described = words.clone();
         view! {
-            <button type="button" aria-describedby=described on:click=send>
+            <button type="button" aria-describedby=described hidden=over on:click=send>
                 {move || if is_open(phone, prompt) { say::TRAY_ADD } else { say::LATE_SEND }}
             </button>
         }

@@ -59,10 +59,11 @@ impl Voting {
             let ballot = BallotId { n, criterion: *criterion };
             cast(phone, ballot).is_some() || !receipts(session, ballot).is_empty()
         });
-        let step = match (sent, &ease) {
+        let first_done = ease.is_some() || impact.as_ref().is_some_and(|vote: &Vote| vote.answered() >= count);
+        let step = match (sent, first_done) {
             (true, _) => Step::Sent,
-            (false, Some(_)) => Step::Pass(Criterion::Ease),
-            (false, None) => Step::Pass(Criterion::Impact),
+            (false, true) => Step::Pass(Criterion::Ease),
+            (false, false) => Step::Pass(Criterion::Impact),
         };
         let vote = |vote: Option<Vote>| RwSignal::new(vote.unwrap_or_else(|| Vote::new(count)));
         let voting = Self {
