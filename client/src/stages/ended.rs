@@ -1,17 +1,18 @@
 //! After the event: the tie between notes and phone is gone.
 
-use crate::{components::frame::TaskHeading, words::participant as say};
+use crate::{components::frame::TaskHeading, phone::Phone, words::participant as say};
 use leptos::prelude::*;
 
 /// What stands on a phone when the event has ended.
 #[component]
 pub fn Ended() -> impl IntoView {
+    let tray = Phone::here().live.link.tray;
     view! {
         <TaskHeading text=say::ENDED/>
         <div class="panel">
             <p>{say::ENDED_SAYS}</p>
             <p><strong>{say::UNTIED}</strong></p>
-            <p>{say::UNTIED_SAYS}</p>
+            <p>{move || if tray.with(Vec::is_empty) { say::UNTIED_SAYS } else { say::UNTIED_COPY }}</p>
         </div>
     }
 }

@@ -45,6 +45,7 @@ catalogue! {
     STAY = "Stay";
 
     SEND_NOTE = "Send note";
+    SENDING = "Kept on this phone. Sending it now.";
     SENT_KEPT = "Kept on this phone. It sends itself when the connection is back.";
     WRITE_FIRST = "Write a note before you send it";
     TOO_LONG = "Your note must be 1,000 characters or fewer";
@@ -153,6 +154,7 @@ catalogue! {
     ENDED = "The event has ended";
     ENDED_SAYS = "Thank you for taking part.";
     UNTIED = "Your notes are no longer tied to this phone.";
+    UNTIED_COPY = "What you did not send stands below. Copy what you need before you close this page.";
     UNTIED_SAYS = "Nothing from the event is kept here. You can close this page.";
     OVER = "You are not in the event now";
     JOIN_AGAIN = "Join with a code";

@@ -5,6 +5,7 @@ use crate::{
     draft,
     hints::{self, Hint},
     link::Connection,
+    own::Standing,
     phone::Phone,
     words::participant as say,
 };
@@ -30,7 +31,8 @@ struct Box {
     problem: RwSignal<Option<&'static str>>,
     /// The sign that its writer was asked about.
     asked: RwSignal<Option<Hint>>,
-    sent: RwSignal<Option<String>>,
+    /// Whether a note left this box since the last keystroke.
+    sent: RwSignal<bool>,
 }
 
 /// A box for notes under a prompt.
@@ -51,11 +53,18 @@ pub fn Composer(
         draft: RwSignal::new(draft::read(phone.live.session, prompt)),
         problem: RwSignal::new(None),
         asked: RwSignal::new(None),
-        sent: RwSignal::new(None),
+        sent: RwSignal::new(false),
     };
     Effect::new(move |_| phone.problem.set(state.problem.with(Option::is_some)));
     on_cleanup(move || {
         phone.problem.try_set(false);
+    });
+    let said = Memo::new(move |_| state.sent.get().then(|| state.outcome()));
+    Effect::new(move |_| {
+        // The moment until the answer is not worth a message.
+        if let Some(said) = said.get().filter(|said| said != say::SENDING) {
+            state.announcer.say(said);
+        }
     });
     let field = field(prompt);
     let (hint, problem_id) = (format!("{field}-hint"), format!("{field}-problem"));
@@ -84,7 +93,7 @@ pub fn Composer(
             <button class="primary wide" type="submit" on:mousedown=|event| event.prevent_default()>
                 {move || if open.get() { say::SEND_NOTE } else { say::LATE_SEND }}
             </button>
-            <p class="hint sent">{state.sent}</p>
+            <p class="hint sent">{said}</p>
         </form>
     }
 }
@@ -114,7 +123,7 @@ impl Box {
     fn type_in(self, text: String) {
         draft::write(self.phone.live.session, self.prompt, &text);
         self.problem.set(None);
-        self.sent.set(None);
+        self.sent.set(false);
         self.draft.set(text);
     }
 
@@ -136,6 +145,19 @@ impl Box {
         }
     }
 
+    /// What became of the last note: "sent" is only said when the server has it.
+    fn outcome(self) -> String {
+        let notes = self.phone.live.own.under(self.prompt);
+        let waiting = notes.iter().any(|(_, note)| note.standing == Standing::Waiting);
+        let late = notes.last().is_some_and(|(_, note)| note.standing == Standing::Late);
+        match self.phone.live.link.state.get() {
+            Connection::Live if waiting => say::SENDING.to_owned(),
+            _ if waiting => say::SENT_KEPT.to_owned(),
+            _ if late => say::LATE_SAYS.to_owned(),
+            _ => say::sent(notes.len()),
+        }
+    }
+
     /// Sends the draft. A sign of a person asks once; `sure` answers that.
     fn send(self, sure: bool) {
         let words = match text::note(&self.draft.get_untracked()) {
@@ -151,12 +173,7 @@ impl Box {
         self.phone.send_note(self.prompt, words);
         self.type_in(String::new());
         self.asked.set(None);
-        let said = match self.phone.live.link.state.get_untracked() {
-            Connection::Live => say::sent(untrack(|| self.phone.live.own.under(self.prompt).len())),
-            _ => say::SENT_KEPT.to_owned(),
-        };
-        self.announcer.say(said.clone());
-        self.sent.set(Some(said));
+        self.sent.set(true);
         focus(&field(self.prompt));
     }
 }
