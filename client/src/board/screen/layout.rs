@@ -1,8 +1,11 @@
 //! Room on the big screen, and which entries of each list stand on which page.
 
-use super::super::{
-    outcome::{self, Round},
-    paging::{self, Page, Room},
+use super::{
+    super::{
+        outcome::{self, Round},
+        paging::{self, Page, Room},
+    },
+    cards::said,
 };
 use plenary_shared::{
     ballot::Criterion,
@@ -28,8 +31,8 @@ pub const fn themes_per_page(scale: u16) -> usize {
 
 /// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
 const WIDTH: usize = 1766;
-/// Height between the safe margins.
-const HEIGHT: usize = 993;
+/// Height between the safe margins, without the foot and, in a demonstration, its banner.
+const HEIGHT: usize = 993 - 89 - 39;
 /// Gap between columns and between blocks.
 const GAP: usize = 24;
 /// Edges of a card from left to right: look, border, padding.
@@ -58,7 +61,7 @@ fn body_height(heading: &str, scale: u16) -> usize {
         false => (64, 72),
     };
     let heading = paging::lines(heading, letters(WIDTH, scaled(size, scale))) * scaled(line, scale);
-    HEIGHT.saturating_sub(heading + scaled(40 + 52, scale) + 3 * GAP)
+    HEIGHT.saturating_sub(heading + scaled(40, scale) + 8 + GAP)
 }
 
 /// Room for cards of notes under a heading.
@@ -91,15 +94,20 @@ pub fn legend_room(scale: u16) -> Room {
     Room {
         letters: letters(width, scaled(32, scale)),
         wide_letters: letters(width, scaled(32, scale)),
-        height: HEIGHT - scaled(2 * 52 + 80, scale) - 3 * GAP,
+        height: HEIGHT - scaled(2 * 72 + 40, scale) - 8 - GAP,
         line: scaled(40, scale),
         edge: GAP,
     }
 }
 
 /// Pages of cards under a heading.
-pub fn note_pages(cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
-    let texts: Vec<&str> = cards.iter().map(|(_, note)| note.x.as_str()).collect();
+///
+/// A note that was said several times has a line more, which says so: its range may end one past its text.
+pub fn note_pages(content: &Content, cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
+    let text =
+        |(id, note): &(NoteId, &Note)| if said(content, *id) > 1 { format!("{}\n", note.x) } else { note.x.clone() };
+    let texts: Vec<String> = cards.iter().map(text).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     paging::pages(&texts, notes_room(heading, scale))
 }
 
