@@ -6,7 +6,7 @@ use crate::link::{Ear, Entry, Reply};
 use leptos::prelude::*;
 use overlay::Overlay;
 use plenary_shared::{
-    content::{Content, Meta, Note, Opportunity, Outcome, Theme},
+    content::{Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Replica},
     id::{NoteId, OpportunityId, ThemeId},
     protocol::{BallotId, BallotState, Binary, Facts, LateItem, ServerFrame},
@@ -94,19 +94,6 @@ impl Mirror {
     /// One note, as the board has it with this device's own unanswered moves on top; `None` while it is not there.
     pub fn note(self, id: NoteId) -> RwSignal<Option<Note>> {
         self.inner.try_update_value(|inner| inner.signal(id)).expect("notes are asked for while their page lives")
-    }
-
-    /// Everything on the board, with this device's own unanswered moves on top. Not tracked, and a copy.
-    pub fn content(self) -> Option<Content> {
-        self.inner
-            .try_with_value(|inner| {
-                let mut content = inner.replica.content()?;
-                for (id, note) in &mut content.notes {
-                    inner.overlay.lay_on(*id, note);
-                }
-                Some(content)
-            })
-            .flatten()
     }
 
     fn take(self, changes: &Changes) {

@@ -115,7 +115,7 @@ pub struct Options {
     #[arg(long, global = true, env = "PLENARY_PLAIN_HTTP", action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new())]
     pub plain_http: bool,
-    /// Address by which people reach the server, such as https://plenary.example.org
+    /// Address by which people reach the server, such as `https://plenary.example.org`
     /// [default: the address in the browser of the person who asks]
     #[arg(long, global = true, env = "PLENARY_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,

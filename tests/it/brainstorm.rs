@@ -16,11 +16,6 @@ use plenary_tests::{
     until,
 };
 
-/// Whether any frame that a device got holds words.
-fn was_sent(device: &Device, words: &str) -> bool {
-    device.wire().iter().any(|frame| holds(frame, words.as_bytes()))
-}
-
 #[tokio::test]
 async fn nothing_unrevealed_reaches_any_other_device() {
     let server = TestServer::start().await;
@@ -41,7 +36,7 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     .await;
     for device in event.everybody() {
         for words in ["Heron", "Kestrel", &hidden.to_string()] {
-            assert!(!was_sent(device, words), "a {} got “{words}”", device.role.word());
+            assert!(!device.got(words), "a {} got “{words}”", device.role.word());
         }
         assert!(device.content().notes.is_empty());
     }
@@ -49,9 +44,9 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     event.facilitator.reveal(missing).await;
     let content = event.at_rest().await;
     assert_eq!(content.notes.len(), 2);
-    assert!(event.everybody().all(|device| was_sent(device, "Heron words reworded")));
-    assert!(event.everybody().all(|device| !was_sent(device, "Heron words of another prompt")));
-    assert!(event.everybody().all(|device| !was_sent(device, "Heron words nobody may see")));
+    assert!(event.everybody().all(|device| device.got("Heron words reworded")));
+    assert!(event.everybody().all(|device| !device.got("Heron words of another prompt")));
+    assert!(event.everybody().all(|device| !device.got("Heron words nobody may see")));
 }
 
 #[tokio::test]
@@ -61,10 +56,10 @@ async fn a_late_socket_gets_nothing_unrevealed_either() {
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     event.participants[0].add_note(prompt, "Heron").await.unwrap();
     let late = event.join().await;
-    assert!(!was_sent(&late, "Heron"));
+    assert!(!late.got("Heron"));
     let second = event.co_facilitator().await;
     until("the count has come", || !second.facts().held.is_empty()).await;
-    assert!(!was_sent(&second, "Heron"));
+    assert!(!second.got("Heron"));
 }
 
 #[tokio::test]
@@ -126,7 +121,7 @@ async fn a_note_taken_back_before_the_reveal_never_appears() {
     writer.take_back(id, 2).await.unwrap();
     event.facilitator.reveal(prompt).await;
     assert!(event.at_rest().await.notes.is_empty());
-    assert!(event.everybody().all(|device| !was_sent(device, "Heron")));
+    assert!(event.everybody().all(|device| !device.got("Heron")));
 }
 
 #[tokio::test]
@@ -226,101 +221,6 @@ async fn a_burst_under_way_is_shown_when_the_stage_closes() {
     }
     event.facilitator.close_stage().await;
     assert_eq!(event.at_rest().await.notes.len(), 5);
-}
-
-#[tokio::test]
-async fn words_of_a_closed_stage_go_to_the_late_tray_and_can_be_admitted_or_dropped() {
-    let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let mut writer = event.participants.remove(0);
-    let shown = writer.add_note(prompt, "in time").await.unwrap();
-    event.facilitator.reveal(prompt).await;
-    writer.sees("the note", |content| content.notes.contains_key(&shown)).await;
-    writer.cut();
-    let (late, op) = writer.post_note(prompt, "written in a dead spot");
-    let dropped = writer.post_note(prompt, "to be dropped").1;
-    let edit = writer.post(Act::NoteEdit { id: shown, own: writer.own(shown), rev: 2, x: "reworded late".into() });
-    let delete = writer.post(Act::NoteDel { id: shown, own: writer.own(shown), rev: 3 });
-    event.facilitator.open_stage(StageKind::Theming).await;
-    writer.connect().await;
-    for op in [op, dropped, edit] {
-        assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
-    }
-    assert_eq!(writer.answer(delete).await.unwrap_err().code, Refusal::Closed);
-
-    until("the tray has come", || event.facilitator.late().len() == 3).await;
-    for device in event.everybody().filter(|device| device.role != event.facilitator.role).chain([&writer]) {
-        assert!(device.late().is_empty());
-        assert!(!was_sent(device, "dead spot"), "the tray is for facilitators");
-        assert_eq!(device.content().notes[&shown].x, "in time");
-    }
-    let tray = event.facilitator.late();
-    let item = |words: &str| tray.iter().find(|item| item.x == words).expect("the item is in the tray");
-    assert_eq!(item("reworded late").of, Some(shown));
-    let (drop, admit) = (item("to be dropped").id, [item("reworded late").id, item("written in a dead spot").id]);
-    event.facilitator.drop_late(&[drop]).await.unwrap();
-    event.facilitator.admit(&admit).await.unwrap();
-    until("the tray is empty", || event.facilitator.late().is_empty()).await;
-    let content = event.at_rest().await;
-    assert_eq!(content.notes.len(), 2);
-    assert_eq!(content.notes[&late].x, "written in a dead spot");
-    assert_eq!(content.notes[&shown].x, "reworded late");
-    assert!(!was_sent(&event.participants[0], "to be dropped"));
-}
-
-#[tokio::test]
-async fn late_words_of_a_prompt_that_is_not_revealed_wait_with_the_others() {
-    let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let mut writer = event.participants.remove(0);
-    writer.cut();
-    let (late, op) = writer.post_note(prompt, "late");
-    event.facilitator.close_stage().await;
-    writer.connect().await;
-    assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
-    until("the tray has come", || event.facilitator.late().len() == 1).await;
-    event.facilitator.admit(&[event.facilitator.late()[0].id]).await.unwrap();
-    assert!(event.at_rest().await.notes.is_empty());
-    event.facilitator.reveal(prompt).await;
-    assert!(event.at_rest().await.notes.contains_key(&late));
-}
-
-#[tokio::test]
-async fn words_of_a_stage_that_never_opened_are_refused_and_kept() {
-    let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let writer = &event.participants[0];
-    assert_eq!(writer.add_note(prompt, "too early").await.unwrap_err().code, Refusal::Closed);
-    assert!(event.at_rest().await.notes.is_empty());
-    assert_eq!(event.facilitator.facts().late, 0);
-}
-
-#[tokio::test]
-async fn two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come_back() {
-    let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let (mut one, mut other) = (event.participants.remove(0), event.participants.remove(0));
-    one.cut();
-    other.cut();
-    for number in 0..15 {
-        for device in [&one, &other] {
-            let (id, _) = device.post_note(prompt, &format!("note {number} of {}", device.browser.tokens()[0].len()));
-            device.post(Act::NoteEdit { id, own: device.own(id), rev: 2, x: format!("reworded {number} {id}") });
-        }
-    }
-    other.connect().await;
-    one.connect().await;
-    other.reconnect().await;
-    one.drained().await;
-    other.drained().await;
-    event.facilitator.reveal(prompt).await;
-    let content = event.at_rest().await;
-    assert_eq!(content.notes.len(), 30);
-    assert!(content.notes.iter().all(|(id, note)| note.x.starts_with("reworded") && note.x.ends_with(&id.to_string())));
 }
 
 #[tokio::test]

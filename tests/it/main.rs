@@ -7,6 +7,8 @@ mod browser;
 mod close;
 mod crowd;
 mod join;
+mod late;
+mod pace;
 mod permissions;
 mod prioritising;
 mod replay;

@@ -1,6 +1,6 @@
 //! Real browsers: one Chromium with a profile of its own, driven by the words that people see.
 //!
-//! - [`process`]: the programs, started and ended by their ids
+//! - `process`: the programs, started and ended by their ids
 //! - [`surface`]: phones, laptops and projectors, as sizes and pointers
 //! - [`cdp`]: what Chromium can pretend: no network, a slow processor, dark rooms
 //! - [`verbs`]: press, fill, see

@@ -12,6 +12,7 @@ use crate::{
     PATIENCE,
     crdt::{Essence, essence},
     eventually,
+    files::holds,
     http::Browser,
     until, within,
 };
@@ -142,6 +143,11 @@ impl Device {
     /// Every frame that came, in order, as bytes.
     pub fn wire(&self) -> Vec<Vec<u8>> {
         self.look(|state| state.wire.clone())
+    }
+
+    /// Whether any frame that came holds words.
+    pub fn got(&self, words: &str) -> bool {
+        self.look(|state| state.wire.iter().any(|frame| holds(frame, words.as_bytes())))
     }
 
     /// The proof of a note, as this device would give it.

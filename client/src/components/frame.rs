@@ -70,31 +70,6 @@ pub fn focus(id: &str) {
     }
 }
 
-/// The first heading of a page; it takes the focus whenever `on` changes to another value, except the first one.
-#[component]
-pub fn Heading<T: PartialEq + Clone + Send + Sync + 'static>(
-    /// The words.
-    #[prop(into)]
-    text: Signal<String>,
-    /// What a move to another task changes.
-    #[prop(into)]
-    on: Signal<T>,
-) -> impl IntoView {
-    let element = NodeRef::<html::H1>::new();
-    Effect::new(move |before: Option<T>| {
-        let now = on.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(move || {
-                if let Some(heading) = element.get_untracked() {
-                    heading.focus().ok();
-                }
-            });
-        }
-        now
-    });
-    view! { <h1 node_ref=element tabindex="-1" dir="auto">{text}</h1> }
-}
-
 /// The first heading of a page that is made anew with each task; it takes the focus when it appears.
 #[component]
 pub fn TaskHeading(

@@ -153,6 +153,8 @@ impl Room {
     async fn sort(&self) {
         let (laptop, ann) = (&self.laptop, &self.phones[0]);
         laptop.open_stage("Sort into themes").await;
+        // Before anybody moves the note that happens to lie on top of this phone's own shuffled deck.
+        ann.see("Where does this note belong?").await;
         laptop.press("New theme").await;
         laptop.fill("Name of the theme", "Plan").await;
         laptop.press("Make theme").await;
@@ -174,7 +176,6 @@ impl Room {
         laptop.fill("Name of the theme", "One plan").await;
         laptop.press("Save").await;
 
-        ann.see("Where does this note belong?").await;
         ann.press("As a list").await;
         ann.press("The school was not asked about attendance").await;
         ann.press("In the middle of a word").await;

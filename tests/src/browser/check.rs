@@ -97,6 +97,8 @@ const NARROW: &str = "
 const CUT: &str = "
     return [...document.querySelectorAll('body *')].filter((element) => {
         const style = getComputedStyle(element);
+        // What ends in an ellipsis says that it goes on.
+        if (style.webkitLineClamp !== 'none' || style.textOverflow === 'ellipsis') return false;
         const hides = [style.overflowX, style.overflowY].some((way) => way === 'hidden' || way === 'clip');
         const over = element.scrollWidth > element.clientWidth + 2 || element.scrollHeight > element.clientHeight + 2;
         const words = visible(element) && clean(element.innerText) && !element.closest('.sr-only, .skip');

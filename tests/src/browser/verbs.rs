@@ -200,8 +200,14 @@ impl Chromium {
         self.try_script(&format!("{PAGE}\n{script}"), arguments).await
     }
 
+    /// Finds an element, and scrolls as a person would to have it clear of the bars.
     async fn find(&self, how: &str, arguments: &Value) -> Result<Element> {
-        match self.try_page(&format!("return {how}(...arguments)"), arguments.clone()).await? {
+        let script = format!(
+            "const found = {how}(...arguments);
+            found?.scrollIntoView?.({{block: 'center', inline: 'nearest', behavior: 'instant'}});
+            return found;"
+        );
+        match self.try_page(&script, arguments.clone()).await? {
             Value::Object(element) => {
                 let id = element.get(ELEMENT).and_then(Value::as_str).ok_or_else(|| anyhow!("no element"))?;
                 Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))

@@ -52,7 +52,7 @@ pub fn AgreementWords(
                     }
                 };
                 view! {
-                    <h4 attr:aria-level=(level + 1).to_string()>{words::DISSENT}</h4>
+                    {heading(level + 1, words::DISSENT)}
                     <ol class="dissent" role="list">{differing.into_iter().map(item).collect_view()}</ol>
                 }
                 .into_any()
@@ -60,7 +60,7 @@ pub fn AgreementWords(
         };
         view! {
             <section class="agreement-side">
-                <h3 attr:aria-level=level.to_string()>{words::question(criterion)}</h3>
+                {heading(level, words::question(criterion))}
                 {said}
                 {differing}
             </section>
@@ -68,4 +68,12 @@ pub fn AgreementWords(
         .into_any()
     });
     view! { <div class="agreement">{sides.collect_view()}</div> }
+}
+
+fn heading(level: u8, text: &'static str) -> AnyView {
+    match level {
+        2 => view! { <h2>{text}</h2> }.into_any(),
+        3 => view! { <h3>{text}</h3> }.into_any(),
+        _ => view! { <h4>{text}</h4> }.into_any(),
+    }
 }

@@ -31,10 +31,10 @@ pub enum Unfit {
     /// There is no stage.
     #[error("there is no stage")]
     NoStage,
-    /// There are more than [`STAGES`] stages.
+    /// There are more than `STAGES` stages.
     #[error("there are too many stages")]
     Stages,
-    /// There are more than [`PROMPTS`] prompts.
+    /// There are more than `PROMPTS` prompts.
     #[error("there are too many prompts")]
     Prompts,
     /// Two stages or two prompts have the same number, or a prompt's stage is not there.

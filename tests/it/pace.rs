@@ -1,0 +1,116 @@
+//! Too fast, too slow, too much: whoever is, waits or is cut off, and nobody else notices.
+
+use crate::bad_input::close_code;
+use futures_util::SinkExt;
+use plenary_shared::{
+    agenda::StageKind,
+    limits,
+    protocol::{ClientFrame, Refusal, close},
+};
+use plenary_tests::{
+    day::LearningEvent,
+    device::{Device, Socket, hello},
+    server::TestServer,
+    until,
+};
+use std::time::Duration;
+use tokio_tungstenite::{client_async, tungstenite::Message};
+
+#[tokio::test]
+async fn a_flood_of_frames_ends_the_socket_and_nobody_elses() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let mut socket = event.participants[0].raw_socket().await.unwrap();
+    socket.send(hello(0, 0)).await.unwrap();
+    let ping = Message::text(serde_json::to_string(&ClientFrame::Ping).unwrap());
+    for _ in 0..1_000 {
+        if socket.send(ping.clone()).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(close_code(&mut socket).await, Some(close::FLOOD));
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for device in &event.participants {
+        device.add_note(prompt, "undisturbed").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_device_in_a_hurry_is_slowed_down_and_loses_nothing() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let device = &event.participants[0];
+    let notes = limits::PARTICIPANT_BURST as usize + 6;
+    for number in 0..notes {
+        device.post_note(prompt, &format!("note {number}"));
+    }
+    device.drained().await;
+    assert!(device.look(|state| state.put_off.iter().any(|(_, code)| *code == Refusal::Rate)));
+    event.facilitator.reveal(prompt).await;
+    assert_eq!(event.at_rest().await.notes.len(), notes);
+}
+
+#[tokio::test]
+async fn a_device_has_its_share_of_notes_and_no_more() {
+    let server = TestServer::with(|config| config.notes_per_device = 3).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let device = &event.participants[0];
+    for number in 0..3 {
+        device.add_note(prompt, &format!("note {number}")).await.unwrap();
+    }
+    assert_eq!(device.add_note(prompt, "one more").await.unwrap_err().code, Refusal::Full);
+    event.participants[1].add_note(prompt, "of another device").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_that_does_not_read_is_cut_off_and_nobody_else_waits() {
+    let server = TestServer::without_rate_limits().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let slow = event.seat_participant().await;
+    let mut socket = slow_socket(&slow).await;
+    socket.send(hello(0, 0)).await.unwrap();
+    until("three are told", || event.facilitator.facts().joined == 3).await;
+    // Large boards, sent to everybody again and again.
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for number in 0..150 {
+        event.participants[number % 2].post_note(prompt, &"👍".repeat(limits::NOTE_CHARS));
+    }
+    for device in &event.participants {
+        device.drained().await;
+    }
+    event.facilitator.reveal(prompt).await;
+    let mut slowest = Duration::ZERO;
+    for round in 0..200 {
+        let begun = std::time::Instant::now();
+        if round % 2 == 0 {
+            event.facilitator.close_stage().await
+        } else {
+            event.facilitator.open_stage(StageKind::Brainstorm).await
+        }
+        slowest = slowest.max(begun.elapsed());
+        if event.facilitator.facts().joined == 2 {
+            break;
+        }
+    }
+    until("the slow device is gone", || event.facilitator.facts().joined == 2).await;
+    assert_eq!(close_code(&mut socket).await, Some(close::SLOW));
+    assert!(slowest < Duration::from_secs(5), "nobody else waited: {slowest:?}");
+    let content = event.at_rest().await;
+    assert_eq!(content.notes.len(), 150);
+    // It comes back and catches up.
+    let mut slow = slow;
+    slow.connect().await;
+    slow.catches_up_with(&event.facilitator).await;
+    assert_eq!(slow.content().notes, content.notes);
+}
+
+/// A socket with a small window, which is not read.
+async fn slow_socket(device: &Device) -> Socket {
+    let address = device.browser.origin().trim_start_matches("http://").parse().unwrap();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4 * 1024).unwrap();
+    let stream = socket.connect(address).await.unwrap();
+    client_async(device.request(), tokio_tungstenite::MaybeTlsStream::Plain(stream)).await.unwrap().0
+}
