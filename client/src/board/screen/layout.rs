@@ -41,6 +41,12 @@ const CARD_SIDES: usize = 56;
 const CARD_ENDS: usize = 60;
 /// Width of the picture, without the list of points beside it.
 const PICTURE_WIDTH: usize = 860;
+/// Gap between the two sides of agreement.
+const SIDES_APART: usize = 60;
+/// Gap between lines that belong together.
+const SMALL_GAP: usize = 14;
+/// As long as the longer of the two questions.
+const LONGEST_QUESTION: &str = "How much difference would this make?";
 /// Letters of a prompt that still go in the largest type.
 pub const LARGE_PROMPT_LETTERS: usize = 90;
 
@@ -94,7 +100,7 @@ pub fn legend_room(scale: u16) -> Room {
     Room {
         letters: letters(width, scaled(32, scale)),
         wide_letters: letters(width, scaled(32, scale)),
-        height: HEIGHT - scaled(2 * 72 + 40, scale) - 8 - GAP,
+        height: HEIGHT - scaled(2 * 52 + 40, scale) - 8 - GAP,
         line: scaled(40, scale),
         edge: GAP,
     }
@@ -128,14 +134,17 @@ pub fn picture_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
 /// One page for both criteria where their words fit side by side, or else one for each.
 pub fn agreement_pages(content: &Content, scale: u16) -> usize {
     let Some(round) = outcome::rounds(&content.results).pop() else { return 1 };
-    let room = Room { letters: letters((WIDTH - 60) / 2, scaled(36, scale)), ..list_room(HEADING_ROOM, scale) };
-    // Above the list stand the question, the word, the figure and a heading.
-    let above = scaled(2 * 52 + 72 + 5 * 46, scale) + 5 * GAP;
+    let side = (WIDTH - SIDES_APART) / 2;
+    let room = list_room(HEADING_ROOM, scale);
     let tall = |criterion: &Criterion| {
         let dissent = round.outcome(*criterion).map(outcome::most_dissent).unwrap_or_default();
         let text = |item| outcome::wording(&content.opportunities, item).unwrap_or_default();
-        let height = |item| (1 + paging::lines(&text(item), room.letters)) * scaled(46, scale) + GAP;
-        above + dissent.into_iter().map(|(_, item, _)| height(item)).sum::<usize>() > room.height
+        let lines = |item| 1 + paging::lines(&text(item), letters(side, scaled(36, scale)));
+        let list: usize = dissent.into_iter().map(|(_, item, _)| lines(item) * scaled(46, scale) + SMALL_GAP).sum();
+        // Above the list stand the question, the word, the figures of two rounds, and a heading.
+        let question = paging::lines(LONGEST_QUESTION, letters(side, scaled(44, scale))) * scaled(52, scale);
+        let figures = if round.number > 1 { 6 } else { 4 };
+        question + scaled(72 + figures * 46, scale) + 5 * SMALL_GAP + list > room.height
     };
     if Criterion::ALL.iter().any(tall) { 2 } else { 1 }
 }
