@@ -47,37 +47,67 @@ pub struct Piece {
 pub enum Page {
     /// Columns of cards, from the left.
     Columns(Vec<Vec<Piece>>),
-    /// One long text over the whole width.
-    Wide(Piece),
+    /// Long texts over the whole width, one below the other.
+    Wide(Vec<Piece>),
 }
 
 /// Lays texts out in pages: first all that fit a column, in order, then the long ones.
 pub fn pages(texts: &[&str], room: Room) -> Vec<Page> {
     let fits = |text: &str| room.of(text) <= room.height;
+    let short = texts.iter().enumerate().filter(|(_, text)| fits(text));
+    let long = texts.iter().enumerate().filter(|(_, text)| !fits(text));
+    let mut pages = in_columns(short, room);
+    pages.append(&mut across(long, room));
+    pages
+}
+
+/// Each text goes to the column that has most room left; the page is full when none has enough.
+fn in_columns<'a>(texts: impl Iterator<Item = (usize, &'a &'a str)>, room: Room) -> Vec<Page> {
     let mut pages: Vec<Vec<Vec<Piece>>> = Vec::new();
-    let mut used = room.height;
-    for (item, text) in texts.iter().enumerate().filter(|(_, text)| fits(text)) {
+    let mut used = [room.height; COLUMNS];
+    for (item, text) in texts {
         let need = room.of(text);
-        let full = pages.last().and_then(|page| page.last()).is_none_or(|column| column.len() == CARDS_PER_COLUMN);
-        if full || used + need > room.height {
-            used = 0;
-            match pages.last_mut().filter(|page| page.len() < COLUMNS) {
-                Some(page) => page.push(Vec::new()),
-                None => pages.push(vec![Vec::new()]),
+        let free = |column: &usize| {
+            let cards = pages.last().map_or(0, |page: &Vec<Vec<Piece>>| page[*column].len());
+            used[*column] + need <= room.height && cards < CARDS_PER_COLUMN
+        };
+        let column = (0..COLUMNS).filter(free).min_by_key(|column| used[*column]).unwrap_or_else(|| {
+            pages.push(vec![Vec::new(); COLUMNS]);
+            used = [0; COLUMNS];
+            0
+        });
+        used[column] += need;
+        if let Some(page) = pages.last_mut() {
+            page[column].push(Piece { item, range: 0..text.len(), part: (1, 1) });
+        }
+    }
+    pages.into_iter().map(Page::Columns).collect()
+}
+
+/// Long texts one below the other; what is longer than a page goes on over the next ones.
+fn across<'a>(texts: impl Iterator<Item = (usize, &'a &'a str)>, room: Room) -> Vec<Page> {
+    let mut pages: Vec<Vec<Piece>> = Vec::new();
+    let mut used = room.height;
+    let lines_per_page = room.height.saturating_sub(room.edge) / room.line;
+    for (item, text) in texts {
+        // A text in parts says so below each of them, in a line of its own.
+        let whole = lines(text, room.wide_letters) <= lines_per_page;
+        let below = if whole { 0 } else { 1 };
+        let parts = split(text, room.wide_letters, (lines_per_page - below.min(lines_per_page)).max(1));
+        let of = parts.len();
+        for (at, range) in parts.into_iter().enumerate() {
+            let need = lines(&text[range.clone()], room.wide_letters) * room.line + room.edge + below * room.line;
+            if used + need > room.height {
+                pages.push(Vec::new());
+                used = 0;
+            }
+            used += need;
+            if let Some(page) = pages.last_mut() {
+                page.push(Piece { item, range, part: (at + 1, of) });
             }
         }
-        used += need;
-        let column = pages.last_mut().and_then(|page| page.last_mut()).expect("a column was just opened");
-        column.push(Piece { item, range: 0..text.len(), part: (1, 1) });
     }
-    let mut pages: Vec<Page> = pages.into_iter().map(Page::Columns).collect();
-    for (item, text) in texts.iter().enumerate().filter(|(_, text)| !fits(text)) {
-        let parts = split(text, room.wide_letters, (room.height.saturating_sub(room.edge) / room.line).max(1));
-        let of = parts.len();
-        let piece = |(at, range)| Page::Wide(Piece { item, range, part: (at + 1, of) });
-        pages.extend(parts.into_iter().enumerate().map(piece));
-    }
-    pages
+    pages.into_iter().map(Page::Wide).collect()
 }
 
 /// How many pages a list takes that shows so many entries a page; an empty list takes one.
@@ -211,13 +241,24 @@ mod tests {
         assert!(matches!(&pages[0], Page::Columns(columns) if columns[0][0].item == 0));
         let joined: String = pages[1..]
             .iter()
-            .map(|page| match page {
-                Page::Wide(piece) => &long[piece.range.clone()],
+            .flat_map(|page| match page {
+                Page::Wide(pieces) => pieces.iter().map(|piece| &long[piece.range.clone()]).collect::<Vec<_>>(),
                 Page::Columns(_) => panic!("a long text is wide"),
             })
             .collect();
         assert_eq!(joined, long);
         assert!(pages.len() > 2);
+    }
+
+    #[test]
+    fn few_cards_spread_over_the_columns_and_long_texts_share_a_page() {
+        let pages = pages(&["one", "two", "three"], ROOM);
+        assert!(matches!(&pages[..], [Page::Columns(columns)] if columns.iter().all(|column| column.len() == 1)));
+        let long = "words on a line ".repeat(12);
+        let wide = super::pages(&[&long, &long], Room { letters: 10, ..ROOM });
+        assert!(matches!(&wide[..], [Page::Wide(pieces), ..] if pieces.len() == 1), "{wide:?}");
+        let wide = super::pages(&[&long, &long], Room { letters: 10, height: 160, ..ROOM });
+        assert!(matches!(&wide[..], [Page::Wide(pieces)] if pieces.len() == 2), "{wide:?}");
     }
 
     #[test]
@@ -228,7 +269,7 @@ mod tests {
         for page in pages(&texts, ROOM) {
             match page {
                 Page::Columns(columns) => columns.into_iter().flatten().for_each(|piece| seen[piece.item] = true),
-                Page::Wide(piece) => seen[piece.item] = true,
+                Page::Wide(pieces) => pieces.into_iter().for_each(|piece| seen[piece.item] = true),
             }
         }
         assert!(seen.into_iter().all(|seen| seen));

@@ -103,11 +103,11 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
     let count = match showing(content) {
         Showing::Notes(id) => {
             let heading = content.meta.agenda.prompt(id).map_or("", |prompt| prompt.text.as_str());
-            note_pages(&cards(content, |note| note.p == id), heading, scale).len()
+            note_pages(content, &cards(content, |note| note.p == id), heading, scale).len()
         }
         Showing::Theme(id) => {
             let heading = content.themes.get(&id).map_or("", |theme| theme.name.as_str());
-            note_pages(&cards_of_theme(content, Some(id)), heading, scale).len()
+            note_pages(content, &cards_of_theme(content, Some(id)), heading, scale).len()
         }
         Showing::Themes => paging::count(content.themes_in_order().len(), themes_per_page(scale)),
         Showing::Opportunities => opportunity_pages(content, scale).len(),

@@ -8,5 +8,13 @@ use plenary_shared::content::Meta;
 #[component]
 pub fn DemoBanner(#[prop(into)] meta: Signal<Option<Meta>>) -> impl IntoView {
     let demo = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.demo)));
-    move || demo.get().then(|| view! { <p class="banner demo">{words::DEMO}</p> })
+    move || {
+        demo.get().then(|| {
+            view! {
+                <section class="banner demo" aria-label=words::DEMO_NAME>
+                    <p>{words::DEMO}</p>
+                </section>
+            }
+        })
+    }
 }

@@ -13,6 +13,7 @@ catalogue! {
     NO_THEMES_HERE = "There were no themes.";
     NO_OPPORTUNITIES_HERE = "There were no learning opportunities.";
     DUPLICATE = "Says the same as another note";
+    DEMO_NAME = "Demonstration";
     DEMO = "Demonstration. Made-up case.";
     CONFIDENTIAL = "Handle as confidential";
     TIME_UP = "Time is up. You can still finish.";

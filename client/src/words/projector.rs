@@ -50,6 +50,6 @@ pub fn have_ranked(voted: u32, of: u32) -> String {
     format!("{voted} of {of} have ranked")
 }
 
-pub fn then_title(title: &str, day: &str) -> String {
-    format!("{THEN}: {title}, {day}")
+pub fn then_title(day: &str) -> String {
+    format!("{THEN}, {day}")
 }

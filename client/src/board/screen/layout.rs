@@ -1,8 +1,11 @@
 //! Room on the big screen, and which entries of each list stand on which page.
 
-use super::super::{
-    outcome::{self, Round},
-    paging::{self, Page, Room},
+use super::{
+    super::{
+        outcome::{self, Round},
+        paging::{self, Page, Room},
+    },
+    cards::said,
 };
 use plenary_shared::{
     ballot::Criterion,
@@ -28,8 +31,8 @@ pub const fn themes_per_page(scale: u16) -> usize {
 
 /// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
 const WIDTH: usize = 1766;
-/// Height between the safe margins.
-const HEIGHT: usize = 993;
+/// Height between the safe margins, without the foot and, in a demonstration, its banner.
+const HEIGHT: usize = 993 - 89 - 39;
 /// Gap between columns and between blocks.
 const GAP: usize = 24;
 /// Edges of a card from left to right: look, border, padding.
@@ -38,6 +41,12 @@ const CARD_SIDES: usize = 56;
 const CARD_ENDS: usize = 60;
 /// Width of the picture, without the list of points beside it.
 const PICTURE_WIDTH: usize = 860;
+/// Gap between the two sides of agreement.
+const SIDES_APART: usize = 60;
+/// Gap between lines that belong together.
+const SMALL_GAP: usize = 14;
+/// As long as the longer of the two questions.
+const LONGEST_QUESTION: &str = "How much difference would this make?";
 /// Letters of a prompt that still go in the largest type.
 pub const LARGE_PROMPT_LETTERS: usize = 90;
 
@@ -58,7 +67,7 @@ fn body_height(heading: &str, scale: u16) -> usize {
         false => (64, 72),
     };
     let heading = paging::lines(heading, letters(WIDTH, scaled(size, scale))) * scaled(line, scale);
-    HEIGHT.saturating_sub(heading + scaled(40 + 52, scale) + 3 * GAP)
+    HEIGHT.saturating_sub(heading + scaled(40, scale) + 8 + GAP)
 }
 
 /// Room for cards of notes under a heading.
@@ -91,15 +100,20 @@ pub fn legend_room(scale: u16) -> Room {
     Room {
         letters: letters(width, scaled(32, scale)),
         wide_letters: letters(width, scaled(32, scale)),
-        height: HEIGHT - scaled(2 * 52 + 80, scale) - 3 * GAP,
+        height: HEIGHT - scaled(2 * 52 + 40, scale) - 8 - GAP,
         line: scaled(40, scale),
         edge: GAP,
     }
 }
 
 /// Pages of cards under a heading.
-pub fn note_pages(cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
-    let texts: Vec<&str> = cards.iter().map(|(_, note)| note.x.as_str()).collect();
+///
+/// A note that was said several times has a line more, which says so: its range may end one past its text.
+pub fn note_pages(content: &Content, cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
+    let text =
+        |(id, note): &(NoteId, &Note)| if said(content, *id) > 1 { format!("{}\n", note.x) } else { note.x.clone() };
+    let texts: Vec<String> = cards.iter().map(text).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     paging::pages(&texts, notes_room(heading, scale))
 }
 
@@ -120,14 +134,17 @@ pub fn picture_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
 /// One page for both criteria where their words fit side by side, or else one for each.
 pub fn agreement_pages(content: &Content, scale: u16) -> usize {
     let Some(round) = outcome::rounds(&content.results).pop() else { return 1 };
-    let room = Room { letters: letters((WIDTH - 60) / 2, scaled(36, scale)), ..list_room(HEADING_ROOM, scale) };
-    // Above the list stand the question, the word, the figure and a heading.
-    let above = scaled(2 * 52 + 72 + 5 * 46, scale) + 5 * GAP;
+    let side = (WIDTH - SIDES_APART) / 2;
+    let room = list_room(HEADING_ROOM, scale);
     let tall = |criterion: &Criterion| {
         let dissent = round.outcome(*criterion).map(outcome::most_dissent).unwrap_or_default();
         let text = |item| outcome::wording(&content.opportunities, item).unwrap_or_default();
-        let height = |item| (1 + paging::lines(&text(item), room.letters)) * scaled(46, scale) + GAP;
-        above + dissent.into_iter().map(|(_, item, _)| height(item)).sum::<usize>() > room.height
+        let lines = |item| 1 + paging::lines(&text(item), letters(side, scaled(36, scale)));
+        let list: usize = dissent.into_iter().map(|(_, item, _)| lines(item) * scaled(46, scale) + SMALL_GAP).sum();
+        // Above the list stand the question, the word, the figures of two rounds, and a heading.
+        let question = paging::lines(LONGEST_QUESTION, letters(side, scaled(44, scale))) * scaled(52, scale);
+        let figures = if round.number > 1 { 6 } else { 4 };
+        question + scaled(72 + figures * 46, scale) + 5 * SMALL_GAP + list > room.height
     };
     if Criterion::ALL.iter().any(tall) { 2 } else { 1 }
 }

@@ -60,9 +60,11 @@ pub fn AgreementWords(
         };
         view! {
             <section class="agreement-side">
-                {heading(level, words::question(criterion))}
-                {said}
-                {differing}
+                <div>
+                    {heading(level, words::question(criterion))}
+                    {said}
+                </div>
+                <div>{differing}</div>
             </section>
         }
         .into_any()

@@ -6,16 +6,21 @@ mod room;
 mod screen;
 mod timer;
 
+use super::desk::desk;
 use leptos::prelude::*;
 
-/// All controls, top to bottom.
+/// All controls, top to bottom; when the event has ended, only those that still do something.
 #[component]
 pub fn Controls() -> impl IntoView {
+    let meta = desk().live.mirror.meta;
+    let ended = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)));
     view! {
-        <room::RoomControls/>
-        <timer::TimerControls/>
-        <screen::ScreenControls/>
-        <late::LateTray/>
-        <event::EventControls/>
+        <Show when=move || !ended.get()>
+            <room::RoomControls/>
+            <timer::TimerControls/>
+            <screen::ScreenControls/>
+            <late::LateTray/>
+        </Show>
+        <event::EventControls ended/>
     }
 }

@@ -43,11 +43,14 @@ pub fn OfTheme(shown: Shown, theme: ThemeId) -> impl IntoView {
 }
 
 fn pages(content: &Content, cards: &[(NoteId, &Note)], heading: String, icon: Option<AnyView>) -> AnyView {
-    let pages = screen::note_pages(cards, &heading, content.meta.screen.scale);
+    let pages = screen::note_pages(content, cards, &heading, content.meta.screen.scale);
     let page = page_of(content, pages.len());
     let body = match pages.get(page) {
         None => view! { <p>{words::NO_NOTES}</p> }.into_any(),
-        Some(Page::Wide(piece)) => card(content, cards, piece),
+        Some(Page::Wide(pieces)) => {
+            let cards = pieces.iter().map(|piece| card(content, cards, piece)).collect_view();
+            view! { <div class="big-column">{cards}</div> }.into_any()
+        }
         Some(Page::Columns(columns)) => {
             let column = |pieces: &Vec<Piece>| {
                 let cards = pieces.iter().map(|piece| card(content, cards, piece)).collect_view();
@@ -74,7 +77,7 @@ fn card(content: &Content, cards: &[(NoteId, &Note)], piece: &Piece) -> AnyView 
     let (part, of) = piece.part;
     view! {
         <div class="big-note look" data-look=look_name(look_of(&content.meta.agenda, note))>
-            <p class="words" dir="auto">{note.x[piece.range.clone()].trim().to_owned()}</p>
+            <p class="words" dir="auto">{note.x[piece.range.start..piece.range.end.min(note.x.len())].trim().to_owned()}</p>
             {(said > 1).then(|| view! { <p class="said">{board_words::alike(said)}</p> })}
             {(of > 1).then(|| view! { <p class="said">{board_words::part(part, of)}</p> })}
         </div>

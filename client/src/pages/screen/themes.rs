@@ -58,7 +58,7 @@ pub fn blocks(content: &Content, page: usize) -> AnyView {
         }
     };
     here.chunks(here.len().div_ceil(rows))
-        .map(|row| view! { <div class="big-row">{row.iter().map(block).collect_view()}</div> })
+        .map(|row| view! { <div class="big-row" class:few=rows == 1>{row.iter().map(block).collect_view()}</div> })
         .collect_view()
         .into_any()
 }

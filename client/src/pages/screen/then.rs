@@ -30,7 +30,7 @@ pub fn Then(shown: Shown) -> impl IntoView {
         let (first, rest) = screen::then_pages(&earlier, scale);
         let pages = first + rest;
         let page = page_of(&content, pages);
-        let title = words::then_title(&earlier.meta.title, &numbers::long_date(&earlier.meta.day));
+        let title = words::then_title(&numbers::long_date(&earlier.meta.day));
         if page < first && !screen::picture_pages(&earlier, scale).is_empty() {
             let picture = result::picture(&earlier, title, page, pages, page);
             return Some(view! { <div class="big-body">{picture}</div> }.into_any());

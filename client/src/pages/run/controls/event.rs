@@ -17,19 +17,18 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Buttons for what is done once or twice a day.
 #[component]
-pub fn EventControls() -> impl IntoView {
+pub fn EventControls(ended: Memo<bool>) -> impl IntoView {
     let desk = desk();
-    let ended = Memo::new(move |_| desk.live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)));
     let review = format!("/review/{}", desk.live.session);
     view! {
         <section class="control">
             <h2>{words::EVENT}</h2>
             <div class="stack">
-                <button on:click=move |_| desk.ask.set(Some(Ask::Snapshot))>{words::TAKE_SNAPSHOT}</button>
                 <a href=review target="_blank" rel="noopener">{words::SEE_SNAPSHOTS}</a>
-                <button on:click=move |_| make_handover(desk)>{words::HANDOVER}</button>
                 <button on:click=move |_| make_link(desk)>{words::REVIEWER_LINK}</button>
                 <Show when=move || !ended.get()>
+                    <button on:click=move |_| desk.ask.set(Some(Ask::Snapshot))>{words::TAKE_SNAPSHOT}</button>
+                    <button on:click=move |_| make_handover(desk)>{words::HANDOVER}</button>
                     <button class="danger" on:click=move |_| desk.ask.set(Some(Ask::End))>{words::END_EVENT}</button>
                 </Show>
             </div>

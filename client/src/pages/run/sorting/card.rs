@@ -55,16 +55,10 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
                 prop:checked=picked
                 on:click=move |event| desk.pick(id, event.shift_key())
             />
-            <div class="grow">
-                <p class="words" dir="auto" id=words_id>
-                    <span class="note-look">{move || view! { <LookIcon look=look.get() named=true/> }}</span>
-                    {move || note.with(|note| note.as_ref().map(|note| note.x.clone()))}
-                </p>
-                <p class="row note-acts">
-                    <button aria-describedby=text_id on:click=move |_| desk.ask.set(Some(Ask::Move(target())))>{words::MOVE_TO}</button>
-                    {move || (said.get() > 1).then(|| view! { <Parting id said=said.get()/> })}
-                </p>
-            </div>
+            <span>{move || view! { <LookIcon look=look.get() named=true/> }}</span>
+            <button aria-describedby=text_id on:click=move |_| desk.ask.set(Some(Ask::Move(target())))>
+                {words::MOVE_TO}
+            </button>
             <span
                 class="grip"
                 aria-hidden="true"
@@ -76,6 +70,10 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
             >
                 "⠿"
             </span>
+            <p class="words" dir="auto" id=words_id>
+                {move || note.with(|note| note.as_ref().map(|note| note.x.clone()))}
+            </p>
+            {move || (said.get() > 1).then(|| view! { <Parting id said=said.get()/> })}
         </li>
     }
 }
@@ -91,7 +89,9 @@ fn Parting(id: NoteId, said: usize) -> impl IntoView {
         desk.deed(words::parted_same(acts.len()), acts);
     };
     view! {
-        <span class="tag">{board_words::alike(said)}</span>
-        <button class="quiet" on:click=part>{words::PART_SAME}</button>
+        <p class="row repeats">
+            <span class="tag">{board_words::alike(said)}</span>
+            <button class="quiet" on:click=part>{words::PART_SAME}</button>
+        </p>
     }
 }
