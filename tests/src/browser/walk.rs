@@ -236,8 +236,10 @@ impl Walk {
         let there = facilitator.opportunities().len();
         let texts = youth_policing::contributions();
         for number in there..self.fill.opportunities() {
-            let text = format!("{}: {}", number + 1, texts[number % texts.len()].text);
-            facilitator.add_opportunity(None, &text).await.expect("a facilitator adds an opportunity");
+            facilitator
+                .add_opportunity(None, &texts[number % texts.len()].text)
+                .await
+                .expect("a facilitator adds an opportunity");
         }
     }
 
