@@ -147,7 +147,7 @@ async fn ranking_and_its_results_are_sound_with_sixty_people_and_two_dozen_oppor
 #[tokio::test]
 async fn pages_stand_spaced_text_twice_the_size_and_forced_colours() {
     let server = TestServer::without_rate_limits().await;
-    let mut walk = Walk::begin(&server, Fill::Real, None).await;
+    let mut walk = Walk::begin(&server, Fill::MadeUp, None).await;
     let mut flaws = Flaws::default();
     for kind in [StageKind::Brainstorm, StageKind::Theming, StageKind::Plenary] {
         walk.open(kind).await;
