@@ -51,6 +51,9 @@ pub enum Showing {
 
 /// What the big screen shows now.
 pub fn showing(content: &Content) -> Showing {
+    if content.meta.ended {
+        return Showing::Thanks;
+    }
     let Screen { view, theme, prompt, .. } = content.meta.screen;
     match view {
         View::Stage => of_stage(content),
@@ -70,9 +73,6 @@ pub fn showing(content: &Content) -> Showing {
 }
 
 fn of_stage(content: &Content) -> Showing {
-    if content.meta.ended {
-        return Showing::Thanks;
-    }
     if content.meta.stage.n == 0 {
         return Showing::Join;
     }

@@ -63,9 +63,11 @@ fn Shown(view: View, round: Round, #[prop(optional_no_strip)] before: Option<Rou
     match view {
         View::Impact => order(Criterion::Impact).into_any(),
         View::Ease => order(Criterion::Ease).into_any(),
-        View::Agreement => {
-            view! { <AgreementWords round=round.clone() opportunities=opportunities.clone() before/> }.into_any()
+        View::Agreement => view! {
+            <h3>{words::AGREEMENT}</h3>
+            <AgreementWords round=round.clone() opportunities=opportunities.clone() before level=4/>
         }
+        .into_any(),
         _ => view! {
             <p>{words::PICTURE_AXES}</p>
             <ResultPicture round=round.clone() radius=RADIUS before axes=false/>

@@ -11,7 +11,6 @@ use plenary_tests::{
     day::{LearningEvent, Venue},
     http::new_session,
     process::ServerProcess,
-    until,
 };
 
 const MISSING: &str = "What information is missing?";
@@ -271,6 +270,7 @@ impl Room {
             laptop.press_by("Show on the big screen:", beat).await;
             screen.see(shows).await;
         }
+        self.phones[0].see("How far we agree").await;
     }
 
     async fn end(&self) {
@@ -293,8 +293,17 @@ impl Room {
         self.server.start_again();
         let reviewer = Chromium::open(Surface::Laptop).await;
         reviewer.visit(&format!("{}/review/{}#{secret}", self.server.address(), self.session)).await;
-        reviewer.see("Event Willow").await;
-        until("the server is back", || true).await;
+        reviewer.press("Open End of the event").await;
+        reviewer.see("Event Willow, 22 November 2026").await;
+        reviewer.see("The checksum fits: nobody has changed this snapshot.").await;
+        reviewer.see("Two services met every week").await;
+        reviewer.press("Themes").await;
+        reviewer.see("One plan").await;
+        reviewer.press("Learning").await;
+        reviewer.see("Meet the school within a week").await;
+        reviewer.press("Votes").await;
+        reviewer.see("6 ballots counted.").await;
+        assert!(!reviewer.knows("Taken back before").await, "what was taken back is in the snapshot");
         reviewer.assert_calm().await;
     }
 }

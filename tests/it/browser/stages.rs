@@ -7,6 +7,7 @@ use plenary_shared::{
 use plenary_tests::{
     browser::{
         Chromium,
+        cdp::Wish,
         check::{Check, IN_HAND, ON_BIG_SCREEN, ON_LAPTOP},
         surface::Surface,
         walk::{Fill, STAGES, Walk},
@@ -142,6 +143,51 @@ async fn ranking_and_its_results_are_sound_with_sixty_people_and_two_dozen_oppor
     close_voting_and_look(&walk, &mut flaws).await;
     flaws.none();
 }
+
+#[tokio::test]
+async fn pages_stand_spaced_text_twice_the_size_and_forced_colours() {
+    let server = TestServer::without_rate_limits().await;
+    let mut walk = Walk::begin(&server, Fill::MadeUp, None).await;
+    let mut flaws = Flaws::default();
+    for kind in [StageKind::Brainstorm, StageKind::Theming, StageKind::Plenary] {
+        walk.open(kind).await;
+        walk.fill().await;
+        walk.reveal().await;
+        for (name, browser) in [("phone", &walk.phone), ("laptop", &walk.laptop)] {
+            let place = format!("{}, {name}", kind_name(kind));
+            browser.wish(&[Wish::ForcedColours]).await;
+            let bare = browser.page(BARE, serde_json::json!([])).await;
+            if bare != serde_json::json!([]) {
+                flaws.0.push(format!("{place}, forced colours: {bare}"));
+            }
+            browser.wish(&[]).await;
+            let (small, usual) = match name {
+                "phone" => (Surface::SmallPhone, Surface::Phone),
+                _ => (Surface::LaptopTwiceAsLarge, Surface::SmallLaptop),
+            };
+            browser.become_a(small).await;
+            browser.at_rest().await;
+            flaws.0.extend(browser.flaws(&format!("{place}, twice the size"), &STRETCHED).await);
+            browser.space_text().await;
+            browser.at_rest().await;
+            flaws.0.extend(browser.flaws(&format!("{place}, spaced"), &STRETCHED).await);
+            browser.become_a(usual).await;
+        }
+    }
+    flaws.none();
+}
+
+/// What must hold however a person stretches a page.
+const STRETCHED: [Check; 2] = [Check::Sideways, Check::HiddenControls];
+
+/// Buttons and fields that nothing but a colour sets apart.
+const BARE: &str = "
+    return [...document.querySelectorAll(`button, ${FILLED}`)].filter((control) => {
+        const style = getComputedStyle(control);
+        const edged = style.borderBlockStartStyle !== 'none' && parseFloat(style.borderBlockStartWidth) > 0;
+        return visible(control) && !edged && !style.textDecorationLine.includes('underline');
+    }).map(named);
+";
 
 async fn close_voting_and_look(walk: &Walk, flaws: &mut Flaws) {
     walk.event.facilitator.close_stage().await;

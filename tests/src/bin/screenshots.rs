@@ -1,5 +1,5 @@
 //! `cargo run -p plenary-tests --bin screenshots -- FOLDER`: pictures of every surface in every stage, empty, with one
-//! note, and full; and of a real event, small enough for the README, in `FOLDER/readme`.
+//! note, and full; and of a made-up event, small enough for the README, in `FOLDER/readme`.
 
 use anyhow::{Context, Result};
 use plenary_shared::{
@@ -21,14 +21,14 @@ use std::path::{Path, PathBuf};
 const PHONE: [(Surface, &str); 2] = [(Surface::Phone, "phone"), (Surface::SmallPhone, "phone-small")];
 const LAPTOP: [(Surface, &str); 2] = [(Surface::SmallLaptop, "laptop-small"), (Surface::Laptop, "laptop")];
 const WALL: [(Surface, &str); 2] = [(Surface::Projector, "wall"), (Surface::SmallProjector, "wall-small")];
-/// Scale of the pictures in the README.
-const SMALL: f64 = 0.6;
+/// Width of the pictures in the README, at most; enough to read the words, and under 150 KB.
+const SMALL: f64 = 1024.0;
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let folder: PathBuf = std::env::args().nth(1).context("Name the folder for the pictures.")?.into();
     let only = std::env::args().nth(2);
-    for fill in [Fill::Empty, Fill::One, Fill::Full, Fill::Real] {
+    for fill in [Fill::Empty, Fill::One, Fill::Full, Fill::MadeUp] {
         if only.as_deref().is_none_or(|only| only == fill.word()) {
             day(&folder.join(fill.word()), fill).await;
         }
@@ -40,7 +40,7 @@ async fn main() -> Result<()> {
 async fn day(folder: &Path, fill: Fill) {
     let server = TestServer::without_rate_limits().await;
     let mut walk = Walk::begin(&server, fill, None).await;
-    let album = Album { folder: folder.into(), small: fill == Fill::Real };
+    let album = Album { folder: folder.into(), small: fill == Fill::MadeUp };
     album.take(&walk, "01-lobby").await;
     for (number, kind) in (2..).zip(STAGES) {
         if kind == StageKind::Prioritising && fill == Fill::Empty {
@@ -186,7 +186,7 @@ impl Album {
             let file = format!("{name}-{size}.png");
             browser.picture(&self.folder.join(&file), 1.0).await;
             if self.small {
-                let scale = if surface.is_touched() { 1.0 } else { SMALL };
+                let scale = (SMALL / f64::from(surface.size().0)).min(1.0);
                 browser.picture(&self.folder.join("readme").join(&file), scale).await;
             }
         }

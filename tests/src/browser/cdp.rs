@@ -103,6 +103,15 @@ impl Chromium {
         self.cdp("Emulation.setEmulatedMedia", json!({"features": features})).await;
     }
 
+    /// Sets lines, paragraphs, letters and words as far apart as WCAG says that people may.
+    pub async fn space_text(&self) {
+        let script = "const sheet = new CSSStyleSheet();
+            sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+                p { margin-block-end: 2em !important; }`);
+            document.adoptedStyleSheets.push(sheet);";
+        self.script(script, vec![]).await;
+    }
+
     /// Runs a script in every document before its own.
     pub async fn before_every_page(&self, script: &str) {
         self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;

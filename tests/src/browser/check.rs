@@ -28,8 +28,8 @@ pub enum Check {
 pub const IN_HAND: [Check; 4] =
     [Check::Sideways, Check::HiddenControls, Check::TargetsUnder(48), Check::WordsUnder(16)];
 /// Checks of the facilitator's laptop.
-pub const ON_LAPTOP: [Check; 4] =
-    [Check::Sideways, Check::HiddenControls, Check::TargetsUnder(24), Check::WordsUnder(16)];
+pub const ON_LAPTOP: [Check; 5] =
+    [Check::Sideways, Check::Tall, Check::HiddenControls, Check::TargetsUnder(24), Check::WordsUnder(16)];
 /// Checks of a big screen of 1280×720: its smallest words are 32 px on 1920.
 pub const ON_BIG_SCREEN: [Check; 4] = [Check::Sideways, Check::Tall, Check::WordsUnder(21), Check::CutOff];
 

@@ -16,6 +16,8 @@ pub enum Surface {
     SmallLaptop,
     /// A common laptop: 1280×800.
     Laptop,
+    /// A common laptop whose page is twice as large: 640×400 is left of it.
+    LaptopTwiceAsLarge,
     /// A small projector: 1280×720.
     SmallProjector,
     /// A common projector: 1920×1080.
@@ -31,6 +33,7 @@ impl Surface {
             Self::SmallPhoneOnItsSide => (640, 320),
             Self::SmallLaptop => (1024, 600),
             Self::Laptop => (1280, 800),
+            Self::LaptopTwiceAsLarge => (640, 400),
             Self::SmallProjector => (1280, 720),
             Self::Projector => (1920, 1080),
         }

@@ -4,7 +4,6 @@ use super::{Chromium, surface::Surface};
 use crate::{
     day::{LearningEvent, Venue},
     http::new_session,
-    youth_policing,
 };
 use plenary_shared::{
     agenda::{Reveal, StageKind},
@@ -14,6 +13,13 @@ use plenary_shared::{
     protocol::{Screen, View},
     role::Role,
 };
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Notes of a made-up case, with their questions and themes.
+const MADE_UP: &str = include_str!("../../../server/demo/made-up.csv");
+/// Notes on a full board, and the themes they are sorted into.
+const MANY: (usize, usize) = (600, 20);
 
 /// How much is on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +30,25 @@ pub enum Fill {
     One,
     /// 60 people, 600 notes, 20 themes, 24 learning opportunities.
     Full,
-    /// The real event of `youth_policing`: 26 people.
-    Real,
+    /// The made-up case of the demonstration: 16 people, 24 notes, 5 themes.
+    MadeUp,
+}
+
+/// A note as it will be written and sorted.
+#[derive(Debug, Clone, Deserialize)]
+struct Line {
+    prompt: Question,
+    theme: String,
+    text: String,
+}
+
+/// The questions of the brainstorm, in their order.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Question {
+    Missing,
+    Worked,
+    Improve,
 }
 
 impl Fill {
@@ -35,7 +58,7 @@ impl Fill {
             Self::Empty => "empty",
             Self::One => "one",
             Self::Full => "full",
-            Self::Real => "real",
+            Self::MadeUp => "made-up",
         }
     }
 
@@ -44,32 +67,37 @@ impl Fill {
             Self::Empty => 0,
             Self::One => 1,
             Self::Full => 60,
-            Self::Real => 26,
-        }
-    }
-
-    const fn notes_each(self) -> usize {
-        match self {
-            Self::Full => 10,
-            _ => 1,
-        }
-    }
-
-    const fn themes(self) -> usize {
-        match self {
-            Self::Full => 20,
-            Self::One => 1,
-            _ => youth_policing::THEMES.len(),
+            Self::MadeUp => 16,
         }
     }
 
     const fn opportunities(self) -> usize {
         match self {
-            Self::Full => 24,
+            Self::Empty => 0,
             Self::One => 1,
-            _ => youth_policing::THEMES.len(),
+            Self::Full => 24,
+            Self::MadeUp => 7,
         }
     }
+
+    fn lines(self) -> Vec<Line> {
+        let made_up: Vec<Line> = csv::Reader::from_reader(MADE_UP.as_bytes())
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .expect("the made-up case follows its head");
+        match self {
+            Self::Empty => Vec::new(),
+            Self::One => made_up[..1].to_vec(),
+            Self::MadeUp => made_up,
+            Self::Full => (0..MANY.0).map(|number| numbered(&made_up[number % made_up.len()], number)).collect(),
+        }
+    }
+}
+
+/// A line among many: its question, words and theme are told apart by its number.
+fn numbered(line: &Line, number: usize) -> Line {
+    let prompt = [Question::Missing, Question::Worked, Question::Improve][number % 3];
+    Line { prompt, theme: format!("{} {}", line.theme, number % MANY.1 + 1), text: format!("{} ({number})", line.text) }
 }
 
 /// The day, its devices, and the three browsers that show it.
@@ -84,7 +112,7 @@ pub struct Walk {
     pub laptop: Chromium,
     /// The big screen.
     pub wall: Chromium,
-    notes: Vec<NoteId>,
+    notes: Vec<(NoteId, String)>,
 }
 
 /// Where a walk can stop: the pages are at rest and show this stage.
@@ -192,52 +220,44 @@ impl Walk {
 
     async fn write(&mut self) {
         let prompts = self.event.prompts(StageKind::Brainstorm);
-        let texts = youth_policing::contributions();
-        let mut number = 0;
-        for person in &self.event.participants {
-            for _ in 0..self.fill.notes_each() {
-                let again = number / texts.len();
-                let mut text = texts[number % texts.len()].text.clone();
-                if again > 0 {
-                    text = format!("{text} ({again})");
-                }
-                self.notes.push(person.post_note(prompts[number % prompts.len()], &text).0);
-                number += 1;
-            }
+        let people = self.event.participants.iter().cycle();
+        for (line, person) in self.fill.lines().into_iter().zip(people) {
+            let (note, _) = person.post_note(prompts[line.prompt as usize], &line.text);
+            self.notes.push((note, line.theme));
         }
-        for person in &self.event.participants {
-            person.drained().await;
-        }
+        self.drained().await;
     }
 
     async fn sort(&mut self) {
-        let facilitator = &self.event.facilitator;
-        let mut themes = Vec::new();
-        for number in 0..self.fill.themes() {
-            let (name, _) = youth_policing::THEMES[number % youth_policing::THEMES.len()];
-            let again = number / youth_policing::THEMES.len();
-            let name = if again > 0 { format!("{name} {again}") } else { name.to_owned() };
-            themes.push(facilitator.add_theme(&name).await.expect("a facilitator makes a theme"));
+        let mut themes = BTreeMap::new();
+        for (_, name) in &self.notes {
+            if !themes.contains_key(name) {
+                themes.insert(name, self.event.facilitator.add_theme(name).await.expect("a facilitator makes a theme"));
+            }
         }
         self.event.all_caught_up().await;
         let people = self.event.participants.iter().cycle();
         // Every seventh note is left for later.
-        for (number, (note, person)) in self.notes.iter().zip(people).enumerate().filter(|(number, _)| number % 7 != 6)
-        {
-            person.post(person.moving(*note, Some(themes[number % themes.len()])));
+        for (number, ((note, theme), person)) in self.notes.iter().zip(people).enumerate() {
+            if number % 7 != 6 {
+                person.post(person.moving(*note, Some(themes[theme])));
+            }
         }
-        for person in &self.event.participants {
-            person.drained().await;
-        }
+        self.drained().await;
     }
 
     async fn agree(&mut self) {
         let facilitator = &self.event.facilitator;
         let there = facilitator.opportunities().len();
-        let texts = youth_policing::contributions();
-        for number in there..self.fill.opportunities() {
-            let text = format!("{}: {}", number + 1, texts[number % texts.len()].text);
-            facilitator.add_opportunity(None, &text).await.expect("a facilitator adds an opportunity");
+        let ideas = self.fill.lines().into_iter().rev();
+        for idea in ideas.take(self.fill.opportunities().saturating_sub(there)) {
+            facilitator.add_opportunity(None, &idea.text).await.expect("a facilitator adds an opportunity");
+        }
+    }
+
+    async fn drained(&self) {
+        for person in &self.event.participants {
+            person.drained().await;
         }
     }
 
