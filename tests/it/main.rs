@@ -8,6 +8,7 @@ mod close;
 mod crowd;
 mod join;
 mod late;
+mod operations;
 mod pace;
 mod permissions;
 mod prioritising;

@@ -119,10 +119,16 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(0)
 }
 
-/// Closes a socket with a code, without waiting long for a device that does not read.
+/// Closes a socket with a code, without waiting long for a device that does not read. What the device still sends is
+/// read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes the code with it.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static("") };
-    let _ = timeout(GOODBYE, socket.send(Message::Close(Some(frame)))).await;
+    let goodbye = async {
+        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    let _ = timeout(GOODBYE, goodbye).await;
 }
 
 /// A frame as the websocket library has it.
