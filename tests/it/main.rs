@@ -10,6 +10,7 @@ mod join;
 mod late;
 mod operations;
 mod pace;
+mod packaging;
 mod permissions;
 mod prioritising;
 mod replay;
