@@ -58,9 +58,14 @@ fn judge(says: &Says, public_url: Option<&str>, now: i64) -> Finding {
         return Finding::problem(ABOUT, format!("It ended on {end}; browsers refuse it. Renew it now."));
     }
     let host = public_url.and_then(|url| url.split_once("://")).map(|(_, authority)| host(authority));
-    if let Some(host) = host.filter(|host| !names.iter().any(|name| fits(name, host))) {
+    if let Some(host) = host.filter(|&host| !names.iter().any(|name| fits(name, host))) {
         let say = format!("It is for {known} and not for {host}; browsers refuse it. Get one with that name.");
         return Finding::problem(ABOUT, say);
+    }
+    if host.is_none() && names.iter().all(|name| name.parse::<IpAddr>().is_err()) {
+        let say =
+            format!("It is for {known}, but links name this computer by its address. Give that name to --public-url.");
+        return Finding::warning(ABOUT, say);
     }
     if days < SOON {
         return Finding::warning(ABOUT, format!("It ends on {end}, in {days} days. Renew it: no restart is needed."));
@@ -124,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_certificate_is_judged_by_its_dates() {
-        let at = |day| judge(&says(&["p.example"]), None, day * DAY);
+        let at = |day| judge(&says(&["p.example"]), Some("https://p.example"), day * DAY);
         assert_eq!(at(10).say, "It is for p.example until 1970-04-11, another 90 days.");
         assert_eq!(at(90).state, State::Warning);
         assert!(at(90).say.contains("in 10 days"));
@@ -139,6 +144,8 @@ mod tests {
             assert_eq!(on(url), State::Well, "{url}");
         }
         assert_eq!(on("https://[::1]:8790"), State::Well);
+        assert!(judge(&says(&["p.example"]), None, DAY).say.ends_with("Give that name to --public-url."));
+        assert_eq!(judge(&says(&["10.0.0.4"]), None, DAY).state, State::Well);
         for url in ["https://q.example", "https://a.b.rooms.example", "https://rooms.example", "https://10.0.0.5"] {
             assert_eq!(on(url), State::Problem, "{url}");
         }

@@ -69,7 +69,7 @@ fn vouched_for(peer: IpAddr, chain: &[Option<IpAddr>], proxies: &[IpNet]) -> IpA
 
 /// The hops of `X-Forwarded-For`, the nearest last; several lines are one list.
 fn chain_of_x_forwarded_for(headers: &HeaderMap) -> Option<Vec<Option<IpAddr>>> {
-    chain(headers, X_FORWARDED_FOR, |hop| address(hop))
+    chain(headers, X_FORWARDED_FOR, address)
 }
 
 /// The hops of `Forwarded` (RFC 7239), the nearest last.
