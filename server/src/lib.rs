@@ -111,22 +111,11 @@ impl Server {
         let registry = Registry::new(store.clone(), shares(&config));
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
-        let (mut serving, mut beside) = (JoinSet::new(), JoinSet::new());
         let tls = certificate.as_ref().map(|certificate| certificate.config());
+        let mut serving = JoinSet::new();
         serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped.clone()));
-        if let Some(certificate) = &certificate {
-            let following = Arc::clone(certificate).follow(certificate::LOOKED_AT, stopped.clone());
-            beside.spawn(async {
-                following.await;
-                Ok(())
-            });
-        }
-        let mut metrics = None;
-        if let Some((listener, address)) = figures {
-            metrics = Some(address);
-            beside.spawn(listen::serve(listener, None, web::figures::router(app.clone()), stopped.clone()));
-            beside.spawn(tell_figures(app.clone(), stopped));
-        }
+        let metrics = figures.as_ref().map(|(_, address)| *address);
+        let beside = start_beside(&app, certificate.as_ref(), figures.map(|(listener, _)| listener), &stopped);
         tracing::info!("the server is ready");
         Ok(Running { app, url, urls, organiser_link, certificate, metrics, stop, serving, beside })
     }
@@ -140,6 +129,28 @@ fn listen_on(address: SocketAddr, option: &'static str) -> Result<(TcpListener, 
         _ => StartError::Listen(address, option, error),
     })?;
     Ok((listener, bound))
+}
+
+/// Starts what the server can do without: looks at the certificate's files, and the port for figures.
+fn start_beside(
+    app: &App,
+    certificate: Option<&Arc<Certificate>>,
+    figures: Option<TcpListener>,
+    stopped: &watch::Receiver<bool>,
+) -> JoinSet<io::Result<()>> {
+    let mut beside = JoinSet::new();
+    if let Some(certificate) = certificate {
+        let following = Arc::clone(certificate).follow(certificate::LOOKED_AT, stopped.clone());
+        beside.spawn(async {
+            following.await;
+            Ok(())
+        });
+    }
+    if let Some(listener) = figures {
+        beside.spawn(listen::serve(listener, None, web::figures::router(app.clone()), stopped.clone()));
+        beside.spawn(tell_figures(app.clone(), stopped.clone()));
+    }
+    beside
 }
 
 /// Tells the figures now and then until the server stops.

@@ -76,39 +76,41 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {
-    let running = Server::start(config.clone()).await?;
+    let mut signals = Signals::listen();
+    let running = tokio::select! {
+        started = Server::start(config.clone()) => started?,
+        () = signals.stop() => return Ok(()),
+    };
     print!("{}", terminal::welcome(&running, &config, stdout().is_terminal()));
-    stay(running).await;
+    stay(running, signals).await;
     Ok(())
 }
 
 /// A demonstration leaves nothing behind, not even one that does not start.
 async fn demonstrate(config: Config) -> Result<(), StartError> {
+    let mut signals = Signals::listen();
     let folder = tempfile::Builder::new().prefix("plenary-demo-").tempdir().map_err(StartError::DemoFolder)?;
     let config = Config { data: folder.path().to_owned(), demo: true, ..config };
     let (running, links) = tokio::select! {
         started = plenary_server::demonstrate(config) => started?,
-        () = told_to_stop() => return Ok(()),
+        () = signals.stop() => return Ok(()),
     };
     print!("{}", terminal::demonstration(&running, &links, stdout().is_terminal()));
-    stay(running).await;
+    stay(running, signals).await;
     if let Err(error) = folder.close() {
         tracing::warn!(%error, "the demonstration's folder could not be removed");
     }
     Ok(())
 }
 
-async fn stay(mut running: Running) {
-    // The signal by which systems ask their services to read their files again.
-    let mut reload = listen_for(SignalKind::hangup());
+async fn stay(mut running: Running, mut signals: Signals) {
     tell_supervisor(NotifyState::Ready);
-    let stop = told_to_stop();
-    tokio::pin!(stop);
     loop {
         tokio::select! {
-            () = &mut stop => break,
+            () = next(&mut signals.interrupted) => break,
+            () = next(&mut signals.terminated) => break,
+            () = next(&mut signals.hung_up) => drop(running.renew_certificate()),
             () = running.ended() => break,
-            () = next(&mut reload) => drop(running.renew_certificate()),
         }
     }
     tell_supervisor(NotifyState::Stopping);
@@ -122,17 +124,33 @@ fn tell_supervisor(state: NotifyState<'_>) {
     }
 }
 
-/// Returns at Ctrl+C, and at the signal by which systems stop their services.
-async fn told_to_stop() {
-    let (mut interrupted, mut terminated) = (listen_for(SignalKind::interrupt()), listen_for(SignalKind::terminate()));
-    tokio::select! {
-        () = next(&mut interrupted) => (),
-        () = next(&mut terminated) => (),
-    }
+/// The signals that we answer. Whoever sends one from here on is heard, even before anybody waits for it.
+struct Signals {
+    /// Ctrl+C.
+    interrupted: Option<Signal>,
+    /// By which systems stop their services.
+    terminated: Option<Signal>,
+    /// By which systems ask their services to read their files again.
+    hung_up: Option<Signal>,
 }
 
-fn listen_for(kind: SignalKind) -> Option<Signal> {
-    signal(kind).ok()
+impl Signals {
+    fn listen() -> Self {
+        let of = |kind| signal(kind).ok();
+        Self {
+            interrupted: of(SignalKind::interrupt()),
+            terminated: of(SignalKind::terminate()),
+            hung_up: of(SignalKind::hangup()),
+        }
+    }
+
+    /// Returns when we are told to stop.
+    async fn stop(&mut self) {
+        tokio::select! {
+            () = next(&mut self.interrupted) => (),
+            () = next(&mut self.terminated) => (),
+        }
+    }
 }
 
 /// The next signal; none ever comes where the system does not let us listen.
