@@ -1,9 +1,11 @@
 //! The Plenary server: rooms that hold a board each, a store that keeps them, and the web in front.
 
 pub mod address;
+pub mod backup;
 mod clock;
 pub mod config;
 pub mod demo;
+pub mod keeping;
 pub mod listen;
 pub mod session;
 pub mod store;
@@ -42,6 +44,9 @@ pub enum StartError {
     /// The demonstration could not be set up.
     #[error("the demonstration could not be set up; start it again with another empty folder as --data")]
     Demo(#[from] demo::DemoError),
+    /// A backup could not be made or restored.
+    #[error(transparent)]
+    Backup(#[from] backup::BackupError),
     /// An organiser's link was asked for where no server has been.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data, or start the server first")]
     NoData(PathBuf),
@@ -79,6 +84,7 @@ impl Server {
         config.check()?;
         let tls = config.tls.as_ref().map(listen::tls).transpose()?;
         let store = Store::open(&config.data).await?;
+        store.finish_purges().await?;
         let listener = listen::bind(config.listen).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => StartError::PortInUse(config.listen),
             _ => StartError::Listen(config.listen, error),
@@ -93,6 +99,11 @@ impl Server {
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
         let mut serving = JoinSet::new();
+        let keeping = keeping::every_day(app.store.clone(), Arc::clone(&app.registry), stopped.clone());
+        serving.spawn(async {
+            keeping.await;
+            Ok(())
+        });
         serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped));
         tracing::info!("the server is ready");
         Ok(Running { app, url, urls, organiser_link, stop, serving })

@@ -76,6 +76,9 @@ pub enum Act {
     /// Takes a note from all screens, or brings it back.
     #[serde(rename = "note.hide")]
     NoteHide { id: NoteId, hid: bool },
+    /// Removes a hidden note for good: from the board, from every snapshot, and with it every key that sealed it.
+    #[serde(rename = "note.purge")]
+    NotePurge { id: NoteId },
     /// Makes a theme.
     #[serde(rename = "theme.add")]
     ThemeAdd { id: ThemeId, name: String },
@@ -283,6 +286,11 @@ pub enum ServerFrame {
         /// Its items.
         items: Vec<LateItem>,
     },
+    /// Notes that were taken from the screens; to facilitators only.
+    Hidden {
+        /// The notes, sorted by their random ids.
+        items: Vec<HiddenItem>,
+    },
     /// Answers ping.
     Pong,
 }
@@ -376,6 +384,17 @@ pub struct LateItem {
     /// The note that it would change; a new note otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<NoteId>,
+}
+
+/// A note that was taken from the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HiddenItem {
+    /// The note.
+    pub id: NoteId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its text.
+    pub x: String,
 }
 
 /// Why a command was not applied. The device keeps what was written in every case but `late`.

@@ -3,7 +3,7 @@
 use plenary_shared::{
     document::Replica,
     id::{NoteId, OpId},
-    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, LateItem, Me, MyNote, Refusal, ServerFrame},
+    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -66,6 +66,8 @@ pub struct State {
     pub me: Me,
     /// The late tray.
     pub late: Vec<LateItem>,
+    /// Notes that were taken from the screens.
+    pub hidden: Vec<HiddenItem>,
     /// Answer to the last `mine`.
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
@@ -118,6 +120,7 @@ impl State {
                 self.ballots.insert(id, (state, voted, of));
             }
             ServerFrame::Late { items } => self.late = items,
+            ServerFrame::Hidden { items } => self.hidden = items,
             ServerFrame::Pong => self.pongs += 1,
         }
         Vec::new()
