@@ -48,7 +48,9 @@ pub enum BackupError {
     #[error("{0} was made by a newer version of Plenary; restore it with that version")]
     Newer(PathBuf),
     /// The keys are not there.
-    #[error("the keys of this backup are not in {0}; name their folder with --keys, or choose a backup whose keys are kept")]
+    #[error(
+        "the keys of this backup are not in {0}; name their folder with --keys, or choose a backup whose keys are kept"
+    )]
     NoKeys(PathBuf),
     /// A file is not the one that was written.
     #[error("{0} is not as it was written; choose another backup")]

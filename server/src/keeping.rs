@@ -49,11 +49,7 @@ pub async fn purge(
 }
 
 /// Removes every event whose last day is over, if the clock can be believed; the certificates.
-pub async fn remove_overdue(
-    store: &Store,
-    registry: &Registry,
-    today: Date,
-) -> Result<Vec<Certificate>, StoreError> {
+pub async fn remove_overdue(store: &Store, registry: &Registry, today: Date) -> Result<Vec<Certificate>, StoreError> {
     let (seen, trust) = guard::judge(store.seen().await?, today);
     store.see(seen).await?;
     let overdue = store.overdue(today).await?;

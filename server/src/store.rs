@@ -43,7 +43,9 @@ pub enum StoreError {
     #[error("the data folder {0} was written by a newer version of Plenary; start that version instead")]
     Newer(PathBuf),
     /// The data folder was written by an older version.
-    #[error("the data folder {0} was written by an older version of Plenary; use that version, or start this one on it first")]
+    #[error(
+        "the data folder {0} was written by an older version of Plenary; use that version, or start this one on it first"
+    )]
     Older(PathBuf),
     /// There is no data of ours.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data")]

@@ -101,7 +101,8 @@ pub fn restored(restored: &Restored, data: &Path) -> String {
         ),
     }
     if condition.unreadable > 0 {
-        let _ = writeln!(text, "{} could not be read when the backup was made either.", of_events(condition.unreadable));
+        let _ =
+            writeln!(text, "{} could not be read when the backup was made either.", of_events(condition.unreadable));
     }
     text.push_str(&changed(condition.changed));
     text

@@ -102,11 +102,7 @@ async fn fill(
 }
 
 /// Makes of what the backup holds what may be shown: whole, without what was removed since, and under fresh epochs.
-async fn bring_up(
-    store: &Store,
-    manifest: &Manifest,
-    purged: Option<Vec<Purged>>,
-) -> Result<Restored, BackupError> {
+async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>>) -> Result<Restored, BackupError> {
     if !store.is_whole().await? {
         return Err(StoreError::Damaged("the backup").into());
     }
@@ -132,12 +128,7 @@ async fn bring_up(
 }
 
 /// Brings a room under an epoch that no device has seen, without the notes that were removed since; how many these were.
-async fn begin_anew(
-    store: &Store,
-    writer: &Writer,
-    id: SessionId,
-    purged: &[Purged],
-) -> Result<usize, BackupError> {
+async fn begin_anew(store: &Store, writer: &Writer, id: SessionId, purged: &[Purged]) -> Result<usize, BackupError> {
     let stored = match store.load(id).await {
         Ok(Some(stored)) => stored,
         // It could not be read when the backup was made either, and says so when somebody opens it.

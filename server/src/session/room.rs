@@ -313,7 +313,10 @@ impl Input {
     fn turns(&self) -> bool {
         matches!(
             self,
-            Self::Command(Command { act: Act::StageSet { .. } | Act::SessionEnd | Act::SnapshotTake { .. } | Act::NotePurge { .. }, .. })
+            Self::Command(Command {
+                act: Act::StageSet { .. } | Act::SessionEnd | Act::SnapshotTake { .. } | Act::NotePurge { .. },
+                ..
+            })
         )
     }
 }

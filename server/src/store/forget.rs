@@ -160,12 +160,7 @@ impl Store {
 
     /// Removes an event for good, with all its rows, seats and keys. Its room must not be live. `None` when there is no
     /// such event. A crash after the first step is finished by [`Store::finish_purges`].
-    pub async fn purge_session(
-        &self,
-        id: SessionId,
-        why: Why,
-        today: Date,
-    ) -> Result<Option<Certificate>, StoreError> {
+    pub async fn purge_session(&self, id: SessionId, why: Why, today: Date) -> Result<Option<Certificate>, StoreError> {
         if self.session(id).await?.is_none() {
             return Ok(None);
         }
@@ -236,10 +231,8 @@ impl Store {
         let session: Option<(u32, u32)> =
             query_as("select epoch, seal from session where id = $1").bind(room).fetch_optional(&self.read).await?;
         let Some((epoch, seal)) = session else { return Ok(Vec::new()) };
-        let ballots: Vec<String> = query_scalar("select id from ballot where room = $1 and open = 1")
-            .bind(room)
-            .fetch_all(&self.read)
-            .await?;
+        let ballots: Vec<String> =
+            query_scalar("select id from ballot where room = $1 and open = 1").bind(room).fetch_all(&self.read).await?;
         let ballot = |id: String| {
             let id: BallotId = id.parse().map_err(|_| StoreError::Damaged("a ballot"))?;
             Ok(KeyName::Ballot(id))

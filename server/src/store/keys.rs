@@ -102,8 +102,7 @@ impl KeyStore {
 
     /// Every room that has a key.
     pub(super) async fn rooms(&self) -> Result<Vec<SessionId>, StoreError> {
-        let rooms: Vec<Vec<u8>> =
-            sqlx::query_scalar("select distinct room from key").fetch_all(&self.pool).await?;
+        let rooms: Vec<Vec<u8>> = sqlx::query_scalar("select distinct room from key").fetch_all(&self.pool).await?;
         let id = |bytes: Vec<u8>| bytes.try_into().map(SessionId::from_bytes);
         rooms.into_iter().map(|room| id(room).map_err(|_| StoreError::Damaged("the key file"))).collect()
     }

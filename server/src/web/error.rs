@@ -207,7 +207,18 @@ mod tests {
         };
         let store = Store(StoreError::Damaged("a test"));
         let others = [UnknownCode, UnknownHandover, UnknownLink, LobbyClosed, Ended, NoSeat, NotFound, OtherPage];
-        let more = [Unreadable, TooLarge, NoLinkForRole, SnapshotChanged, SnapshotNewer, TooSlow, Broken, OtherTitle, KeepDay, store];
+        let more = [
+            Unreadable,
+            TooLarge,
+            NoLinkForRole,
+            SnapshotChanged,
+            SnapshotNewer,
+            TooSlow,
+            Broken,
+            OtherTitle,
+            KeepDay,
+            store,
+        ];
         let errors = others.into_iter().chain(more).chain(unfit.map(Unfit));
         errors.map(|error| error.say()).collect()
     }

@@ -3,7 +3,9 @@
 use plenary_shared::{
     document::Replica,
     id::{NoteId, OpId},
-    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame},
+    protocol::{
+        Act, BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame,
+    },
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -52,6 +54,8 @@ pub struct State {
     pub seq: u64,
     /// Commands without a final answer, oldest first.
     pub outbox: Vec<(OpId, ClientFrame)>,
+    /// Every command that was ever queued, oldest first.
+    pub posted: Vec<(OpId, Act)>,
     /// Final answers.
     pub answers: HashMap<OpId, Answer>,
     /// Acknowledgements received, by command.

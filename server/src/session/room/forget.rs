@@ -6,12 +6,7 @@ use crate::store::{
     keys::{Key, KeyName},
     row::Row,
 };
-use plenary_shared::{
-    api::Why,
-    content::Content,
-    id::NoteId,
-    protocol::Refusal,
-};
+use plenary_shared::{api::Why, content::Content, id::NoteId, protocol::Refusal};
 
 /// By how much epochs leap after a restore: beyond every epoch that a device may have seen since the backup was made.
 const LEAP: std::ops::Range<u32> = 1 << 16..1 << 20;

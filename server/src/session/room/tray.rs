@@ -126,8 +126,7 @@ impl Tray {
     /// Notes that were taken from the screens, sorted by their random ids.
     pub fn hidden_items(&self) -> Vec<HiddenItem> {
         let hidden = self.texts.values().filter(|text| text.kind == HeldKind::Hidden);
-        let mut items: Vec<_> =
-            hidden.map(|text| HiddenItem { id: text.note, p: text.p, x: text.x.clone() }).collect();
+        let mut items: Vec<_> = hidden.map(|text| HiddenItem { id: text.note, p: text.p, x: text.x.clone() }).collect();
         items.sort_by_key(|item| item.id);
         items
     }

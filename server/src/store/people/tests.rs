@@ -78,7 +78,16 @@ fn snapshot(number: u32) -> Snapshot {
         "notes": {}, "themes": {}, "opportunities": {}, "results": {},
     }))
     .unwrap();
-    Snapshot { format: FORMAT.into(), schema: 1, number, name: "Close of Welcome".into(), stage, held: 0, removed: Vec::new(), content }
+    Snapshot {
+        format: FORMAT.into(),
+        schema: 1,
+        number,
+        name: "Close of Welcome".into(),
+        stage,
+        held: 0,
+        removed: Vec::new(),
+        content,
+    }
 }
 
 #[tokio::test]
