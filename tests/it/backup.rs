@@ -7,11 +7,13 @@ use plenary_shared::{
 };
 use plenary_tests::{
     checks::{Losses, losses},
-    day::LearningEvent,
+    day::{LearningEvent, Venue},
     device::Device,
     files::read_all,
     process::{ServerProcess, run},
+    server::TestServer,
     until,
+    upgrade::{Expected, FILES},
 };
 use std::{
     collections::BTreeMap,
@@ -279,4 +281,24 @@ fn only_folder_in(folder: &Path) -> PathBuf {
 
 fn everybody(event: &mut LearningEvent) -> impl Iterator<Item = &mut Device> {
     [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants)
+}
+
+#[tokio::test]
+async fn a_data_folder_of_every_released_version_is_brought_up_to_date_with_everything_in_it() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut versions = 0;
+    for entry in std::fs::read_dir(fixtures).unwrap() {
+        let folder = entry.unwrap().path();
+        if !folder.file_name().unwrap().to_string_lossy().starts_with("data-") {
+            continue;
+        }
+        versions += 1;
+        let server = TestServer::on(|data| {
+            for file in FILES {
+                std::fs::copy(folder.join(file), data.join(file)).unwrap();
+            }
+        });
+        Expected::read(&folder).find(server.await.organiser()).await;
+    }
+    assert!(versions >= 1, "there is a fixture of the first version");
 }

@@ -4,6 +4,7 @@
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
 //! - [`checks`], [`crdt`], [`files`], [`locksmith`]: what an attacker may look for, and where
+//! - [`upgrade`]: a data folder of each released version, and what must be found in it
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
@@ -18,6 +19,7 @@ pub mod locksmith;
 pub mod process;
 pub mod replay;
 pub mod server;
+pub mod upgrade;
 pub mod youth_policing;
 
 use std::time::{Duration, Instant};

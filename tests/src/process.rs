@@ -17,6 +17,9 @@ use tempfile::TempDir;
 /// Words that begin the line with the server's address.
 const RUNNING_AT: &str = "Plenary is running at ";
 
+/// The environment variable that names the binary of another version.
+const OTHER_BINARY: &str = "PLENARY_BINARY";
+
 /// A process that does not outlive its owner.
 struct Process(Child);
 
@@ -106,6 +109,9 @@ impl Venue for ServerProcess {
 /// tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
 fn binary() -> &'static Path {
     static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+        if let Some(other) = std::env::var_os(OTHER_BINARY) {
+            return other.into();
+        }
         let test = std::env::current_exe().expect("the test knows where it is");
         let profile = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release"));
         let profile = profile.expect("the test lies in a folder of Cargo's");
