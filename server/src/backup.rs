@@ -92,8 +92,20 @@ pub async fn backup(data: &Path, into: &Path) -> Result<Made, BackupError> {
     disk::make(&keys)?;
     // First the day, then what ends on it: a backup that is cut short ends, too.
     disk::write(&keys.join(EXPIRES), expires.to_string().as_bytes())?;
+    let made = fill(&part, &Files::of(data), today).await;
+    if made.is_err() {
+        disk::remove(&part)?;
+    }
+    let condition = made?;
+    disk::rename(&part, &folder)?;
+    Ok(Made { folder, expires, condition })
+}
+
+/// Writes a whole backup into its folder; on the disk when this returns.
+async fn fill(part: &Path, from: &Files, today: Date) -> Result<Condition, BackupError> {
+    let keys = part.join(KEYS);
     let files = Files { store: part.join("plenary.db"), keys: keys.join("keys.db") };
-    let condition = copy(&Files::of(data), &files).await?;
+    let condition = copy(from, &files).await?;
     let manifest = Manifest {
         made: today.to_string(),
         unreadable: condition.unreadable,
@@ -102,11 +114,10 @@ pub async fn backup(data: &Path, into: &Path) -> Result<Made, BackupError> {
         ..Manifest::default()
     };
     disk::write(&part.join(manifest::NAME), &manifest.to_json())?;
-    for path in [&files.store, &files.keys, &keys, &part] {
+    for path in [&files.store, &files.keys, &keys, part] {
         disk::sync(path)?;
     }
-    disk::rename(&part, &folder)?;
-    Ok(Made { folder, expires, condition })
+    Ok(condition)
 }
 
 /// Destroys every backup in a folder whose day has come by today; how many.

@@ -47,6 +47,11 @@ pub enum StoreError {
         "the data folder {0} was written by an older version of Plenary; use that version, or start this one on it first"
     )]
     Older(PathBuf),
+    /// The database is missing beside its keys.
+    #[error(
+        "plenary.db is missing in {0}, but its keys are there; put it back, or restore a backup into an empty folder"
+    )]
+    Lost(PathBuf),
     /// There is no data of ours.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data")]
     Foreign(PathBuf),
@@ -101,6 +106,9 @@ impl Store {
             TryLockError::WouldBlock => StoreError::Held(folder.to_owned()),
             TryLockError::Error(error) => unusable(error),
         })?;
+        if !folder.join("plenary.db").exists() && folder.join("keys.db").exists() {
+            return Err(StoreError::Lost(folder.to_owned()));
+        }
         let write = connect(&folder.join("plenary.db"), 1).await?;
         migrate(&STORE, &write, folder).await?;
         let keys = connect(&folder.join("keys.db"), 1).await?;

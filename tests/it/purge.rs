@@ -201,8 +201,13 @@ async fn a_purge_that_was_cut_short_is_finished_at_the_next_start() {
     let mut server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
     fill(&event).await;
+    let staying = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
     server.kill();
-    // What the server writes first; then the power went.
+    // A key that was to be destroyed after a commit; then the power went.
+    let stale =
+        format!("insert into key values (x'{}', 'epoch.0', x'{}')", hex(staying.session.as_bytes()), hex(&[5; 32]));
+    plenary_tests::files::change(&server.data().join("keys.db"), &stale).await;
+    // What the server writes first of a removal; then the power went.
     plenary_tests::files::change(
         &server.data().join("plenary.db"),
         &format!(
@@ -219,10 +224,16 @@ async fn a_purge_that_was_cut_short_is_finished_at_the_next_start() {
     server.start_again();
     let listed = event.organiser.certificates().await.unwrap();
     assert!(listed.len() == 1 && listed[0].done);
-    assert!(event.organiser.sessions().await.unwrap().is_empty());
+    let left: Vec<_> = event.organiser.sessions().await.unwrap().into_iter().map(|event| event.id).collect();
+    assert_eq!(left, [staying.session]);
     let keys = plenary_tests::files::tables(&server.data().join("keys.db")).await.remove("key").unwrap();
-    assert!(keys.is_empty(), "its keys are destroyed");
-    assert_eq!(files_with(&server.data(), b"Event Willow"), Vec::<PathBuf>::new());
+    assert!(keys.iter().all(|key| key["room"] == staying.session.as_bytes()), "its keys are destroyed");
+    assert_eq!(keys.len(), 2, "and so is the key that nothing needs");
+    for secret in [event.session.as_bytes(), &[5; 32][..]] {
+        let found = files_with(&server.data(), secret);
+        assert!(found.iter().all(|file| file.ends_with("plenary.db") || file.ends_with("purged.log")), "{found:?}");
+    }
+    assert_eq!(files_with(&server.data(), MARKER.as_bytes()), Vec::<PathBuf>::new());
 }
 
 /// Words in every place where words may be: revealed, hidden, held, late, in a theme and in snapshots.

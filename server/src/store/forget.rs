@@ -12,7 +12,6 @@ use plenary_shared::{
     api::{CERTIFICATE, Certificate, Issued, Resealed, Why},
     id::{CertificateId, NoteId, SessionId},
     proof::sha256_hex,
-    protocol::BallotId,
     snapshot::Snapshot,
 };
 use sqlx::{SqliteConnection, query, query_as, query_scalar};
@@ -148,12 +147,24 @@ impl Forget {
     }
 }
 
+/// Keys of a room that nothing needs any more.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Doomed<'a> {
+    /// Some.
+    These(&'a [KeyName]),
+    /// All: the room is gone.
+    All,
+}
+
 impl Store {
     /// Takes what was deleted off the disk: the write-ahead log is emptied, the keys are destroyed, and the certificates
     /// of the room are finished. Everything that is deleted for good comes through here.
-    pub(super) async fn destroy(&self, room: SessionId, names: &[KeyName]) -> Result<(), StoreError> {
+    pub(super) async fn destroy(&self, room: SessionId, doomed: Doomed<'_>) -> Result<(), StoreError> {
         let emptied = self.truncate_log().await;
-        self.keys.destroy(room, names).await?;
+        match doomed {
+            Doomed::These(names) => self.keys.destroy(room, names).await?,
+            Doomed::All => self.keys.destroy_others(room, &[]).await?,
+        }
         emptied?;
         self.certify(room).await
     }
@@ -193,7 +204,7 @@ impl Store {
             }
         }
         for room in self.keys.rooms().await? {
-            self.keys.destroy_others(room, &self.wanted_keys(room).await?).await?;
+            self.destroy_stale_keys(room).await?;
         }
         self.truncate_log().await?;
         for issued in self.certificates().await?.into_iter().filter(|issued| !issued.done) {
@@ -221,24 +232,32 @@ impl Store {
         query("pragma temp_store = memory").execute(&mut *connection).await?;
         query("vacuum").execute(&mut *connection).await?;
         drop(connection);
-        self.keys.destroy_others(id, &[]).await?;
-        self.destroy(id, &[]).await
+        self.destroy(id, Doomed::All).await
     }
 
-    /// The keys that a room still needs; none when it is gone.
-    async fn wanted_keys(&self, id: SessionId) -> Result<Vec<KeyName>, StoreError> {
-        let room = &id.as_bytes()[..];
-        let session: Option<(u32, u32)> =
-            query_as("select epoch, seal from session where id = $1").bind(room).fetch_optional(&self.read).await?;
-        let Some((epoch, seal)) = session else { return Ok(Vec::new()) };
-        let ballots: Vec<String> =
-            query_scalar("select id from ballot where room = $1 and open = 1").bind(room).fetch_all(&self.read).await?;
-        let ballot = |id: String| {
-            let id: BallotId = id.parse().map_err(|_| StoreError::Damaged("a ballot"))?;
-            Ok(KeyName::Ballot(id))
-        };
-        let first = [Ok(KeyName::Session(seal)), Ok(KeyName::Epoch(epoch))];
-        first.into_iter().chain(ballots.into_iter().map(ballot)).collect()
+    /// Destroys the keys that a room does not need any more; of a room that cannot be read, or that is not in this
+    /// database and was not removed, everything stays: somebody may have put the wrong file in place.
+    async fn destroy_stale_keys(&self, id: SessionId) -> Result<(), StoreError> {
+        let open: Option<usize> = query_scalar::<_, i64>(
+            "select (select count(*) from ballot where room = session.id and open = 1) from session where id = $1",
+        )
+        .bind(&id.as_bytes()[..])
+        .fetch_optional(&self.read)
+        .await?
+        .map(|open| open.unsigned_abs() as usize);
+        // A session's key, its epoch's, and one for each open ballot: then there is no need to read the room.
+        let keys = self.keys.names(id).await?.len();
+        if open.is_some_and(|open| keys <= open + 2) {
+            return Ok(());
+        }
+        match self.room(id).await {
+            Ok(Some(_)) | Err(StoreError::Damaged(_)) => return Ok(()),
+            Ok(None) => {}
+            Err(error) => return Err(error),
+        }
+        let certificates = self.certificates().await?.into_iter().map(|issued| issued.certificate);
+        let removed = certificates.filter(|one| one.session == id).any(|one| one.notes.is_empty());
+        if removed { self.keys.destroy_others(id, &[]).await } else { Ok(()) }
     }
 
     /// Says of a room's certificates that they are true now, and names what they are about in the ledger.

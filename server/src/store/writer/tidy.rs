@@ -4,7 +4,7 @@
 //! arrival is more than the disk has to know, so it lies there for seconds only.
 
 use super::describe;
-use crate::store::{Store, keys::KeyName};
+use crate::store::{Store, forget::Doomed, keys::KeyName};
 use plenary_shared::id::SessionId;
 use std::collections::BTreeMap;
 use tokio::time::{Duration, Instant, sleep_until};
@@ -39,7 +39,7 @@ impl Tidy {
     /// case at the next start.
     pub async fn pay(&mut self, store: &Store) {
         for (room, names) in std::mem::take(&mut self.owed) {
-            if let Err(error) = store.destroy(room, &names).await {
+            if let Err(error) = store.destroy(room, Doomed::These(&names)).await {
                 tracing::error!(error = %describe(&error), "a key could not be destroyed yet");
                 self.owed.insert(room, names);
             }
