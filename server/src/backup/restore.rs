@@ -53,7 +53,7 @@ pub async fn restore(
             return Err(BackupError::Changed(path.clone()));
         }
     }
-    let ledger = purged.map(|path| read(path)).transpose()?;
+    let ledger = purged.map(read).transpose()?;
     let scratch = scratch(data);
     if scratch.exists() {
         return Err(BackupError::Leftover(scratch));

@@ -30,7 +30,7 @@ async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so()
     laptop.press("Remove for good").await;
     laptop.see("Remove this note for good?").await;
     laptop.assert_sound("removing a note", &[Check::Axe]).await;
-    laptop.press_by("Remove this note for good?", "Remove for good").await;
+    laptop.press("Remove for good").await;
     laptop.not_see("Hidden notes").await;
     laptop.not_see("Names a child").await;
     assert_eq!(event.at_rest().await.notes.len(), 1);

@@ -11,7 +11,7 @@ pub fn Certificates() -> impl IntoView {
     let List { certificates, .. } = expect_context();
     view! {
         <Show when=move || certificates.with(|all| !all.is_empty())>
-            <section>
+            <section class="certificates">
                 <h2>{say::CERTIFICATES}</h2>
                 <p class="hint">{say::CERTIFICATES_SAY}</p>
                 <table class="cards">
