@@ -3,6 +3,7 @@
 use super::{BackupError, KEYS, disk, manifest::Manifest};
 use crate::{
     clock,
+    metrics::Metrics,
     session::room::Room,
     store::{
         Store, StoreError,
@@ -118,7 +119,7 @@ async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>
         let certificate = store.purge_session(event, Why::Restore, clock::today()).await?;
         removed += usize::from(certificate.is_some());
     }
-    let writer = Writer::start(store.clone());
+    let writer = Writer::start(store.clone(), Metrics::default());
     for id in store.ids().await? {
         removed += begin_anew(store, &writer, id, &purged).await?;
     }

@@ -6,7 +6,10 @@ use super::{
     room::{Input, Room, Voter},
     seats::{Device, NoteShare, Seats, Shares, TooMany},
 };
-use crate::store::{Store, StoreError, keys::Key, writer::Writer};
+use crate::{
+    metrics::{Metrics, Standing},
+    store::{Store, StoreError, keys::Key, writer::Writer},
+};
 use dashmap::{DashMap, DashSet};
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
@@ -21,15 +24,19 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, OnceCell, mpsc, watch},
+    sync::{OnceCell, mpsc, watch},
     task::JoinSet,
+    time::timeout,
 };
+use tokio_util::sync::CancellationToken;
 
 /// Inputs that may wait for a room; sockets wait when it is full.
 const INBOX: usize = 1024;
+/// How long rooms may take to write down what they have taken when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Why there is no room.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +44,9 @@ pub enum OpenError {
     /// There is no such session.
     #[error("there is no such session")]
     Unknown,
+    /// The server stops.
+    #[error("the server is stopping")]
+    Leaving,
     /// The store cannot give it.
     #[error("the room cannot be loaded")]
     Store(#[from] StoreError),
@@ -53,7 +63,7 @@ pub struct Handle {
     pub(super) lobby: AtomicBool,
     /// Whether the event is removed for good: then whoever is here is told that it is over.
     pub(super) removed: AtomicBool,
-    stop: Arc<Notify>,
+    stop: CancellationToken,
     /// Ends with the actor.
     alive: watch::Receiver<()>,
 }
@@ -67,18 +77,23 @@ pub struct Registry {
     /// Sessions that are being removed, or were: their rooms do not open any more.
     barred: DashSet<SessionId>,
     actors: Mutex<JoinSet<()>>,
+    leaving: CancellationToken,
+    metrics: Metrics,
 }
 
 impl Registry {
     /// No room is open yet.
     pub fn new(store: Store, shares: Shares) -> Arc<Self> {
+        let metrics = Metrics::default();
         Arc::new(Self {
-            writer: Writer::start(store.clone()),
+            writer: Writer::start(store.clone(), metrics.clone()),
             store,
             shares,
             rooms: DashMap::new(),
             barred: DashSet::new(),
             actors: Mutex::default(),
+            leaving: CancellationToken::new(),
+            metrics,
         })
     }
 
@@ -115,7 +130,7 @@ impl Registry {
         if let Ok(handle) = cell.get_or_try_init(|| async { Err(OpenError::Unknown) }).await {
             handle.removed.store(true, Ordering::Relaxed);
             handle.seats().close_all(close::OVER);
-            handle.stop.notify_one();
+            handle.stop.cancel();
             let mut alive = handle.alive.clone();
             // Nothing is ever sent on it: this returns when the actor has gone.
             let _gone = alive.changed().await;
@@ -128,15 +143,33 @@ impl Registry {
         self.barred.remove(&id);
     }
 
-    /// Ends every room after what it has taken; sockets are told to come back.
+    /// Ends every room after what it has taken; sockets are told to come back, and no room opens any more. A room that
+    /// cannot write is not waited for: nothing of what it could not write was acknowledged.
     pub async fn shutdown(&self) {
-        for (_, cell) in self.rooms.clone() {
-            if let Some(handle) = cell.get() {
-                handle.stop.notify_one();
-            }
-        }
+        self.leaving.cancel();
         let mut actors = mem::take(&mut *self.actors.lock().unwrap_or_else(PoisonError::into_inner));
-        while actors.join_next().await.is_some() {}
+        let ended = async { while actors.join_next().await.is_some() {} };
+        if timeout(LAST_WORDS, ended).await.is_err() {
+            tracing::error!(rooms = actors.len(), "rooms did not end in time");
+            actors.shutdown().await;
+        }
+    }
+
+    /// Whether the server is stopping.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_cancelled()
+    }
+
+    /// What is counted here and in every room.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// What there is to count at this moment; rooms that are being loaded are none yet.
+    pub fn standing(&self) -> Standing {
+        let rooms: Vec<_> = self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect();
+        let sockets = Role::ALL.map(|role| (role, rooms.iter().map(|room| room.seats().sockets_of(role)).sum()));
+        Standing { rooms: rooms.len(), sockets: sockets.into() }
     }
 
     fn live(&self, id: SessionId) -> Option<Arc<Handle>> {
@@ -152,7 +185,7 @@ impl Registry {
         let room = Room::new(id, stored, Instant::now()).ok_or(OpenError::Schema)?;
         let (inbox, inputs) = mpsc::channel(INBOX);
         let keys = Mutex::new(room.ballot_keys());
-        let stop = Arc::<Notify>::default();
+        let stop = self.leaving.child_token();
         let (life, alive) = watch::channel(());
         let handle = Handle {
             inbox,
@@ -160,7 +193,7 @@ impl Registry {
             ballot_keys: keys,
             lobby,
             removed: AtomicBool::new(false),
-            stop: Arc::clone(&stop),
+            stop: stop.clone(),
             alive,
         };
         let handle = Arc::new(handle);
@@ -172,12 +205,16 @@ impl Registry {
             handle: Arc::downgrade(&handle),
             inputs,
             stop,
+            metrics: self.metrics.clone(),
             subscribers: Vec::new(),
             panics: Vec::new(),
             stopped: None,
         };
         let registry = Arc::downgrade(self);
         let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_leaving() {
+            return Err(OpenError::Leaving);
+        }
         while actors.try_join_next().is_some() {}
         actors.spawn(async move {
             let _life = life;

@@ -7,8 +7,9 @@ use super::{
     keys::{Key, KeyName},
     row::Row,
 };
+use crate::metrics::Metrics;
 use plenary_shared::id::SessionId;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 use tidy::Tidy;
 use tokio::sync::{mpsc, oneshot};
 
@@ -47,9 +48,9 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writing task of a store.
-    pub fn start(store: Store) -> Self {
+    pub fn start(store: Store, metrics: Metrics) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(write_all(store, waiting));
+        tokio::spawn(write_all(store, metrics, waiting));
         Self { jobs }
     }
 
@@ -61,7 +62,7 @@ impl Writer {
     }
 }
 
-async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
+async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     let mut tidy = Tidy::default();
     loop {
@@ -74,7 +75,9 @@ async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
                 continue;
             }
         }
+        let begun = Instant::now();
         if let Err(error) = write(&store, &group, &mut tidy).await {
+            metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
             // One room's trouble must not be another's: each tries once more alone.
             for (_, jobs) in by_room(group.drain(..)) {
@@ -82,6 +85,7 @@ async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
                 answer(jobs, result);
             }
         } else {
+            metrics.committed(begun.elapsed(), group.len());
             answer(group.drain(..), Ok(()));
         }
     }
