@@ -1,10 +1,12 @@
 //! The Plenary server: rooms that hold a board each, a store that keeps them, and the web in front.
 
 pub mod address;
+pub mod backup;
 mod clock;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod keeping;
 pub mod listen;
 pub mod metrics;
 pub mod session;
@@ -57,6 +59,9 @@ pub enum StartError {
     /// The demonstration could not be set up.
     #[error("the demonstration could not be set up; start it again with another empty folder as --data")]
     Demo(#[from] demo::DemoError),
+    /// A backup could not be made or restored.
+    #[error(transparent)]
+    Backup(#[from] backup::BackupError),
     /// There is no place for a demonstration's data.
     #[error("the folder for temporary files cannot be used; make room there, or name another one in TMPDIR")]
     DemoFolder(#[source] io::Error),
@@ -101,6 +106,7 @@ impl Server {
         config.check()?;
         let certificate = config.tls.as_ref().map(Certificate::load).transpose()?.map(Arc::new);
         let store = Store::open(&config.data).await?;
+        store.finish_purges().await?;
         let (listener, bound) = listen_on(config.listen, "--listen")?;
         let figures = config.metrics.map(|address| listen_on(address, "--metrics")).transpose()?;
         let (url, urls) = (address::url(&config, bound), address::urls(&config, bound));
@@ -131,7 +137,8 @@ fn listen_on(address: SocketAddr, option: &'static str) -> Result<(TcpListener, 
     Ok((listener, bound))
 }
 
-/// Starts what the server can do without: looks at the certificate's files, and the port for figures.
+/// Starts what a room can do without for a while: looks at the certificate's files, what goes by date, and the port for
+/// figures.
 fn start_beside(
     app: &App,
     certificate: Option<&Arc<Certificate>>,
@@ -146,6 +153,11 @@ fn start_beside(
             Ok(())
         });
     }
+    let keeping = keeping::every_day(app.store.clone(), Arc::clone(&app.registry), stopped.clone());
+    beside.spawn(async {
+        keeping.await;
+        Ok(())
+    });
     if let Some(listener) = figures {
         beside.spawn(listen::serve(listener, None, web::figures::router(app.clone()), stopped.clone()));
         beside.spawn(tell_figures(app.clone(), stopped.clone()));

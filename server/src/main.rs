@@ -2,13 +2,14 @@
 
 use clap::{Parser, Subcommand};
 use plenary_server::{
-    Running, Server, StartError,
+    Running, Server, StartError, backup,
     config::{Config, Options},
     doctor, organiser_link, telemetry, terminal,
 };
 use sd_notify::NotifyState;
 use std::{
     io::{IsTerminal, stdout},
+    path::PathBuf,
     process::ExitCode,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -35,6 +36,25 @@ enum Command {
     Demo,
     /// Print a new link for an organiser, which works once; the server must not run meanwhile
     OrganiserLink,
+    /// Copy the data folder into a new folder, also while the server runs; or destroy backups whose day has come
+    Backup {
+        /// Where backups are made, each in a folder of its own
+        folder: PathBuf,
+        /// Make none: destroy the backups in the folder whose keys were to be kept until today or less
+        #[arg(long)]
+        prune: bool,
+    },
+    /// Restore a backup into an empty data folder, which --data names
+    Restore {
+        /// The folder that "plenary backup" made
+        backup: PathBuf,
+        /// The folder of its keys, if they are kept apart
+        #[arg(long, value_name = "FOLDER")]
+        keys: Option<PathBuf>,
+        /// The file purged.log of the data folder that was lost: what was removed for good is removed again
+        #[arg(long, value_name = "FILE")]
+        purged: Option<PathBuf>,
+    },
     /// Look at disk, space, clock, address, certificate, rights and versions, and say what to do; with the options of
     /// the server, which may run meanwhile
     Doctor,
@@ -70,6 +90,16 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
             let findings = doctor::examine(&config).await;
             print!("{}", doctor::report(&findings));
             return Ok(if doctor::any_problem(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
+        Some(Command::Backup { folder, prune: true }) => {
+            print!("{}", terminal::pruned(backup::prune_today(&folder)?));
+        }
+        Some(Command::Backup { folder, prune: false }) => {
+            print!("{}", terminal::backup(&backup::backup(&config.data, &folder).await?));
+        }
+        Some(Command::Restore { backup, keys, purged }) => {
+            let restored = backup::restore(&backup, &config.data, keys.as_deref(), purged.as_deref()).await?;
+            print!("{}", terminal::restored(&restored, &config.data));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
 
 mod anonymity;
+mod backup;
 mod bad_input;
 mod brainstorm;
 mod browser;
@@ -13,8 +14,10 @@ mod pace;
 mod packaging;
 mod permissions;
 mod prioritising;
+mod purge;
 mod replay;
 mod restart;
+mod retention;
 mod snapshots;
 mod storage;
 mod theming;

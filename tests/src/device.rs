@@ -164,8 +164,11 @@ impl Device {
 
     /// Queues a command under a chosen id, as written in a chosen stage.
     pub fn post_as(&self, op: OpId, n: u32, act: Act) {
-        let frame = ClientFrame::Cmd { op, n, act };
-        self.change(|state| state.outbox.push((op, frame.clone())));
+        let frame = ClientFrame::Cmd { op, n, act: act.clone() };
+        self.change(|state| {
+            state.posted.push((op, act));
+            state.outbox.push((op, frame.clone()));
+        });
         self.send(&frame);
     }
 

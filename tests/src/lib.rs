@@ -3,7 +3,8 @@
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
-//! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`checks`], [`crdt`], [`files`], [`locksmith`]: what an attacker may look for, and where
+//! - [`upgrade`]: a data folder of each released version, and what must be found in it
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
@@ -14,9 +15,11 @@ pub mod day;
 pub mod device;
 pub mod files;
 pub mod http;
+pub mod locksmith;
 pub mod process;
 pub mod replay;
 pub mod server;
+pub mod upgrade;
 pub mod youth_policing;
 
 use std::time::{Duration, Instant};
