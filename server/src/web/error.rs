@@ -46,6 +46,9 @@ pub enum WebError {
     /// The body is larger than the route takes.
     #[error("the body is too large")]
     TooLarge,
+    /// The body did not come in time.
+    #[error("the body did not come in time")]
+    SlowBody,
     /// Links are for the big screen and for readers only.
     #[error("links are for projectors and reviewers")]
     NoLinkForRole,
@@ -79,6 +82,7 @@ impl WebError {
             Self::NoSeat => StatusCode::UNAUTHORIZED,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NoLinkForRole | Self::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
@@ -99,6 +103,7 @@ impl WebError {
             Self::OtherPage => "Open this page from its own address, then try again.",
             Self::Unreadable => "We could not read that. Load the page again and try once more.",
             Self::TooLarge => "That is too long to send. Make it shorter and try again.",
+            Self::SlowBody => "Your connection is very slow just now. Move to a better place and try again.",
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
             Self::Unfit(unfit) => say_unfit(*unfit),
             Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
@@ -199,7 +204,8 @@ mod tests {
         };
         let store = Store(StoreError::Damaged("a test"));
         let others = [UnknownCode, UnknownHandover, UnknownLink, LobbyClosed, Ended, NoSeat, NotFound, OtherPage];
-        let more = [Unreadable, TooLarge, NoLinkForRole, SnapshotChanged, SnapshotNewer, TooSlow, Broken, store];
+        let more =
+            [Unreadable, TooLarge, SlowBody, NoLinkForRole, SnapshotChanged, SnapshotNewer, TooSlow, Broken, store];
         let errors = others.into_iter().chain(more).chain(unfit.map(Unfit));
         errors.map(|error| error.say()).collect()
     }
