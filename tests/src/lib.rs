@@ -4,6 +4,7 @@
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
 //! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`hostile`]: what strangers may send, and what must hold whatever they send
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
@@ -13,6 +14,7 @@ pub mod crdt;
 pub mod day;
 pub mod device;
 pub mod files;
+pub mod hostile;
 pub mod http;
 pub mod process;
 pub mod replay;

@@ -12,7 +12,7 @@ pub use passes::{NewPass, Pass};
 pub use seats::{Member, NewMember};
 pub use sessions::{CreateError, Session, random_code};
 pub use snapshots::{OpenError, Opened};
-pub use unfit::Unfit;
+pub use unfit::{Fit, PROMPTS, STAGES, Unfit, fit};
 
 use super::StoreError;
 use plenary_shared::{id::SessionId, role::Role};

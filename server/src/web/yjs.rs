@@ -62,7 +62,7 @@ pub async fn open(
 async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: WebSocket) {
     let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.recv()).await;
     let refused = match &first {
-        Ok(Some(Ok(message))) if asks(message) => None,
+        Ok(Some(Ok(Message::Binary(bytes)))) if asks(bytes) => None,
         Err(_) => Some(close::IDLE),
         Ok(_) => Some(close::BROKEN),
     };
@@ -108,7 +108,7 @@ impl Reader<'_> {
                 Err(code) => return code,
                 Ok(Message::Close(_)) => return close::IDLE,
                 // Asked again: the whole board comes again, as often as the device may command.
-                Ok(message) if asks(&message) && self.room.take(&self.device).is_ok() => {
+                Ok(Message::Binary(bytes)) if asks(&bytes) && self.room.take(&self.device).is_ok() => {
                     if !self.give_board().await {
                         return close::LEAVING;
                     }
@@ -126,8 +126,8 @@ impl Reader<'_> {
 }
 
 /// Whether a message begins as a question for the document; the rest of it is not read.
-fn asks(message: &Message) -> bool {
-    matches!(message, Message::Binary(bytes) if bytes.starts_with(&[SYNC, STEP1]))
+pub fn asks(message: &[u8]) -> bool {
+    message.starts_with(&[SYNC, STEP1])
 }
 
 /// A frame of the room in y-websocket's words. Another epoch is another document: the client begins anew.

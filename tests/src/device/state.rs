@@ -8,6 +8,7 @@ use plenary_shared::{
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 /// A state that device and socket task share.
@@ -70,6 +71,8 @@ pub struct State {
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
     pub pongs: u32,
+    /// Every frame that was given to a socket, and when.
+    pub sent: Vec<(Instant, String)>,
     /// Every frame that came, as bytes.
     pub wire: Vec<Vec<u8>>,
     /// Welcomes since the socket was opened.
