@@ -101,7 +101,7 @@ fn prompt_text(lead: &Device) -> String {
 }
 
 async fn record_bodies(event: &LearningEvent, name: &str) -> Result<()> {
-    let secret = event.organiser.link(event.session, Role::Projector).await?;
+    let secret = event.organiser.link(event.session, Role::Reviewer).await?;
     let then = Some(SnapshotRef { session: event.session, number: 1 });
     keep("bodies", &format!("code-{name}"), json(&CodeBody { code: spaced(&event.code) })?)?;
     keep("bodies", &format!("secret-{name}"), json(&SecretBody { secret })?)?;
@@ -111,7 +111,7 @@ async fn record_bodies(event: &LearningEvent, name: &str) -> Result<()> {
 }
 
 async fn record_snapshots(event: &LearningEvent, name: &str) -> Result<()> {
-    for snapshot in event.organiser.snapshots(event.session).await? {
+    for snapshot in event.organiser.snapshots(event.session).await?.into_iter().rev().step_by(3).take(2) {
         let bytes = event.organiser.download(event.session, snapshot.number).await?;
         keep("snapshots", &format!("{name}-{:02}", snapshot.number), bytes)?;
     }
