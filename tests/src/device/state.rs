@@ -55,6 +55,8 @@ pub struct State {
     pub outbox: Vec<(OpId, ClientFrame)>,
     /// Final answers.
     pub answers: HashMap<OpId, Answer>,
+    /// When each final answer came.
+    pub settled: HashMap<OpId, Instant>,
     /// Acknowledgements received, by command.
     pub acks: HashMap<OpId, u32>,
     /// Refusals that ask for another try.
@@ -158,6 +160,7 @@ impl State {
 
     fn settle(&mut self, op: OpId, answer: Answer) {
         let known = self.answers.insert(op, answer.clone());
+        self.settled.entry(op).or_insert_with(Instant::now);
         let same = |known: &Answer| match (known, &answer) {
             (Ok(known), Ok(new)) => known.held == new.held,
             (known, new) => known == new,
