@@ -37,7 +37,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 /// Bytes of a connection's read buffer: the largest frame in a few reads, without 128 KiB for every phone.
 const READ_BUFFER: usize = 4 * 1024;
 /// How long a socket may take for its last frame.
-const GOODBYE: Duration = Duration::from_secs(2);
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// Query of the socket's address.
 #[derive(Debug, Deserialize)]

@@ -51,15 +51,14 @@ async fn dripped(host: String, begun: String, status: &'static str) {
     let start = Instant::now();
     let (mut reading, mut writing) = TcpStream::connect(&host).await.expect("the server listens").into_split();
     writing.write_all(begun.as_bytes()).await.expect("the server listens");
-    let silent = begun.len() < 2;
+    let every = if begun.len() < 2 { 2 * HEAD } else { Duration::from_millis(300) };
     let drip = tokio::spawn(async move {
-        while !silent {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+        loop {
+            tokio::time::sleep(every).await;
             if writing.write_all(b"a").await.is_err() {
-                break;
+                return;
             }
         }
-        writing
     });
     let mut answer = Vec::new();
     let read = timeout(HEAD + SLACK, reading.read_to_end(&mut answer)).await;

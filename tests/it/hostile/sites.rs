@@ -147,7 +147,7 @@ async fn a_foreign_page_in_a_browser_reaches_nothing() {
     browser.script(&script, vec![]).await;
     browser.until("every attempt has ended", "return window.outcome.length >= 4").await;
     let outcome = browser.script("return window.outcome.sort()", vec![]).await;
-    assert_eq!(outcome, json!(["fetch opaque", "marked failed", "read failed", "socket failed"]));
+    assert_eq!(outcome, json!(["fetch failed", "marked failed", "read failed", "socket failed"]));
     let submit = format!("const form = document.forms[0]; form.action = '{origin}{lobby}'; form.submit();");
     browser.script(&submit, vec![]).await;
     browser.see("Open this page from its own address, then try again.").await;
