@@ -138,7 +138,7 @@ mod tests {
     fn refused(change: impl FnOnce(&mut NewSession)) -> Unfit {
         let mut new = new();
         change(&mut new);
-        fit(&new).err().expect("it is refused")
+        fit(&new).expect_err("it is refused")
     }
 
     #[test]
