@@ -2,6 +2,7 @@
 //!
 //! A connection that becomes a websocket is none of these any more: its own bounds stand in `web::socket`.
 
+use super::stopped;
 use axum::{Router, body::Body, extract::ConnectInfo};
 use axum_server::accept::Accept;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
@@ -38,7 +39,6 @@ where
 {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
-    let mut told = stop.clone();
     loop {
         while connections.try_join_next().is_some() {}
         let next = async {
@@ -46,7 +46,7 @@ where
             (place, listener.accept().await)
         };
         let (place, (stream, peer)) = tokio::select! {
-            () = stopped(&mut told) => break,
+            () = stopped(stop.clone()) => break,
             (place, accepted) = next => match accepted {
                 Ok(accepted) => (place, accepted),
                 Err(error) => {
@@ -69,7 +69,7 @@ where
 }
 
 /// Answers the requests of one connection, one after the other.
-async fn answer<S>(stream: S, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>)
+async fn answer<S>(stream: S, peer: SocketAddr, router: Router, stop: watch::Receiver<bool>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -89,13 +89,8 @@ where
         // What goes wrong on a connection is its own business: nobody waits for it any more.
         _ = connection.as_mut() => return,
         () = sleep(LIFE) => (),
-        () = stopped(&mut stop) => (),
+        () = stopped(stop) => (),
     }
     connection.as_mut().graceful_shutdown();
     let _ = timeout(LAST_ANSWER, connection).await;
-}
-
-/// Ends when the server is told to stop, or nobody is left who could tell it.
-pub async fn stopped(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
 }

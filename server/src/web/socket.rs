@@ -5,11 +5,14 @@ use super::{
     pace::Pace,
     seat::{self, SeatToken},
 };
-use crate::session::{
-    outlet::{Frame, Inlet, Outlet, channel},
-    registry::Handle,
-    room::{Command, Input, Join},
-    seats::{Device, NoteShare},
+use crate::{
+    metrics::Metrics,
+    session::{
+        outlet::{Frame, Inlet, Outlet, channel},
+        registry::Handle,
+        room::{Command, Input, Join},
+        seats::{Device, NoteShare},
+    },
 };
 use axum::{
     body::Bytes,
@@ -37,7 +40,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 /// Bytes of a connection's read buffer: the largest frame in a few reads, without 128 KiB for every phone.
 const READ_BUFFER: usize = 4 * 1024;
 /// How long a socket may take for its last frame.
-const GOODBYE: Duration = Duration::from_secs(5);
+const GOODBYE: Duration = Duration::from_secs(3);
 
 /// Query of the socket's address.
 #[derive(Debug, Deserialize)]
@@ -64,11 +67,14 @@ pub async fn open(
         return StatusCode::NOT_FOUND.into_response();
     };
     let seat = seated(&app, &headers, &[role], session).await;
-    sized(upgrade).on_upgrade(move |socket| async move {
-        match seat {
-            Ok(seat) => Connection { app, session, role, device: seat.device }.run(socket).await,
-            Err(code) => say_goodbye(socket, code, "").await,
-        }
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| {
+        sockets.track_future(async move {
+            match seat {
+                Ok(seat) => Connection { app, session, role, device: seat.device }.run(socket).await,
+                Err(code) => say_goodbye(socket, code, "").await,
+            }
+        })
     })
 }
 
@@ -109,10 +115,16 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(0)
 }
 
-/// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read.
+/// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. What
+/// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes the code with it.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
-    let _ = timeout(GOODBYE, socket.send(Message::Close(Some(frame)))).await;
+    let goodbye = async {
+        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    let _ = timeout(GOODBYE, goodbye).await;
 }
 
 /// A frame as the websocket library has it.
@@ -181,7 +193,7 @@ impl Connection {
         let code = if room.give(Input::Join(join)).await {
             let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), pace: Pace::default() };
             tokio::select! {
-                code = write(&mut sink, &mut inlet, |frame| Ok(Some(message(frame)))) => code,
+                code = write(&mut sink, &mut inlet, self.app.registry.metrics(), |frame| Ok(Some(message(frame)))) => code,
                 code = live.read(&mut stream) => code,
             }
         } else {
@@ -189,6 +201,9 @@ impl Connection {
         };
         room.rise(&self.device, &outlet);
         outlet.close(code);
+        if code == close::SLOW {
+            self.app.registry.metrics().closed_slow();
+        }
         if let Ok(socket) = sink.reunite(stream) {
             say_goodbye(socket, code, "").await;
         }
@@ -200,6 +215,7 @@ impl Connection {
 pub(super) async fn write(
     sink: &mut SplitSink<WebSocket, Message>,
     inlet: &mut Inlet,
+    metrics: &Metrics,
     mut words: impl FnMut(Frame) -> Result<Option<Message>, u16>,
 ) -> u16 {
     let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
@@ -209,7 +225,10 @@ pub(super) async fn write(
         let message = tokio::select! {
             frame = inlet.next() => match frame {
                 Ok(frame) => match words(frame) {
-                    Ok(Some(message)) => message,
+                    Ok(Some(message)) => {
+                        metrics.frame_out();
+                        message
+                    }
                     Ok(None) => continue,
                     Err(code) => return code,
                 },
@@ -296,6 +315,7 @@ impl Live<'_> {
     }
 
     fn refuse(&self, op: OpId, code: Refusal, retry_ms: Option<u32>) {
+        self.connection.app.registry.metrics().answered(Some(code));
         self.outlet.send(Frame::text(&ServerFrame::Nack { op, code, retry_ms, now: None }));
     }
 }

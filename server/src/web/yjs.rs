@@ -51,11 +51,14 @@ pub async fn open(
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
-    sized(upgrade).on_upgrade(move |socket| async move {
-        match seat {
-            Ok(seat) => read_along(app, session, seat, socket).await,
-            Err(code) => say_goodbye(socket, code, "").await,
-        }
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| {
+        sockets.track_future(async move {
+            match seat {
+                Ok(seat) => read_along(app, session, seat, socket).await,
+                Err(code) => say_goodbye(socket, code, "").await,
+            }
+        })
     })
 }
 
@@ -79,7 +82,7 @@ async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: W
     let mut board = None;
     let code = if reader.give_board().await {
         tokio::select! {
-            code = write(&mut sink, &mut inlet, |frame| words(&frame, &mut board)) => code,
+            code = write(&mut sink, &mut inlet, app.registry.metrics(), |frame| words(&frame, &mut board)) => code,
             code = reader.read(&mut stream) => code,
         }
     } else {
