@@ -51,6 +51,21 @@ pub enum ClientFrame {
     Ping,
 }
 
+impl ClientFrame {
+    /// Reads a text frame; otherwise the command that it would have been, if that can be made out, so that the device
+    /// gets its answer.
+    pub fn read(text: &str) -> Result<Self, Option<OpId>> {
+        #[derive(Deserialize)]
+        struct Op {
+            op: OpId,
+        }
+        if !shallow(text) {
+            return Err(None);
+        }
+        serde_json::from_str(text).map_err(|_| serde_json::from_str(text).ok().map(|Op { op }| op))
+    }
+}
+
 /// Shows that a device wrote a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteProof {

@@ -7,6 +7,7 @@ mod brainstorm;
 mod browser;
 mod close;
 mod crowd;
+mod hostile;
 mod join;
 mod late;
 mod operations;

@@ -83,6 +83,14 @@ impl ServerProcess {
         std::fs::read_to_string(self.folder().join("log")).expect("the log can be read")
     }
 
+    /// Bytes of memory that the process holds.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.0.id())).expect("the process runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the system counts memory");
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number of kilobytes");
+        kilobytes * 1024
+    }
+
     /// Kills the process at once, as a power cut would.
     pub fn kill(&mut self) {
         self.server.0.kill().expect("the process can be killed");

@@ -56,7 +56,13 @@ const RULES: &[Rule] = &[
     Rule {
         name: "axum in web",
         within: PRODUCT,
-        except: &["server/src/web.rs", "server/src/web/", "server/src/lib.rs", "server/src/listen.rs"],
+        except: &[
+            "server/src/web.rs",
+            "server/src/web/",
+            "server/src/lib.rs",
+            "server/src/listen.rs",
+            "server/src/listen/",
+        ],
         forbids: Forbids::Crates(&["axum"]),
         why: "HTTP stops in server::web",
     },

@@ -13,7 +13,7 @@ use crate::{
 use dashmap::{DashMap, DashSet};
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
-    id::SessionId,
+    id::{OpId, SessionId},
     protocol::{BallotId, close},
     role::Role,
 };
@@ -242,7 +242,7 @@ impl Handle {
     /// One more socket of a device, unless the room has `most` already or the device its own share.
     pub fn sit(&self, device: Device, role: Role, socket: Outlet, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
-        if seats.sockets() >= most { Err(TooMany) } else { seats.sit(device, role, socket, Instant::now()) }
+        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.sit(device, role, socket, Instant::now()) }
     }
 
     /// One socket of a device is gone.
@@ -260,9 +260,9 @@ impl Handle {
         self.seats().take(device, Instant::now())
     }
 
-    /// Counts a note that a device adds.
-    pub fn note(&self, device: &Device) -> NoteShare {
-        self.seats().note(device, Instant::now())
+    /// Counts a note that a device adds, once however often its command comes.
+    pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
+        self.seats().note(device, op, Instant::now())
     }
 
     /// The pseudonym of a device in an open ballot: HMAC-SHA256(ballot key, session | device).

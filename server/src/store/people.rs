@@ -13,7 +13,7 @@ pub use seats::{Member, NewMember};
 pub(super) use sessions::place_of_code;
 pub use sessions::{CreateError, Session, random_code};
 pub use snapshots::{OpenError, Opened};
-pub use unfit::Unfit;
+pub use unfit::{Fit, PROMPTS, STAGES, Unfit, fit};
 
 use super::StoreError;
 use plenary_shared::{id::SessionId, role::Role};

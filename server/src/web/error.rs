@@ -46,6 +46,9 @@ pub enum WebError {
     /// The body is larger than the route takes.
     #[error("the body is too large")]
     TooLarge,
+    /// The body did not come in time.
+    #[error("the body did not come in time")]
+    SlowBody,
     /// Links are for the big screen and for readers only.
     #[error("links are for projectors and reviewers")]
     NoLinkForRole,
@@ -85,6 +88,7 @@ impl WebError {
             Self::NoSeat => StatusCode::UNAUTHORIZED,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NoLinkForRole | Self::Unfit(_) | Self::OtherTitle | Self::KeepDay => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
@@ -105,6 +109,7 @@ impl WebError {
             Self::OtherPage => "Open this page from its own address, then try again.",
             Self::Unreadable => "We could not read that. Load the page again and try once more.",
             Self::TooLarge => "That is too long to send. Make it shorter and try again.",
+            Self::SlowBody => "Your connection is very slow just now. Move to a better place and try again.",
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
             Self::OtherTitle => "That is not the name of this event. Type it as it stands in the list.",
             Self::KeepDay => "Choose a day that is not over, and not before the day of the event.",
@@ -210,6 +215,7 @@ mod tests {
         let more = [
             Unreadable,
             TooLarge,
+            SlowBody,
             NoLinkForRole,
             SnapshotChanged,
             SnapshotNewer,

@@ -10,6 +10,7 @@ use plenary_shared::{
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 /// A state that device and socket task share.
@@ -58,6 +59,8 @@ pub struct State {
     pub posted: Vec<(OpId, Act)>,
     /// Final answers.
     pub answers: HashMap<OpId, Answer>,
+    /// When each final answer came.
+    pub settled: HashMap<OpId, Instant>,
     /// Acknowledgements received, by command.
     pub acks: HashMap<OpId, u32>,
     /// Refusals that ask for another try.
@@ -76,6 +79,8 @@ pub struct State {
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
     pub pongs: u32,
+    /// Every frame that was given to a socket, and when.
+    pub sent: Vec<(Instant, String)>,
     /// Every frame that came, as bytes.
     pub wire: Vec<Vec<u8>>,
     /// Welcomes since the socket was opened.
@@ -162,6 +167,7 @@ impl State {
 
     fn settle(&mut self, op: OpId, answer: Answer) {
         let known = self.answers.insert(op, answer.clone());
+        self.settled.entry(op).or_insert_with(Instant::now);
         let same = |known: &Answer| match (known, &answer) {
             (Ok(known), Ok(new)) => known.held == new.held,
             (known, new) => known == new,

@@ -72,7 +72,7 @@ macro_rules! select_session {
 impl Store {
     /// Makes an event with an empty board, its lobby open. Its keys are durable before anything that they seal.
     pub async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError> {
-        let fit = unfit::check(&new)?;
+        let fit = unfit::fit(&new)?;
         let then = match new.then {
             Some(reference) => Some(Box::new(self.earlier(reference).await?)),
             None => None,
