@@ -1,21 +1,28 @@
 //! The one place of the edge that reads the time; what decides by time takes it as an argument.
 
-use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 /// Today's date where the server stands.
 pub fn today() -> Date {
-    Zoned::now().date()
+    now().to_zoned(TimeZone::system()).date()
 }
 
 /// Seconds since 1970.
 pub fn seconds() -> i64 {
-    Timestamp::now().as_second()
+    now().as_second()
 }
 
 /// The first second after a day ends where the server stands.
 pub fn end_of(day: Date) -> i64 {
     let next = day.saturating_add(1.day());
     next.to_zoned(TimeZone::system()).map_or(i64::MAX, |midnight| midnight.timestamp().as_second())
+}
+
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    #[cfg(feature = "planted")]
+    let now = now.saturating_add(crate::planted::clock_error().seconds()).expect("seconds have no calendar");
+    now
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod clock;
 pub mod config;
 pub mod demo;
 pub mod listen;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod session;
 pub mod store;
 pub mod telemetry;

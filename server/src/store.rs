@@ -7,6 +7,8 @@ pub mod row;
 mod seal;
 pub mod writer;
 
+#[cfg(feature = "planted")]
+use crate::planted;
 use keys::KeyStore;
 use plenary_shared::id::SessionId;
 use sqlx::{
@@ -83,6 +85,10 @@ impl Store {
         migrate(&KEYS, &keys, folder).await?;
         for pool in [&write, &keys] {
             assert_modes(pool).await?;
+        }
+        #[cfg(feature = "planted")]
+        if planted::planted(planted::Fault::NoSync) {
+            sqlx::query("pragma synchronous = off").execute(&write).await?;
         }
         let read = connect(&folder.join("plenary.db"), READERS).await?;
         Ok(Self { read, write, keys: KeyStore::new(keys), lock: lock.into() })

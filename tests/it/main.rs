@@ -10,6 +10,7 @@ mod join;
 mod late;
 mod pace;
 mod permissions;
+mod planted;
 mod prioritising;
 mod replay;
 mod restart;

@@ -1,8 +1,11 @@
 //! The harness of the integration tests: real servers, real devices, and the checks of what they leave behind.
 //!
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
+//! - [`proof`]: how long the proofs run, and what they tell
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
+//! - [`storm`], [`history`]: a room full of devices while something goes wrong; whether one honest server could have given
+//!   these answers
 //! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
@@ -13,10 +16,13 @@ pub mod crdt;
 pub mod day;
 pub mod device;
 pub mod files;
+pub mod history;
 pub mod http;
 pub mod process;
+pub mod proof;
 pub mod replay;
 pub mod server;
+pub mod storm;
 pub mod youth_policing;
 
 use std::time::{Duration, Instant};

@@ -3,11 +3,11 @@
 use crate::{
     day::Venue,
     http::{Browser, secret_of},
+    until,
 };
 use std::{
-    ffi::OsStr,
-    fs::{File, OpenOptions},
-    io::{BufRead, BufReader, Read},
+    fs::OpenOptions,
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::LazyLock,
@@ -27,10 +27,26 @@ impl Drop for Process {
     }
 }
 
+/// How the binary is started.
+#[derive(Default)]
+pub struct Setup<'a> {
+    /// Further arguments.
+    pub arguments: &'a [&'a str],
+    /// What is planted in it besides what `PLENARY_PLANT` says.
+    pub planted: &'a [&'a str],
+    /// What is done to the data folder, which is there and empty, before the binary starts.
+    pub prepare: Option<fn(&Path)>,
+}
+
+/// Lets devices write as fast as they can.
+pub const NO_RATE_LIMITS: [&str; 6] =
+    ["--participant-rate", "100000", "--participant-burst", "1000000", "--notes-per-device", "100000"];
+
 /// The real server.
 pub struct ServerProcess {
     folder: TempDir,
     arguments: Vec<String>,
+    planted: String,
     server: Process,
     address: String,
     organiser: Browser,
@@ -39,14 +55,25 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Starts the binary in an empty folder, with further arguments.
     pub async fn start(arguments: &[&str]) -> Self {
+        Self::with(Setup { arguments, ..Setup::default() }).await
+    }
+
+    /// Starts the binary, with whatever is planted in it, in a folder that is prepared.
+    pub async fn with(setup: Setup<'_>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let arguments: Vec<_> = arguments.iter().map(|&word| word.to_owned()).collect();
-        let (server, lines) = spawn(folder.path(), "127.0.0.1:0", &arguments);
+        let arguments: Vec<_> = setup.arguments.iter().map(|&word| word.to_owned()).collect();
+        if let Some(prepare) = setup.prepare {
+            let data = folder.path().join("data");
+            std::fs::create_dir(&data).expect("a data folder");
+            prepare(&data);
+        }
+        let planted = planted_with(setup.planted);
+        let (server, lines) = spawn(folder.path(), "127.0.0.1:0", &arguments, &planted);
         let address = address_in(&lines).expect("the server prints its address");
         let link = lines.iter().find(|line| line.contains('#')).expect("the server prints an organiser's link");
         let organiser = Browser::new(&address);
         organiser.enter(&secret_of(link).expect("the link has a secret")).await.expect("the link opens");
-        Self { folder, arguments, server, address, organiser }
+        Self { folder, arguments, planted, server, address, organiser }
     }
 
     /// The folder of database, keys and log lines.
@@ -73,9 +100,31 @@ impl ServerProcess {
     /// Starts the binary again on the same folder and port.
     pub fn start_again(&mut self) {
         let listen = self.address.trim_start_matches("http://").to_owned();
-        let (server, lines) = spawn(self.folder.path(), &listen, &self.arguments);
+        let (server, lines) = spawn(self.folder.path(), &listen, &self.arguments, &self.planted);
         assert_eq!(address_in(&lines).as_ref(), Some(&self.address));
         self.server = server;
+    }
+
+    /// Tries to start the binary again and gives what it says when it refuses to.
+    pub fn refuses_to_start(&self) -> String {
+        let listen = self.address.trim_start_matches("http://").to_owned();
+        try_spawn(self.folder.path(), &listen, &self.arguments, &self.planted).err().expect("the server must not start")
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.server.0.id()
+    }
+
+    /// Sends the process a signal by its name, such as `STOP`.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "the signal {name} can be sent");
+    }
+
+    /// Waits until the process has ended by itself.
+    pub async fn ended(&mut self) {
+        until("the server ends", || self.server.0.try_wait().expect("the process can be asked").is_some()).await;
     }
 }
 
@@ -89,25 +138,36 @@ impl Venue for ServerProcess {
     }
 }
 
-/// The binary beside the test binary, `target/<profile>/plenary`, as the sources are now. Cargo builds binaries for
-/// tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
-fn binary() -> &'static Path {
-    static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-        let test = std::env::current_exe().expect("the test knows where it is");
-        let profile = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release"));
-        let profile = profile.expect("the test lies in a folder of Cargo's");
-        if let Some(cargo) = std::env::var_os("CARGO") {
-            build(&cargo, profile.ends_with("release"));
-        }
-        profile.join("plenary")
-    });
+/// What is planted: what the environment says, and what a test asks for itself.
+fn planted_with(names: &[&str]) -> String {
+    let environment = std::env::var("PLENARY_PLANT").unwrap_or_default();
+    let environment = environment.split(',').filter(|name| !name.is_empty());
+    environment.chain(names.iter().copied()).collect::<Vec<_>>().join(",")
+}
+
+/// The released binary beside the test binary, `target/<profile>/plenary`, as the sources are now. Cargo builds binaries
+/// for tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
+pub fn released_binary() -> &'static Path {
+    static BINARY: LazyLock<PathBuf> = LazyLock::new(|| build("plenary", &[]));
     &BINARY
 }
 
-fn build(cargo: &OsStr, release: bool) {
+/// The binary in which faults can be planted, `target/<profile>/plenary-planted`, as the sources are now.
+pub fn planted_binary() -> &'static Path {
+    static BINARY: LazyLock<PathBuf> =
+        LazyLock::new(|| build("plenary-planted", &["--features", "plenary-server/planted"]));
+    &BINARY
+}
+
+fn build(name: &str, arguments: &[&str]) -> PathBuf {
+    let test = std::env::current_exe().expect("the test knows where it is");
+    let profile = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release"));
+    let profile = profile.expect("the test lies in a folder of Cargo's");
+    let binary = profile.join(name);
+    let Some(cargo) = std::env::var_os("CARGO") else { return binary };
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--workspace", "--bin", "plenary"]);
-    command.args(release.then_some("--release"));
+    command.args(["build", "--quiet", "--workspace", "--bin", name]).args(arguments);
+    command.args(profile.ends_with("release").then_some("--release"));
     // Build scripts that watch what Cargo says of the package under test would run again each time.
     for (name, _) in std::env::vars_os() {
         if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "OUT_DIR"]
@@ -118,13 +178,24 @@ fn build(cargo: &OsStr, release: bool) {
         }
     }
     assert!(command.status().expect("cargo can be started").success(), "the server does not build");
+    binary
 }
 
-/// Starts the binary and reads what it prints until it says how to stop it.
-fn spawn(folder: &Path, listen: &str, arguments: &[String]) -> (Process, Vec<String>) {
+fn spawn(folder: &Path, listen: &str, arguments: &[String], planted: &str) -> (Process, Vec<String>) {
+    try_spawn(folder, listen, arguments, planted).unwrap_or_else(|log| panic!("the server ended; its log: {log}"))
+}
+
+/// Starts the binary and reads what it prints until it says how to stop it; what it logged when it ends instead.
+fn try_spawn(
+    folder: &Path,
+    listen: &str,
+    arguments: &[String],
+    planted: &str,
+) -> Result<(Process, Vec<String>), String> {
     let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a file for log lines");
-    let mut command = Command::new(binary());
+    let mut command = Command::new(if planted.is_empty() { released_binary() } else { planted_binary() });
     command.arg("--data").arg(folder.join("data")).args(["--listen", listen]).args(arguments);
+    command.env("PLENARY_PLANT", planted).env("PLENARY_PLANT_CLOCK", folder.join("clock"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
     let mut server = Process(command.spawn().expect("the server can be started"));
     let mut printed = BufReader::new(server.0.stdout.take().expect("standard output is a pipe"));
@@ -132,14 +203,12 @@ fn spawn(folder: &Path, listen: &str, arguments: &[String]) -> (Process, Vec<Str
     loop {
         let mut line = String::new();
         if printed.read_line(&mut line).expect("standard output can be read") == 0 {
-            let mut log = String::new();
-            let _ = File::open(folder.join("log")).and_then(|mut file| file.read_to_string(&mut log));
-            panic!("the server ended after {lines:?}; its log: {log}");
+            return Err(std::fs::read_to_string(folder.join("log")).expect("the log can be read"));
         }
         let last = line.contains("Ctrl+C");
         lines.push(line);
         if last {
-            return (server, lines);
+            return Ok((server, lines));
         }
     }
 }

@@ -6,6 +6,11 @@ use super::{
     room::{Input, Output, Room, Subscriber, Tick},
 };
 use crate::store::{Store, writer::Writer};
+#[cfg(feature = "planted")]
+use crate::{
+    planted::{Fault, planted},
+    session::room::Work,
+};
 use plenary_shared::{
     id::{OpId, SessionId},
     protocol::{Refusal, ServerFrame, Stopped, close},
@@ -118,10 +123,16 @@ impl Actor {
             return Err(Broken);
         }
         let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Instant::now(), inputs))).map_err(|_| {
+            #[cfg(feature = "planted")]
+            if planted(Fault::PanicSpreads) {
+                std::process::abort();
+            }
             tracing::error!(room = %self.id, "a room panicked and is loaded again");
             self.panics.push(Instant::now());
             Broken
         })?;
+        #[cfg(feature = "planted")]
+        let work = self.let_out_early(work);
         if !work.batch.rows.is_empty() {
             self.writer.commit(self.id, work.batch).await.map_err(|_| Broken)?;
             self.stopped = None;
@@ -129,6 +140,19 @@ impl Actor {
         }
         work.outputs.into_iter().for_each(|output| self.send(output));
         Ok(())
+    }
+
+    /// Sends before it is written what is planted to leave too early.
+    #[cfg(feature = "planted")]
+    fn let_out_early(&mut self, mut work: Work) -> Work {
+        let early = |output: &Output| match output {
+            Output::To(..) => planted(Fault::AckBeforeCommit),
+            Output::All(Frame::Binary(_)) => planted(Fault::AckBeforeCommit) || planted(Fault::BroadcastBeforeCommit),
+            _ => false,
+        };
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut work.outputs).into_iter().partition(early);
+        now.into_iter().for_each(|output| self.send(output));
+        Work { outputs: later, ..work }
     }
 
     /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.

@@ -5,6 +5,8 @@ use super::{
     keys::{Key, KeyName},
     row::Row,
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
 use std::collections::BTreeMap;
 use tokio::sync::{mpsc, oneshot};
@@ -34,6 +36,13 @@ struct Job {
     room: SessionId,
     batch: Batch,
     done: oneshot::Sender<Result<(), NotWritten>>,
+}
+
+#[cfg(feature = "planted")]
+impl Job {
+    fn closes_ballots(&self) -> bool {
+        self.batch.dead_keys.iter().any(|name| matches!(name, KeyName::Ballot(_)))
+    }
 }
 
 /// The way to the writing task, which ends when the last of these is dropped.
@@ -102,6 +111,10 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<(), StoreError> {
         }
     }
     transaction.commit().await?;
+    #[cfg(feature = "planted")]
+    if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_ballots) {
+        std::process::abort();
+    }
     let dying = jobs.iter().filter(|job| !job.batch.dead_keys.is_empty());
     for job in dying {
         // Durable already: what cannot be destroyed now goes when the room is next loaded.
