@@ -125,8 +125,9 @@ pub fn planted(fault: Fault) -> bool {
 
 /// Panics when a command carries the word for it.
 pub fn perhaps_panic(act: &Act) {
-    if planted(Fault::RoomPanics) && matches!(act, Act::NoteAdd { x, .. } if x.contains(PANIC_WORD)) {
-        panic!("planted");
+    match act {
+        Act::NoteAdd { x, .. } if planted(Fault::RoomPanics) && x.contains(PANIC_WORD) => panic!("planted by {x}"),
+        _ => {}
     }
 }
 

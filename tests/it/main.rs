@@ -9,6 +9,7 @@ mod crowd;
 mod join;
 mod late;
 mod pace;
+mod panic;
 mod permissions;
 mod planted;
 mod prioritising;

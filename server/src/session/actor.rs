@@ -50,9 +50,10 @@ pub(super) struct Actor {
     pub inputs: mpsc::Receiver<Input>,
     pub stop: Arc<Notify>,
     pub subscribers: Vec<Subscriber>,
+    /// When the room panicked lately.
     pub panics: Vec<Instant>,
-    /// Why nothing is taken at present; from a commit that failed until the storage is known to write again.
-    pub stopped: Option<Stopped>,
+    /// Whether the storage refused to write, and is not known to write again.
+    pub refused: bool,
 }
 
 /// Why the loop ends.
@@ -65,7 +66,12 @@ pub(super) enum End {
 }
 
 /// The room can go no further with what it has in memory.
-struct Broken;
+enum Broken {
+    /// What it did cannot be written.
+    NotWritten,
+    /// It panicked.
+    Panicked,
+}
 
 impl Actor {
     /// Runs until nobody has been here for a while; `leave` decides, under the registry's lock, whether it may end.
@@ -87,9 +93,7 @@ impl Actor {
                     if idle > IDLE_TICKS && leave(self.id) {
                         return End::Idle;
                     }
-                    if self.stopped.is_some() && self.store.writes(self.id).await {
-                        self.stopped = None;
-                    }
+                    self.refused = self.refused && !self.store.writes(self.id).await;
                     batch.extend(self.tick());
                 }
                 () = self.stop.notified() => {
@@ -110,32 +114,33 @@ impl Actor {
         }
     }
 
-    async fn take(&mut self, inputs: Vec<Input>) {
+    async fn take(&mut self, mut inputs: Vec<Input>) {
+        if self.stopped() == Some(Stopped::Room) {
+            // The board can still be read.
+            let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
+            commands.for_each(|command| Waiting::of(&command).put_off());
+        }
         let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
-        if self.act(inputs).await.is_err() {
+        if let Err(broken) = self.act(inputs).await {
             waiting.into_iter().for_each(Waiting::put_off);
-            self.reload().await;
+            self.reload(broken).await;
         }
     }
 
     async fn act(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
-        if self.panics.len() >= PANICS {
-            return Err(Broken);
-        }
         let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Instant::now(), inputs))).map_err(|_| {
             #[cfg(feature = "planted")]
             if planted(Fault::PanicSpreads) {
                 std::process::abort();
             }
             tracing::error!(room = %self.id, "a room panicked and is loaded again");
-            self.panics.push(Instant::now());
-            Broken
+            Broken::Panicked
         })?;
         #[cfg(feature = "planted")]
         let work = self.let_out_early(work);
         if !work.batch.rows.is_empty() {
-            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken)?;
-            self.stopped = None;
+            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
+            self.refused = false;
             self.publish_keys();
         }
         work.outputs.into_iter().for_each(|output| self.send(output));
@@ -156,12 +161,17 @@ impl Actor {
     }
 
     /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
-    async fn reload(&mut self) {
-        let now = Instant::now();
-        self.panics.retain(|panic| now.duration_since(*panic) < PANIC_WINDOW);
-        self.stopped = Some(Stopped::Storage);
-        let facts = self.room.stop();
-        self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
+    async fn reload(&mut self, broken: Broken) {
+        match broken {
+            Broken::NotWritten => self.refused = true,
+            Broken::Panicked => {
+                self.panics.retain(|panic| panic.elapsed() < PANIC_WINDOW);
+                self.panics.push(Instant::now());
+            }
+        }
+        if let Some(facts) = self.stopped().and_then(|stopped| self.room.stop(stopped)) {
+            self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
+        }
         loop {
             match self.store.room(self.id).await {
                 Ok(Some(stored)) => {
@@ -186,11 +196,17 @@ impl Actor {
         }
     }
 
+    /// Why no command is taken at present, if none is.
+    fn stopped(&self) -> Option<Stopped> {
+        let lately = self.panics.iter().filter(|panic| panic.elapsed() < PANIC_WINDOW);
+        if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
+    }
+
     fn tick(&self) -> Option<Input> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
         let lobby = handle.lobby.load(Ordering::Relaxed);
-        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped }))
+        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped() }))
     }
 
     fn publish_keys(&self) {

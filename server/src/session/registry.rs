@@ -135,7 +135,7 @@ impl Registry {
             stop,
             subscribers: Vec::new(),
             panics: Vec::new(),
-            stopped: None,
+            refused: false,
         };
         let registry = Arc::downgrade(self);
         let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
