@@ -53,13 +53,15 @@ pub enum Fault {
     PanicSpreads,
     /// Accident: a note with a certain word makes its room panic.
     RoomPanics,
+    /// Accident: the clock is wrong by as much as a file says.
+    ClockJumps,
     /// Accident: the server dies between a commit and the destruction of the keys that it made needless.
     StopBeforeKeysDie,
 }
 
 impl Fault {
     /// Everything that can be planted.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::AckBeforeCommit,
         Self::BroadcastBeforeCommit,
         Self::NoSync,
@@ -75,6 +77,7 @@ impl Fault {
         Self::SkippedPolicyRow,
         Self::PanicSpreads,
         Self::RoomPanics,
+        Self::ClockJumps,
         Self::StopBeforeKeysDie,
     ];
 
@@ -96,6 +99,7 @@ impl Fault {
             Self::SkippedPolicyRow => "skipped-policy-row",
             Self::PanicSpreads => "panic-spreads",
             Self::RoomPanics => "room-panics",
+            Self::ClockJumps => "clock-jumps",
             Self::StopBeforeKeysDie => "stop-before-keys-die",
         }
     }
@@ -133,7 +137,8 @@ pub fn perhaps_panic(act: &Act) {
 
 /// By how many seconds the clock is wrong now.
 pub fn clock_error() -> i64 {
-    let seconds = std::env::var_os(CLOCK).and_then(|file| std::fs::read_to_string(file).ok());
+    let file = if planted(Fault::ClockJumps) { std::env::var_os(CLOCK) } else { None };
+    let seconds = file.and_then(|file| std::fs::read_to_string(file).ok());
     seconds.and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(0)
 }
 

@@ -1,5 +1,6 @@
 //! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
 
+mod accidents;
 mod anonymity;
 mod bad_input;
 mod brainstorm;
@@ -8,6 +9,7 @@ mod close;
 mod crowd;
 mod join;
 mod late;
+mod order;
 mod pace;
 mod panic;
 mod permissions;

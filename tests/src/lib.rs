@@ -6,7 +6,7 @@
 //! - [`day`]: a learning event with everybody in the room
 //! - [`storm`], [`history`]: a room full of devices while something goes wrong; whether one honest server could have given
 //!   these answers
-//! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`checks`], [`crdt`], [`files`], [`trace`]: what an attacker may look for, and where; what reached the disk, and when
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
@@ -23,6 +23,7 @@ pub mod proof;
 pub mod replay;
 pub mod server;
 pub mod storm;
+pub mod trace;
 pub mod youth_policing;
 
 use std::time::{Duration, Instant};

@@ -34,6 +34,8 @@ pub struct Setup<'a> {
     pub arguments: &'a [&'a str],
     /// What is planted in it besides what `PLENARY_PLANT` says.
     pub planted: &'a [&'a str],
+    /// A program, with its arguments, that becomes or watches the binary; none starts it directly.
+    pub under: &'a [&'a str],
     /// What is done to the data folder, which is there and empty, before the binary starts.
     pub prepare: Option<fn(&Path)>,
 }
@@ -46,6 +48,7 @@ pub const NO_RATE_LIMITS: [&str; 6] =
 pub struct ServerProcess {
     folder: TempDir,
     arguments: Vec<String>,
+    under: Vec<String>,
     planted: String,
     server: Process,
     address: String,
@@ -61,19 +64,21 @@ impl ServerProcess {
     /// Starts the binary, with whatever is planted in it, in a folder that is prepared.
     pub async fn with(setup: Setup<'_>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let arguments: Vec<_> = setup.arguments.iter().map(|&word| word.to_owned()).collect();
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        let (arguments, under) = (words(setup.arguments), words(setup.under));
         if let Some(prepare) = setup.prepare {
             let data = folder.path().join("data");
             std::fs::create_dir(&data).expect("a data folder");
             prepare(&data);
         }
         let planted = planted_with(setup.planted);
-        let (server, lines) = spawn(folder.path(), "127.0.0.1:0", &arguments, &planted);
+        let started = try_spawn(folder.path(), "127.0.0.1:0", &arguments, &under, &planted);
+        let (server, lines) = started.unwrap_or_else(|log| panic!("the server ended; its log: {log}"));
         let address = address_in(&lines).expect("the server prints its address");
         let link = lines.iter().find(|line| line.contains('#')).expect("the server prints an organiser's link");
         let organiser = Browser::new(&address);
         organiser.enter(&secret_of(link).expect("the link has a secret")).await.expect("the link opens");
-        Self { folder, arguments, planted, server, address, organiser }
+        Self { folder, arguments, under, planted, server, address, organiser }
     }
 
     /// The folder of database, keys and log lines.
@@ -99,16 +104,19 @@ impl ServerProcess {
 
     /// Starts the binary again on the same folder and port.
     pub fn start_again(&mut self) {
-        let listen = self.address.trim_start_matches("http://").to_owned();
-        let (server, lines) = spawn(self.folder.path(), &listen, &self.arguments, &self.planted);
+        let (server, lines) = self.try_again().unwrap_or_else(|log| panic!("the server ended; its log: {log}"));
         assert_eq!(address_in(&lines).as_ref(), Some(&self.address));
         self.server = server;
     }
 
     /// Tries to start the binary again and gives what it says when it refuses to.
     pub fn refuses_to_start(&self) -> String {
-        let listen = self.address.trim_start_matches("http://").to_owned();
-        try_spawn(self.folder.path(), &listen, &self.arguments, &self.planted).err().expect("the server must not start")
+        self.try_again().err().expect("the server must not start")
+    }
+
+    fn try_again(&self) -> Result<(Process, Vec<String>), String> {
+        let listen = self.address.trim_start_matches("http://");
+        try_spawn(self.folder.path(), listen, &self.arguments, &self.under, &self.planted)
     }
 
     /// The number of the process.
@@ -122,9 +130,35 @@ impl ServerProcess {
         assert!(sent.is_ok_and(|status| status.success()), "the signal {name} can be sent");
     }
 
+    /// Sets limits of the process, in the words of `prlimit`.
+    pub fn limit(&self, limits: &[&str]) {
+        let set = Command::new("prlimit").args(["--pid", &self.id().to_string()]).args(limits).status();
+        assert!(set.is_ok_and(|status| status.success()), "the limits {limits:?} can be set");
+    }
+
+    /// Lets the clock be wrong by some seconds, when that is planted.
+    pub fn set_clock_back_or_forth(&self, seconds: i64) {
+        let (new, file) = (self.folder().join("clock.new"), self.folder().join("clock"));
+        std::fs::write(&new, seconds.to_string()).expect("the clock's file can be written");
+        std::fs::rename(new, file).expect("the clock's file can be replaced");
+    }
+
+    /// Whether the process runs.
+    pub fn runs(&mut self) -> bool {
+        self.server.0.try_wait().expect("the process can be asked").is_none()
+    }
+
+    /// The most memory that the process ever had, in bytes.
+    pub fn most_memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).expect("the process runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the system counts memory");
+        let kilobytes = line.split_whitespace().next().and_then(|number| number.parse::<usize>().ok());
+        kilobytes.expect("a number of kilobytes") * 1024
+    }
+
     /// Waits until the process has ended by itself.
     pub async fn ended(&mut self) {
-        until("the server ends", || self.server.0.try_wait().expect("the process can be asked").is_some()).await;
+        until("the server ends", || !self.runs()).await;
     }
 }
 
@@ -181,19 +215,24 @@ fn build(name: &str, arguments: &[&str]) -> PathBuf {
     binary
 }
 
-fn spawn(folder: &Path, listen: &str, arguments: &[String], planted: &str) -> (Process, Vec<String>) {
-    try_spawn(folder, listen, arguments, planted).unwrap_or_else(|log| panic!("the server ended; its log: {log}"))
-}
-
 /// Starts the binary and reads what it prints until it says how to stop it; what it logged when it ends instead.
 fn try_spawn(
     folder: &Path,
     listen: &str,
     arguments: &[String],
+    under: &[String],
     planted: &str,
 ) -> Result<(Process, Vec<String>), String> {
     let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a file for log lines");
-    let mut command = Command::new(if planted.is_empty() { released_binary() } else { planted_binary() });
+    let binary = if planted.is_empty() { released_binary() } else { planted_binary() };
+    let mut command = match under.split_first() {
+        Some((program, words)) => {
+            let mut command = Command::new(program);
+            command.args(words).arg(binary);
+            command
+        }
+        None => Command::new(binary),
+    };
     command.arg("--data").arg(folder.join("data")).args(["--listen", listen]).args(arguments);
     command.env("PLENARY_PLANT", planted).env("PLENARY_PLANT_CLOCK", folder.join("clock"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);

@@ -4,6 +4,7 @@ mod check;
 mod client;
 mod floors;
 mod project;
+mod prove;
 mod serve;
 mod size;
 mod tools;
@@ -18,6 +19,9 @@ cargo xtask serve [--release] [-- ARGS]   build the client and the server, then 
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
 cargo xtask floors                  which folder may name what
+cargo xtask prove [--quick|--night|--planted]
+                                    every promise, tested on the server as it is and on servers that break it; --night
+                                    is the long size, --planted only the servers that break something
 cargo xtask test [--quick] [--skip STEP]… [-- ARGS]
                                     every check and every test; --quick leaves out the browser
 ";
@@ -42,6 +46,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "demo" => serve::serve(&project, &["demo"], rest),
         "size" => size::check(&project),
         "floors" => floors::check(&project),
+        "prove" => prove::prove(&project, prove::Size::parse(rest)?),
         "test" => check::test(project, check::Options::parse(rest)?),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
