@@ -12,7 +12,7 @@ use crate::planted;
 use keys::KeyStore;
 use plenary_shared::id::SessionId;
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -150,6 +150,14 @@ async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError
         .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)
+        // SQLite rolls back by itself when the disk is full. The library then believes for ever that a transaction is
+        // open and begins no other, so such a connection is let go.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
         .connect_with(options)
         .await?)
 }

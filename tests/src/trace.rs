@@ -17,6 +17,9 @@ pub const STRACE: [&str; 9] = [
     "trace=write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync",
 ];
 
+/// What stands before the two digits of a byte.
+const DIGITS: &str = "\\x";
+
 /// A call began or ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)] // files, threads and bytes
@@ -84,7 +87,8 @@ fn moments(line: &str, begun: &mut HashMap<u32, String>) -> Option<Vec<Moment>> 
         return Some(end(&call, ended, thread).into_iter().collect());
     }
     let (call, rest) = rest.split_once('(')?;
-    let file = rest.split_once('<').map_or("", |(_, file)| file.split('>').next().unwrap_or_default()).to_owned();
+    let file = rest.split_once('<').map_or("", |(_, file)| file.split('>').next().unwrap_or_default());
+    let file = if file.contains(DIGITS) { String::from_utf8(bytes_of(file)).ok()? } else { file.to_owned() };
     let mut found = match call {
         "fsync" | "fdatasync" => vec![Moment::SyncBegins { file, thread }],
         "pwrite64" | "pwritev" => vec![Moment::Written { file, bytes: bytes_in(rest) }],
@@ -105,9 +109,11 @@ fn end(call: &str, rest: &str, thread: u32) -> Option<Moment> {
 
 /// The bytes of every text `"\x61\x62"` of a line, joined.
 fn bytes_in(line: &str) -> Vec<u8> {
-    let texts = line.split('"').skip(1).step_by(2);
-    let digits = texts.flat_map(|text| text.split("\\x").skip(1));
-    digits.filter_map(|digits| u8::from_str_radix(digits, 16).ok()).collect()
+    line.split('"').skip(1).step_by(2).flat_map(bytes_of).collect()
+}
+
+fn bytes_of(text: &str) -> Vec<u8> {
+    text.split(DIGITS).skip(1).filter_map(|digits| u8::from_str_radix(digits, 16).ok()).collect()
 }
 
 #[cfg(test)]
@@ -149,6 +155,8 @@ mod tests {
     fn another_file_or_a_failure_counts_for_nothing() {
         let other = "7 fdatasync(4</data/keys.db-wal>) = 0";
         assert_eq!(said(&[WRITTEN, other, SENT]).len(), 1);
+        let named = r"7 fdatasync(9<\x2f\x6b\x65\x79\x73\x2d\x77\x61\x6c>) = 0";
+        assert_eq!(said(&[WRITTEN, named, SENT]).len(), 1);
         let failed = "7 fdatasync(9</data/plenary.db-wal>) = -1 EIO (Input/output error)";
         assert_eq!(said(&[WRITTEN, failed, SENT]).len(), 1);
     }

@@ -135,6 +135,7 @@ fn describe(error: &StoreError) -> String {
         StoreError::Database(sqlx::Error::Database(inner)) => {
             format!("database code {}: {}", inner.code().unwrap_or_default(), inner.message())
         }
+        StoreError::Database(other) => format!("database: {other}"),
         other => other.to_string(),
     }
 }
