@@ -5,6 +5,7 @@ pub mod people;
 pub mod rooms;
 pub mod row;
 mod seal;
+mod whole;
 pub mod writer;
 
 #[cfg(feature = "planted")]
@@ -79,13 +80,18 @@ impl Store {
             TryLockError::WouldBlock => StoreError::Held(folder.to_owned()),
             TryLockError::Error(error) => unusable(error),
         })?;
+        for file in ["plenary.db", "keys.db"] {
+            whole::check_log(&folder.join(file))?;
+        }
         let write = connect(&folder.join("plenary.db"), 1).await?;
         migrate(&STORE, &write, folder).await?;
         let keys = connect(&folder.join("keys.db"), 1).await?;
         migrate(&KEYS, &keys, folder).await?;
         for pool in [&write, &keys] {
             assert_modes(pool).await?;
+            whole::check_pages(pool).await?;
         }
+        whole::check_keys(&write, &keys).await?;
         #[cfg(feature = "planted")]
         if planted::planted(planted::Fault::NoSync) {
             sqlx::query("pragma synchronous = off").execute(&write).await?;

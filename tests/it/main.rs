@@ -7,6 +7,7 @@ mod brainstorm;
 mod browser;
 mod close;
 mod crowd;
+mod damage;
 mod join;
 mod late;
 mod order;

@@ -109,9 +109,10 @@ impl ServerProcess {
         self.server = server;
     }
 
-    /// Tries to start the binary again and gives what it says when it refuses to.
-    pub fn refuses_to_start(&self) -> String {
-        self.try_again().err().expect("the server must not start")
+    /// Tries to start the binary again on the same folder and port; what it has logged when it refuses to.
+    pub fn tries_to_start_again(&mut self) -> Result<(), String> {
+        self.server = self.try_again()?.0;
+        Ok(())
     }
 
     fn try_again(&self) -> Result<(Process, Vec<String>), String> {
