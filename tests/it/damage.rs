@@ -4,6 +4,7 @@ use plenary_shared::{agenda::StageKind, protocol::close};
 use plenary_tests::{
     day::LearningEvent, device::Device, files::read_all, history::notes::Words, process::ServerProcess, proof, within,
 };
+use sqlx::{Connection, SqliteConnection, query};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -52,13 +53,13 @@ impl Wreck {
     }
 
     /// Puts the files back as they were, damages them, and starts the server on them.
-    async fn after(&mut self, damage: impl FnOnce(&Path)) -> Outcome {
+    async fn after(&mut self, damage: impl AsyncFnOnce(&Path)) -> Outcome {
         std::fs::remove_dir_all(self.server.data()).unwrap();
         std::fs::create_dir(self.server.data()).unwrap();
         for (path, bytes) in &self.files {
             std::fs::write(path, bytes).unwrap();
         }
-        damage(&self.server.data());
+        damage(&self.server.data()).await;
         let outcome = match self.server.tries_to_start_again() {
             Ok(()) => self.look().await,
             Err(log) if log.lines().last().is_some_and(|line| line.contains(';')) => Outcome::Refused,
@@ -96,8 +97,8 @@ impl Wreck {
 #[tokio::test]
 async fn files_that_are_cut_or_gone_are_refused_and_nothing_begins_anew() {
     let mut wreck = Wreck::new().await;
-    assert_eq!(wreck.after(|_| ()).await, Outcome::Whole, "a power cut alone damages nothing");
-    let damages: [(&str, fn(&Path)); 7] = [
+    assert_eq!(wreck.after(async |_| ()).await, Outcome::Whole, "a power cut alone damages nothing");
+    let damages: [(&str, fn(&Path)); 6] = [
         ("the log is gone", |data| std::fs::remove_file(data.join("plenary.db-wal")).unwrap()),
         ("the log is empty", |data| cut(&data.join("plenary.db-wal"), 0)),
         ("the database is empty", |data| cut(&data.join("plenary.db"), 0)),
@@ -107,14 +108,41 @@ async fn files_that_are_cut_or_gone_are_refused_and_nothing_begins_anew() {
                 std::fs::remove_file(data.join(name)).unwrap();
             }
         }),
-        ("the keys' log is empty", |data| cut(&data.join("keys.db-wal"), 0)),
         ("a bit of the log's middle is flipped", |data| flip(&data.join("plenary.db-wal"), 40_000)),
     ];
     for (what, damage) in damages {
-        let outcome = wreck.after(damage).await;
+        let outcome = wreck.after(async |data| damage(data)).await;
         assert!(matches!(outcome, Outcome::Refused | Outcome::RoomRefused), "{what}: {outcome:?}");
     }
     proof::told(damages.len(), "log, database and key file cut, emptied, gone or flipped");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_opened_closes_its_room_and_is_not_passed_over() {
+    let mut wreck = Wreck::new().await;
+    let rows = [
+        "update log set body = zeroblob(100) where seq = (select max(seq) from log)",
+        "update log set body = zeroblob(100) where seq = (select min(seq) from log)",
+        "update held set body = zeroblob(100)",
+        "delete from checkpoint",
+    ];
+    let mut refused = 0;
+    for sql in rows {
+        let mut damaged = 0;
+        let outcome = wreck
+            .after(async |data| {
+                let url = format!("sqlite://{}", data.join("plenary.db").display());
+                let mut database = SqliteConnection::connect(&url).await.expect("the database opens");
+                damaged = query(sql).execute(&mut database).await.expect("a row can be damaged").rows_affected();
+                database.close().await.expect("the database closes");
+            })
+            .await;
+        // Without a burst nothing is held.
+        assert!(damaged == 0 || outcome == Outcome::RoomRefused, "{sql}: {outcome:?}");
+        refused += usize::from(damaged > 0);
+    }
+    assert!(refused >= 3, "there were rows to be damaged");
+    proof::told(refused, "sealed rows overwritten or removed");
 }
 
 #[tokio::test]
@@ -131,7 +159,7 @@ async fn a_bit_that_is_flipped_anywhere_shows_nobody_an_empty_board_or_other_wor
             continue;
         }
         let bit = rand::random_range(0..bits);
-        let outcome = wreck.after(|_| flip_bit(&path, bit)).await;
+        let outcome = wreck.after(async |_| flip_bit(&path, bit)).await;
         assert_ne!(outcome, Outcome::Wrong, "bit {bit} of {name}");
         *outcomes.entry(format!("{outcome:?}")).or_default() += 1;
     }

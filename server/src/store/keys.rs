@@ -79,6 +79,16 @@ impl KeyStore {
         Ok(())
     }
 
+    /// Whether a room has other keys than those named.
+    pub async fn has_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<bool, StoreError> {
+        let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
+        let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
+            .bind(&room.as_bytes()[..])
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(names.iter().any(|name| !wanted.contains(name)))
+    }
+
     /// Destroys every key of a room but those named: what a crash between commit and destruction left behind.
     pub async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]

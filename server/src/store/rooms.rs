@@ -114,6 +114,10 @@ impl Store {
         let ballots = self.ballots(id).await?;
         let mut wanted = vec![KeyName::Session, KeyName::Epoch(epoch)];
         wanted.extend(ballots.iter().map(|ballot| KeyName::Ballot(ballot.id)));
+        if self.keys.has_others(id, &wanted).await? {
+            // A crash came before the end of what they sealed: that goes first, as it would have then.
+            self.truncate_log().await?;
+        }
         self.keys.destroy_others(id, &wanted).await?;
         Ok(Some(StoredRoom {
             epoch,

@@ -48,7 +48,8 @@ pub(super) async fn check_pages(pool: &SqlitePool) -> Result<(), StoreError> {
 pub(super) async fn check_keys(store: &SqlitePool, keys: &SqlitePool) -> Result<(), StoreError> {
     let sessions: BTreeSet<Vec<u8>> =
         query_scalar("select id from session").fetch_all(store).await?.into_iter().collect();
-    let kept: Vec<Vec<u8>> = query_scalar("select room from key where name = 'session'").fetch_all(keys).await?;
+    let kept: Vec<Vec<u8>> =
+        query_scalar("select room from key where name = 'session' or name like 'session.%'").fetch_all(keys).await?;
     let kept = BTreeSet::from_iter(kept);
     if !sessions.is_subset(&kept) {
         return Err(StoreError::Damaged("the key file"));
