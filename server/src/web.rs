@@ -1,10 +1,13 @@
 //! The web in front: every route on one screen.
 
+pub mod asker;
 pub mod assets;
 pub mod doors;
 pub mod error;
+pub mod figures;
 pub mod headers;
 pub mod origin;
+pub mod ready;
 pub mod seat;
 pub mod secret;
 pub mod sessions;
@@ -18,15 +21,16 @@ pub mod yjs;
 use crate::{address, config::Config, session::registry::Registry, store::Store};
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request, State},
-    http::StatusCode,
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request},
     middleware::{self, Next},
     response::Response,
     routing::{get, post},
 };
 use error::WebError;
+use ready::Readiness;
 use serde::Deserialize;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use wrong_codes::WrongCodes;
 
@@ -46,6 +50,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// Which addresses gave wrong codes lately.
     pub wrong_codes: Arc<WrongCodes>,
+    /// Whether the storage writes, as asked last.
+    pub readiness: Arc<Readiness>,
+    /// The open sockets: each says goodbye before the server is gone.
+    pub sockets: TaskTracker,
     /// Where the server listens, with its real port.
     pub bound: SocketAddr,
 }
@@ -53,7 +61,20 @@ pub struct App {
 impl App {
     /// The state of a server that is about to listen.
     pub fn new(store: Store, registry: Arc<Registry>, config: Arc<Config>, bound: SocketAddr) -> Self {
-        Self { store, registry, config, wrong_codes: Arc::default(), bound }
+        Self {
+            store,
+            registry,
+            config,
+            wrong_codes: Arc::default(),
+            readiness: Arc::default(),
+            sockets: TaskTracker::new(),
+            bound,
+        }
+    }
+
+    /// Tells the figures as they stand.
+    pub fn tell_figures(&self) {
+        self.registry.metrics().tell(&self.registry.standing(), self.store.free_bytes());
     }
 
     /// Whether other devices can reach the server without a public address.
@@ -87,8 +108,8 @@ pub fn router(app: App) -> Router {
         .nest("/api", api)
         .route("/ws/{session}", get(socket::open))
         .route("/yjs/{session}", get(yjs::open))
-        .route("/health", get(health))
-        .route("/ready", get(ready))
+        .route("/health", get(ready::health))
+        .route("/ready", get(ready::ready))
         .route("/", get(assets::phone))
         .route("/event", get(assets::phone))
         .route("/organise", get(assets::desk))
@@ -104,19 +125,6 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::broken))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
-}
-
-/// `GET /health`: the process is up.
-async fn health() -> &'static str {
-    "up"
-}
-
-/// `GET /ready`: the store answers.
-async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.store.answers().await {
-        true => (StatusCode::OK, "ready"),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "the storage does not answer"),
-    }
 }
 
 async fn nothing() -> WebError {

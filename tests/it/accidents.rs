@@ -12,6 +12,7 @@ use plenary_tests::{
     storm::{DEVICES, Storm},
     until,
 };
+use rustix::process::Signal;
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -35,9 +36,9 @@ async fn devices_notice_a_server_that_stands_still_and_come_back_with_everything
     for round in 1..=rounds {
         let still = async {
             a_moment().await;
-            server.signal("STOP");
+            server.signal(Signal::STOP);
             tokio::time::sleep(Duration::from_secs(pause)).await;
-            server.signal("CONT");
+            server.signal(Signal::CONT);
             a_moment().await;
         };
         storm.during(still).await;

@@ -13,6 +13,9 @@ use std::{
 /// Notes on the board.
 const NOTES: usize = 12;
 
+/// What is done to a data folder, in words and in fact.
+type Damage = (&'static str, fn(&Path));
+
 /// What became of a server with damaged files.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
@@ -98,7 +101,7 @@ impl Wreck {
 async fn files_that_are_cut_or_gone_are_refused_and_nothing_begins_anew() {
     let mut wreck = Wreck::new().await;
     assert_eq!(wreck.after(async |_| ()).await, Outcome::Whole, "a power cut alone damages nothing");
-    let damages: [(&str, fn(&Path)); 6] = [
+    let damages: [Damage; 6] = [
         ("the log is gone", |data| std::fs::remove_file(data.join("plenary.db-wal")).unwrap()),
         ("the log is empty", |data| cut(&data.join("plenary.db-wal"), 0)),
         ("the database is empty", |data| cut(&data.join("plenary.db"), 0)),

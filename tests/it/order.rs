@@ -35,8 +35,7 @@ async fn every_answer_and_every_change_leaves_after_it_was_brought_to_the_disk()
     }
     // Whatever a burst holds back comes within seconds.
     event.projector.sees("every note", |content| content.notes.len() == written.len()).await;
-    server.signal("TERM");
-    server.ended().await;
+    server.stop().await;
     let begun = |id: &NoteId| id.to_string().into_bytes();
     let wire: Vec<_> = written.iter().map(|(id, op)| (begun(id), format!("\"op\":\"{op}\"").into_bytes())).collect();
     let told: Vec<_> = written

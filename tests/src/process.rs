@@ -2,15 +2,17 @@
 
 use crate::{
     day::Venue,
+    eventually,
     http::{Browser, secret_of},
-    until,
 };
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs::OpenOptions,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::LazyLock,
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
@@ -102,6 +104,24 @@ impl ServerProcess {
         self.server.0.wait().expect("the process ends");
     }
 
+    /// Sends the process a signal.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.server.0), signal).expect("the process lives");
+    }
+
+    /// Stops the process as systems stop their services; how it ended, and after how long.
+    pub async fn stop(&mut self) -> (ExitStatus, Duration) {
+        self.signal(Signal::TERM);
+        self.ended().await
+    }
+
+    /// Waits until the process has ended.
+    pub async fn ended(&mut self) -> (ExitStatus, Duration) {
+        let begun = Instant::now();
+        let ended = || self.server.0.try_wait().expect("the process can be waited for");
+        (eventually("the process ends", ended).await, begun.elapsed())
+    }
+
     /// Starts the binary again on the same folder and port.
     pub fn start_again(&mut self) {
         let (server, lines) = self.try_again().unwrap_or_else(|log| panic!("the server ended; its log: {log}"));
@@ -123,12 +143,6 @@ impl ServerProcess {
     /// The number of the process.
     pub fn id(&self) -> u32 {
         self.server.0.id()
-    }
-
-    /// Sends the process a signal by its name, such as `STOP`.
-    pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "the signal {name} can be sent");
     }
 
     /// Sets limits of the process, in the words of `prlimit`.
@@ -156,11 +170,6 @@ impl ServerProcess {
         let kilobytes = line.split_whitespace().next().and_then(|number| number.parse::<usize>().ok());
         kilobytes.expect("a number of kilobytes") * 1024
     }
-
-    /// Waits until the process has ended by itself.
-    pub async fn ended(&mut self) {
-        until("the server ends", || !self.runs()).await;
-    }
 }
 
 impl Venue for ServerProcess {
@@ -182,7 +191,7 @@ fn planted_with(names: &[&str]) -> String {
 
 /// The released binary beside the test binary, `target/<profile>/plenary`, as the sources are now. Cargo builds binaries
 /// for tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
-pub fn released_binary() -> &'static Path {
+pub fn binary() -> &'static Path {
     static BINARY: LazyLock<PathBuf> = LazyLock::new(|| build("plenary", &[]));
     &BINARY
 }
@@ -225,7 +234,7 @@ fn try_spawn(
     planted: &str,
 ) -> Result<(Process, Vec<String>), String> {
     let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a file for log lines");
-    let binary = if planted.is_empty() { released_binary() } else { planted_binary() };
+    let binary = if planted.is_empty() { binary() } else { planted_binary() };
     let mut command = match under.split_first() {
         Some((program, words)) => {
             let mut command = Command::new(program);

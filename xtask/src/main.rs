@@ -2,6 +2,7 @@
 
 mod check;
 mod client;
+mod deny;
 mod floors;
 mod project;
 mod prove;
@@ -18,7 +19,8 @@ cargo xtask client                  build the browser client into client/dist
 cargo xtask serve [--release] [-- ARGS]   build the client and the server, then run `plenary ARGS`
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
-cargo xtask floors                  which folder may name what
+cargo xtask floors                  which folder may name what, and what every package promises
+cargo xtask advisories              known weaknesses of our dependencies; needs the advisory database
 cargo xtask prove [--quick|--night|--planted]
                                     every promise, tested on the server as it is and on servers that break it; --night
                                     is the long size, --planted only the servers that break something
@@ -47,6 +49,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "size" => size::check(&project),
         "floors" => floors::check(&project),
         "prove" => prove::prove(&project, prove::Size::parse(rest)?),
+        "advisories" => deny::advisories(&project),
         "test" => check::test(project, check::Options::parse(rest)?),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -2,6 +2,7 @@
 
 mod doors;
 mod edge;
+mod proxy;
 mod roles;
 
 use super::{App, router};

@@ -46,11 +46,14 @@ pub async fn open(
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
-    sized(upgrade).on_upgrade(move |socket| async move {
-        match seat {
-            Ok(_) => read_along(app, session, socket).await,
-            Err(code) => say_goodbye(socket, code).await,
-        }
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| {
+        sockets.track_future(async move {
+            match seat {
+                Ok(_) => read_along(app, session, socket).await,
+                Err(code) => say_goodbye(socket, code).await,
+            }
+        })
     })
 }
 
