@@ -87,6 +87,7 @@ struct Check {
 
 impl Check {
     fn tools(&mut self) -> Result<()> {
+        tools::tracer()?;
         if self.options.quick {
             eprintln!("--quick: no browser needed.");
             return Ok(());
