@@ -1,15 +1,15 @@
 //! The one place of the edge that reads the time; what decides by time takes it as an argument.
 
-use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 /// Today's date where the server stands.
 pub fn today() -> Date {
-    Zoned::now().date()
+    now().to_zoned(TimeZone::system()).date()
 }
 
 /// Seconds since 1970.
 pub fn seconds() -> i64 {
-    Timestamp::now().as_second()
+    now().as_second()
 }
 
 /// The first second after a day ends where the server stands.
@@ -20,7 +20,14 @@ pub fn end_of(day: Date) -> i64 {
 
 /// This second where the server stands, for the name of a folder: `2026-11-22T09-15-00`.
 pub fn stamp() -> String {
-    Timestamp::now().to_zoned(TimeZone::system()).strftime("%Y-%m-%dT%H-%M-%S").to_string()
+    now().to_zoned(TimeZone::system()).strftime("%Y-%m-%dT%H-%M-%S").to_string()
+}
+
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    #[cfg(feature = "planted")]
+    let now = now.saturating_add(crate::planted::clock_error().seconds()).expect("seconds have no calendar");
+    now
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ pub mod doctor;
 pub mod keeping;
 pub mod listen;
 pub mod metrics;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod session;
 pub mod store;
 pub mod telemetry;

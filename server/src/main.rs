@@ -60,8 +60,9 @@ enum Command {
     Doctor,
 }
 
+/// Runs the server until it is told to stop.
 #[tokio::main]
-async fn main() -> ExitCode {
+pub async fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(message) => {

@@ -9,12 +9,15 @@ pub mod rooms;
 pub mod row;
 pub mod schema;
 mod seal;
+mod whole;
 pub mod writer;
 
+#[cfg(feature = "planted")]
+use crate::planted;
 use keys::KeyStore;
 use plenary_shared::id::SessionId;
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -120,12 +123,21 @@ impl Store {
             TryLockError::WouldBlock => StoreError::Held(folder.to_owned()),
             TryLockError::Error(error) => unusable(error),
         })?;
+        for file in ["plenary.db", "keys.db"] {
+            whole::check_log(&folder.join(file))?;
+        }
         let write = connect(&folder.join("plenary.db"), 1).await?;
         migrate(&STORE, &write, folder).await?;
         let keys = connect(&folder.join("keys.db"), 1).await?;
         migrate(&KEYS, &keys, folder).await?;
         for pool in [&write, &keys] {
             assert_modes(pool).await?;
+            whole::check_pages(pool).await?;
+        }
+        whole::check_keys(&write, &keys).await?;
+        #[cfg(feature = "planted")]
+        if planted::planted(planted::Fault::NoSync) {
+            sqlx::query("pragma synchronous = off").execute(&write).await?;
         }
         let read = connect(&folder.join("plenary.db"), READERS).await?;
         Ok(Self { read, write, keys: KeyStore::new(keys), folder: folder.into(), lock: Some(lock.into()) })
@@ -219,6 +231,14 @@ async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError
         .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)
+        // SQLite rolls back by itself when the disk is full. The library then believes for ever that a transaction is
+        // open and begins no other, so such a connection is let go.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
         .connect_with(options)
         .await?)
 }

@@ -342,6 +342,8 @@ pub struct Held {
 pub enum Stopped {
     /// The storage refuses to write.
     Storage,
+    /// The room failed three times within a minute; it takes commands again when that minute is over.
+    Room,
 }
 
 /// State of a ballot.

@@ -84,6 +84,7 @@ async fn notes_cannot_be_linked_to_each_other_or_to_a_device() {
     no_device_value(&server, &event, &sent).await;
     let log = server.log();
     assert!(log.contains("TRACE") || log.contains("DEBUG") || log.contains("INFO"), "the log was captured: {log}");
+    plenary_tests::proof::told(1, &format!("an attacker with wire, disk, export and log of {} notes", ids.len()));
     for word in [MARKER, "127.0.0.1", &event.code, &ids[0].to_string()] {
         assert!(!log.contains(word), "the log says {word}");
     }
@@ -209,6 +210,7 @@ async fn no_device_value(server: &ServerProcess, event: &LearningEvent, sent: &S
         for token in tokens(device) {
             let hash: [u8; 32] = Sha256::digest(&token).into();
             assert!(seats.iter().any(|seat| seat["token_hash"] == hash), "the search can find it");
+            assert!(!holds_any(server.log().as_bytes(), &hash), "the log names a device");
             for (name, rows) in &tables {
                 let found = rows.iter().any(|row| row.values().any(|value| holds_any(value, &hash)));
                 assert!(!found, "the table {name} names a device");

@@ -251,8 +251,8 @@ async fn enough(event: &LearningEvent, notes: usize) {
 /// The notes of a device that are acknowledged now.
 fn acknowledged(device: &Device) -> BTreeMap<NoteId, String> {
     device.look(|state| {
-        let written = state.posted.iter().filter(|(op, _)| state.answers.get(op).is_some_and(Result::is_ok));
-        written.filter_map(|(_, act)| note(act)).collect()
+        let written = state.history.iter().filter(|(op, _)| state.answers.get(op).is_some_and(Result::is_ok));
+        written.filter_map(|(_, entry)| note(&entry.act)).collect()
     })
 }
 

@@ -1,5 +1,6 @@
 //! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
 
+mod accidents;
 mod anonymity;
 mod backup;
 mod bad_input;
@@ -7,13 +8,17 @@ mod brainstorm;
 mod browser;
 mod close;
 mod crowd;
+mod damage;
 mod hostile;
 mod join;
 mod late;
 mod operations;
+mod order;
 mod pace;
 mod packaging;
+mod panic;
 mod permissions;
+mod planted;
 mod prioritising;
 mod purge;
 mod replay;

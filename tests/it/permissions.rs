@@ -22,7 +22,7 @@ use plenary_shared::{
     protocol::{Act, BallotId, Binary, Refusal, Screen, ServerFrame},
     role::Role,
 };
-use plenary_tests::{day::LearningEvent, server::TestServer};
+use plenary_tests::{day::LearningEvent, process::ServerProcess, server::TestServer};
 use std::time::Instant;
 
 const WRITER: Master = Master([7; 32]);
@@ -95,7 +95,7 @@ async fn the_big_screen_may_do_nothing_over_its_socket() {
 
 #[tokio::test]
 async fn a_participant_may_not_lead_over_their_socket() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Theming, 1).await;
     let before = event.facilitator.essence();
     for rule in TABLE.iter().filter(|rule| !rule.who.contains(&Role::Participant)) {

@@ -13,6 +13,7 @@ use crate::{
     crdt::{Essence, essence},
     eventually,
     files::holds,
+    history::{Entry, notes::Sightings},
     http::Browser,
     until, within,
 };
@@ -164,9 +165,10 @@ impl Device {
 
     /// Queues a command under a chosen id, as written in a chosen stage.
     pub fn post_as(&self, op: OpId, n: u32, act: Act) {
-        let frame = ClientFrame::Cmd { op, n, act: act.clone() };
+        let entry = Entry { act: act.clone(), asked: Instant::now(), answered: None };
+        let frame = ClientFrame::Cmd { op, n, act };
         self.change(|state| {
-            state.posted.push((op, act));
+            state.history.push((op, entry));
             state.outbox.push((op, frame.clone()));
         });
         self.send(&frame);
@@ -192,6 +194,15 @@ impl Device {
     /// Whether the outbox is empty before a deadline.
     pub async fn drains_within(&self, deadline: Duration) -> bool {
         within(deadline, || self.look(|state| state.outbox.is_empty().then_some(()))).await.is_some()
+    }
+
+    /// Everything this device asked for and saw of notes since it was last asked for this; what came is forgotten.
+    pub fn take_history(&self) -> (Vec<Entry>, Sightings) {
+        self.change(|state| {
+            state.wire.clear();
+            let entries = std::mem::take(&mut state.history).into_iter().map(|(_, entry)| entry).collect();
+            (entries, std::mem::take(&mut state.sightings))
+        })
     }
 
     /// Asks for the texts of own notes.

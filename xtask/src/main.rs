@@ -5,6 +5,7 @@ mod client;
 mod deny;
 mod floors;
 mod project;
+mod prove;
 mod serve;
 mod size;
 mod tools;
@@ -20,6 +21,9 @@ cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
 cargo xtask floors                  which folder may name what, and what every package promises
 cargo xtask advisories              known weaknesses of our dependencies; needs the advisory database
+cargo xtask prove [--quick|--night|--planted]
+                                    every promise, tested on the server as it is and on servers that break it; --night
+                                    is the long size, --planted only the servers that break something
 cargo xtask test [--quick] [--skip STEP]… [-- ARGS]
                                     every check and every test; --quick leaves out the browser
 ";
@@ -44,6 +48,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "demo" => serve::serve(&project, &["demo"], rest),
         "size" => size::check(&project),
         "floors" => floors::check(&project),
+        "prove" => prove::prove(&project, prove::Size::parse(rest)?),
         "advisories" => deny::advisories(&project),
         "test" => check::test(project, check::Options::parse(rest)?),
         "help" | "--help" | "-h" => {

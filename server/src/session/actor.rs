@@ -9,6 +9,11 @@ use crate::{
     metrics::Metrics,
     store::{Store, writer::Writer},
 };
+#[cfg(feature = "planted")]
+use crate::{
+    planted::{Fault, planted},
+    session::room::Work,
+};
 use plenary_shared::{
     id::{OpId, SessionId},
     protocol::{Refusal, ServerFrame, Stopped, close},
@@ -50,9 +55,10 @@ pub(super) struct Actor {
     pub stop: CancellationToken,
     pub metrics: Metrics,
     pub subscribers: Vec<Subscriber>,
+    /// When the room panicked lately.
     pub panics: Vec<Instant>,
-    /// Why nothing is taken at present; from a commit that failed until the storage is known to write again.
-    pub stopped: Option<Stopped>,
+    /// Whether the storage refused to write, and is not known to write again.
+    pub refused: bool,
 }
 
 /// Why the loop ends.
@@ -65,7 +71,12 @@ pub(super) enum End {
 }
 
 /// The room can go no further with what it has in memory.
-struct Broken;
+enum Broken {
+    /// What it did cannot be written.
+    NotWritten,
+    /// It panicked.
+    Panicked,
+}
 
 impl Actor {
     /// Runs until nobody has been here for a while; `leave` decides, under the registry's lock, whether it may end.
@@ -87,9 +98,7 @@ impl Actor {
                     if idle > IDLE_TICKS && leave(self.id) {
                         return End::Idle;
                     }
-                    if self.stopped.is_some() && self.store.writes(self.id).await {
-                        self.stopped = None;
-                    }
+                    self.refused = self.refused && !self.store.writes(self.id).await;
                     batch.extend(self.tick());
                 }
                 () = self.stop.cancelled() => {
@@ -115,13 +124,17 @@ impl Actor {
     }
 
     /// Has inputs acted on, or put off; an error when the server stops before there is a room again.
-    async fn take(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
-        let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
-        if self.act(inputs).await.is_ok() {
-            return Ok(());
+    async fn take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
+        if self.stopped() == Some(Stopped::Room) {
+            // The board can still be read.
+            let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
+            let waiting: Vec<_> = commands.map(|command| Waiting::of(&command)).collect();
+            self.put_off(waiting);
         }
+        let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
+        let Err(broken) = self.act(inputs).await else { return Ok(()) };
         self.put_off(waiting);
-        self.reload().await
+        self.reload(broken).await
     }
 
     /// Asks devices to try again later.
@@ -135,18 +148,20 @@ impl Actor {
     }
 
     async fn act(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
-        if self.panics.len() >= PANICS {
-            return Err(Broken);
-        }
         let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Instant::now(), inputs))).map_err(|_| {
+            #[cfg(feature = "planted")]
+            if planted(Fault::PanicSpreads) {
+                std::process::abort();
+            }
             tracing::error!(room = %self.id, "a room panicked and is loaded again");
-            self.panics.push(Instant::now());
             self.metrics.room_panicked();
-            Broken
+            Broken::Panicked
         })?;
+        #[cfg(feature = "planted")]
+        let work = self.let_out_early(work);
         if !work.batch.rows.is_empty() {
-            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken)?;
-            self.stopped = None;
+            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
+            self.refused = false;
             self.publish_keys();
         }
         work.answers.into_iter().for_each(|answer| self.metrics.answered(answer));
@@ -154,14 +169,32 @@ impl Actor {
         Ok(())
     }
 
+    /// Sends before it is written what is planted to leave too early.
+    #[cfg(feature = "planted")]
+    fn let_out_early(&mut self, mut work: Work) -> Work {
+        let early = |output: &Output| match output {
+            Output::To(..) => planted(Fault::AckBeforeCommit),
+            Output::All(Frame::Binary(_)) => planted(Fault::AckBeforeCommit) || planted(Fault::BroadcastBeforeCommit),
+            _ => false,
+        };
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut work.outputs).into_iter().partition(early);
+        now.into_iter().for_each(|output| self.send(output));
+        Work { outputs: later, ..work }
+    }
+
     /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
-    async fn reload(&mut self) -> Result<(), Broken> {
-        let now = Instant::now();
+    async fn reload(&mut self, broken: Broken) -> Result<(), Broken> {
         self.metrics.room_reloaded();
-        self.panics.retain(|panic| now.duration_since(*panic) < PANIC_WINDOW);
-        self.stopped = Some(Stopped::Storage);
-        let facts = self.room.stop();
-        self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
+        match broken {
+            Broken::NotWritten => self.refused = true,
+            Broken::Panicked => {
+                self.panics.retain(|panic| panic.elapsed() < PANIC_WINDOW);
+                self.panics.push(Instant::now());
+            }
+        }
+        if let Some(facts) = self.stopped().and_then(|stopped| self.room.stop(stopped)) {
+            self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
+        }
         loop {
             match self.store.room(self.id).await {
                 Ok(Some(stored)) => {
@@ -190,16 +223,22 @@ impl Actor {
                 self.put_off([Waiting::of(&input)]);
             }
             if stopping {
-                return Err(Broken);
+                return Err(broken);
             }
         }
+    }
+
+    /// Why no command is taken at present, if none is.
+    fn stopped(&self) -> Option<Stopped> {
+        let lately = self.panics.iter().filter(|panic| panic.elapsed() < PANIC_WINDOW);
+        if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
     }
 
     fn tick(&self) -> Option<Input> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
         let lobby = handle.lobby.load(Ordering::Relaxed);
-        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped }))
+        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped() }))
     }
 
     fn publish_keys(&self) {

@@ -208,7 +208,7 @@ impl Registry {
             metrics: self.metrics.clone(),
             subscribers: Vec::new(),
             panics: Vec::new(),
-            stopped: None,
+            refused: false,
         };
         let registry = Arc::downgrade(self);
         let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,8 @@
 //! Keys: made before they seal anything, destroyed after the last thing they sealed is no longer needed.
 
 use super::{StoreError, empty_log, seal};
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::{id::SessionId, protocol::BallotId};
 use sqlx::SqlitePool;
 use std::fmt;
@@ -63,6 +65,10 @@ impl KeyStore {
 
     /// Destroys keys, in the file and in its write-ahead log.
     pub async fn destroy(&self, room: SessionId, names: &[KeyName]) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::BallotKeyStays) {
+            return Ok(());
+        }
         for name in names {
             sqlx::query("delete from key where room = $1 and name = $2")
                 .bind(&room.as_bytes()[..])
@@ -73,8 +79,22 @@ impl KeyStore {
         empty_log(&self.pool).await
     }
 
+    /// Whether a room has other keys than those named.
+    pub async fn has_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<bool, StoreError> {
+        let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
+        let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
+            .bind(&room.as_bytes()[..])
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(names.iter().any(|name| !wanted.contains(name)))
+    }
+
     /// Destroys every key of a room but those named: what a crash between commit and destruction left behind.
     pub async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::BallotKeyStays) {
+            return Ok(());
+        }
         let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
         let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
             .bind(&room.as_bytes()[..])

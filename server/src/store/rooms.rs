@@ -5,6 +5,8 @@ use super::{
     keys::{Key, KeyName},
     row::{Answered, HeldKind},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::{
     content::Content,
     document::Board,
@@ -95,6 +97,10 @@ pub fn first_checkpoint(room: SessionId, key: &Key, content: &Content) -> Vec<u8
 
 /// A random client id for a board: never 0, never used before in all likelihood.
 pub fn fresh_author() -> u32 {
+    #[cfg(feature = "planted")]
+    if planted(Fault::ReusedClientId) {
+        return 7;
+    }
     rand::random_range(1..=u32::MAX)
 }
 
@@ -104,6 +110,10 @@ impl Store {
         let Some(stored) = self.load(id).await? else { return Ok(None) };
         let mut wanted = vec![KeyName::Session(stored.seal), KeyName::Epoch(stored.epoch)];
         wanted.extend(stored.ballots.iter().map(|ballot| KeyName::Ballot(ballot.id)));
+        if self.keys.has_others(id, &wanted).await? {
+            // A crash came before the end of what they sealed: that goes first, as it would have then.
+            self.truncate_log().await?;
+        }
         self.keys.destroy_others(id, &wanted).await?;
         Ok(Some(stored))
     }
@@ -172,6 +182,10 @@ impl Store {
                 return Err(StoreError::Damaged("a board's log"));
             }
             seq += 1;
+            #[cfg(feature = "planted")]
+            if planted(Fault::DamageIgnored) && key.open(&log_place(id, epoch, seq), &body).is_none() {
+                continue;
+            }
             updates.push(key.open(&log_place(id, epoch, seq), &body).ok_or(StoreError::Damaged("a board's log"))?);
         }
         let board = Board::load(fresh_author(), &state, updates.iter().map(|update| &update[..]))

@@ -152,6 +152,12 @@ impl Row {
                 }
             }
             Self::Op { op, answered } => {
+                #[cfg(feature = "planted")]
+                if let Some(author) = crate::planted::author(*op) {
+                    query("create table if not exists author (op blob, device blob)").execute(&mut *db).await?;
+                    let row = query("insert into author (op, device) values ($1, $2)");
+                    row.bind(&op.as_bytes()[..]).bind(&author[..]).execute(&mut *db).await?;
+                }
                 query("insert into op (room, op, res) values ($1, $2, $3)")
                     .bind(room)
                     .bind(&op.as_bytes()[..])

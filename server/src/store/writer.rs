@@ -8,6 +8,8 @@ use super::{
     row::Row,
 };
 use crate::metrics::Metrics;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
 use std::{collections::BTreeMap, time::Instant};
 use tidy::Tidy;
@@ -38,6 +40,13 @@ struct Job {
     room: SessionId,
     batch: Batch,
     done: oneshot::Sender<Result<(), NotWritten>>,
+}
+
+#[cfg(feature = "planted")]
+impl Job {
+    fn closes_ballots(&self) -> bool {
+        self.batch.dead_keys.iter().any(|name| matches!(name, KeyName::Ballot(_)))
+    }
 }
 
 /// The way to the writing task, which ends when the last of these is dropped.
@@ -119,6 +128,10 @@ async fn write(store: &Store, jobs: &[Job], tidy: &mut Tidy) -> Result<(), Store
         }
     }
     transaction.commit().await?;
+    #[cfg(feature = "planted")]
+    if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_ballots) {
+        std::process::abort();
+    }
     tidy.written();
     for job in jobs.iter().filter(|job| !job.batch.dead_keys.is_empty()) {
         tidy.owe(job.room, &job.batch.dead_keys);
@@ -133,6 +146,7 @@ fn describe(error: &StoreError) -> String {
         StoreError::Database(sqlx::Error::Database(inner)) => {
             format!("database code {}: {}", inner.code().unwrap_or_default(), inner.message())
         }
+        StoreError::Database(other) => format!("database: {other}"),
         other => other.to_string(),
     }
 }

