@@ -25,6 +25,11 @@ fn now() -> Timestamp {
     now
 }
 
+/// This second where the server stands, for the name of a folder: `2026-11-22T09-15-00`.
+pub fn stamp() -> String {
+    now().to_zoned(TimeZone::system()).strftime("%Y-%m-%dT%H-%M-%S").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

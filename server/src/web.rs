@@ -2,6 +2,7 @@
 
 pub mod asker;
 pub mod assets;
+pub mod certificates;
 pub mod doors;
 pub mod error;
 pub mod figures;
@@ -98,6 +99,10 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{id}/lobby", post(sessions::lobby))
         .route("/sessions/{id}/handover", post(sessions::handover))
         .route("/sessions/{id}/links", post(sessions::link))
+        .route("/sessions/{id}/keep", post(certificates::keep))
+        .route("/sessions/{id}/purge", post(certificates::purge))
+        .route("/certificates", get(certificates::list))
+        .route("/certificates/{id}/download", get(certificates::download))
         .route("/sessions/{id}/snapshots", get(snapshots::list))
         .route("/sessions/{id}/snapshots/{n}", get(snapshots::open))
         .route("/sessions/{id}/snapshots/{n}/download", get(snapshots::download))

@@ -81,6 +81,8 @@ random_id! {
     OpportunityId;
     /// One item of the late tray.
     LateId;
+    /// What is left of something that was removed for good.
+    CertificateId;
 }
 
 /// A stage of the agenda, by its place when the session was made.

@@ -211,6 +211,11 @@ pub enum ServerFrame {
         /// Its items.
         items: Vec<LateItem>,
     },
+    /// Notes that were taken from the screens; to facilitators only.
+    Hidden {
+        /// The notes, sorted by their random ids.
+        items: Vec<HiddenItem>,
+    },
     /// Answers ping.
     Pong,
 }
@@ -348,6 +353,17 @@ pub struct LateItem {
     /// The note that it would change; a new note otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<NoteId>,
+}
+
+/// A note that was taken from the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HiddenItem {
+    /// The note.
+    pub id: NoteId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its text.
+    pub x: String,
 }
 
 /// Why a command was not applied. The device keeps what was written in every case but `late`.

@@ -2,6 +2,7 @@
 
 mod accidents;
 mod anonymity;
+mod backup;
 mod bad_input;
 mod brainstorm;
 mod browser;
@@ -18,8 +19,10 @@ mod panic;
 mod permissions;
 mod planted;
 mod prioritising;
+mod purge;
 mod replay;
 mod restart;
+mod retention;
 mod snapshots;
 mod storage;
 mod theming;

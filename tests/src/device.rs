@@ -166,9 +166,10 @@ impl Device {
     /// Queues a command under a chosen id, as written in a chosen stage.
     pub fn post_as(&self, op: OpId, n: u32, act: Act) {
         let entry = Entry { act: act.clone(), asked: Instant::now(), answered: None };
-        let frame = ClientFrame::Cmd { op, n, act };
+        let frame = ClientFrame::Cmd { op, n, act: act.clone() };
         self.change(|state| {
             state.history.push((op, entry));
+            state.posted.push((op, act));
             state.outbox.push((op, frame.clone()));
         });
         self.send(&frame);

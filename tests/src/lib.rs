@@ -6,7 +6,9 @@
 //! - [`day`]: a learning event with everybody in the room
 //! - [`storm`], [`history`]: a room full of devices while something goes wrong; whether one honest server could have given
 //!   these answers
-//! - [`checks`], [`crdt`], [`files`], [`trace`]: what an attacker may look for, and where; what reached the disk, and when
+//! - [`checks`], [`crdt`], [`files`], [`locksmith`], [`trace`]: what an attacker may look for, and where; what reached the
+//!   disk, and when
+//! - [`upgrade`]: a data folder of each released version, and what must be found in it
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
@@ -18,12 +20,14 @@ pub mod device;
 pub mod files;
 pub mod history;
 pub mod http;
+pub mod locksmith;
 pub mod process;
 pub mod proof;
 pub mod replay;
 pub mod server;
 pub mod storm;
 pub mod trace;
+pub mod upgrade;
 pub mod youth_policing;
 
 use std::time::{Duration, Instant};

@@ -7,6 +7,7 @@ use crate::{
 };
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
+    ffi::OsStr,
     fs::OpenOptions,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
@@ -18,6 +19,9 @@ use tempfile::TempDir;
 
 /// Words that begin the line with the server's address.
 const RUNNING_AT: &str = "Plenary is running at ";
+
+/// The environment variable that names the binary of another version.
+const OTHER_BINARY: &str = "PLENARY_BINARY";
 
 /// A process that does not outlive its owner.
 struct Process(Child);
@@ -49,6 +53,7 @@ pub const NO_RATE_LIMITS: [&str; 6] =
 /// The real server.
 pub struct ServerProcess {
     folder: TempDir,
+    data: PathBuf,
     arguments: Vec<String>,
     under: Vec<String>,
     planted: String,
@@ -68,19 +73,30 @@ impl ServerProcess {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let (arguments, under) = (words(setup.arguments), words(setup.under));
+        let data = folder.path().join("data");
         if let Some(prepare) = setup.prepare {
-            let data = folder.path().join("data");
             std::fs::create_dir(&data).expect("a data folder");
             prepare(&data);
         }
         let planted = planted_with(setup.planted);
-        let started = try_spawn(folder.path(), "127.0.0.1:0", &arguments, &under, &planted);
+        let started = try_spawn(folder.path(), &data, "127.0.0.1:0", &arguments, &under, &planted);
         let (server, lines) = started.unwrap_or_else(|log| panic!("the server ended; its log: {log}"));
         let address = address_in(&lines).expect("the server prints its address");
         let link = lines.iter().find(|line| line.contains('#')).expect("the server prints an organiser's link");
         let organiser = Browser::new(&address);
         organiser.enter(&secret_of(link).expect("the link has a secret")).await.expect("the link opens");
-        Self { folder, arguments, under, planted, server, address, organiser }
+        Self { folder, data, arguments, under, planted, server, address, organiser }
+    }
+
+    /// Starts the binary on the data that lies in another folder, on the port of a server that is gone.
+    pub fn start_on(&mut self, data: &Path) {
+        self.data = data.to_owned();
+        self.start_again();
+    }
+
+    /// Runs the binary for one of its commands; what it printed, or said when it refused.
+    pub fn run(&self, arguments: &[&OsStr]) -> Result<String, String> {
+        run(&self.data, arguments)
     }
 
     /// The folder of database, keys and log lines.
@@ -90,7 +106,7 @@ impl ServerProcess {
 
     /// The data folder.
     pub fn data(&self) -> PathBuf {
-        self.folder().join("data")
+        self.data.clone()
     }
 
     /// What the server has logged so far.
@@ -137,7 +153,7 @@ impl ServerProcess {
 
     fn try_again(&self) -> Result<(Process, Vec<String>), String> {
         let listen = self.address.trim_start_matches("http://");
-        try_spawn(self.folder.path(), listen, &self.arguments, &self.under, &self.planted)
+        try_spawn(self.folder.path(), &self.data, listen, &self.arguments, &self.under, &self.planted)
     }
 
     /// The number of the process.
@@ -192,7 +208,10 @@ fn planted_with(names: &[&str]) -> String {
 /// The released binary beside the test binary, `target/<profile>/plenary`, as the sources are now. Cargo builds binaries
 /// for tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
 pub fn binary() -> &'static Path {
-    static BINARY: LazyLock<PathBuf> = LazyLock::new(|| build("plenary", &[]));
+    static BINARY: LazyLock<PathBuf> = LazyLock::new(|| match std::env::var_os(OTHER_BINARY) {
+        Some(other) => other.into(),
+        None => build("plenary", &[]),
+    });
     &BINARY
 }
 
@@ -225,9 +244,19 @@ fn build(name: &str, arguments: &[&str]) -> PathBuf {
     binary
 }
 
+/// Runs the binary on a data folder for one of its commands; what it printed, or said when it refused.
+pub fn run(data: &Path, arguments: &[&OsStr]) -> Result<String, String> {
+    let mut command = Command::new(binary());
+    command.arg("--data").arg(data).args(arguments).stdin(Stdio::null());
+    let output = command.output().expect("the binary can be started");
+    let text = |bytes| String::from_utf8(bytes).expect("the binary speaks UTF-8");
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+}
+
 /// Starts the binary and reads what it prints until it says how to stop it; what it logged when it ends instead.
 fn try_spawn(
     folder: &Path,
+    data: &Path,
     listen: &str,
     arguments: &[String],
     under: &[String],
@@ -243,7 +272,7 @@ fn try_spawn(
         }
         None => Command::new(binary),
     };
-    command.arg("--data").arg(folder.join("data")).args(["--listen", listen]).args(arguments);
+    command.arg("--data").arg(data).args(["--listen", listen]).args(arguments);
     command.env("PLENARY_PLANT", planted).env("PLENARY_PLANT_CLOCK", folder.join("clock"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
     let mut server = Process(command.spawn().expect("the server can be started"));

@@ -75,6 +75,13 @@ const RULES: &[Rule] = &[
         why: "what metrics cannot name it cannot tell",
     },
     Rule {
+        name: "addresses stop at the web",
+        within: &["server/src/session.rs", "server/src/session/", "server/src/store.rs", "server/src/store/"],
+        except: &[],
+        forbids: Forbids::Words(&["IpAddr", "SocketAddr", "HeaderMap", "ConnectInfo"]),
+        why: "what a room and a row cannot name they cannot keep",
+    },
+    Rule {
         name: "shared is pure",
         within: &["shared/"],
         except: &[],

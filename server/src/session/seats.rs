@@ -105,6 +105,11 @@ impl Seats {
         }
     }
 
+    /// Closes every socket of every device.
+    pub fn close_all(&mut self, code: u16) {
+        self.devices.values_mut().flat_map(|seat| seat.sockets.drain(..)).for_each(|socket| socket.close(code));
+    }
+
     /// Devices of a role with a socket.
     pub fn present(&self, role: Role) -> u32 {
         self.devices.values().filter(|seat| seat.role == role && !seat.sockets.is_empty()).count() as u32

@@ -10,6 +10,7 @@ mod unfit;
 
 pub use passes::{NewPass, Pass};
 pub use seats::{Member, NewMember};
+pub(super) use sessions::place_of_code;
 pub use sessions::{CreateError, Session, random_code};
 pub use snapshots::{OpenError, Opened};
 pub use unfit::Unfit;

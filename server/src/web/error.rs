@@ -49,6 +49,12 @@ pub enum WebError {
     /// Links are for the big screen and for readers only.
     #[error("links are for projectors and reviewers")]
     NoLinkForRole,
+    /// What was typed to confirm a removal is not the event's title.
+    #[error("the title does not fit")]
+    OtherTitle,
+    /// The last day on which an event is to be kept is not a day, over already, or before the event.
+    #[error("the event cannot be kept until that day")]
+    KeepDay,
     /// The event cannot be run as it was asked for.
     #[error(transparent)]
     Unfit(#[from] Unfit),
@@ -79,7 +85,7 @@ impl WebError {
             Self::NoSeat => StatusCode::UNAUTHORIZED,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NoLinkForRole | Self::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoLinkForRole | Self::Unfit(_) | Self::OtherTitle | Self::KeepDay => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -100,6 +106,8 @@ impl WebError {
             Self::Unreadable => "We could not read that. Load the page again and try once more.",
             Self::TooLarge => "That is too long to send. Make it shorter and try again.",
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
+            Self::OtherTitle => "That is not the name of this event. Type it as it stands in the list.",
+            Self::KeepDay => "Choose a day that is not over, and not before the day of the event.",
             Self::Unfit(unfit) => say_unfit(*unfit),
             Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
             Self::SnapshotNewer => "A newer version of Plenary wrote this snapshot. Open it with that version.",
@@ -199,7 +207,18 @@ mod tests {
         };
         let store = Store(StoreError::Damaged("a test"));
         let others = [UnknownCode, UnknownHandover, UnknownLink, LobbyClosed, Ended, NoSeat, NotFound, OtherPage];
-        let more = [Unreadable, TooLarge, NoLinkForRole, SnapshotChanged, SnapshotNewer, TooSlow, Broken, store];
+        let more = [
+            Unreadable,
+            TooLarge,
+            NoLinkForRole,
+            SnapshotChanged,
+            SnapshotNewer,
+            TooSlow,
+            Broken,
+            OtherTitle,
+            KeepDay,
+            store,
+        ];
         let errors = others.into_iter().chain(more).chain(unfit.map(Unfit));
         errors.map(|error| error.say()).collect()
     }

@@ -4,7 +4,9 @@ use crate::history::{Entry, notes::Sightings};
 use plenary_shared::{
     document::Replica,
     id::{NoteId, OpId},
-    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, LateItem, Me, MyNote, Refusal, ServerFrame},
+    protocol::{
+        Act, BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame,
+    },
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -54,6 +56,8 @@ pub struct State {
     pub seq: u64,
     /// Commands without a final answer, oldest first.
     pub outbox: Vec<(OpId, ClientFrame)>,
+    /// Every command that was ever queued, oldest first.
+    pub posted: Vec<(OpId, Act)>,
     /// Final answers.
     pub answers: HashMap<OpId, Answer>,
     /// Acknowledgements received, by command.
@@ -68,6 +72,8 @@ pub struct State {
     pub me: Me,
     /// The late tray.
     pub late: Vec<LateItem>,
+    /// Notes that were taken from the screens.
+    pub hidden: Vec<HiddenItem>,
     /// Answer to the last `mine`.
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
@@ -129,6 +135,7 @@ impl State {
                 self.ballots.insert(id, (state, voted, of));
             }
             ServerFrame::Late { items } => self.late = items,
+            ServerFrame::Hidden { items } => self.hidden = items,
             ServerFrame::Pong => self.pongs += 1,
         }
         Vec::new()

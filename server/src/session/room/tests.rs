@@ -54,6 +54,7 @@ impl Bench {
             checkpoint: 0,
             board: Board::author(fresh_author(), 1, &content),
             session_key: Key::random(),
+            seal: 0,
             epoch_key: Key::random(),
             ops: vec![],
             owners: vec![],
@@ -63,6 +64,7 @@ impl Bench {
             snapshots: 0,
             audit: (0, [0; 32]),
             lobby: true,
+            timer: None,
         };
         let now = Instant::now();
         let (outlet, inlet) = channel();
