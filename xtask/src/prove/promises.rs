@@ -211,7 +211,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         says: "A server that is told to stop writes what it took and says goodbye to every socket",
-        tests: &["it::operations::a_server_that_is_told_to_stop_loses_nothing_and_says_so"],
+        tests: &["it::operations::a_stop_under_twenty_writing_devices_loses_nothing_and_says_goodbye_to_each"],
         planted: &[],
     },
     Promise {
