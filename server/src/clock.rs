@@ -12,6 +12,11 @@ pub fn seconds() -> i64 {
     Timestamp::now().as_second()
 }
 
+/// Now, where the server stands.
+pub fn now() -> Zoned {
+    Zoned::now()
+}
+
 /// The first second after a day ends where the server stands.
 pub fn end_of(day: Date) -> i64 {
     let next = day.saturating_add(1.day());

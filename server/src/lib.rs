@@ -1,5 +1,6 @@
 //! The Plenary server: rooms that hold a board each, a store that keeps them, and the web in front.
 
+pub mod accounts;
 pub mod address;
 mod clock;
 pub mod config;
@@ -18,8 +19,12 @@ use plenary_shared::role::Role;
 use session::{registry::Registry, seats::Shares};
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 use store::{Store, StoreError, people::NewPass};
-use tokio::{sync::watch, task::JoinSet};
-use web::{App, secret::Secret};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
+use web::{App, attendance, secret::Secret};
 
 /// Why the server does not start. Each is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +90,7 @@ impl Server {
         })?;
         let bound = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
         let (url, urls) = (address::url(&config, bound), address::urls(&config, bound));
-        let organiser_link = match store.organiser_exists(clock::today()).await? {
+        let organiser_link = match store.organiser_exists(clock::seconds()).await? {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
@@ -93,6 +98,7 @@ impl Server {
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
         let mut serving = JoinSet::new();
+        serving.spawn(look_for_ended_seats(app.clone(), stopped.clone()));
         serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped));
         tracing::info!("the server is ready");
         Ok(Running { app, url, urls, organiser_link, stop, serving })
@@ -182,8 +188,23 @@ pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
     Ok(link)
 }
 
-/// Replaces an organiser's link that was not used.
+/// Ends the seats that are idle, now and then, until the server stops.
+async fn look_for_ended_seats(app: App, mut stopped: watch::Receiver<bool>) -> io::Result<()> {
+    let mut looks = interval(attendance::LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = looks.tick() => if let Err(error) = attendance::sweep(&app, clock::seconds()).await {
+                tracing::error!(%error, "seats that have ended could not be dropped");
+            },
+            _ = stopped.changed() => return Ok(()),
+        }
+    }
+}
+
+/// Replaces the organisers' links that were not used.
 async fn new_organiser_link(store: &Store, url: &str) -> Result<String, StoreError> {
+    store.drop_organiser_passes().await?;
     let secret = Secret::random();
     let expires = clock::end_of(clock::today().saturating_add(terminal::ORGANISER_LINK_DAYS.days()));
     let pass = NewPass { hash: secret.hash, session: None, role: Role::Organiser, once: true, expires };

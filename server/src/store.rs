@@ -7,7 +7,7 @@ pub mod row;
 mod seal;
 pub mod writer;
 
-use keys::KeyStore;
+use keys::{Key, KeyStore};
 use plenary_shared::id::SessionId;
 use sqlx::{
     SqlitePool,
@@ -64,6 +64,8 @@ pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
     keys: KeyStore,
+    /// Seals the names and secrets of accounts.
+    accounts: Key,
     lock: Arc<File>,
 }
 
@@ -85,7 +87,9 @@ impl Store {
             assert_modes(pool).await?;
         }
         let read = connect(&folder.join("plenary.db"), READERS).await?;
-        Ok(Self { read, write, keys: KeyStore::new(keys), lock: lock.into() })
+        let keys = KeyStore::new(keys);
+        let accounts = keys.server_key("accounts").await?;
+        Ok(Self { read, write, keys, accounts, lock: lock.into() })
     }
 
     /// The keys that seal what is stored.

@@ -1,13 +1,18 @@
 //! The web in front: every route on one screen.
 
+pub mod account;
 pub mod assets;
+pub mod attendance;
+pub mod client;
 pub mod doors;
 pub mod error;
 pub mod headers;
 pub mod origin;
+pub mod people;
 pub mod seat;
 pub mod secret;
 pub mod sessions;
+pub mod sign_in;
 pub mod snapshots;
 pub mod socket;
 #[cfg(test)]
@@ -15,7 +20,8 @@ mod tests;
 pub mod wrong_codes;
 pub mod yjs;
 
-use crate::{address, config::Config, session::registry::Registry, store::Store};
+use crate::{accounts::Accounts, address, config::Config, session::registry::Registry, store::Store};
+use attendance::Attendance;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request, State},
@@ -46,6 +52,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// Which addresses gave wrong codes lately.
     pub wrong_codes: Arc<WrongCodes>,
+    /// What is kept in memory about signing in.
+    pub accounts: Arc<Accounts>,
+    /// The open sockets of those who lead and watch.
+    pub attendance: Arc<Attendance>,
     /// Where the server listens, with its real port.
     pub bound: SocketAddr,
 }
@@ -53,7 +63,15 @@ pub struct App {
 impl App {
     /// The state of a server that is about to listen.
     pub fn new(store: Store, registry: Arc<Registry>, config: Arc<Config>, bound: SocketAddr) -> Self {
-        Self { store, registry, config, wrong_codes: Arc::default(), bound }
+        Self {
+            store,
+            registry,
+            config,
+            wrong_codes: Arc::default(),
+            accounts: Arc::default(),
+            attendance: Arc::default(),
+            bound,
+        }
     }
 
     /// Whether other devices can reach the server without a public address.
@@ -70,6 +88,14 @@ pub fn router(app: App) -> Router {
         .route("/facilitate", post(doors::facilitate))
         .route("/leave", post(doors::leave))
         .route("/seats", get(doors::seats))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-out", post(doors::sign_out))
+        .route("/account", get(account::show).post(account::begin))
+        .route("/account/qr.svg", get(account::qr))
+        .route("/account/confirm", post(account::confirm))
+        .route("/people", get(people::list))
+        .route("/people/invite", post(people::invite))
+        .route("/people/remove", post(people::remove))
         .route("/template", get(sessions::template))
         .route("/sessions", get(sessions::list).post(sessions::create))
         .route("/sessions/{id}/door", get(sessions::door))
@@ -93,6 +119,9 @@ pub fn router(app: App) -> Router {
         .route("/event", get(assets::phone))
         .route("/organise", get(assets::desk))
         .route("/organise/new", get(assets::desk))
+        .route("/organise/people", get(assets::desk))
+        .route("/account", get(assets::desk))
+        .route("/sign-in", get(assets::desk))
         .route("/run/{id}", get(assets::desk))
         .route("/facilitate", get(assets::desk))
         .route("/screen", get(assets::desk))

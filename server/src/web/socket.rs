@@ -1,14 +1,20 @@
 //! One connection: bytes to frames and back. Identity stops here: the room gets a role and, for ballots, a pseudonym.
 
 use super::{
-    App, origin,
+    App,
+    attendance::Attending,
+    origin,
     seat::{self, SeatToken},
 };
-use crate::session::{
-    outlet::{Frame, Inlet, Outlet, channel},
-    registry::Handle,
-    room::{Command, Input, Join},
-    seats::{Device, NoteShare},
+use crate::{
+    accounts::span,
+    clock,
+    session::{
+        outlet::{Frame, Inlet, Outlet, channel},
+        registry::Handle,
+        room::{Command, Input, Join},
+        seats::{Device, NoteShare},
+    },
 };
 use axum::{
     body::Bytes,
@@ -70,7 +76,7 @@ pub async fn open(
     let seat = seated(&app, &headers, &[role], session).await;
     sized(upgrade).on_upgrade(move |socket| async move {
         match seat {
-            Ok(seat) => Connection { app, session, role, device: seat.device }.run(socket).await,
+            Ok(seat) => Connection { app, session, role, device: seat.device, seat }.run(socket).await,
             Err(code) => say_goodbye(socket, code).await,
         }
     })
@@ -104,6 +110,30 @@ pub(super) async fn seated(
     }
 }
 
+/// Counts a socket among those of its seat at a desk, so that it closes when the seat goes. The seat is looked up again
+/// after that: it may have gone just before. Participants' sockets are not counted.
+pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &Outlet) -> Result<Option<Attending>, u16> {
+    if seat.role == Role::Participant {
+        return Ok(None);
+    }
+    let attending = app.attendance.begin(seat.device, socket.clone());
+    let leads = seat.role == Role::Facilitator;
+    let desk = async {
+        if leads {
+            app.store.lengthen_desk(&seat.device, span::IN_THE_ROOM).await?;
+        }
+        app.store.desk(&seat.device, clock::seconds()).await
+    };
+    match desk.await {
+        Ok(Some(_)) => Ok(Some(attending)),
+        Ok(None) => Err(close::NO_SEAT),
+        Err(error) => {
+            tracing::error!(%error, "a seat could not be looked up");
+            Err(close::LEAVING)
+        }
+    }
+}
+
 /// The bounds of every websocket here; the library's own would be 64 MiB.
 pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
@@ -132,6 +162,7 @@ struct Connection {
     session: SessionId,
     role: Role,
     device: Device,
+    seat: SeatToken,
 }
 
 /// A socket that has said hello.
@@ -175,6 +206,10 @@ impl Connection {
 
     async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
         let (outlet, mut inlet) = channel();
+        let _attending = match attend(&self.app, &self.seat, &outlet).await {
+            Ok(attending) => attending,
+            Err(code) => return say_goodbye(socket, code).await,
+        };
         if room.sit(self.device, self.role, outlet.clone(), self.app.config.sockets_per_room).is_err() {
             return say_goodbye(socket, close::FLOOD).await;
         }

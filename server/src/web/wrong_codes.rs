@@ -1,5 +1,6 @@
 //! Wrong codes slow an address down and never lock it out: the whole room shares one.
 
+use crate::address::network;
 use plenary_shared::limits::WRONG_CODES_PER_MINUTE;
 use std::{
     collections::{HashMap, VecDeque},
@@ -53,14 +54,6 @@ impl WrongCodes {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, VecDeque<Instant>>> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// An IPv6 device has a whole /64 to choose from, so that counts as one address.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
-        v4 => v4,
     }
 }
 

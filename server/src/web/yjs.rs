@@ -2,7 +2,8 @@
 
 use super::{
     App, origin,
-    socket::{say_goodbye, seated, sized},
+    seat::SeatToken,
+    socket::{attend, say_goodbye, seated, sized},
 };
 use crate::session::{
     outlet::{Frame, Inlet, channel},
@@ -48,15 +49,19 @@ pub async fn open(
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
     sized(upgrade).on_upgrade(move |socket| async move {
         match seat {
-            Ok(_) => read_along(app, session, socket).await,
+            Ok(seat) => read_along(app, session, seat, socket).await,
             Err(code) => say_goodbye(socket, code).await,
         }
     })
 }
 
-async fn read_along(app: App, session: SessionId, mut socket: WebSocket) {
+async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: WebSocket) {
     let Ok(room) = app.registry.open(session).await else { return say_goodbye(socket, close::LEAVING).await };
     let (outlet, mut inlet) = channel();
+    let _attending = match attend(&app, &seat, &outlet).await {
+        Ok(attending) => attending,
+        Err(code) => return say_goodbye(socket, code).await,
+    };
     let join =
         || Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: outlet.clone() };
     let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.recv()).await.ok().flatten();
