@@ -1,5 +1,6 @@
 //! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
 
+mod accounts;
 mod anonymity;
 mod bad_input;
 mod brainstorm;

@@ -1,12 +1,14 @@
 //! The harness of the integration tests: real servers, real devices, and the checks of what they leave behind.
 //!
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
+//! - [`accounts`]: an authenticator, and those who sign in with it
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
 //! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
+pub mod accounts;
 pub mod browser;
 pub mod checks;
 pub mod crdt;
