@@ -2,6 +2,7 @@
 //! together with the address that tries, or with a browser in which the account was used before.
 
 use crate::address::network;
+use plenary_shared::id::AccountId;
 use std::{
     collections::{HashMap, VecDeque},
     net::IpAddr,
@@ -19,6 +20,12 @@ const FIRST_GAP: Duration = Duration::from_secs(1);
 const LONGEST_GAP: Duration = Duration::from_secs(8);
 /// The longest wait: whoever would wait longer is told to come again.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// Wrong codes beside the right phrase in a day, from browsers that are not known, after which such browsers are let in
+/// no more: the phrase is in other hands. Only who knows the phrase can bring this about, and nobody is kept out by it at
+/// a browser that is known.
+const WRONG_CODES: usize = 20;
+/// How long a wrong code beside the right phrase counts.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Budgets that are remembered.
 const BUDGETS: usize = 10_000;
 
@@ -48,6 +55,7 @@ struct Spent {
 #[derive(Debug, Default)]
 pub struct Tries {
     spent: Mutex<HashMap<Budget, Spent>>,
+    wrong_codes: Mutex<HashMap<AccountId, VecDeque<Instant>>>,
 }
 
 impl Tries {
@@ -90,6 +98,25 @@ impl Tries {
                 }
             }
         }
+    }
+
+    /// A browser that is not known had the right phrase and a wrong code.
+    pub fn wrong_code(&self, account: AccountId, now: Instant) {
+        let mut wrong = self.wrong_codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = wrong.entry(account).or_default();
+        if times.len() >= WRONG_CODES {
+            times.pop_front();
+        }
+        times.push_back(now);
+    }
+
+    /// Whether the phrase of an account is in other hands, so that only known browsers are let in.
+    pub fn in_other_hands(&self, account: AccountId, now: Instant) -> bool {
+        let mut wrong = self.wrong_codes.lock().unwrap_or_else(PoisonError::into_inner);
+        wrong.get_mut(&account).is_some_and(|times| {
+            times.retain(|time| now.saturating_duration_since(*time) < DAY);
+            times.len() >= WRONG_CODES
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Budget, Spent>> {
@@ -166,6 +193,21 @@ mod tests {
             assert_eq!(tries.take(room, now), Some(Duration::ZERO));
             tries.right(room);
         }
+    }
+
+    #[test]
+    fn codes_are_not_guessed_by_many_who_know_the_phrase() {
+        let (tries, now, account) = (Tries::default(), Instant::now(), AccountId::from_bytes([1; 16]));
+        for _ in 1..WRONG_CODES {
+            tries.wrong_code(account, now);
+        }
+        assert!(!tries.in_other_hands(account, now));
+        for _ in 0..1_000 {
+            tries.wrong_code(account, now);
+        }
+        assert!(tries.in_other_hands(account, now));
+        assert!(!tries.in_other_hands(AccountId::from_bytes([2; 16]), now));
+        assert!(!tries.in_other_hands(account, now + DAY));
     }
 
     #[test]

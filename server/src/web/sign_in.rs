@@ -46,10 +46,22 @@ pub async fn sign_in(
     let hash = account.as_ref().map(|account| account.phrase.clone());
     let phrase_fits = app.accounts.hasher.fits(Phrase::typed(&phrase), hash, lane).await?;
     let step = step(account.as_ref(), &code);
-    let (Some(account), true, Some(step)) = (account, phrase_fits, step) else {
-        return Err(Refused::NotKnown.into());
+    let (Some(account), true) = (account, phrase_fits) else { return Err(Refused::NotKnown.into()) };
+    let fits = match step {
+        Some(step) => app.store.use_step(account.id, step).await?,
+        None => false,
     };
-    if !app.store.use_step(account.id, step).await? {
+    if known.is_none() {
+        let now = Instant::now();
+        let in_other_hands = app.accounts.tries.in_other_hands(account.id, now);
+        if !fits {
+            app.accounts.tries.wrong_code(account.id, now);
+        }
+        if in_other_hands {
+            return Err(Refused::NotKnown.into());
+        }
+    }
+    if !fits {
         return Err(Refused::NotKnown.into());
     }
     app.accounts.tries.right(budget);

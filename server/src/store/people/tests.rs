@@ -38,6 +38,11 @@ impl Store {
         query.bind(&id.as_bytes()[..]).execute(&self.write).await.unwrap();
     }
 
+    /// Lets every code be used again.
+    pub(crate) async fn forget_steps_for_test(&self) {
+        sqlx::query("update account set last_step = 0").execute(&self.write).await.unwrap();
+    }
+
     /// Stores some snapshot as the room does.
     pub(crate) async fn keep_snapshot_for_test(&self, id: SessionId, number: u32) {
         keep_snapshot(self, id, &snapshot(number)).await;

@@ -126,6 +126,25 @@ async fn an_attacker_cannot_lock_a_colleague_out() {
 }
 
 #[tokio::test]
+async fn a_phrase_in_other_hands_opens_only_browsers_that_are_known() {
+    let site = Site::new().await;
+    let mut organiser = site.organiser().await;
+    let mut authenticator = organiser.enrol(&site, "Jo Reed").await;
+    let account = site.app.store.accounts().await.unwrap()[0].id;
+    Browser::default().sign_in(&site, "Jo Reed", "not the right phrase", "000000").await;
+    assert!(!site.app.accounts.tries.in_other_hands(account, std::time::Instant::now()));
+    for _ in 0..20 {
+        site.app.accounts.tries.wrong_code(account, std::time::Instant::now());
+    }
+    let code = authenticator.next();
+    assert_eq!(Browser::default().sign_in(&site, "Jo Reed", PHRASE, &code).await.status, 401);
+    authenticator.shown -= 1;
+    site.app.store.forget_steps_for_test().await;
+    let code = authenticator.next();
+    assert_eq!(organiser.sign_in(&site, "Jo Reed", PHRASE, &code).await.status, 200);
+}
+
+#[tokio::test]
 async fn invitations_are_for_one_person_and_role() {
     let site = Site::new().await;
     let (mut organiser, id, _) = site.event().await;
