@@ -1,9 +1,9 @@
 //! The web in front: every route on one screen.
 
 pub mod account;
+pub mod asker;
 pub mod assets;
 pub mod attendance;
-pub mod client;
 pub mod doors;
 pub mod error;
 pub mod headers;

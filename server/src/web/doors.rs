@@ -1,7 +1,8 @@
 //! How devices come in and leave: links, join codes, hand-over codes.
 
 use super::{
-    App, Body, client,
+    App, Body,
+    asker::Asker,
     error::WebError,
     seat,
     secret::{self, Secret},
@@ -13,7 +14,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -25,7 +26,7 @@ use plenary_shared::{
     text,
 };
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     time::{Duration, Instant},
 };
 
@@ -64,15 +65,14 @@ pub async fn enter(
 /// `POST /api/join`: the code on the big screen for a participant's seat, while the lobby is open.
 pub async fn join(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Asker(address): Asker,
     headers: HeaderMap,
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
-    let client = client::address(&app, peer, &headers);
-    wait_after_wrong_codes(&app, client).await;
+    wait_after_wrong_codes(&app, address).await;
     let code = text::code(&code).ok_or(WebError::UnknownCode)?;
     let Some(session) = app.store.session_by_code(&hash(code.as_bytes())).await? else {
-        app.wrong_codes.remember(client, Instant::now());
+        app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownCode);
     };
     if session.ended {
@@ -88,16 +88,15 @@ pub async fn join(
 /// `POST /api/facilitate`: a hand-over code for a facilitator's seat, once.
 pub async fn facilitate(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Asker(address): Asker,
     headers: HeaderMap,
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
-    let client = client::address(&app, peer, &headers);
-    wait_after_wrong_codes(&app, client).await;
+    wait_after_wrong_codes(&app, address).await;
     let code = text::code(&code).ok_or(WebError::UnknownHandover)?;
     let pass = app.store.use_pass(&hash(code.as_bytes()), clock::seconds()).await?;
     let Some(pass) = pass.filter(|pass| pass.role == Role::Facilitator) else {
-        app.wrong_codes.remember(client, Instant::now());
+        app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownHandover);
     };
     let id = pass.session.ok_or(WebError::UnknownHandover)?;
@@ -209,8 +208,8 @@ pub fn last_day_of_link(role: Role, session: &Session, today: Date) -> Date {
     }
 }
 
-async fn wait_after_wrong_codes(app: &App, client: IpAddr) {
-    let delay = app.wrong_codes.delay(client, Instant::now());
+async fn wait_after_wrong_codes(app: &App, address: IpAddr) {
+    let delay = app.wrong_codes.delay(address, Instant::now());
     if delay > Duration::ZERO {
         tokio::time::sleep(delay).await;
     }

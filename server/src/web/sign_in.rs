@@ -1,7 +1,8 @@
 //! Signing in: one answer for everything that does not fit, and a budget of tries that nobody else can use up.
 
 use super::{
-    App, Body, account, client,
+    App, Body, account,
+    asker::Asker,
     doors::{Entry, sit},
     error::WebError,
     seat,
@@ -17,18 +18,14 @@ use crate::{
     clock,
     store::people::{Account, Hash},
 };
-use axum::{
-    extract::{ConnectInfo, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use plenary_shared::api::SignIn;
-use std::{net::SocketAddr, time::Instant};
+use std::time::Instant;
 
 /// `POST /api/sign-in`: name, pass phrase and code for the seat of the account.
 pub async fn sign_in(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Asker(address): Asker,
     headers: HeaderMap,
     Body(SignIn { name, phrase, code }): Body<SignIn>,
 ) -> Result<Response, WebError> {
@@ -37,7 +34,7 @@ pub async fn sign_in(
     let known = known_browser(&app, &headers, account.as_ref()).await?;
     let budget = match known {
         Some(browser) => Budget::Browser(browser),
-        None => Budget::of(handle, client::address(&app, peer, &headers)),
+        None => Budget::of(handle, address),
     };
     let wait = app.accounts.tries.take(budget, Instant::now()).ok_or(Refused::TooManyTries)?;
     tokio::time::sleep(wait).await;
