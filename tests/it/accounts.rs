@@ -30,7 +30,7 @@ async fn an_organiser_signs_in_elsewhere_and_after_a_restart() {
     let server = server.restart().await;
     assert_eq!(server.running().organiser_link(), None, "there is an account");
     let elsewhere = Browser::new(&server.address());
-    let seat = elsewhere.sign_in("jo reed", PHRASE, &authenticator.next()).await.unwrap();
+    let seat = elsewhere.sign_in("jo reed", PHRASE, &authenticator.fresh()).await.unwrap();
     assert_eq!((seat.role, seat.session), (Role::Organiser, None));
     elsewhere.sessions().await.unwrap();
 }
@@ -90,7 +90,7 @@ async fn an_account_that_is_removed_is_out_of_every_room() {
         assert_eq!(room.close_code().await, close::NO_SEAT);
     }
     assert_eq!(refusal(&colleague.sessions().await.unwrap_err()).status, 401);
-    let error = colleague.sign_in("Ada Finch", PHRASE, &authenticator.next()).await.unwrap_err();
+    let error = colleague.sign_in("Ada Finch", PHRASE, &authenticator.fresh()).await.unwrap_err();
     assert_eq!(refusal(&error).status, 401);
     assert!(one.facilitator.look(|state| state.closed.is_none()), "others stay");
 }
@@ -155,7 +155,7 @@ async fn an_attacker_in_the_room_cannot_keep_a_colleague_out() {
     let attack: Vec<_> = attack.collect();
     let begun = Instant::now();
     // The colleague's own browser is known; it stands behind the attacker's address.
-    server.organiser().sign_in("Jo Reed", PHRASE, &authenticator.next()).await.unwrap();
+    server.organiser().sign_in("Jo Reed", PHRASE, &authenticator.fresh()).await.unwrap();
     assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
     server.organiser().sessions().await.unwrap();
     let mut statuses = Vec::new();

@@ -30,7 +30,7 @@ impl Authenticator {
 
     /// A code that was not used yet: of this moment, or the next one when that was used. A third within half a minute
     /// would not be taken.
-    pub fn next(&mut self) -> String {
+    pub fn fresh(&mut self) -> String {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right");
         let now = i64::try_from(since.as_secs()).expect("the clock is right") / STEP_SECONDS;
         self.shown = (self.shown + 1).max(now);
@@ -44,7 +44,7 @@ impl Browser {
         let new = NewAccount { name: name.into(), phrase: PHRASE.into() };
         let begun: Enrolment = read(self.post("/api/account", &new)).await?;
         let mut authenticator = Authenticator::new(&begun.secret)?;
-        let made = self.post("/api/account/confirm", &CodeBody { code: authenticator.next() });
+        let made = self.post("/api/account/confirm", &CodeBody { code: authenticator.fresh() });
         let made: MyAccount = read(made).await?;
         assert_eq!(made.name.as_deref(), Some(name));
         Ok(authenticator)

@@ -41,7 +41,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     laptop.fill("Code from your authenticator app", "12").await;
     laptop.press("Finish").await;
     laptop.see("That code does not fit.").await;
-    laptop.fill("Code from your authenticator app", &authenticator.next()).await;
+    laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
     laptop.press("Finish").await;
     laptop.see("Your sign-in is set up").await;
     sound(&laptop, "account-3").await;
@@ -59,7 +59,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     laptop.fill("Pass phrase", PHRASE).await;
     laptop.press("Show the pass phrase").await;
     assert_eq!(laptop.field("Pass phrase").await, PHRASE);
-    laptop.fill("Code from your authenticator app", &authenticator.next()).await;
+    laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
     laptop.press_by("Pass phrase", "Sign in").await;
     laptop.see("No events yet").await;
     laptop.not_see("This seat ends in the night.").await;

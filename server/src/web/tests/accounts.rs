@@ -20,7 +20,7 @@ impl Authenticator {
     }
 
     /// The next code: of this moment, or of half a minute from now when that one was shown.
-    fn next(&mut self) -> String {
+    fn fresh(&mut self) -> String {
         self.shown = (self.shown + 1).max(crate::clock::seconds() / 30);
         self.key.code(self.shown)
     }
@@ -30,7 +30,7 @@ impl Browser {
     async fn enrol(&mut self, site: &Site, name: &str) -> Authenticator {
         let begun = self.post(site, "/api/account", json!({ "name": name, "phrase": PHRASE })).await;
         let mut authenticator = Authenticator::new(&begun.json::<Enrolment>().secret);
-        let code = authenticator.next();
+        let code = authenticator.fresh();
         let made = self.post(site, "/api/account/confirm", json!({ "code": code })).await;
         assert_eq!(made.json::<MyAccount>().name.as_deref(), Some(name));
         authenticator
@@ -63,7 +63,7 @@ async fn an_organiser_makes_an_account_and_comes_back_by_it() {
     let mut authenticator = Authenticator::new(&begun.json::<Enrolment>().secret);
     assert_eq!(organiser.get(&site, "/api/account/qr.svg").await.header(header::CONTENT_TYPE), "image/svg+xml");
     assert_eq!(organiser.post(&site, "/api/account/confirm", json!({ "code": "000000x" })).await.status, 422);
-    let made = organiser.post(&site, "/api/account/confirm", json!({ "code": authenticator.next() })).await;
+    let made = organiser.post(&site, "/api/account/confirm", json!({ "code": authenticator.fresh() })).await;
     assert_eq!(made.json::<MyAccount>().name.as_deref(), Some("Jo Reed"));
     assert!(organiser.cookies.contains_key("plenary-browser"));
     assert_eq!(organiser.get(&site, "/api/account/qr.svg").await.status, 403, "the key is shown once");
@@ -73,7 +73,7 @@ async fn an_organiser_makes_an_account_and_comes_back_by_it() {
     assert_eq!(organiser.get(&site, "/api/sessions").await.status, 401);
     assert_eq!(organiser.cookies.keys().collect::<Vec<_>>(), ["plenary-browser"]);
     let mut other = Browser::default();
-    let seat: Seat = other.sign_in(&site, "JO REED", PHRASE, &authenticator.next()).await.json();
+    let seat: Seat = other.sign_in(&site, "JO REED", PHRASE, &authenticator.fresh()).await.json();
     assert_eq!((seat.role, seat.session), (Role::Organiser, None));
     assert_eq!(other.get(&site, "/api/sessions").await.status, 200);
 }
@@ -84,7 +84,7 @@ async fn whatever_does_not_fit_gets_the_same_answer() {
     let mut organiser = site.organiser().await;
     let mut authenticator = organiser.enrol(&site, "Jo Reed").await;
     let used = authenticator.key.code(authenticator.shown);
-    let right = authenticator.next();
+    let right = authenticator.fresh();
     let mut answers = Vec::new();
     for (name, phrase, code) in [
         ("Jo Reid", PHRASE, right.as_str()),
@@ -121,7 +121,7 @@ async fn an_attacker_cannot_lock_a_colleague_out() {
     let attacked = Browser::default().sign_in(&site, "Jo Reed", "x", "000000").await;
     assert_eq!(attacked.says().0, 429);
     let begun = std::time::Instant::now();
-    assert_eq!(organiser.sign_in(&site, "Jo Reed", PHRASE, &authenticator.next()).await.status, 200);
+    assert_eq!(organiser.sign_in(&site, "Jo Reed", PHRASE, &authenticator.fresh()).await.status, 200);
     assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
@@ -136,11 +136,11 @@ async fn a_phrase_in_other_hands_opens_only_browsers_that_are_known() {
     for _ in 0..20 {
         site.app.accounts.tries.wrong_code(account, std::time::Instant::now());
     }
-    let code = authenticator.next();
+    let code = authenticator.fresh();
     assert_eq!(Browser::default().sign_in(&site, "Jo Reed", PHRASE, &code).await.status, 401);
     authenticator.shown -= 1;
     site.app.store.forget_steps_for_test().await;
-    let code = authenticator.next();
+    let code = authenticator.fresh();
     assert_eq!(organiser.sign_in(&site, "Jo Reed", PHRASE, &code).await.status, 200);
 }
 
@@ -170,7 +170,7 @@ async fn invitations_are_for_one_person_and_role() {
     let mut authenticator = reviewer.enrol(&site, "Wren Board").await;
     assert_eq!(reviewer.get(&site, "/api/people").await.status, 401, "reviewers do not see who may come in");
     let mut weeks_later = Browser::default();
-    let seat: Seat = weeks_later.sign_in(&site, "Wren Board", PHRASE, &authenticator.next()).await.json();
+    let seat: Seat = weeks_later.sign_in(&site, "Wren Board", PHRASE, &authenticator.fresh()).await.json();
     assert_eq!((seat.role, seat.session), (Role::Reviewer, Some(id)));
     assert_eq!(weeks_later.get(&site, &format!("/api/sessions/{id}/snapshots")).await.status, 200);
     assert_eq!(weeks_later.get(&site, &format!("/api/sessions/{id}/door")).await.status, 401);
@@ -218,7 +218,7 @@ async fn what_is_removed_opens_nothing_any_more() {
     let remove = json!({ "what": "account", "id": people.accounts[1].id });
     assert_eq!(organiser.post(&site, "/api/people/remove", remove).await.status, 204);
     assert_eq!(reviewer.get(&site, &read).await.status, 401);
-    assert_eq!(reviewer.sign_in(&site, "Wren Board", PHRASE, &authenticator.next()).await.status, 401);
+    assert_eq!(reviewer.sign_in(&site, "Wren Board", PHRASE, &authenticator.fresh()).await.status, 401);
     let own = json!({ "what": "account", "id": people.accounts[0].id });
     assert_eq!(organiser.post(&site, "/api/people/remove", own).await.says().0, 422);
     // The name is free again.
@@ -232,7 +232,7 @@ async fn seats_at_desks_end_when_idle_and_a_participants_does_not() {
     let (mut organiser, id, code) = site.event().await;
     let mut authenticator = organiser.enrol(&site, "Jo Reed").await;
     let mut signed_in = Browser::default();
-    signed_in.sign_in(&site, "Jo Reed", PHRASE, &authenticator.next()).await;
+    signed_in.sign_in(&site, "Jo Reed", PHRASE, &authenticator.fresh()).await;
     let mut phone = Browser::default();
     phone.post(&site, "/api/join", json!({ "code": code })).await;
     let mut reviewer = site.seated(Role::Reviewer, Some(id)).await;
