@@ -54,7 +54,7 @@ pub fn Field(
     view! {
         <div class="field" class:short=takes == Takes::Code class:wrong=move || problem.with(Option::is_some)>
             <label for=id>{label}</label>
-            <p class="hint" id=hint_id>{hint}</p>
+            <p class="hint" id=hint_id hidden=hint.is_empty()>{hint.clone()}</p>
             <p class="wrong-text" id=problem_id>{problem}</p>
             <input
                 id=id

@@ -47,14 +47,15 @@ pub fn SignIn() -> impl IntoView {
                 Err(refused) => {
                     busy.try_set(false);
                     code.try_set(String::new());
-                    problem.try_set(Some((NAME, refused.say)));
+                    // Which of the three does not fit is not told: no field is marked.
+                    problem.try_set(Some(("", refused.say)));
                 }
             }
         });
     };
     let at = move |id| Signal::derive(move || problem.get().filter(|(at, _)| *at == id).map(|(_, say)| say));
     let summary = Signal::derive(move || problem.get().map(|(_, say)| say));
-    let field = move || problem.get().map_or(NAME, |(id, _)| id);
+    let field = move || problem.get().map(|(id, _)| id).filter(|id| !id.is_empty()).unwrap_or(NAME);
     view! {
         <Frame
             event=""

@@ -76,10 +76,9 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     laptop.reload().await;
     laptop.see("Ada Finch").await;
     sound(&laptop, "people").await;
-    laptop.until("the first table has a button", "return document.querySelector('section button')").await;
-    laptop.script("document.querySelector('section button').click()", vec![]).await;
+    laptop.press_by("Ada Finch", "Remove").await;
     laptop.see("Remove this account?").await;
-    laptop.press_by("It cannot sign in any more.", "Remove").await;
+    laptop.press("Remove").await;
     laptop.not_see("Ada Finch").await;
     assert!(guest.sessions().await.is_err(), "who was removed is out");
     laptop.assert_calm().await;
@@ -91,7 +90,7 @@ async fn sound(browser: &Chromium, page: &str) {
     for surface in SURFACES {
         browser.become_a(surface).await;
         let place = format!("accounts-{page}-{}", surface.size().0);
-        browser.assert_sound(&place, &[Check::Sideways, Check::CutOff]).await;
+        browser.assert_sound(&place, &[Check::Sideways, Check::TargetsUnder(24)]).await;
         browser.screenshot(&place).await;
     }
     browser.become_a(Surface::SmallLaptop).await;

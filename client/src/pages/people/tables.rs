@@ -55,9 +55,9 @@ fn account_row(desk: Desk, account: AccountSummary) -> impl IntoView {
     let named = format!("account-{id}");
     view! {
         <tr>
-            <th scope="row" id=named.clone() dir="auto">{name} {own.then(you)}</th>
+            <th scope="row" id=named.clone() dir="auto">{name} " " {own.then(you)}</th>
             <td data-head=say::MAY dir="auto">{say::may(role, event.as_deref())}</td>
-            <td data-head=say::ACT>{(!own).then(|| remove(desk, Remove::Account(id), named))}</td>
+            <td data-head=(!own).then_some(say::ACT)>{(!own).then(|| remove(desk, Remove::Account(id), named))}</td>
         </tr>
     }
 }
@@ -67,10 +67,10 @@ fn seat_row(desk: Desk, seat: SeatSummary) -> impl IntoView {
     let named = format!("seat-{id}");
     view! {
         <tr>
-            <th scope="row" id=named.clone() dir="auto">{name.unwrap_or_else(|| say::BY_LINK.into())} {own.then(you)}</th>
+            <th scope="row" id=named.clone() dir="auto">{name.unwrap_or_else(|| say::BY_LINK.into())} " " {own.then(you)}</th>
             <td data-head=say::MAY dir="auto">{say::may(role, event.as_deref())}</td>
             <td data-head=say::SINCE>{numbers::short_date(&day)}</td>
-            <td data-head=say::ACT>{(!own).then(|| remove(desk, Remove::Seat(id), named))}</td>
+            <td data-head=(!own).then_some(say::ACT)>{(!own).then(|| remove(desk, Remove::Seat(id), named))}</td>
         </tr>
     }
 }
