@@ -9,6 +9,7 @@ use plenary_shared::{
     content::{Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Replica},
     id::{NoteId, OpportunityId, ThemeId},
+    order,
     protocol::{BallotId, BallotState, Binary, Facts, LateItem, ServerFrame},
     snapshot::Snapshot,
 };
@@ -115,8 +116,8 @@ impl Mirror {
 
     fn take_all(self) {
         let Some(content) = self.inner.with_value(|inner| inner.replica.content()) else { return };
-        let gone: BTreeSet<_> = self.inner.with_value(|inner| inner.notes.keys().copied().collect());
-        self.take_notes(gone.into_iter().chain(content.notes.keys().copied()).collect());
+        let gone: Vec<_> = self.inner.with_value(|inner| inner.notes.keys().copied().collect());
+        self.take_notes(order::set(gone.into_iter().chain(content.notes.keys().copied())));
         self.then.set(content.then.map(|then| Arc::new(*then)));
     }
 
@@ -134,7 +135,7 @@ impl Mirror {
                 let shown = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
                     signal.with_untracked(|note| place(note.as_ref())).map(|o| (o, *id))
                 };
-                let places: BTreeSet<_> = inner.notes.iter().filter_map(shown).collect();
+                let places = order::by_key(inner.notes.iter().filter_map(shown), |(o, id)| (*o, *id.as_bytes()));
                 places.into_iter().map(|(_, id)| id).collect()
             });
             set_changed(self.note_ids, order);
@@ -171,7 +172,7 @@ impl Ear for Mirror {
             self.take_all();
         }
         let settled = self.inner.try_update_value(|inner| inner.overlay.settle(inner.seq)).unwrap_or_default();
-        self.take_notes(changes.notes.into_iter().chain(settled).collect());
+        self.take_notes(order::set(changes.notes.into_iter().chain(settled)));
         true
     }
 
@@ -197,7 +198,7 @@ impl Ear for Mirror {
 
     fn waiting(&self, entry: &Entry) {
         let touched = self.inner.try_update_value(|inner| inner.overlay.add(entry)).flatten();
-        self.take_notes(touched.into_iter().collect());
+        self.take_notes(order::set(touched));
     }
 
     fn answered(&self, entry: &Entry, _reply: &Reply, seq: Option<u64>) {
@@ -206,7 +207,7 @@ impl Ear for Mirror {
             inner.overlay.answered(entry.op, seq);
             inner.overlay.settle(at)
         });
-        self.take_notes(touched.into_iter().flatten().collect());
+        self.take_notes(order::set(touched.into_iter().flatten()));
     }
 
     fn tick(&self, now: f64) {

@@ -4,12 +4,14 @@ use clap::{Parser, Subcommand};
 use plenary_server::{
     Running, Server, StartError,
     config::{Config, Options},
-    organiser_link, telemetry, terminal,
+    doctor, organiser_link, telemetry, terminal,
 };
+use sd_notify::NotifyState;
 use std::{
     io::{IsTerminal, stdout},
     process::ExitCode,
 };
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 /// Learning events that a room writes together, without names.
@@ -33,6 +35,9 @@ enum Command {
     Demo,
     /// Print a new link for an organiser, which works once; the server must not run meanwhile
     OrganiserLink,
+    /// Look at disk, space, clock, address, certificate, rights and versions, and say what to do; with the options of
+    /// the server, which may run meanwhile
+    Doctor,
 }
 
 #[tokio::main]
@@ -47,7 +52,7 @@ async fn main() -> ExitCode {
     };
     telemetry::start(arguments.log);
     match run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{}", terminal::sentence(&error));
             ExitCode::FAILURE
@@ -55,16 +60,19 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), StartError> {
+async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
     let config = arguments.options.config()?;
     match arguments.command {
-        None | Some(Command::Serve) => serve(config).await,
-        Some(Command::Demo) => demonstrate(config).await,
-        Some(Command::OrganiserLink) => {
-            print!("{}", terminal::organiser(&organiser_link(&config).await?));
-            Ok(())
+        None | Some(Command::Serve) => serve(config).await?,
+        Some(Command::Demo) => demonstrate(config).await?,
+        Some(Command::OrganiserLink) => print!("{}", terminal::organiser(&organiser_link(&config).await?)),
+        Some(Command::Doctor) => {
+            let findings = doctor::examine(&config).await;
+            print!("{}", doctor::report(&findings));
+            return Ok(if doctor::any_problem(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {
@@ -74,40 +82,63 @@ async fn serve(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// A demonstration leaves nothing behind.
+/// A demonstration leaves nothing behind, not even one that does not start.
 async fn demonstrate(config: Config) -> Result<(), StartError> {
-    let data = std::env::temp_dir().join(format!("plenary-demo-{}", std::process::id()));
-    let config = Config { data: data.clone(), demo: true, ..config };
-    let (running, links) = plenary_server::demonstrate(config.clone()).await?;
+    let folder = tempfile::Builder::new().prefix("plenary-demo-").tempdir().map_err(StartError::DemoFolder)?;
+    let config = Config { data: folder.path().to_owned(), demo: true, ..config };
+    let (running, links) = tokio::select! {
+        started = plenary_server::demonstrate(config) => started?,
+        () = told_to_stop() => return Ok(()),
+    };
     print!("{}", terminal::demonstration(&running, &links, stdout().is_terminal()));
     stay(running).await;
-    if let Err(error) = std::fs::remove_dir_all(&data) {
+    if let Err(error) = folder.close() {
         tracing::warn!(%error, "the demonstration's folder could not be removed");
     }
     Ok(())
 }
 
 async fn stay(mut running: Running) {
-    tokio::select! {
-        () = told_to_stop() => (),
-        () = running.ended() => (),
+    // The signal by which systems ask their services to read their files again.
+    let mut reload = listen_for(SignalKind::hangup());
+    tell_supervisor(NotifyState::Ready);
+    let stop = told_to_stop();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            () = running.ended() => break,
+            () = next(&mut reload) => drop(running.renew_certificate()),
+        }
     }
+    tell_supervisor(NotifyState::Stopping);
     running.shutdown().await;
+}
+
+/// Tells systemd, when it started us and wants to know.
+fn tell_supervisor(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "systemd could not be told");
+    }
 }
 
 /// Returns at Ctrl+C, and at the signal by which systems stop their services.
 async fn told_to_stop() {
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
+    let (mut interrupted, mut terminated) = (listen_for(SignalKind::interrupt()), listen_for(SignalKind::terminate()));
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => (),
-        _ = terminated => (),
+        () = next(&mut interrupted) => (),
+        () = next(&mut terminated) => (),
+    }
+}
+
+fn listen_for(kind: SignalKind) -> Option<Signal> {
+    signal(kind).ok()
+}
+
+/// The next signal; none ever comes where the system does not let us listen.
+async fn next(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
     }
 }

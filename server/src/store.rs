@@ -4,6 +4,7 @@ pub mod keys;
 pub mod people;
 pub mod rooms;
 pub mod row;
+pub mod schema;
 mod seal;
 pub mod writer;
 
@@ -15,8 +16,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
-    fs::{File, TryLockError},
+    fs::{File, OpenOptions, Permissions, TryLockError},
     io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -26,6 +28,14 @@ use std::{
 const READERS: u32 = 4;
 /// How long a statement waits for another connection's lock.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// Free space below which nothing is promised, in bytes: about what one busy minute may take.
+const LEAST_FREE: u64 = 4 * 1024 * 1024;
+
+/// The store's files in a data folder.
+const FILES: [&str; 3] = ["keys.db", "plenary.db", "plenary.lock"];
+/// Files that SQLite keeps beside them while it runs, or leaves behind when it is killed.
+const FILES_OF_SQLITE: [&str; 4] = ["keys.db-shm", "keys.db-wal", "plenary.db-shm", "plenary.db-wal"];
 
 static STORE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static KEYS: Migrator = sqlx::migrate!("../migrations/keys");
@@ -74,7 +84,7 @@ impl Store {
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let unusable = |error| StoreError::Folder(folder.to_owned(), error);
         make_private(folder).map_err(unusable)?;
-        let lock = File::create(folder.join("plenary.lock")).map_err(unusable)?;
+        let lock = File::options().write(true).open(folder.join("plenary.lock")).map_err(unusable)?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => StoreError::Held(folder.to_owned()),
             TryLockError::Error(error) => unusable(error),
@@ -97,9 +107,15 @@ impl Store {
         &self.keys
     }
 
-    /// Whether the database answers.
-    pub async fn answers(&self) -> bool {
-        sqlx::query("select 1").execute(&self.read).await.is_ok()
+    /// Whether the storage takes writes now: there is room, and the file's own header can be written again as it is.
+    pub async fn takes_writes(&self) -> bool {
+        let room = self.free_bytes().is_none_or(|bytes| bytes >= LEAST_FREE);
+        room && sqlx::query("pragma user_version = 0").execute(&self.write).await.is_ok()
+    }
+
+    /// Bytes that this user may still write to the disk of the data folder, where the system tells it.
+    pub fn free_bytes(&self) -> Option<u64> {
+        free(rustix::fs::fstatvfs(&*self.lock).ok()?)
     }
 
     /// Whether the database writes: a session's row is written again as it is.
@@ -124,14 +140,35 @@ impl Store {
     }
 }
 
-/// The folder holds what people said: only its owner may look.
+fn free(disk: rustix::fs::StatVfs) -> Option<u64> {
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+/// The folder and its files hold what people said: only their owner may look. Files that SQLite adds take the rights of
+/// the file that they belong to.
 fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     if !folder.is_dir() {
-        return std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    let mode = std::fs::metadata(folder)?.permissions().mode();
-    if mode & 0o077 != 0 { std::fs::set_permissions(folder, PermissionsExt::from_mode(0o700)) } else { Ok(()) }
+    keep_private(folder, 0o700)?;
+    for name in FILES {
+        let file = folder.join(name);
+        OpenOptions::new().create(true).append(true).mode(0o600).open(&file)?;
+        keep_private(&file, 0o600)?;
+    }
+    for name in FILES_OF_SQLITE {
+        let file = folder.join(name);
+        if file.exists() {
+            keep_private(&file, 0o600)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes from a file or folder what others may do with it.
+fn keep_private(path: &Path, mode: u32) -> io::Result<()> {
+    let others = std::fs::metadata(path)?.permissions().mode() & 0o077;
+    if others == 0 { Ok(()) } else { std::fs::set_permissions(path, Permissions::from_mode(mode)) }
 }
 
 async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError> {

@@ -91,7 +91,7 @@ mod tests {
     fn an_error_becomes_a_sentence() {
         let error = crate::config::ConfigError::HalfTls;
         assert_eq!(sentence(&error), "--tls-cert and --tls-key belong together; give both or neither.");
-        let error = crate::StartError::PortInUse("127.0.0.1:1".parse().unwrap());
+        let error = crate::StartError::PortInUse("127.0.0.1:1".parse().unwrap(), "--listen");
         assert!(sentence(&error).starts_with("Another program"));
     }
 }

@@ -6,9 +6,11 @@ pub mod assets;
 pub mod attendance;
 pub mod doors;
 pub mod error;
+pub mod figures;
 pub mod headers;
 pub mod origin;
 pub mod people;
+pub mod ready;
 pub mod seat;
 pub mod secret;
 pub mod sessions;
@@ -24,15 +26,16 @@ use crate::{accounts::Accounts, address, config::Config, session::registry::Regi
 use attendance::Attendance;
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request, State},
-    http::StatusCode,
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request},
     middleware::{self, Next},
     response::Response,
     routing::{get, post},
 };
 use error::WebError;
+use ready::Readiness;
 use serde::Deserialize;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use wrong_codes::WrongCodes;
 
@@ -56,6 +59,10 @@ pub struct App {
     pub accounts: Arc<Accounts>,
     /// The open sockets of those who lead and watch.
     pub attendance: Arc<Attendance>,
+    /// Whether the storage writes, as asked last.
+    pub readiness: Arc<Readiness>,
+    /// The open sockets: each says goodbye before the server is gone.
+    pub sockets: TaskTracker,
     /// Where the server listens, with its real port.
     pub bound: SocketAddr,
 }
@@ -70,8 +77,15 @@ impl App {
             wrong_codes: Arc::default(),
             accounts: Arc::default(),
             attendance: Arc::default(),
+            readiness: Arc::default(),
+            sockets: TaskTracker::new(),
             bound,
         }
+    }
+
+    /// Tells the figures as they stand.
+    pub fn tell_figures(&self) {
+        self.registry.metrics().tell(&self.registry.standing(), self.store.free_bytes());
     }
 
     /// Whether other devices can reach the server without a public address.
@@ -113,8 +127,8 @@ pub fn router(app: App) -> Router {
         .nest("/api", api)
         .route("/ws/{session}", get(socket::open))
         .route("/yjs/{session}", get(yjs::open))
-        .route("/health", get(health))
-        .route("/ready", get(ready))
+        .route("/health", get(ready::health))
+        .route("/ready", get(ready::ready))
         .route("/", get(assets::phone))
         .route("/event", get(assets::phone))
         .route("/organise", get(assets::desk))
@@ -133,19 +147,6 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::broken))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
-}
-
-/// `GET /health`: the process is up.
-async fn health() -> &'static str {
-    "up"
-}
-
-/// `GET /ready`: the store answers.
-async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.store.answers().await {
-        true => (StatusCode::OK, "ready"),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "the storage does not answer"),
-    }
 }
 
 async fn nothing() -> WebError {

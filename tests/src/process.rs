@@ -2,15 +2,18 @@
 
 use crate::{
     day::Venue,
+    eventually,
     http::{Browser, secret_of},
 };
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     ffi::OsStr,
     fs::{File, OpenOptions},
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::LazyLock,
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
@@ -70,6 +73,24 @@ impl ServerProcess {
         self.server.0.wait().expect("the process ends");
     }
 
+    /// Sends the process a signal.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.server.0), signal).expect("the process lives");
+    }
+
+    /// Stops the process as systems stop their services; how it ended, and after how long.
+    pub async fn stop(&mut self) -> (ExitStatus, Duration) {
+        self.signal(Signal::TERM);
+        self.ended().await
+    }
+
+    /// Waits until the process has ended.
+    pub async fn ended(&mut self) -> (ExitStatus, Duration) {
+        let begun = Instant::now();
+        let ended = || self.server.0.try_wait().expect("the process can be waited for");
+        (eventually("the process ends", ended).await, begun.elapsed())
+    }
+
     /// Starts the binary again on the same folder and port.
     pub fn start_again(&mut self) {
         let listen = self.address.trim_start_matches("http://").to_owned();
@@ -91,7 +112,7 @@ impl Venue for ServerProcess {
 
 /// The binary beside the test binary, `target/<profile>/plenary`, as the sources are now. Cargo builds binaries for
 /// tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
-fn binary() -> &'static Path {
+pub fn binary() -> &'static Path {
     static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
         let test = std::env::current_exe().expect("the test knows where it is");
         let profile = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release"));

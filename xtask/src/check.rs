@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::project::{Project, run, succeeds};
-use crate::{client, floors, size, tools};
+use crate::project::{Project, run};
+use crate::{client, deny, floors, size, tools};
 
 /// One part of the check; it fails with a sentence.
 type Step = fn(&mut Check) -> Result<()>;
@@ -126,11 +126,11 @@ impl Check {
     }
 
     fn licences(&mut self) -> Result<()> {
-        if !succeeds(&mut self.project.cargo("deny --version")) {
-            eprintln!("cargo-deny is not installed here, so licences and sources go unchecked.");
+        let Some(mut deny) = deny::command(&self.project, !self.options.quick)? else {
+            eprintln!("--quick, and cargo-deny is not installed here: licences and sources go unchecked.");
             return Ok(());
-        }
-        self.cargo("deny --offline check bans licenses sources")
+        };
+        run(deny.args(["--offline", "check", "bans", "licenses", "sources"]))
     }
 
     fn tests(&mut self) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod check;
 mod client;
+mod deny;
 mod floors;
 mod project;
 mod serve;
@@ -17,7 +18,8 @@ cargo xtask client                  build the browser client into client/dist
 cargo xtask serve [--release] [-- ARGS]   build the client and the server, then run `plenary ARGS`
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
-cargo xtask floors                  which folder may name what
+cargo xtask floors                  which folder may name what, and what every package promises
+cargo xtask advisories              known weaknesses of our dependencies; needs the advisory database
 cargo xtask test [--quick] [--skip STEP]… [-- ARGS]
                                     every check and every test; --quick leaves out the browser
 ";
@@ -42,6 +44,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "demo" => serve::serve(&project, &["demo"], rest),
         "size" => size::check(&project),
         "floors" => floors::check(&project),
+        "advisories" => deny::advisories(&project),
         "test" => check::test(project, check::Options::parse(rest)?),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -5,7 +5,10 @@ use super::{
     registry::Handle,
     room::{Input, Output, Room, Subscriber, Tick},
 };
-use crate::store::{Store, writer::Writer};
+use crate::{
+    metrics::Metrics,
+    store::{Store, writer::Writer},
+};
 use plenary_shared::{
     id::{OpId, SessionId},
     protocol::{Refusal, ServerFrame, Stopped, close},
@@ -13,13 +16,14 @@ use plenary_shared::{
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Weak, atomic::Ordering},
+    sync::{Weak, atomic::Ordering},
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::mpsc,
     time::{MissedTickBehavior, interval},
 };
+use tokio_util::sync::CancellationToken;
 
 /// Inputs of one batch; more wait for the next. A batch takes what is there and waits for no timer: while one is being
 /// written the next collects.
@@ -43,7 +47,8 @@ pub(super) struct Actor {
     pub writer: Writer,
     pub handle: Weak<Handle>,
     pub inputs: mpsc::Receiver<Input>,
-    pub stop: Arc<Notify>,
+    pub stop: CancellationToken,
+    pub metrics: Metrics,
     pub subscribers: Vec<Subscriber>,
     pub panics: Vec<Instant>,
     /// Why nothing is taken at present; from a commit that failed until the storage is known to write again.
@@ -87,10 +92,12 @@ impl Actor {
                     }
                     batch.extend(self.tick());
                 }
-                () = self.stop.notified() => {
+                () = self.stop.cancelled() => {
                     self.inputs.close();
                     while self.inputs.recv_many(&mut batch, BATCH).await > 0 {
-                        self.take(std::mem::take(&mut batch)).await;
+                        if self.take(std::mem::take(&mut batch)).await.is_err() {
+                            break;
+                        }
                     }
                     return End::Stopped;
                 }
@@ -101,15 +108,29 @@ impl Actor {
                 let place = inputs.iter().position(|input| matches!(input, Input::Join(_))).unwrap_or(0);
                 inputs.splice(place..place, self.tick());
             }
-            self.take(inputs).await;
+            if self.take(inputs).await.is_err() {
+                return End::Stopped;
+            }
         }
     }
 
-    async fn take(&mut self, inputs: Vec<Input>) {
+    /// Has inputs acted on, or put off; an error when the server stops before there is a room again.
+    async fn take(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
         let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
-        if self.act(inputs).await.is_err() {
-            waiting.into_iter().for_each(Waiting::put_off);
-            self.reload().await;
+        if self.act(inputs).await.is_ok() {
+            return Ok(());
+        }
+        self.put_off(waiting);
+        self.reload().await
+    }
+
+    /// Asks devices to try again later.
+    fn put_off(&self, waiting: impl IntoIterator<Item = Waiting>) {
+        for waiting in waiting {
+            if matches!(waiting, Waiting::Command(..)) {
+                self.metrics.answered(Some(Refusal::Retry));
+            }
+            waiting.put_off();
         }
     }
 
@@ -120,6 +141,7 @@ impl Actor {
         let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Instant::now(), inputs))).map_err(|_| {
             tracing::error!(room = %self.id, "a room panicked and is loaded again");
             self.panics.push(Instant::now());
+            self.metrics.room_panicked();
             Broken
         })?;
         if !work.batch.rows.is_empty() {
@@ -127,13 +149,15 @@ impl Actor {
             self.stopped = None;
             self.publish_keys();
         }
+        work.answers.into_iter().for_each(|answer| self.metrics.answered(answer));
         work.outputs.into_iter().for_each(|output| self.send(output));
         Ok(())
     }
 
     /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
-    async fn reload(&mut self) {
+    async fn reload(&mut self) -> Result<(), Broken> {
         let now = Instant::now();
+        self.metrics.room_reloaded();
         self.panics.retain(|panic| now.duration_since(*panic) < PANIC_WINDOW);
         self.stopped = Some(Stopped::Storage);
         let facts = self.room.stop();
@@ -145,19 +169,28 @@ impl Actor {
                         room.follow(&self.room);
                         self.room = room;
                         self.publish_keys();
-                        return;
+                        return Ok(());
                     }
                     tracing::error!(room = %self.id, "the stored board does not follow the schema");
                 }
                 Ok(None) => {
                     tracing::error!(room = %self.id, "the session is gone from the store");
-                    return self.send(Output::Over);
+                    self.send(Output::Over);
+                    return Ok(());
                 }
                 Err(error) => tracing::error!(room = %self.id, %error, "a room cannot be loaded again yet"),
             }
-            tokio::time::sleep(Duration::from_millis(RETRY_MS.into())).await;
+            let again = tokio::time::sleep(Duration::from_millis(RETRY_MS.into()));
+            let stopping = self.stop.run_until_cancelled(again).await.is_none();
+            if stopping {
+                // Nothing more is taken by a room that has nothing to take it on.
+                self.inputs.close();
+            }
             while let Ok(input) = self.inputs.try_recv() {
-                Waiting::of(&input).put_off();
+                self.put_off([Waiting::of(&input)]);
+            }
+            if stopping {
+                return Err(Broken);
             }
         }
     }

@@ -6,7 +6,10 @@ use super::{
     room::{Input, Room, Voter},
     seats::{Device, NoteShare, Seats, Shares, TooMany},
 };
-use crate::store::{Store, StoreError, keys::Key, writer::Writer};
+use crate::{
+    metrics::{Metrics, Standing},
+    store::{Store, StoreError, keys::Key, writer::Writer},
+};
 use dashmap::DashMap;
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{id::SessionId, protocol::BallotId, role::Role};
@@ -17,15 +20,19 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, OnceCell, mpsc},
+    sync::{OnceCell, mpsc},
     task::JoinSet,
+    time::timeout,
 };
+use tokio_util::sync::CancellationToken;
 
 /// Inputs that may wait for a room; sockets wait when it is full.
 const INBOX: usize = 1024;
+/// How long rooms may take to write down what they have taken when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Why there is no room.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +40,9 @@ pub enum OpenError {
     /// There is no such session.
     #[error("there is no such session")]
     Unknown,
+    /// The server stops.
+    #[error("the server is stopping")]
+    Leaving,
     /// The store cannot give it.
     #[error("the room cannot be loaded")]
     Store(#[from] StoreError),
@@ -47,7 +57,6 @@ pub struct Handle {
     seats: Mutex<Seats>,
     ballot_keys: Mutex<Vec<(BallotId, Key)>>,
     pub(super) lobby: AtomicBool,
-    stop: Arc<Notify>,
 }
 
 /// Every live room.
@@ -57,17 +66,22 @@ pub struct Registry {
     shares: Shares,
     rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
     actors: Mutex<JoinSet<()>>,
+    leaving: CancellationToken,
+    metrics: Metrics,
 }
 
 impl Registry {
     /// No room is open yet.
     pub fn new(store: Store, shares: Shares) -> Arc<Self> {
+        let metrics = Metrics::default();
         Arc::new(Self {
-            writer: Writer::start(store.clone()),
+            writer: Writer::start(store.clone(), metrics.clone()),
             store,
             shares,
             rooms: DashMap::new(),
             actors: Mutex::default(),
+            leaving: CancellationToken::new(),
+            metrics,
         })
     }
 
@@ -95,15 +109,33 @@ impl Registry {
         }
     }
 
-    /// Ends every room after what it has taken; sockets are told to come back.
+    /// Ends every room after what it has taken; sockets are told to come back, and no room opens any more. A room that
+    /// cannot write is not waited for: nothing of what it could not write was acknowledged.
     pub async fn shutdown(&self) {
-        for (_, cell) in self.rooms.clone() {
-            if let Some(handle) = cell.get() {
-                handle.stop.notify_one();
-            }
-        }
+        self.leaving.cancel();
         let mut actors = mem::take(&mut *self.actors.lock().unwrap_or_else(PoisonError::into_inner));
-        while actors.join_next().await.is_some() {}
+        let ended = async { while actors.join_next().await.is_some() {} };
+        if timeout(LAST_WORDS, ended).await.is_err() {
+            tracing::error!(rooms = actors.len(), "rooms did not end in time");
+            actors.shutdown().await;
+        }
+    }
+
+    /// Whether the server is stopping.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_cancelled()
+    }
+
+    /// What is counted here and in every room.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// What there is to count at this moment; rooms that are being loaded are none yet.
+    pub fn standing(&self) -> Standing {
+        let rooms: Vec<_> = self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect();
+        let sockets = Role::ALL.map(|role| (role, rooms.iter().map(|room| room.seats().sockets_of(role)).sum()));
+        Standing { rooms: rooms.len(), sockets: sockets.into() }
     }
 
     fn live(&self, id: SessionId) -> Option<Arc<Handle>> {
@@ -116,14 +148,7 @@ impl Registry {
         let room = Room::new(id, stored, Instant::now()).ok_or(OpenError::Schema)?;
         let (inbox, inputs) = mpsc::channel(INBOX);
         let keys = Mutex::new(room.ballot_keys());
-        let stop = Arc::<Notify>::default();
-        let handle = Handle {
-            inbox,
-            seats: Mutex::new(Seats::new(self.shares)),
-            ballot_keys: keys,
-            lobby,
-            stop: Arc::clone(&stop),
-        };
+        let handle = Handle { inbox, seats: Mutex::new(Seats::new(self.shares)), ballot_keys: keys, lobby };
         let handle = Arc::new(handle);
         let actor = Actor {
             id,
@@ -132,13 +157,17 @@ impl Registry {
             writer: self.writer.clone(),
             handle: Arc::downgrade(&handle),
             inputs,
-            stop,
+            stop: self.leaving.clone(),
+            metrics: self.metrics.clone(),
             subscribers: Vec::new(),
             panics: Vec::new(),
             stopped: None,
         };
         let registry = Arc::downgrade(self);
         let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_leaving() {
+            return Err(OpenError::Leaving);
+        }
         while actors.try_join_next().is_some() {}
         actors.spawn(async move {
             let end = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id))).await;

@@ -110,6 +110,8 @@ pub struct Work {
     pub batch: Batch,
     /// What goes out then.
     pub outputs: Vec<Output>,
+    /// How commands were answered: with a refusal, or not.
+    pub answers: Vec<Option<Refusal>>,
 }
 
 /// What goes out.
@@ -272,6 +274,10 @@ impl Room {
             Ok(Answered::Late) => ServerFrame::Nack { op, code: Refusal::Late, retry_ms: None, now: None },
             Err(Refused { code, now }) => ServerFrame::Nack { op, code, retry_ms: None, now },
         };
+        work.answers.push(match &frame {
+            ServerFrame::Nack { code, .. } => Some(*code),
+            _ => None,
+        });
         work.outputs.push(Output::To(command.to.clone(), Frame::text(&frame)));
     }
 

@@ -115,6 +115,11 @@ impl Seats {
         self.devices.values().map(|seat| seat.sockets.len()).sum()
     }
 
+    /// Sockets of all devices of a role.
+    pub fn sockets_of(&self, role: Role) -> usize {
+        self.devices.values().filter(|seat| seat.role == role).map(|seat| seat.sockets.len()).sum()
+    }
+
     /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
     pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
         let Some(role) = self.devices.get(device).map(|seat| seat.role) else { return Err(1000) };

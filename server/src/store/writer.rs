@@ -5,8 +5,9 @@ use super::{
     keys::{Key, KeyName},
     row::Row,
 };
+use crate::metrics::Metrics;
 use plenary_shared::id::SessionId;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 use tokio::sync::{mpsc, oneshot};
 
 /// Batches of one transaction; more wait for the next.
@@ -44,9 +45,9 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writing task of a store.
-    pub fn start(store: Store) -> Self {
+    pub fn start(store: Store, metrics: Metrics) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(write_all(store, waiting));
+        tokio::spawn(write_all(store, metrics, waiting));
         Self { jobs }
     }
 
@@ -58,10 +59,12 @@ impl Writer {
     }
 }
 
-async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
+async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     while waiting.recv_many(&mut group, GROUP).await > 0 {
+        let begun = Instant::now();
         if let Err(error) = write(&store, &group).await {
+            metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
             // One room's trouble must not be another's: each tries once more alone.
             for (_, jobs) in by_room(group.drain(..)) {
@@ -69,6 +72,7 @@ async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
                 answer(jobs, result);
             }
         } else {
+            metrics.committed(begun.elapsed(), group.len());
             answer(group.drain(..), Ok(()));
         }
     }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     accounts::span,
     clock,
+    metrics::Metrics,
     session::{
         outlet::{Frame, Inlet, Outlet, channel},
         registry::Handle,
@@ -74,11 +75,14 @@ pub async fn open(
         return StatusCode::NOT_FOUND.into_response();
     };
     let seat = seated(&app, &headers, &[role], session).await;
-    sized(upgrade).on_upgrade(move |socket| async move {
-        match seat {
-            Ok(seat) => Connection { app, session, role, device: seat.device, seat }.run(socket).await,
-            Err(code) => say_goodbye(socket, code).await,
-        }
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| {
+        sockets.track_future(async move {
+            match seat {
+                Ok(seat) => Connection { app, session, role, device: seat.device, seat }.run(socket).await,
+                Err(code) => say_goodbye(socket, code).await,
+            }
+        })
     })
 }
 
@@ -143,10 +147,16 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(0)
 }
 
-/// Closes a socket with a code, without waiting long for a device that does not read.
+/// Closes a socket with a code, without waiting long for a device that does not read. What the device still sends is
+/// read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes the code with it.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static("") };
-    let _ = timeout(GOODBYE, socket.send(Message::Close(Some(frame)))).await;
+    let goodbye = async {
+        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    let _ = timeout(GOODBYE, goodbye).await;
 }
 
 /// A frame as the websocket library has it.
@@ -219,7 +229,7 @@ impl Connection {
         let code = if room.give(Input::Join(join)).await {
             let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), allowance: FLOOD };
             tokio::select! {
-                code = write(&mut sink, &mut inlet) => code,
+                code = write(&mut sink, &mut inlet, self.app.registry.metrics()) => code,
                 code = live.read(&mut stream) => code,
             }
         } else {
@@ -227,6 +237,9 @@ impl Connection {
         };
         room.rise(&self.device, &outlet);
         outlet.close(code);
+        if code == close::SLOW {
+            self.app.registry.metrics().closed_slow();
+        }
         if let Ok(socket) = sink.reunite(stream) {
             say_goodbye(socket, code).await;
         }
@@ -234,14 +247,17 @@ impl Connection {
 }
 
 /// Sends what the room has for this socket, and a ping now and then; ends with the code to close it with.
-async fn write(sink: &mut SplitSink<WebSocket, Message>, inlet: &mut Inlet) -> u16 {
+async fn write(sink: &mut SplitSink<WebSocket, Message>, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
     let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings.reset();
     loop {
         let message = tokio::select! {
             frame = inlet.next() => match frame {
-                Ok(frame) => message(frame),
+                Ok(frame) => {
+                    metrics.frame_out();
+                    message(frame)
+                }
                 Err(code) => return code,
             },
             _ = pings.tick() => Message::Ping(Bytes::new()),
@@ -328,6 +344,7 @@ impl Live<'_> {
     }
 
     fn refuse(&self, op: OpId, code: Refusal, retry_ms: Option<u32>) {
+        self.connection.app.registry.metrics().answered(Some(code));
         self.outlet.send(Frame::text(&ServerFrame::Nack { op, code, retry_ms, now: None }));
     }
 }

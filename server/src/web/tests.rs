@@ -3,6 +3,7 @@
 mod accounts;
 mod doors;
 mod edge;
+mod proxy;
 mod roles;
 
 use super::{App, router};

@@ -47,11 +47,14 @@ pub async fn open(
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
-    sized(upgrade).on_upgrade(move |socket| async move {
-        match seat {
-            Ok(seat) => read_along(app, session, seat, socket).await,
-            Err(code) => say_goodbye(socket, code).await,
-        }
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| {
+        sockets.track_future(async move {
+            match seat {
+                Ok(seat) => read_along(app, session, seat, socket).await,
+                Err(code) => say_goodbye(socket, code).await,
+            }
+        })
     })
 }
 

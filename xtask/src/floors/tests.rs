@@ -7,6 +7,13 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("yrs in document", "client/src/mirror.rs", "use yrs::{Doc, Map};", "shared/src/document/schema.rs"),
     ("sqlx in store", "server/src/session.rs", "sqlx::query(SQL)", "server/src/store/sqlite.rs"),
     ("axum in web", "server/src/config.rs", "use axum;", "server/src/listen.rs"),
+    (
+        "prometheus in told",
+        "server/src/web/figures.rs",
+        "use prometheus_client::registry;",
+        "server/src/metrics/told.rs",
+    ),
+    ("figures know nobody", "server/src/metrics.rs", "fn f(id: SessionId) {}", "server/src/session/registry.rs"),
     ("shared is pure", "shared/src/id.rs", "let n = rand::random();", "server/src/seat.rs"),
     ("shared has no clock", "shared/src/day.rs", "SystemTime::now()", "server/src/clock.rs"),
     ("session is pure", "server/src/session/room.rs", "fn f(m: axum::Message) {}", "server/src/web/socket.rs"),

@@ -88,6 +88,7 @@ async fn the_server_says_that_it_is_up_and_ready() {
     let mut nobody = Browser::default();
     assert_eq!(nobody.get(&site, "/health").await.status, 200);
     assert_eq!(nobody.get(&site, "/ready").await.status, 200);
+    let site = Site::new().await;
     site.app.store.close().await;
     assert_eq!(nobody.get(&site, "/health").await.status, 200);
     assert_eq!(nobody.get(&site, "/ready").await.status, 503);
