@@ -10,7 +10,7 @@ use plenary_shared::{
     document::{Changes, Replica},
     id::{NoteId, OpportunityId, ThemeId},
     order,
-    protocol::{BallotId, BallotState, Binary, Facts, LateItem, ServerFrame},
+    protocol::{BallotId, BallotState, Binary, Facts, HiddenItem, LateItem, ServerFrame},
     snapshot::Snapshot,
 };
 use std::{
@@ -43,6 +43,8 @@ pub struct Mirror {
     pub ballots: RwSignal<BTreeMap<BallotId, BallotCount>>,
     /// The late tray; empty for all but facilitators.
     pub late: RwSignal<Vec<LateItem>>,
+    /// Notes that were taken from the screens; empty for all but facilitators.
+    pub hidden: RwSignal<Vec<HiddenItem>>,
     /// Seconds left on the timer, counted down here; negative when time is up.
     pub timer: RwSignal<Option<i32>>,
     inner: StoredValue<Inner, LocalStorage>,
@@ -87,6 +89,7 @@ impl Mirror {
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
             late: RwSignal::default(),
+            hidden: RwSignal::default(),
             timer: RwSignal::new(None),
             inner: StoredValue::new_local(inner),
         }
@@ -192,6 +195,7 @@ impl Ear for Mirror {
                 }
             }
             ServerFrame::Late { items } => set_changed(self.late, items.clone()),
+            ServerFrame::Hidden { items } => set_changed(self.hidden, items.clone()),
             _ => {}
         }
     }

@@ -23,6 +23,11 @@ pub fn end_of(day: Date) -> i64 {
     next.to_zoned(TimeZone::system()).map_or(i64::MAX, |midnight| midnight.timestamp().as_second())
 }
 
+/// This second where the server stands, for the name of a folder: `2026-11-22T09-15-00`.
+pub fn stamp() -> String {
+    Timestamp::now().to_zoned(TimeZone::system()).strftime("%Y-%m-%dT%H-%M-%S").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

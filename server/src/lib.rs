@@ -2,10 +2,12 @@
 
 pub mod accounts;
 pub mod address;
+pub mod backup;
 mod clock;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod keeping;
 pub mod listen;
 pub mod metrics;
 pub mod session;
@@ -58,6 +60,9 @@ pub enum StartError {
     /// The demonstration could not be set up.
     #[error("the demonstration could not be set up; start it again with another empty folder as --data")]
     Demo(#[from] demo::DemoError),
+    /// A backup could not be made or restored.
+    #[error(transparent)]
+    Backup(#[from] backup::BackupError),
     /// There is no place for a demonstration's data.
     #[error("the folder for temporary files cannot be used; make room there, or name another one in TMPDIR")]
     DemoFolder(#[source] io::Error),
@@ -102,6 +107,7 @@ impl Server {
         config.check()?;
         let certificate = config.tls.as_ref().map(Certificate::load).transpose()?.map(Arc::new);
         let store = Store::open(&config.data).await?;
+        store.finish_purges().await?;
         let (listener, bound) = listen_on(config.listen, "--listen")?;
         let figures = config.metrics.map(|address| listen_on(address, "--metrics")).transpose()?;
         let (url, urls) = (address::url(&config, bound), address::urls(&config, bound));
@@ -112,23 +118,11 @@ impl Server {
         let registry = Registry::new(store.clone(), shares(&config));
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
-        let (mut serving, mut beside) = (JoinSet::new(), JoinSet::new());
         let tls = certificate.as_ref().map(|certificate| certificate.config());
+        let mut serving = JoinSet::new();
         serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped.clone()));
-        beside.spawn(look_for_ended_seats(app.clone(), stopped.clone()));
-        if let Some(certificate) = &certificate {
-            let following = Arc::clone(certificate).follow(certificate::LOOKED_AT, stopped.clone());
-            beside.spawn(async {
-                following.await;
-                Ok(())
-            });
-        }
-        let mut metrics = None;
-        if let Some((listener, address)) = figures {
-            metrics = Some(address);
-            beside.spawn(listen::serve(listener, None, web::figures::router(app.clone()), stopped.clone()));
-            beside.spawn(tell_figures(app.clone(), stopped));
-        }
+        let metrics = figures.as_ref().map(|(_, address)| *address);
+        let beside = start_beside(&app, certificate.as_ref(), figures.map(|(listener, _)| listener), &stopped);
         tracing::info!("the server is ready");
         Ok(Running { app, url, urls, organiser_link, certificate, metrics, stop, serving, beside })
     }
@@ -142,6 +136,35 @@ fn listen_on(address: SocketAddr, option: &'static str) -> Result<(TcpListener, 
         _ => StartError::Listen(address, option, error),
     })?;
     Ok((listener, bound))
+}
+
+/// Starts what a room can do without for a while: looks at the certificate's files, what goes by date, and the port for
+/// figures.
+fn start_beside(
+    app: &App,
+    certificate: Option<&Arc<Certificate>>,
+    figures: Option<TcpListener>,
+    stopped: &watch::Receiver<bool>,
+) -> JoinSet<io::Result<()>> {
+    let mut beside = JoinSet::new();
+    beside.spawn(look_for_ended_seats(app.clone(), stopped.clone()));
+    if let Some(certificate) = certificate {
+        let following = Arc::clone(certificate).follow(certificate::LOOKED_AT, stopped.clone());
+        beside.spawn(async {
+            following.await;
+            Ok(())
+        });
+    }
+    let keeping = keeping::every_day(app.store.clone(), Arc::clone(&app.registry), stopped.clone());
+    beside.spawn(async {
+        keeping.await;
+        Ok(())
+    });
+    if let Some(listener) = figures {
+        beside.spawn(listen::serve(listener, None, web::figures::router(app.clone()), stopped.clone()));
+        beside.spawn(tell_figures(app.clone(), stopped.clone()));
+    }
+    beside
 }
 
 /// Tells the figures now and then until the server stops.

@@ -1,10 +1,10 @@
 //! Listening: plain HTTP or TLS, small packets sent at once, and an orderly end.
 
 pub mod certificate;
+pub mod connections;
 
-use axum::{Router, serve::ListenerExt};
+use axum::Router;
 use axum_server::{
-    Handle,
     accept::NoDelayAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
@@ -32,34 +32,24 @@ pub async fn serve(
     router: Router,
     stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    match tls {
-        None => {
-            let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
-                // Without it the kernel may hold small frames back for 40 ms; a refusal costs speed only.
-                let _ = stream.set_nodelay(true);
-            });
-            let serving = axum::serve(listener, service).with_graceful_shutdown(stopped(stop.clone()));
-            tokio::select! {
-                done = serving => done,
-                () = overdue(stop) => Ok(()),
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    // Without it the kernel may hold small frames back for 40 ms.
+    let plain = NoDelayAcceptor::new();
+    let serving = async {
+        match tls {
+            None => connections::take(listener, plain, router, stop.clone()).await,
+            Some(config) => {
+                // Its handshake has ten seconds, as every head of a request has.
+                let secure = RustlsAcceptor::new(config).acceptor(plain);
+                connections::take(listener, secure, router, stop.clone()).await;
             }
         }
-        Some(config) => {
-            // Not `http1_only()`, which would refuse websockets; the certificate's configuration offers HTTP/1.1 alone.
-            let handle = Handle::new();
-            let acceptor = RustlsAcceptor::new(config).acceptor(NoDelayAcceptor::new());
-            let serving = axum_server::from_tcp(listener)?.acceptor(acceptor).handle(handle.clone()).serve(service);
-            tokio::select! {
-                done = serving => done,
-                () = async {
-                    stopped(stop.clone()).await;
-                    handle.graceful_shutdown(Some(GRACE));
-                    overdue(stop).await;
-                } => Ok(()),
-            }
-        }
+    };
+    tokio::select! {
+        () = serving => (),
+        () = overdue(stop.clone()) => (),
     }
+    Ok(())
 }
 
 /// Ends when the server is told to stop, or nobody is left who could tell it.

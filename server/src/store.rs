@@ -1,5 +1,8 @@
 //! Everything that survives: one SQLite file for what is stored, one for the keys that seal it.
 
+pub mod copy;
+pub mod days;
+pub mod forget;
 pub mod keys;
 pub mod people;
 pub mod rooms;
@@ -49,6 +52,22 @@ pub enum StoreError {
     /// The data folder was written by a newer version.
     #[error("the data folder {0} was written by a newer version of Plenary; start that version instead")]
     Newer(PathBuf),
+    /// The data folder was written by an older version.
+    #[error(
+        "the data folder {0} was written by an older version of Plenary; use that version, or start this one on it first"
+    )]
+    Older(PathBuf),
+    /// The database is missing beside its keys.
+    #[error(
+        "plenary.db is missing in {0}, but its keys are there; put it back, or restore a backup into an empty folder"
+    )]
+    Lost(PathBuf),
+    /// There is no data of ours.
+    #[error("there is no Plenary data in the folder {0}; name the right one with --data")]
+    Foreign(PathBuf),
+    /// The name of a folder is not text.
+    #[error("the name of the folder cannot be read; choose one of letters and digits")]
+    Name,
     /// The data folder cannot be used.
     #[error("the data folder {0} cannot be used; check that it exists, is writable and has free space")]
     Folder(PathBuf, #[source] io::Error),
@@ -63,6 +82,14 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the database could not be brought up to date; restore a backup or ask for help before you start again")]
     Migration(#[source] MigrateError),
+    /// What was deleted could not be taken off the disk yet.
+    #[error(
+        "another program reads the database, so what was deleted is not off the disk yet; the server tries again by itself"
+    )]
+    Busy,
+    /// What was removed for good could not be written down.
+    #[error("the file {0} cannot be written; check the free space and the rights of the data folder, then try again")]
+    Ledger(PathBuf, #[source] io::Error),
     /// A stored row cannot be opened: its key is gone or its bytes are not those that were written.
     #[error("stored data of {0} cannot be read; do not write to this folder, restore the last backup")]
     Damaged(&'static str),
@@ -76,13 +103,19 @@ pub struct Store {
     keys: KeyStore,
     /// Seals the names and secrets of accounts.
     accounts: Key,
-    lock: Arc<File>,
+    folder: Arc<Path>,
+    /// None for a look at a copy.
+    lock: Option<Arc<File>>,
 }
 
 impl Store {
     /// Opens the store in a folder, which is made if it is not there, and holds it until dropped.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let unusable = |error| StoreError::Folder(folder.to_owned(), error);
+        let keys = std::fs::metadata(folder.join("keys.db")).is_ok_and(|keys| keys.len() > 0);
+        if keys && !folder.join("plenary.db").exists() {
+            return Err(StoreError::Lost(folder.to_owned()));
+        }
         make_private(folder).map_err(unusable)?;
         let lock = File::options().write(true).open(folder.join("plenary.lock")).map_err(unusable)?;
         lock.try_lock().map_err(|error| match error {
@@ -99,7 +132,7 @@ impl Store {
         let read = connect(&folder.join("plenary.db"), READERS).await?;
         let keys = KeyStore::new(keys);
         let accounts = keys.server_key("accounts").await?;
-        Ok(Self { read, write, keys, accounts, lock: lock.into() })
+        Ok(Self { read, write, keys, accounts, folder: folder.into(), lock: Some(lock.into()) })
     }
 
     /// The keys that seal what is stored.
@@ -115,7 +148,7 @@ impl Store {
 
     /// Bytes that this user may still write to the disk of the data folder, where the system tells it.
     pub fn free_bytes(&self) -> Option<u64> {
-        free(rustix::fs::fstatvfs(&*self.lock).ok()?)
+        free(rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?)
     }
 
     /// Whether the database writes: a session's row is written again as it is.
@@ -126,8 +159,7 @@ impl Store {
 
     /// Moves everything from the write-ahead log into the file and empties the log.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.write).await?;
-        Ok(())
+        empty_log(&self.write).await
     }
 
     /// Closes every connection after what is running, and lets go of the folder.
@@ -136,8 +168,14 @@ impl Store {
         self.write.close().await;
         self.keys.close().await;
         // The lock goes with the process in any case.
-        let _ = self.lock.unlock();
+        let _ = self.lock.as_ref().map(|lock| lock.unlock());
     }
+}
+
+/// Moves everything from a write-ahead log into its file and empties the log; says when a reader kept that from happening.
+async fn empty_log(pool: &SqlitePool) -> Result<(), StoreError> {
+    let (busy, ..): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(pool).await?;
+    if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
 }
 
 fn free(disk: rustix::fs::StatVfs) -> Option<u64> {

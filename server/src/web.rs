@@ -4,11 +4,13 @@ pub mod account;
 pub mod asker;
 pub mod assets;
 pub mod attendance;
+pub mod certificates;
 pub mod doors;
 pub mod error;
 pub mod figures;
 pub mod headers;
 pub mod origin;
+mod pace;
 pub mod people;
 pub mod ready;
 pub mod seat;
@@ -33,14 +35,18 @@ use axum::{
 };
 use error::WebError;
 use ready::Readiness;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use wrong_codes::WrongCodes;
 
-/// Bytes of a body: a full agenda in a script of four bytes a character fits.
-const BODY_BYTES: usize = 128 * 1024;
+/// Bytes of a body: codes, secrets and switches.
+const BODY_BYTES: usize = 4 * 1024;
+/// Bytes of a new event, which only organisers may send: a full agenda in a script of four bytes a character fits.
+const EVENT_BYTES: usize = 128 * 1024;
+/// How long a body may take to come.
+const BODY: Duration = Duration::from_secs(10);
 /// How long an answer may take; the delay after wrong codes is far shorter.
 const ANSWER: Duration = Duration::from_secs(20);
 
@@ -111,12 +117,16 @@ pub fn router(app: App) -> Router {
         .route("/people/invite", post(people::invite))
         .route("/people/remove", post(people::remove))
         .route("/template", get(sessions::template))
-        .route("/sessions", get(sessions::list).post(sessions::create))
+        .route("/sessions", get(sessions::list).post(sessions::create).layer(DefaultBodyLimit::max(EVENT_BYTES)))
         .route("/sessions/{id}/door", get(sessions::door))
         .route("/sessions/{id}/qr.svg", get(sessions::qr))
         .route("/sessions/{id}/lobby", post(sessions::lobby))
         .route("/sessions/{id}/handover", post(sessions::handover))
         .route("/sessions/{id}/links", post(sessions::link))
+        .route("/sessions/{id}/keep", post(certificates::keep))
+        .route("/sessions/{id}/purge", post(certificates::purge))
+        .route("/certificates", get(certificates::list))
+        .route("/certificates/{id}/download", get(certificates::download))
         .route("/sessions/{id}/snapshots", get(snapshots::list))
         .route("/sessions/{id}/snapshots/{n}", get(snapshots::open))
         .route("/sessions/{id}/snapshots/{n}/download", get(snapshots::download))
@@ -157,10 +167,18 @@ async fn in_time(request: Request, next: Next) -> Result<Response, WebError> {
     tokio::time::timeout(ANSWER, next.run(request)).await.map_err(|_| WebError::TooSlow)
 }
 
-/// A JSON body, refused in words.
-#[derive(FromRequest)]
-#[from_request(via(Json), rejection(WebError))]
+/// A JSON body, refused in words when it makes no sense, is too large or does not come.
 pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
+        let Json(body) =
+            tokio::time::timeout(BODY, Json::from_request(request, state)).await.map_err(|_| WebError::SlowBody)??;
+        Ok(Self(body))
+    }
+}
 
 /// The number in `…/{id}/…/{n}`.
 pub struct NumberedPath(pub u32);

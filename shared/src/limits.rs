@@ -45,6 +45,9 @@ pub const LATE_ITEMS: usize = 500;
 /// Snapshots of one session, automatic ones included.
 pub const SNAPSHOTS: usize = 500;
 
+/// Days before the deletion of an event from which on organisers are warned.
+pub const WARNING_DAYS: i32 = 14;
+
 /// Commands a second that a participant may send, on average.
 pub const PARTICIPANT_RATE: u32 = 2;
 /// Commands that a participant may send at once: an outbox after a dead spot.

@@ -51,6 +51,21 @@ pub enum ClientFrame {
     Ping,
 }
 
+impl ClientFrame {
+    /// Reads a text frame; otherwise the command that it would have been, if that can be made out, so that the device
+    /// gets its answer.
+    pub fn read(text: &str) -> Result<Self, Option<OpId>> {
+        #[derive(Deserialize)]
+        struct Op {
+            op: OpId,
+        }
+        if !shallow(text) {
+            return Err(None);
+        }
+        serde_json::from_str(text).map_err(|_| serde_json::from_str(text).ok().map(|Op { op }| op))
+    }
+}
+
 /// Shows that a device wrote a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteProof {
@@ -211,6 +226,11 @@ pub enum ServerFrame {
         /// Its items.
         items: Vec<LateItem>,
     },
+    /// Notes that were taken from the screens; to facilitators only.
+    Hidden {
+        /// The notes, sorted by their random ids.
+        items: Vec<HiddenItem>,
+    },
     /// Answers ping.
     Pong,
 }
@@ -346,6 +366,17 @@ pub struct LateItem {
     /// The note that it would change; a new note otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<NoteId>,
+}
+
+/// A note that was taken from the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HiddenItem {
+    /// The note.
+    pub id: NoteId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its text.
+    pub x: String,
 }
 
 /// Why a command was not applied. The device keeps what was written in every case but `late`.

@@ -90,6 +90,25 @@ async fn notes_cannot_be_linked_to_each_other_or_to_a_device() {
 }
 
 #[tokio::test]
+async fn the_order_in_which_notes_came_leaves_the_disk_within_seconds() {
+    let server = ServerProcess::start(&ARGUMENTS).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, DEVICES).await;
+    let sent = write(&event).await;
+    let ids: Vec<_> = sent.iter().map(|(note, _)| *note).collect();
+    let log = server.data().join("plenary.db-wal");
+    let order = order_of_raw(&std::fs::read(&log).unwrap(), &ids);
+    let by_time: Vec<_> = ids.iter().copied().filter(|note| order.contains(note)).collect();
+    println!("the log holds {} of {} notes, rho {:.3}", order.len(), ids.len(), spearman(&by_time, &order));
+    plenary_tests::until("the log is empty", || std::fs::metadata(&log).is_ok_and(|file| file.len() == 0)).await;
+    // What is left, while the stage is open, is in no order.
+    unlinked(
+        "order in the file",
+        &sent,
+        &order_of_raw(&std::fs::read(server.data().join("plenary.db")).unwrap(), &ids),
+    );
+}
+
+#[tokio::test]
 async fn bursts_in_an_open_pool_cannot_be_told_apart_on_the_wire() {
     let server = TestServer::without_rate_limits().await;
     let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, DEVICES).await;

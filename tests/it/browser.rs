@@ -5,6 +5,7 @@ mod checkers;
 mod crowd;
 mod entry;
 mod event;
+mod keeping;
 mod keyboard;
 mod markup;
 mod offline;

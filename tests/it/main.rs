@@ -2,11 +2,13 @@
 
 mod accounts;
 mod anonymity;
+mod backup;
 mod bad_input;
 mod brainstorm;
 mod browser;
 mod close;
 mod crowd;
+mod hostile;
 mod join;
 mod late;
 mod operations;
@@ -14,8 +16,10 @@ mod pace;
 mod packaging;
 mod permissions;
 mod prioritising;
+mod purge;
 mod replay;
 mod restart;
+mod retention;
 mod snapshots;
 mod storage;
 mod theming;

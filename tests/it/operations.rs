@@ -3,7 +3,7 @@
 use plenary_shared::{
     agenda::StageKind,
     id::{NoteId, PromptId},
-    protocol::close,
+    protocol::{ClientFrame, close},
 };
 use plenary_tests::{
     checks::{Losses, losses},
@@ -16,11 +16,11 @@ use plenary_tests::{
     until,
 };
 use reqwest::StatusCode;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection, SqliteConnection, query};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    os::unix::fs::PermissionsExt,
+    os::unix::{fs::PermissionsExt, net::UnixDatagram},
     path::Path,
     process::{Command, Output, Stdio},
     time::Duration,
@@ -81,7 +81,11 @@ async fn a_broken_disk_delays_a_stop_and_the_word_is_still_on_the_device() {
     let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let mut lock = refuse_writes(&server.data()).await;
-    event.participants[0].post_note(prompt, "not written down yet");
+    let device = &event.participants[0];
+    device.post_note(prompt, "not written down yet");
+    // A pong comes after what was sent before the ping has been taken.
+    device.send(&ClientFrame::Ping);
+    until("the server has the note", || device.look(|state| state.pongs == 1)).await;
     server.signal(Signal::TERM);
     // It knocks until it is told so, and then until nobody opens any more.
     let browser = Browser::new(&server.address());
@@ -172,6 +176,26 @@ async fn a_request_to_read_files_again_stops_nothing() {
     event.participants[0].add_note(prompt, "still here").await.unwrap();
     event.facilitator.reconnect().await;
     assert_eq!(event.organiser.get("/health").send().await.unwrap().status(), StatusCode::OK);
+}
+
+#[test]
+fn systemd_is_told_when_the_server_answers_and_when_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = UnixDatagram::bind(folder.path().join("notify")).unwrap();
+    socket.set_read_timeout(Some(plenary_tests::PATIENCE)).unwrap();
+    let told = || {
+        let mut words = [0; 64];
+        let length = socket.recv(&mut words).expect("systemd is told");
+        String::from_utf8_lossy(&words[..length]).trim().to_owned()
+    };
+    let mut command = Command::new(binary());
+    command.args(["--listen", "127.0.0.1:0", "--data"]).arg(folder.path().join("data"));
+    command.env("NOTIFY_SOCKET", folder.path().join("notify")).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut server = command.spawn().unwrap();
+    assert_eq!(told(), "READY=1");
+    kill_process(Pid::from_child(&server), Signal::TERM).unwrap();
+    assert_eq!(told(), "STOPPING=1");
+    assert!(server.wait().unwrap().success());
 }
 
 #[tokio::test]

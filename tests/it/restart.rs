@@ -125,6 +125,31 @@ async fn an_orderly_stop_tells_devices_to_come_back_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn the_timer_runs_on_over_a_restart_until_its_stage_is_left() {
+    let mut server = ServerProcess::start(&[]).await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    event.facilitator.act(Act::TimerSet { seconds: 600 }).await.unwrap();
+    let left = |event: &LearningEvent| event.participants[0].facts().timer;
+    plenary_tests::until("the timer is told", || left(&event).is_some()).await;
+    server.kill();
+    server.start_again();
+    for device in everybody(&mut event) {
+        device.reconnect().await;
+    }
+    plenary_tests::until("the timer is told again", || left(&event).is_some()).await;
+    assert!((300..=600).contains(&left(&event).unwrap()), "{:?}", left(&event));
+    event.facilitator.open_stage(StageKind::Theming).await;
+    plenary_tests::until("the timer is gone", || left(&event).is_none()).await;
+    server.kill();
+    server.start_again();
+    for device in everybody(&mut event) {
+        device.reconnect().await;
+    }
+    plenary_tests::until("counts have come", || event.participants[0].facts().joined == 1).await;
+    assert_eq!(left(&event), None);
+}
+
+#[tokio::test]
 async fn an_acknowledged_command_stays_acknowledged_after_a_power_cut() {
     let mut server = ServerProcess::start(&[]).await;
     let mut event = LearningEvent::at(&server, StageKind::Theming, 1).await;

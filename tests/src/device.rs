@@ -27,7 +27,7 @@ use plenary_shared::{
     role::Role,
 };
 use state::Shared;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One device. Dropping it cuts its socket.
 pub struct Device {
@@ -164,8 +164,11 @@ impl Device {
 
     /// Queues a command under a chosen id, as written in a chosen stage.
     pub fn post_as(&self, op: OpId, n: u32, act: Act) {
-        let frame = ClientFrame::Cmd { op, n, act };
-        self.change(|state| state.outbox.push((op, frame.clone())));
+        let frame = ClientFrame::Cmd { op, n, act: act.clone() };
+        self.change(|state| {
+            state.posted.push((op, act));
+            state.outbox.push((op, frame.clone()));
+        });
         self.send(&frame);
     }
 
@@ -213,7 +216,7 @@ impl Device {
 
     /// Waits until the board as this device has it fulfils a condition.
     pub async fn sees(&self, what: &str, mut condition: impl FnMut(&Content) -> bool) {
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         let mut seen = 0;
         until(what, || {
             let now = self.look(|state| state.wire.len());
@@ -234,6 +237,7 @@ impl Device {
     /// Sends any text if there is a socket.
     pub fn send_text(&self, text: String) {
         if let Some(link) = &self.link {
+            self.change(|state| state.sent.push((Instant::now(), text.clone())));
             link.send(text);
         }
     }

@@ -4,9 +4,9 @@ use anyhow::{Context, Result, anyhow};
 use plenary_shared::{
     agenda::{Agenda, Reveal, partnership_case_review_day},
     api::{
-        CodeBody, Door, Handover, Link, LinkBody, LobbyBody, NewSession, Problem, Seat, SecretBody, SnapshotSummary,
+        Certificate, CodeBody, Door, Handover, Issued, KeepBody, Link, LinkBody, LobbyBody, NewSession, Problem,
+        PurgeBody, Seat, SecretBody, SessionSummary, SnapshotRef, SnapshotSummary,
     },
-    api::{SessionSummary, SnapshotRef},
     id::SessionId,
     role::Role,
     snapshot::Snapshot,
@@ -116,6 +116,22 @@ impl Browser {
     /// Gives the participant's seat back.
     pub async fn leave(&self) -> Result<()> {
         answer(self.post("/api/leave", &serde_json::json!({}))).await.map(drop)
+    }
+
+    /// Removes an event for good; the title confirms it.
+    pub async fn purge(&self, session: SessionId, title: &str) -> Result<Certificate> {
+        read(self.post(&format!("/api/sessions/{session}/purge"), &PurgeBody { title: title.into() })).await
+    }
+
+    /// Keeps an event until another day.
+    pub async fn keep(&self, session: SessionId, until: &str) -> Result<()> {
+        let body = KeepBody { until: until.into() };
+        answer(self.post(&format!("/api/sessions/{session}/keep"), &body)).await.map(drop)
+    }
+
+    /// What is left of what was removed for good.
+    pub async fn certificates(&self) -> Result<Vec<Issued>> {
+        read(self.get("/api/certificates")).await
     }
 
     /// The organiser's events.

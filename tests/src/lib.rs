@@ -4,7 +4,9 @@
 //! - [`accounts`]: an authenticator, and those who sign in with it
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
-//! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`checks`], [`crdt`], [`files`], [`locksmith`]: what an attacker may look for, and where
+//! - [`hostile`]: what strangers may send, and what must hold whatever they send
+//! - [`upgrade`]: a data folder of each released version, and what must be found in it
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
@@ -15,10 +17,13 @@ pub mod crdt;
 pub mod day;
 pub mod device;
 pub mod files;
+pub mod hostile;
 pub mod http;
+pub mod locksmith;
 pub mod process;
 pub mod replay;
 pub mod server;
+pub mod upgrade;
 pub mod youth_policing;
 
 use std::time::{Duration, Instant};

@@ -20,6 +20,9 @@ use tempfile::TempDir;
 /// Words that begin the line with the server's address.
 const RUNNING_AT: &str = "Plenary is running at ";
 
+/// The environment variable that names the binary of another version.
+const OTHER_BINARY: &str = "PLENARY_BINARY";
+
 /// A process that does not outlive its owner.
 struct Process(Child);
 
@@ -33,6 +36,7 @@ impl Drop for Process {
 /// The real server.
 pub struct ServerProcess {
     folder: TempDir,
+    data: PathBuf,
     arguments: Vec<String>,
     server: Process,
     address: String,
@@ -44,12 +48,24 @@ impl ServerProcess {
     pub async fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let arguments: Vec<_> = arguments.iter().map(|&word| word.to_owned()).collect();
-        let (server, lines) = spawn(folder.path(), "127.0.0.1:0", &arguments);
+        let data = folder.path().join("data");
+        let (server, lines) = spawn(folder.path(), &data, "127.0.0.1:0", &arguments);
         let address = address_in(&lines).expect("the server prints its address");
         let link = lines.iter().find(|line| line.contains('#')).expect("the server prints an organiser's link");
         let organiser = Browser::new(&address);
         organiser.enter(&secret_of(link).expect("the link has a secret")).await.expect("the link opens");
-        Self { folder, arguments, server, address, organiser }
+        Self { folder, data, arguments, server, address, organiser }
+    }
+
+    /// Starts the binary on the data that lies in another folder, on the port of a server that is gone.
+    pub fn start_on(&mut self, data: &Path) {
+        self.data = data.to_owned();
+        self.start_again();
+    }
+
+    /// Runs the binary for one of its commands; what it printed, or said when it refused.
+    pub fn run(&self, arguments: &[&OsStr]) -> Result<String, String> {
+        run(&self.data, arguments)
     }
 
     /// The folder of database, keys and log lines.
@@ -59,12 +75,20 @@ impl ServerProcess {
 
     /// The data folder.
     pub fn data(&self) -> PathBuf {
-        self.folder().join("data")
+        self.data.clone()
     }
 
     /// What the server has logged so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder().join("log")).expect("the log can be read")
+    }
+
+    /// Bytes of memory that the process holds.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.0.id())).expect("the process runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the system counts memory");
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number of kilobytes");
+        kilobytes * 1024
     }
 
     /// Kills the process at once, as a power cut would.
@@ -94,7 +118,7 @@ impl ServerProcess {
     /// Starts the binary again on the same folder and port.
     pub fn start_again(&mut self) {
         let listen = self.address.trim_start_matches("http://").to_owned();
-        let (server, lines) = spawn(self.folder.path(), &listen, &self.arguments);
+        let (server, lines) = spawn(self.folder.path(), &self.data, &listen, &self.arguments);
         assert_eq!(address_in(&lines).as_ref(), Some(&self.address));
         self.server = server;
     }
@@ -114,6 +138,9 @@ impl Venue for ServerProcess {
 /// tests of their own package only, so the first who asks builds it: a binary of yesterday would prove nothing.
 pub fn binary() -> &'static Path {
     static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+        if let Some(other) = std::env::var_os(OTHER_BINARY) {
+            return other.into();
+        }
         let test = std::env::current_exe().expect("the test knows where it is");
         let profile = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release"));
         let profile = profile.expect("the test lies in a folder of Cargo's");
@@ -141,11 +168,20 @@ fn build(cargo: &OsStr, release: bool) {
     assert!(command.status().expect("cargo can be started").success(), "the server does not build");
 }
 
+/// Runs the binary on a data folder for one of its commands; what it printed, or said when it refused.
+pub fn run(data: &Path, arguments: &[&OsStr]) -> Result<String, String> {
+    let mut command = Command::new(binary());
+    command.arg("--data").arg(data).args(arguments).stdin(Stdio::null());
+    let output = command.output().expect("the binary can be started");
+    let text = |bytes| String::from_utf8(bytes).expect("the binary speaks UTF-8");
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+}
+
 /// Starts the binary and reads what it prints until it says how to stop it.
-fn spawn(folder: &Path, listen: &str, arguments: &[String]) -> (Process, Vec<String>) {
+fn spawn(folder: &Path, data: &Path, listen: &str, arguments: &[String]) -> (Process, Vec<String>) {
     let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a file for log lines");
     let mut command = Command::new(binary());
-    command.arg("--data").arg(folder.join("data")).args(["--listen", listen]).args(arguments);
+    command.arg("--data").arg(data).args(["--listen", listen]).args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
     let mut server = Process(command.spawn().expect("the server can be started"));
     let mut printed = BufReader::new(server.0.stdout.take().expect("standard output is a pipe"));

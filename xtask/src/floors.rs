@@ -56,7 +56,13 @@ const RULES: &[Rule] = &[
     Rule {
         name: "axum in web",
         within: PRODUCT,
-        except: &["server/src/web.rs", "server/src/web/", "server/src/lib.rs", "server/src/listen.rs"],
+        except: &[
+            "server/src/web.rs",
+            "server/src/web/",
+            "server/src/lib.rs",
+            "server/src/listen.rs",
+            "server/src/listen/",
+        ],
         forbids: Forbids::Crates(&["axum"]),
         why: "HTTP stops in server::web",
     },
@@ -73,6 +79,13 @@ const RULES: &[Rule] = &[
         except: &[],
         forbids: Forbids::Words(&["SessionId", "NoteId", "OpId", "Device", "IpAddr", "SocketAddr", "HeaderMap"]),
         why: "what metrics cannot name it cannot tell",
+    },
+    Rule {
+        name: "addresses stop at the web",
+        within: &["server/src/session.rs", "server/src/session/", "server/src/store.rs", "server/src/store/"],
+        except: &[],
+        forbids: Forbids::Words(&["IpAddr", "SocketAddr", "HeaderMap", "ConnectInfo"]),
+        why: "what a room and a row cannot name they cannot keep",
     },
     Rule {
         name: "shared is pure",

@@ -1,5 +1,8 @@
 //! The organiser's list of events.
 
+mod certificates;
+mod keeping;
+
 use super::account::SignOut;
 use crate::{
     app,
@@ -7,27 +10,64 @@ use crate::{
     http,
     words::{self, accounts, numbers, organise as say},
 };
+use certificates::Certificates;
+use keeping::{Ask, Asked};
 use leptos::{prelude::*, task::spawn_local};
-use plenary_shared::api::{MyAccount, Seat, SecretBody, SessionSummary};
+use plenary_shared::{
+    api::{Issued, MyAccount, Seat, SecretBody, SessionSummary},
+    id::SessionId,
+};
 
 /// What the list has come to.
 type Listed = Option<Result<Vec<SessionSummary>, http::Refused>>;
+
+/// The list, and what can be done with it; a handle that is copied freely and comes from the context.
+#[derive(Clone, Copy)]
+pub struct List {
+    events: RwSignal<Listed>,
+    certificates: RwSignal<Vec<Issued>>,
+    ask: RwSignal<Option<Ask>>,
+}
+
+impl List {
+    /// Asks the server for the list.
+    pub async fn load(self) {
+        let events = http::get("/api/sessions").await;
+        if let Ok(certificates) = http::get("/api/certificates").await {
+            self.certificates.try_set(certificates);
+        }
+        self.events.try_set(Some(events));
+    }
+
+    /// The titles of events in the list.
+    pub fn titles(self, ids: &[SessionId]) -> Vec<String> {
+        let titles = |events: &Vec<SessionSummary>| {
+            let named = events.iter().filter(|event| ids.contains(&event.id));
+            named.map(|event| format!("“{}”", event.title)).collect()
+        };
+        self.events.with_untracked(|events| match events {
+            Some(Ok(events)) => titles(events),
+            _ => Vec::new(),
+        })
+    }
+}
 
 /// The organiser's list of events. A secret in the fragment gives the browser its seat.
 #[component]
 pub fn Organise() -> impl IntoView {
     Announcer::provide();
     let listed: RwSignal<Listed> = RwSignal::new(None);
+    let list = List { events: listed, certificates: RwSignal::default(), ask: RwSignal::new(None) };
+    provide_context(list);
     let secret = app::take_fragment();
     spawn_local(async move {
-        let found = match secret {
-            Some(secret) => match http::post::<Seat>("/api/enter", &SecretBody { secret }).await {
-                Ok(_) => http::get("/api/sessions").await,
-                Err(refused) => Err(refused),
-            },
-            None => http::get("/api/sessions").await,
-        };
-        listed.try_set(Some(found));
+        if let Some(secret) = secret
+            && let Err(refused) = http::post::<Seat>("/api/enter", &SecretBody { secret }).await
+        {
+            listed.try_set(Some(Err(refused)));
+            return;
+        }
+        list.load().await;
     });
     let help = RwSignal::new(false);
     view! {
@@ -59,7 +99,9 @@ pub fn Organise() -> impl IntoView {
                 }
                 Some(Ok(events)) => view! { <Events events/> }.into_any(),
             }}
+            <Certificates/>
         </Frame>
+        <Asked/>
         <Help open=help/>
     }
 }
@@ -142,7 +184,8 @@ fn Events(mut events: Vec<SessionSummary>) -> impl IntoView {
 }
 
 fn row(event: SessionSummary) -> impl IntoView {
-    let id = event.id;
+    let List { ask, .. } = expect_context();
+    let (id, keep, remove) = (event.id, event.clone(), event.clone());
     let state = match (event.ended, event.lobby) {
         (true, _) => say::ENDED,
         (false, true) => say::LOBBY_OPEN,
@@ -157,17 +200,31 @@ fn row(event: SessionSummary) -> impl IntoView {
                 <span class="tag">{state}</span>
                 {event.demo.then(|| view! { " " <span class="tag">{say::DEMO}</span> })}
             </td>
-            <td data-head=say::KEPT_UNTIL>{numbers::short_date(&event.retain_until)}</td>
+            <td data-head=say::KEPT_UNTIL>
+                <div class="row">
+                    <span>{numbers::short_date(&event.retain_until)}</span>
+                    <button class="quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(Ask::Keep(keep.clone())))>
+                        {say::KEEP_LONGER}
+                    </button>
+                </div>
+                {event.days_left.map(|days| view! { <p class="inset soon">{say::days_left(days)}</p> })}
+            </td>
             <td data-head=say::ACTIONS>
                 <div class="row">
-                    {(!event.ended)
-                        .then(|| view! { <a class="button" href=format!("/run/{id}") aria-describedby=named.clone()>{say::RUN}</a> })}
+                    {if event.ended {
+                        view! { <a href=format!("/run/{id}") aria-describedby=named.clone()>{say::ENDED_OPEN}</a> }.into_any()
+                    } else {
+                        view! { <a class="button" href=format!("/run/{id}") aria-describedby=named.clone()>{say::RUN}</a> }.into_any()
+                    }}
                     <a href=format!("/review/{id}") aria-describedby=named.clone()>{say::SNAPSHOTS}</a>
                     <span class="hint">{say::snapshots(event.snapshots)}</span>
                     {(event.snapshots > 0)
                         .then(|| {
                             view! { <a href=format!("/organise/new?from={id}") aria-describedby=named.clone()>{say::EVENT_TWO}</a> }
                         })}
+                    <button class="danger quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(Ask::Remove(remove.clone())))>
+                        {say::REMOVE_EVENT}
+                    </button>
                 </div>
             </td>
         </tr>

@@ -269,10 +269,12 @@ impl Waiting {
 }
 
 impl Drop for Actor {
-    /// Whoever is still here reconnects, to another process or another task.
+    /// Whoever is still here reconnects, to another process or another task; unless there is nothing to come back to.
     fn drop(&mut self) {
+        let removed = self.handle.upgrade().is_some_and(|handle| handle.removed.load(Ordering::Relaxed));
+        let code = if removed { close::OVER } else { close::LEAVING };
         for subscriber in &self.subscribers {
-            subscriber.to.close(close::LEAVING);
+            subscriber.to.close(code);
         }
     }
 }

@@ -10,9 +10,13 @@ use crate::{
     metrics::{Metrics, Standing},
     store::{Store, StoreError, keys::Key, writer::Writer},
 };
-use dashmap::DashMap;
+use dashmap::{DashMap, DashSet};
 use hmac::{Hmac, KeyInit, Mac};
-use plenary_shared::{id::SessionId, protocol::BallotId, role::Role};
+use plenary_shared::{
+    id::{OpId, SessionId},
+    protocol::{BallotId, close},
+    role::Role,
+};
 use sha2::Sha256;
 use std::{
     mem,
@@ -23,7 +27,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{OnceCell, mpsc},
+    sync::{OnceCell, mpsc, watch},
     task::JoinSet,
     time::timeout,
 };
@@ -57,6 +61,11 @@ pub struct Handle {
     seats: Mutex<Seats>,
     ballot_keys: Mutex<Vec<(BallotId, Key)>>,
     pub(super) lobby: AtomicBool,
+    /// Whether the event is removed for good: then whoever is here is told that it is over.
+    pub(super) removed: AtomicBool,
+    stop: CancellationToken,
+    /// Ends with the actor.
+    alive: watch::Receiver<()>,
 }
 
 /// Every live room.
@@ -65,6 +74,8 @@ pub struct Registry {
     writer: Writer,
     shares: Shares,
     rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
+    /// Sessions that are being removed, or were: their rooms do not open any more.
+    barred: DashSet<SessionId>,
     actors: Mutex<JoinSet<()>>,
     leaving: CancellationToken,
     metrics: Metrics,
@@ -79,6 +90,7 @@ impl Registry {
             store,
             shares,
             rooms: DashMap::new(),
+            barred: DashSet::new(),
             actors: Mutex::default(),
             leaving: CancellationToken::new(),
             metrics,
@@ -107,6 +119,28 @@ impl Registry {
         if let Some(handle) = self.live(id) {
             handle.seats().revoke(device);
         }
+    }
+
+    /// Closes a room for good, before its session is removed: whoever is here is told that the event is over, and nobody
+    /// comes in again. Returns when nothing of it is being written any more.
+    pub async fn bar(&self, id: SessionId) {
+        self.barred.insert(id);
+        let Some(cell) = self.rooms.get(&id).map(|cell| Arc::clone(&cell)) else { return };
+        // Somebody may be loading it at this moment; whoever comes later is refused.
+        if let Ok(handle) = cell.get_or_try_init(|| async { Err(OpenError::Unknown) }).await {
+            handle.removed.store(true, Ordering::Relaxed);
+            handle.seats().close_all(close::OVER);
+            handle.stop.cancel();
+            let mut alive = handle.alive.clone();
+            // Nothing is ever sent on it: this returns when the actor has gone.
+            let _gone = alive.changed().await;
+        }
+        self.rooms.remove(&id);
+    }
+
+    /// Lets a room open again whose session could not be removed.
+    pub fn unbar(&self, id: SessionId) {
+        self.barred.remove(&id);
     }
 
     /// Ends every room after what it has taken; sockets are told to come back, and no room opens any more. A room that
@@ -143,12 +177,25 @@ impl Registry {
     }
 
     async fn load(self: &Arc<Self>, id: SessionId) -> Result<Arc<Handle>, OpenError> {
+        if self.barred.contains(&id) {
+            return Err(OpenError::Unknown);
+        }
         let stored = self.store.room(id).await?.ok_or(OpenError::Unknown)?;
         let lobby = AtomicBool::new(stored.lobby);
         let room = Room::new(id, stored, Instant::now()).ok_or(OpenError::Schema)?;
         let (inbox, inputs) = mpsc::channel(INBOX);
         let keys = Mutex::new(room.ballot_keys());
-        let handle = Handle { inbox, seats: Mutex::new(Seats::new(self.shares)), ballot_keys: keys, lobby };
+        let stop = self.leaving.child_token();
+        let (life, alive) = watch::channel(());
+        let handle = Handle {
+            inbox,
+            seats: Mutex::new(Seats::new(self.shares)),
+            ballot_keys: keys,
+            lobby,
+            removed: AtomicBool::new(false),
+            stop: stop.clone(),
+            alive,
+        };
         let handle = Arc::new(handle);
         let actor = Actor {
             id,
@@ -157,7 +204,7 @@ impl Registry {
             writer: self.writer.clone(),
             handle: Arc::downgrade(&handle),
             inputs,
-            stop: self.leaving.clone(),
+            stop,
             metrics: self.metrics.clone(),
             subscribers: Vec::new(),
             panics: Vec::new(),
@@ -170,6 +217,7 @@ impl Registry {
         }
         while actors.try_join_next().is_some() {}
         actors.spawn(async move {
+            let _life = life;
             let end = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id))).await;
             tracing::info!(room = %id, idle = end == End::Idle, "a room left memory");
         });
@@ -194,7 +242,7 @@ impl Handle {
     /// One more socket of a device, unless the room has `most` already or the device its own share.
     pub fn sit(&self, device: Device, role: Role, socket: Outlet, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
-        if seats.sockets() >= most { Err(TooMany) } else { seats.sit(device, role, socket, Instant::now()) }
+        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.sit(device, role, socket, Instant::now()) }
     }
 
     /// One socket of a device is gone.
@@ -212,9 +260,9 @@ impl Handle {
         self.seats().take(device, Instant::now())
     }
 
-    /// Counts a note that a device adds.
-    pub fn note(&self, device: &Device) -> NoteShare {
-        self.seats().note(device, Instant::now())
+    /// Counts a note that a device adds, once however often its command comes.
+    pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
+        self.seats().note(device, op, Instant::now())
     }
 
     /// The pseudonym of a device in an open ballot: HMAC-SHA256(ballot key, session | device).

@@ -17,9 +17,10 @@ pub use desk::{Desk, NewDesk};
 pub use listing::entry;
 pub use passes::{NewPass, Pass};
 pub use seats::{Member, NewMember};
+pub(super) use sessions::place_of_code;
 pub use sessions::{CreateError, Session, random_code};
 pub use snapshots::{OpenError, Opened};
-pub use unfit::Unfit;
+pub use unfit::{Fit, PROMPTS, STAGES, Unfit, fit};
 
 use super::StoreError;
 use plenary_shared::{

@@ -1,5 +1,7 @@
 //! The one task that writes: whatever waits, of all rooms, in one transaction.
 
+mod tidy;
+
 use super::{
     Store, StoreError,
     keys::{Key, KeyName},
@@ -8,6 +10,7 @@ use super::{
 use crate::metrics::Metrics;
 use plenary_shared::id::SessionId;
 use std::{collections::BTreeMap, time::Instant};
+use tidy::Tidy;
 use tokio::sync::{mpsc, oneshot};
 
 /// Batches of one transaction; more wait for the next.
@@ -61,14 +64,24 @@ impl Writer {
 
 async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
-    while waiting.recv_many(&mut group, GROUP).await > 0 {
+    let mut tidy = Tidy::default();
+    loop {
+        tokio::select! {
+            taken = waiting.recv_many(&mut group, GROUP) => if taken == 0 {
+                return;
+            },
+            () = tidy.due() => {
+                tidy.empty(&store).await;
+                continue;
+            }
+        }
         let begun = Instant::now();
-        if let Err(error) = write(&store, &group).await {
+        if let Err(error) = write(&store, &group, &mut tidy).await {
             metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
             // One room's trouble must not be another's: each tries once more alone.
             for (_, jobs) in by_room(group.drain(..)) {
-                let result = write(&store, &jobs).await.map_err(|_| NotWritten);
+                let result = write(&store, &jobs, &mut tidy).await.map_err(|_| NotWritten);
                 answer(jobs, result);
             }
         } else {
@@ -93,7 +106,7 @@ fn answer(jobs: impl IntoIterator<Item = Job>, result: Result<(), NotWritten>) {
     }
 }
 
-async fn write(store: &Store, jobs: &[Job]) -> Result<(), StoreError> {
+async fn write(store: &Store, jobs: &[Job], tidy: &mut Tidy) -> Result<(), StoreError> {
     for job in jobs {
         for (name, key) in &job.batch.new_keys {
             store.keys.keep(job.room, *name, key).await?;
@@ -106,17 +119,11 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<(), StoreError> {
         }
     }
     transaction.commit().await?;
-    let dying = jobs.iter().filter(|job| !job.batch.dead_keys.is_empty());
-    for job in dying {
-        // Durable already: what cannot be destroyed now goes when the room is next loaded.
-        let destroyed = async {
-            store.truncate_log().await?;
-            store.keys.destroy(job.room, &job.batch.dead_keys).await
-        };
-        if let Err(error) = destroyed.await {
-            tracing::error!(error = %describe(&error), "a key could not be destroyed yet");
-        }
+    tidy.written();
+    for job in jobs.iter().filter(|job| !job.batch.dead_keys.is_empty()) {
+        tidy.owe(job.room, &job.batch.dead_keys);
     }
+    tidy.pay(store).await;
     Ok(())
 }
 

@@ -49,9 +49,18 @@ pub enum WebError {
     /// The body is larger than the route takes.
     #[error("the body is too large")]
     TooLarge,
+    /// The body did not come in time.
+    #[error("the body did not come in time")]
+    SlowBody,
     /// Links are for the big screen and for readers only.
     #[error("links are for projectors and reviewers")]
     NoLinkForRole,
+    /// What was typed to confirm a removal is not the event's title.
+    #[error("the title does not fit")]
+    OtherTitle,
+    /// The last day on which an event is to be kept is not a day, over already, or before the event.
+    #[error("the event cannot be kept until that day")]
+    KeepDay,
     /// The event cannot be run as it was asked for.
     #[error(transparent)]
     Unfit(#[from] Unfit),
@@ -85,7 +94,8 @@ impl WebError {
             Self::NoSeat => StatusCode::UNAUTHORIZED,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NoLinkForRole | Self::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
+            Self::NoLinkForRole | Self::Unfit(_) | Self::OtherTitle | Self::KeepDay => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
             Self::Account(refused) => status_of(*refused),
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
@@ -106,7 +116,10 @@ impl WebError {
             Self::OtherPage => "Open this page from its own address, then try again.",
             Self::Unreadable => "We could not read that. Load the page again and try once more.",
             Self::TooLarge => "That is too long to send. Make it shorter and try again.",
+            Self::SlowBody => "Your connection is very slow just now. Move to a better place and try again.",
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
+            Self::OtherTitle => "That is not the name of this event. Type it as it stands in the list.",
+            Self::KeepDay => "Choose a day that is not over, and not before the day of the event.",
             Self::Unfit(unfit) => say_unfit(*unfit),
             Self::Account(refused) => say_refused(*refused),
             Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
@@ -243,7 +256,19 @@ mod tests {
         };
         let store = Store(StoreError::Damaged("a test"));
         let others = [UnknownCode, UnknownHandover, UnknownLink, LobbyClosed, Ended, NoSeat, NotFound, OtherPage];
-        let more = [Unreadable, TooLarge, NoLinkForRole, SnapshotChanged, SnapshotNewer, TooSlow, Broken, store];
+        let more = [
+            Unreadable,
+            TooLarge,
+            SlowBody,
+            NoLinkForRole,
+            SnapshotChanged,
+            SnapshotNewer,
+            TooSlow,
+            Broken,
+            OtherTitle,
+            KeepDay,
+            store,
+        ];
         let accounts = {
             use crate::accounts::Refused::*;
             [NotKnown, TooManyTries, Name, NameTaken, Short, Long, Common, Code, NotBegun, NotInvited, Yourself]

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     address, clock,
     config::is_authority,
+    keeping,
     store::people::{NewPass, hash, random_code},
 };
 use axum::{
@@ -37,7 +38,9 @@ pub async fn template(_: Organiser) -> Json<Agenda> {
 
 /// `GET /api/sessions`: every event.
 pub async fn list(_: Organiser, State(app): State<App>) -> Result<Json<Vec<SessionSummary>>, WebError> {
-    Ok(Json(app.store.sessions().await?))
+    let mut events = app.store.sessions().await?;
+    keeping::warn(&mut events, clock::today());
+    Ok(Json(events))
 }
 
 /// `POST /api/sessions`: a new event.

@@ -4,6 +4,7 @@ use super::{
     App,
     attendance::Attending,
     origin,
+    pace::Pace,
     seat::{self, SeatToken},
 };
 use crate::{
@@ -33,22 +34,17 @@ use futures_util::{
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
-    protocol::{Act, ClientFrame, Refusal, ServerFrame, close, shallow},
+    protocol::{Act, ClientFrame, Refusal, ServerFrame, close},
     role::Role,
 };
 use serde::Deserialize;
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// Bytes of a connection's read buffer: the largest frame in a few reads, without 128 KiB for every phone.
 const READ_BUFFER: usize = 4 * 1024;
-/// Frames of any kind that a socket may send at once, and again each second, before it counts as a flood.
-const FLOOD: u32 = 200;
 /// How long a socket may take for its last frame.
-const GOODBYE: Duration = Duration::from_secs(2);
+const GOODBYE: Duration = Duration::from_secs(3);
 
 /// Query of the socket's address.
 #[derive(Debug, Deserialize)]
@@ -80,7 +76,7 @@ pub async fn open(
         sockets.track_future(async move {
             match seat {
                 Ok(seat) => Connection { app, session, role, device: seat.device, seat }.run(socket).await,
-                Err(code) => say_goodbye(socket, code).await,
+                Err(code) => say_goodbye(socket, code, "").await,
             }
         })
     })
@@ -147,10 +143,10 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(0)
 }
 
-/// Closes a socket with a code, without waiting long for a device that does not read. What the device still sends is
-/// read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes the code with it.
-pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16) {
-    let frame = CloseFrame { code, reason: Utf8Bytes::from_static("") };
+/// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. What
+/// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes the code with it.
+pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
+    let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
             while let Some(Ok(_)) = socket.recv().await {}
@@ -180,7 +176,7 @@ struct Live<'a> {
     connection: &'a Connection,
     room: &'a Handle,
     outlet: Outlet,
-    allowance: u32,
+    pace: Pace,
 }
 
 impl Connection {
@@ -195,7 +191,7 @@ impl Connection {
             },
             Err(code) => code,
         };
-        say_goodbye(socket, code).await;
+        say_goodbye(socket, code, "").await;
     }
 
     /// The first frame: where the device's replica stands.
@@ -207,7 +203,7 @@ impl Connection {
             Ok(_) => return Err(close::BROKEN),
             Err(_) => return Err(close::IDLE),
         };
-        match parse(&text) {
+        match ClientFrame::read(&text) {
             Ok(ClientFrame::Hello { v: limits::PROTOCOL, epoch, seq }) => Ok((epoch, seq)),
             Ok(ClientFrame::Hello { .. }) => Err(close::VERSION),
             _ => Err(close::BROKEN),
@@ -218,18 +214,19 @@ impl Connection {
         let (outlet, mut inlet) = channel();
         let _attending = match attend(&self.app, &self.seat, &outlet).await {
             Ok(attending) => attending,
-            Err(code) => return say_goodbye(socket, code).await,
+            Err(code) => return say_goodbye(socket, code, "").await,
         };
-        if room.sit(self.device, self.role, outlet.clone(), self.app.config.sockets_per_room).is_err() {
-            return say_goodbye(socket, close::FLOOD).await;
+        let most = self.app.config.sockets_per_room;
+        if let Err(full) = room.sit(self.device, self.role, outlet.clone(), most) {
+            return say_goodbye(socket, close::FLOOD, full.say()).await;
         }
         let voters = room.voters(self.session, &self.device);
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
         let (mut sink, mut stream) = socket.split();
         let code = if room.give(Input::Join(join)).await {
-            let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), allowance: FLOOD };
+            let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), pace: Pace::default() };
             tokio::select! {
-                code = write(&mut sink, &mut inlet, self.app.registry.metrics()) => code,
+                code = write(&mut sink, &mut inlet, self.app.registry.metrics(), |frame| Ok(Some(message(frame)))) => code,
                 code = live.read(&mut stream) => code,
             }
         } else {
@@ -241,23 +238,33 @@ impl Connection {
             self.app.registry.metrics().closed_slow();
         }
         if let Ok(socket) = sink.reunite(stream) {
-            say_goodbye(socket, code).await;
+            say_goodbye(socket, code, "").await;
         }
     }
 }
 
-/// Sends what the room has for this socket, and a ping now and then; ends with the code to close it with.
-async fn write(sink: &mut SplitSink<WebSocket, Message>, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
+/// Sends what the room has for this socket in the words of its door, and a ping now and then; ends with the code to close
+/// it with.
+pub(super) async fn write(
+    sink: &mut SplitSink<WebSocket, Message>,
+    inlet: &mut Inlet,
+    metrics: &Metrics,
+    mut words: impl FnMut(Frame) -> Result<Option<Message>, u16>,
+) -> u16 {
     let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings.reset();
     loop {
         let message = tokio::select! {
             frame = inlet.next() => match frame {
-                Ok(frame) => {
-                    metrics.frame_out();
-                    message(frame)
-                }
+                Ok(frame) => match words(frame) {
+                    Ok(Some(message)) => {
+                        metrics.frame_out();
+                        message
+                    }
+                    Ok(None) => continue,
+                    Err(code) => return code,
+                },
                 Err(code) => return code,
             },
             _ = pings.tick() => Message::Ping(Bytes::new()),
@@ -274,26 +281,10 @@ async fn write(sink: &mut SplitSink<WebSocket, Message>, inlet: &mut Inlet, metr
 impl Live<'_> {
     /// Takes what the device sends; ends with the code to close the socket with.
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> u16 {
-        let silence = Duration::from_secs(2 * limits::PING_SECONDS);
-        let mut second = Instant::now();
         loop {
-            let message = match timeout(silence, stream.next()).await {
-                Err(_) | Ok(None) => return close::IDLE,
-                Ok(Some(Err(error))) => return code_of(&error),
-                Ok(Some(Ok(message))) => message,
-            };
-            if second.elapsed() >= Duration::from_secs(1) {
-                (second, self.allowance) = (Instant::now(), FLOOD);
-            }
-            self.allowance = self.allowance.saturating_sub(1);
-            if self.allowance == 0 {
-                return close::FLOOD;
-            }
-            let done = match message {
-                Message::Text(text) => self.frame(&text).await,
-                Message::Binary(_) => Err(close::BROKEN),
-                Message::Close(_) => Err(close::IDLE),
-                Message::Ping(_) | Message::Pong(_) => Ok(()),
+            let done = match self.pace.next(stream).await {
+                Err(code) => Err(code),
+                Ok(message) => self.message(message).await,
             };
             if let Err(code) = done {
                 return code;
@@ -301,10 +292,23 @@ impl Live<'_> {
         }
     }
 
+    async fn message(&mut self, message: Message) -> Result<(), u16> {
+        match message {
+            Message::Text(text) => self.frame(&text).await,
+            Message::Binary(_) => Err(close::BROKEN),
+            Message::Close(_) => Err(close::IDLE),
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+        }
+    }
+
     async fn frame(&mut self, text: &str) -> Result<(), u16> {
-        match parse(text) {
+        match ClientFrame::read(text) {
             Ok(ClientFrame::Cmd { op, n, act }) => self.command(op, n, act).await,
             Ok(ClientFrame::Mine { notes }) if notes.len() <= limits::PROOFS_PER_FRAME => {
+                // Each proof costs the room a hash: a device that asks too often waits, and so does all else it says.
+                while let Err(milliseconds) = self.room.take(&self.connection.device) {
+                    sleep(Duration::from_millis(milliseconds.into())).await;
+                }
                 self.give(Input::Mine(notes, self.outlet.clone())).await
             }
             Ok(ClientFrame::Ping) => {
@@ -326,7 +330,7 @@ impl Live<'_> {
             self.refuse(op, Refusal::Rate, Some(retry_ms));
             return Ok(());
         }
-        let share = if matches!(act, Act::NoteAdd { .. }) { self.room.note(device) } else { NoteShare::Alone };
+        let share = if matches!(act, Act::NoteAdd { .. }) { self.room.note(device, op) } else { NoteShare::Alone };
         if share == NoteShare::UsedUp {
             self.refuse(op, Refusal::Full, None);
             return Ok(());
@@ -349,20 +353,8 @@ impl Live<'_> {
     }
 }
 
-/// A frame of a client; otherwise the command that it would have been, if it can be made out.
-fn parse(text: &str) -> Result<ClientFrame, Option<OpId>> {
-    #[derive(Deserialize)]
-    struct Op {
-        op: OpId,
-    }
-    if !shallow(text) {
-        return Err(None);
-    }
-    serde_json::from_str(text).map_err(|_| serde_json::from_str(text).ok().map(|Op { op }| op))
-}
-
 /// The close code for an error of the websocket library.
-fn code_of(error: &axum::Error) -> u16 {
+pub(super) fn code_of(error: &axum::Error) -> u16 {
     // The library keeps its error behind a box; its words for "too long" are all that can be seen of it.
     if error.to_string().contains("too long") { close::TOO_BIG } else { close::IDLE }
 }

@@ -57,6 +57,8 @@ acts! {
         "note.same" NoteSame { id: NoteId, of: Option<NoteId>, was: Option<NoteId> },
         /// Takes a note from all screens, or brings it back.
         "note.hide" NoteHide { id: NoteId, hid: bool },
+        /// Removes a hidden note for good: from the board, from every snapshot, and with it every key that sealed it.
+        "note.purge" NotePurge { id: NoteId },
         /// Makes a theme.
         "theme.add" ThemeAdd { id: ThemeId, name: String },
         /// Renames a theme.
@@ -126,6 +128,7 @@ mod tests {
             Act::NoteMove { id: NOTE, to: Some(THEME), was: None },
             Act::NoteSame { id: NOTE, of: None, was: Some(NOTE) },
             Act::NoteHide { id: NOTE, hid: true },
+            Act::NotePurge { id: NOTE },
             Act::ThemeAdd { id: THEME, name: x() },
             Act::ThemeName { id: THEME, name: x(), was: String::new() },
             Act::ThemeMerge { a: THEME, into: THEME },

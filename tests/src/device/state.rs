@@ -3,11 +3,14 @@
 use plenary_shared::{
     document::Replica,
     id::{NoteId, OpId},
-    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, LateItem, Me, MyNote, Refusal, ServerFrame},
+    protocol::{
+        Act, BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame,
+    },
 };
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 /// A state that device and socket task share.
@@ -52,8 +55,12 @@ pub struct State {
     pub seq: u64,
     /// Commands without a final answer, oldest first.
     pub outbox: Vec<(OpId, ClientFrame)>,
+    /// Every command that was ever queued, oldest first.
+    pub posted: Vec<(OpId, Act)>,
     /// Final answers.
     pub answers: HashMap<OpId, Answer>,
+    /// When each final answer came.
+    pub settled: HashMap<OpId, Instant>,
     /// Acknowledgements received, by command.
     pub acks: HashMap<OpId, u32>,
     /// Refusals that ask for another try.
@@ -66,10 +73,14 @@ pub struct State {
     pub me: Me,
     /// The late tray.
     pub late: Vec<LateItem>,
+    /// Notes that were taken from the screens.
+    pub hidden: Vec<HiddenItem>,
     /// Answer to the last `mine`.
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
     pub pongs: u32,
+    /// Every frame that was given to a socket, and when.
+    pub sent: Vec<(Instant, String)>,
     /// Every frame that came, as bytes.
     pub wire: Vec<Vec<u8>>,
     /// Welcomes since the socket was opened.
@@ -118,6 +129,7 @@ impl State {
                 self.ballots.insert(id, (state, voted, of));
             }
             ServerFrame::Late { items } => self.late = items,
+            ServerFrame::Hidden { items } => self.hidden = items,
             ServerFrame::Pong => self.pongs += 1,
         }
         Vec::new()
@@ -155,6 +167,7 @@ impl State {
 
     fn settle(&mut self, op: OpId, answer: Answer) {
         let known = self.answers.insert(op, answer.clone());
+        self.settled.entry(op).or_insert_with(Instant::now);
         let same = |known: &Answer| match (known, &answer) {
             (Ok(known), Ok(new)) => known.held == new.held,
             (known, new) => known == new,

@@ -14,6 +14,7 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
         "server/src/metrics/told.rs",
     ),
     ("figures know nobody", "server/src/metrics.rs", "fn f(id: SessionId) {}", "server/src/session/registry.rs"),
+    ("addresses stop at the web", "server/src/session/seats.rs", "fn f(from: IpAddr) {}", "server/src/web/asker.rs"),
     ("shared is pure", "shared/src/id.rs", "let n = rand::random();", "server/src/seat.rs"),
     ("shared has no clock", "shared/src/day.rs", "SystemTime::now()", "server/src/clock.rs"),
     ("session is pure", "server/src/session/room.rs", "fn f(m: axum::Message) {}", "server/src/web/socket.rs"),

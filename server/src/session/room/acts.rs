@@ -68,10 +68,10 @@ impl Room {
             Act::PromptReveal { p } => self.reveal(edit, *p, work)?,
             Act::PromptWord { p, x, was } => self.word_prompt(edit, *p, x, was)?,
             Act::ScreenSet(screen) => self.set_screen(edit, *screen),
-            Act::TimerSet { seconds } => self.set_timer(*seconds)?,
+            Act::TimerSet { seconds } => self.set_timer(*seconds, work)?,
             Act::LateAdmit { ids } => self.admit(edit, ids, work),
             Act::LateDrop { ids } => self.drop_late(ids, work),
-            Act::StageSet { .. } | Act::SnapshotTake { .. } | Act::SessionEnd => {
+            Act::StageSet { .. } | Act::SnapshotTake { .. } | Act::NotePurge { .. } | Act::SessionEnd => {
                 unreachable!("these turn the board over and come another way")
             }
         }
@@ -86,6 +86,7 @@ impl Room {
         }
         let object = match act {
             Act::NoteHide { id, hid } => format!("{id} {hid}"),
+            Act::NotePurge { id } => id.to_string(),
             Act::ThemeMerge { a, into } => format!("{a} {into}"),
             Act::ThemeSplit { a } => a.to_string(),
             Act::ThemeDel { id } => id.to_string(),
@@ -133,11 +134,12 @@ impl Room {
         edit.set_screen(self.meta.screen);
     }
 
-    fn set_timer(&mut self, seconds: u32) -> Result<(), Refused> {
+    fn set_timer(&mut self, seconds: u32, work: &mut Work) -> Result<(), Refused> {
         if seconds > LONGEST_TIMER {
             return Err(Refusal::Bad.into());
         }
         self.timer = (seconds > 0).then(|| self.now + Duration::from_secs(seconds.into()));
+        work.batch.rows.push(Row::Timer { seconds: Some(seconds).filter(|seconds| *seconds > 0) });
         Ok(())
     }
 }

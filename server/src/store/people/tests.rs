@@ -57,7 +57,7 @@ impl Store {
 
 /// Stores a snapshot as the room does.
 async fn keep_snapshot(store: &Store, id: SessionId, snapshot: &Snapshot) {
-    let key = store.keys().key(id, KeyName::Session).await.unwrap().unwrap();
+    let key = store.keys().key(id, KeyName::Session(0)).await.unwrap().unwrap();
     let json = snapshot.to_json();
     sqlx::query("insert into snapshot (room, number, name, body, sha256, bytes) values ($1, $2, $3, $4, $5, $6)")
         .bind(&id.as_bytes()[..])
@@ -83,7 +83,16 @@ fn snapshot(number: u32) -> Snapshot {
         "notes": {}, "themes": {}, "opportunities": {}, "results": {},
     }))
     .unwrap();
-    Snapshot { format: FORMAT.into(), schema: 1, number, name: "Close of Welcome".into(), stage, held: 0, content }
+    Snapshot {
+        format: FORMAT.into(),
+        schema: 1,
+        number,
+        name: "Close of Welcome".into(),
+        stage,
+        held: 0,
+        removed: Vec::new(),
+        content,
+    }
 }
 
 #[tokio::test]
