@@ -1,15 +1,20 @@
 //! The one place of the edge that reads the time; what decides by time takes it as an argument.
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 
 /// Today's date where the server stands.
 pub fn today() -> Date {
-    now().to_zoned(TimeZone::system()).date()
+    now().date()
 }
 
 /// Seconds since 1970.
 pub fn seconds() -> i64 {
-    now().as_second()
+    instant().as_second()
+}
+
+/// Now, where the server stands.
+pub fn now() -> Zoned {
+    instant().to_zoned(TimeZone::system())
 }
 
 /// The first second after a day ends where the server stands.
@@ -20,10 +25,10 @@ pub fn end_of(day: Date) -> i64 {
 
 /// This second where the server stands, for the name of a folder: `2026-11-22T09-15-00`.
 pub fn stamp() -> String {
-    now().to_zoned(TimeZone::system()).strftime("%Y-%m-%dT%H-%M-%S").to_string()
+    now().strftime("%Y-%m-%dT%H-%M-%S").to_string()
 }
 
-fn now() -> Timestamp {
+fn instant() -> Timestamp {
     let now = Timestamp::now();
     #[cfg(feature = "planted")]
     let now = now.saturating_add(crate::planted::clock_error().seconds()).expect("seconds have no calendar");

@@ -1,5 +1,6 @@
 //! The Plenary server: rooms that hold a board each, a store that keeps them, and the web in front.
 
+pub mod accounts;
 pub mod address;
 pub mod backup;
 mod clock;
@@ -35,7 +36,7 @@ use tokio::{
     task::JoinSet,
     time::{MissedTickBehavior, interval, timeout},
 };
-use web::{App, secret::Secret};
+use web::{App, attendance, secret::Secret};
 
 /// How long the sockets may take for their last frame when the server stops.
 const GOODBYE: Duration = Duration::from_secs(3);
@@ -112,7 +113,7 @@ impl Server {
         let (listener, bound) = listen_on(config.listen, "--listen")?;
         let figures = config.metrics.map(|address| listen_on(address, "--metrics")).transpose()?;
         let (url, urls) = (address::url(&config, bound), address::urls(&config, bound));
-        let organiser_link = match store.organiser_exists(clock::today()).await? {
+        let organiser_link = match store.organiser_exists(clock::seconds()).await? {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
@@ -148,6 +149,7 @@ fn start_beside(
     stopped: &watch::Receiver<bool>,
 ) -> JoinSet<io::Result<()>> {
     let mut beside = JoinSet::new();
+    beside.spawn(look_for_ended_seats(app.clone(), stopped.clone()));
     if let Some(certificate) = certificate {
         let following = Arc::clone(certificate).follow(certificate::LOOKED_AT, stopped.clone());
         beside.spawn(async {
@@ -285,8 +287,23 @@ pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
     Ok(link)
 }
 
-/// Replaces an organiser's link that was not used.
+/// Ends the seats that are idle, now and then, until the server stops.
+async fn look_for_ended_seats(app: App, mut stopped: watch::Receiver<bool>) -> io::Result<()> {
+    let mut looks = interval(attendance::LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = looks.tick() => if let Err(error) = attendance::sweep(&app, clock::seconds()).await {
+                tracing::error!(%error, "seats that have ended could not be dropped");
+            },
+            _ = stopped.changed() => return Ok(()),
+        }
+    }
+}
+
+/// Replaces the organisers' links that were not used.
 async fn new_organiser_link(store: &Store, url: &str) -> Result<String, StoreError> {
+    store.drop_organiser_passes().await?;
     let secret = Secret::random();
     let expires = clock::end_of(clock::today().saturating_add(terminal::ORGANISER_LINK_DAYS.days()));
     let pass = NewPass { hash: secret.hash, session: None, role: Role::Organiser, once: true, expires };

@@ -14,7 +14,7 @@ pub mod writer;
 
 #[cfg(feature = "planted")]
 use crate::planted;
-use keys::KeyStore;
+use keys::{Key, KeyStore};
 use plenary_shared::id::SessionId;
 use sqlx::{
     Connection, SqlitePool,
@@ -104,6 +104,8 @@ pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
     keys: KeyStore,
+    /// Seals the names and secrets of accounts.
+    accounts: Key,
     folder: Arc<Path>,
     /// None for a look at a copy.
     lock: Option<Arc<File>>,
@@ -140,7 +142,9 @@ impl Store {
             sqlx::query("pragma synchronous = off").execute(&write).await?;
         }
         let read = connect(&folder.join("plenary.db"), READERS).await?;
-        Ok(Self { read, write, keys: KeyStore::new(keys), folder: folder.into(), lock: Some(lock.into()) })
+        let keys = KeyStore::new(keys);
+        let accounts = keys.server_key("accounts").await?;
+        Ok(Self { read, write, keys, accounts, folder: folder.into(), lock: Some(lock.into()) })
     }
 
     /// The keys that seal what is stored.

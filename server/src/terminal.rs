@@ -16,7 +16,10 @@ pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
     let mut text = format!("Plenary is running at {}\n", running.url());
     match running.organiser_link() {
         Some(link) => text.push_str(&organiser(link)),
-        None => text.push_str("For another organiser's link, stop the server and run: plenary organiser-link\n"),
+        None => {
+            let _ = writeln!(text, "Organisers sign in at {}/sign-in", running.url());
+            text.push_str("If none of them can, stop the server and run: plenary organiser-link\n");
+        }
     }
     let urls = running.urls();
     let phones = config.public_url.is_some() || !urls.is_empty();

@@ -1,7 +1,9 @@
 //! The web in front: every route on one screen.
 
+pub mod account;
 pub mod asker;
 pub mod assets;
+pub mod attendance;
 pub mod certificates;
 pub mod doors;
 pub mod error;
@@ -9,10 +11,12 @@ pub mod figures;
 pub mod headers;
 pub mod origin;
 mod pace;
+pub mod people;
 pub mod ready;
 pub mod seat;
 pub mod secret;
 pub mod sessions;
+pub mod sign_in;
 pub mod snapshots;
 pub mod socket;
 #[cfg(test)]
@@ -20,7 +24,8 @@ mod tests;
 pub mod wrong_codes;
 pub mod yjs;
 
-use crate::{address, config::Config, session::registry::Registry, store::Store};
+use crate::{accounts::Accounts, address, config::Config, session::registry::Registry, store::Store};
+use attendance::Attendance;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request},
@@ -56,6 +61,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// Which addresses gave wrong codes lately.
     pub wrong_codes: Arc<WrongCodes>,
+    /// What is kept in memory about signing in.
+    pub accounts: Arc<Accounts>,
+    /// The open sockets of those who lead and watch.
+    pub attendance: Arc<Attendance>,
     /// Whether the storage writes, as asked last.
     pub readiness: Arc<Readiness>,
     /// The open sockets: each says goodbye before the server is gone.
@@ -72,6 +81,8 @@ impl App {
             registry,
             config,
             wrong_codes: Arc::default(),
+            accounts: Arc::default(),
+            attendance: Arc::default(),
             readiness: Arc::default(),
             sockets: TaskTracker::new(),
             bound,
@@ -97,6 +108,14 @@ pub fn router(app: App) -> Router {
         .route("/facilitate", post(doors::facilitate))
         .route("/leave", post(doors::leave))
         .route("/seats", get(doors::seats))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-out", post(doors::sign_out))
+        .route("/account", get(account::show).post(account::begin))
+        .route("/account/qr.svg", get(account::qr))
+        .route("/account/confirm", post(account::confirm))
+        .route("/people", get(people::list))
+        .route("/people/invite", post(people::invite))
+        .route("/people/remove", post(people::remove))
         .route("/template", get(sessions::template))
         .route("/sessions", get(sessions::list).post(sessions::create).layer(DefaultBodyLimit::max(EVENT_BYTES)))
         .route("/sessions/{id}/door", get(sessions::door))
@@ -124,6 +143,9 @@ pub fn router(app: App) -> Router {
         .route("/event", get(assets::phone))
         .route("/organise", get(assets::desk))
         .route("/organise/new", get(assets::desk))
+        .route("/organise/people", get(assets::desk))
+        .route("/account", get(assets::desk))
+        .route("/sign-in", get(assets::desk))
         .route("/run/{id}", get(assets::desk))
         .route("/facilitate", get(assets::desk))
         .route("/screen", get(assets::desk))

@@ -1,5 +1,11 @@
 //! What the HTTP routes take and give, as JSON.
 
+mod accounts;
+
+pub use accounts::{
+    AccountSummary, Enrolment, Invite, LinkSummary, MyAccount, NewAccount, People, Remove, SeatSummary, SignIn,
+};
+
 use crate::{
     agenda::{Agenda, Reveal},
     id::{CertificateId, NoteId, SessionId},

@@ -1,5 +1,6 @@
 //! What people see and do, in real browsers.
 
+mod accounts;
 mod checkers;
 mod crowd;
 mod entry;

@@ -1,6 +1,7 @@
 //! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
 
 mod accidents;
+mod accounts;
 mod anonymity;
 mod backup;
 mod bad_input;

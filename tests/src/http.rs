@@ -18,7 +18,7 @@ use reqwest::{
     redirect,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// One browser with its own cookies.
 #[derive(Clone)]
@@ -48,8 +48,14 @@ impl std::error::Error for Refusal {}
 impl Browser {
     /// A browser that has never been here; `base` is `http://host:port`.
     pub fn new(base: &str) -> Self {
+        Self::at(base, None)
+    }
+
+    /// The same on a device with an address of its own.
+    pub fn at(base: &str, address: Option<IpAddr>) -> Self {
         let jar = Arc::<Jar>::default();
         let client = Client::builder()
+            .local_address(address)
             .cookie_provider(Arc::clone(&jar))
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -211,11 +217,11 @@ pub fn refusal(error: &anyhow::Error) -> &Refusal {
     error.downcast_ref().unwrap_or_else(|| panic!("not a refusal of the server: {error:#}"))
 }
 
-async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
+pub(crate) async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
     Ok(answer(request).await?.json().await?)
 }
 
-async fn answer(request: RequestBuilder) -> Result<Response> {
+pub(crate) async fn answer(request: RequestBuilder) -> Result<Response> {
     let answer = request.send().await?;
     let status = answer.status();
     if status.is_success() {

@@ -2,6 +2,7 @@
 //!
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
 //! - [`proof`]: how long the proofs run, and what they tell
+//! - [`accounts`]: an authenticator, and those who sign in with it
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
 //! - [`storm`], [`history`]: a room full of devices while something goes wrong; whether one honest server could have given
@@ -13,6 +14,7 @@
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
+pub mod accounts;
 pub mod browser;
 pub mod checks;
 pub mod crdt;

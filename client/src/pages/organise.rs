@@ -3,17 +3,18 @@
 mod certificates;
 mod keeping;
 
+use super::account::SignOut;
 use crate::{
     app,
     components::{announce::Announcer, dialog::Dialog, frame::Frame},
     http,
-    words::{self, numbers, organise as say},
+    words::{self, accounts, numbers, organise as say},
 };
 use certificates::Certificates;
 use keeping::{Ask, Asked};
 use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
-    api::{Issued, Seat, SecretBody, SessionSummary},
+    api::{Issued, MyAccount, Seat, SecretBody, SessionSummary},
     id::SessionId,
 };
 
@@ -74,9 +75,16 @@ pub fn Organise() -> impl IntoView {
             <div class="row apart">
                 <h1>{say::EVENTS}</h1>
                 <Show when=move || matches!(listed.get(), Some(Ok(_)))>
-                    <a class="button primary" href="/organise/new">{say::NEW_EVENT}</a>
+                    <div class="row">
+                        <a class="button primary" href="/organise/new">{say::NEW_EVENT}</a>
+                        <a class="button" href="/organise/people">{accounts::PEOPLE}</a>
+                        <SignOut/>
+                    </div>
                 </Show>
             </div>
+            <Show when=move || matches!(listed.get(), Some(Ok(_)))>
+                <SetUpSignIn/>
+            </Show>
             {move || match listed.get() {
                 None => view! { <p>{say::LOADING}</p> }.into_any(),
                 Some(Err(refused)) => view! { <Refused refused/> }.into_any(),
@@ -98,6 +106,26 @@ pub fn Organise() -> impl IntoView {
     }
 }
 
+/// Asks an organiser who came by a link to set up a way back.
+#[component]
+fn SetUpSignIn() -> impl IntoView {
+    let mine = RwSignal::new(None::<MyAccount>);
+    spawn_local(async move {
+        mine.try_set(http::get("/api/account").await.ok());
+    });
+    move || {
+        mine.with(|mine| mine.as_ref().is_some_and(|mine| mine.may_enrol)).then(|| {
+            view! {
+                <div class="inset">
+                    <h2>{accounts::SET_UP}</h2>
+                    <p>{accounts::SET_UP_WHY}</p>
+                    <p><a href="/account">{accounts::SET_UP}</a></p>
+                </div>
+            }
+        })
+    }
+}
+
 /// Help for those who organise.
 #[component]
 pub fn Help(open: RwSignal<bool>) -> impl IntoView {
@@ -115,6 +143,7 @@ pub fn Footer() -> impl IntoView {
     view! {
         <p class="row">
             <a href="/organise">{say::EVENTS}</a>
+            <a href="/sign-in">{accounts::SIGN_IN}</a>
             <a href="/facilitate">{say::HANDOVER}</a>
             <a href="/">{words::TO_JOIN}</a>
         </p>
@@ -124,14 +153,16 @@ pub fn Footer() -> impl IntoView {
 /// Statuses that mean that this browser has no seat.
 const NO_SEAT: [u16; 2] = [401, 403];
 
+/// Why a list was not given, and the ways in.
 #[component]
-fn Refused(refused: http::Refused) -> impl IntoView {
+pub fn Refused(refused: http::Refused) -> impl IntoView {
     let more = NO_SEAT.contains(&refused.status).then_some(say::NO_SEAT);
     view! {
         <div class="error-summary" role="alert">
             <h2>{say::PROBLEM}</h2>
             <p>{refused.say}</p>
             {more.map(|more| view! { <p>{more}</p> })}
+            <p><a href="/sign-in">{accounts::SIGN_IN}</a></p>
             <p><a href="/facilitate">{say::HANDOVER}</a></p>
         </div>
     }

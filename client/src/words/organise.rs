@@ -9,7 +9,7 @@ catalogue! {
     NO_EVENTS = "No events yet";
     NO_EVENTS_SAY = "Your events will be listed here. Make the first one from the template of the day.";
     LOADING = "Loading the events…";
-    NO_SEAT = "This browser has no organiser's seat. Open the organiser's link that the server showed when it started.";
+    NO_SEAT = "This browser has no organiser's seat, or it has ended. Sign in, or open your link.";
     NAME = "Event";
     DAY = "Date";
     STATE = "State";

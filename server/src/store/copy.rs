@@ -56,7 +56,9 @@ impl Files {
         let read = pool(&self.store).await?;
         let keys = KeyStore::new(pool(&self.keys).await?);
         let folder = self.store.parent().unwrap_or(Path::new("")).into();
-        Ok(Store { write: read.clone(), read, keys, folder, lock: None })
+        // A look at a copy opens no account.
+        let accounts = super::keys::Key::random();
+        Ok(Store { write: read.clone(), read, keys, accounts, folder, lock: None })
     }
 }
 

@@ -114,6 +114,18 @@ impl KeyStore {
         Ok(())
     }
 
+    /// A key of the whole server; made, and durable when this returns, where it is not there yet.
+    pub(super) async fn server_key(&self, name: &str) -> Result<Key, StoreError> {
+        sqlx::query("insert or ignore into server_key (name, bytes) values ($1, $2)")
+            .bind(name)
+            .bind(&Key::random().0[..])
+            .execute(&self.pool)
+            .await?;
+        let bytes: Vec<u8> =
+            sqlx::query_scalar("select bytes from server_key where name = $1").bind(name).fetch_one(&self.pool).await?;
+        bytes.try_into().map(Key).map_err(|_| StoreError::Damaged("the key file"))
+    }
+
     /// The names of a room's keys.
     pub(super) async fn names(&self, room: SessionId) -> Result<Vec<String>, StoreError> {
         let names = sqlx::query_scalar("select name from key where room = $1 order by name");

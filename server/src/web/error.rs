@@ -1,8 +1,11 @@
 //! How the server says no: a status for the page, one plain sentence for the person, one line for the log.
 
-use crate::store::{
-    StoreError,
-    people::{CreateError, OpenError, Unfit},
+use crate::{
+    accounts::{Refused, hasher::Busy},
+    store::{
+        StoreError,
+        people::{CreateError, OpenError, Unfit},
+    },
 };
 use axum::{
     Json,
@@ -61,6 +64,9 @@ pub enum WebError {
     /// The event cannot be run as it was asked for.
     #[error(transparent)]
     Unfit(#[from] Unfit),
+    /// An account was not made, let in or removed.
+    #[error(transparent)]
+    Account(#[from] Refused),
     /// A snapshot's bytes are not those that were stored.
     #[error("a snapshot was changed after it was stored")]
     SnapshotChanged,
@@ -91,6 +97,7 @@ impl WebError {
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NoLinkForRole | Self::Unfit(_) | Self::OtherTitle | Self::KeepDay => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
+            Self::Account(refused) => status_of(*refused),
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -114,6 +121,7 @@ impl WebError {
             Self::OtherTitle => "That is not the name of this event. Type it as it stands in the list.",
             Self::KeepDay => "Choose a day that is not over, and not before the day of the event.",
             Self::Unfit(unfit) => say_unfit(*unfit),
+            Self::Account(refused) => say_refused(*refused),
             Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
             Self::SnapshotNewer => "A newer version of Plenary wrote this snapshot. Open it with that version.",
             Self::Store(_) => "The server cannot reach its storage now. Wait a minute, then try again.",
@@ -136,6 +144,36 @@ fn say_unfit(unfit: Unfit) -> &'static str {
         Unfit::StageWords => "Each stage needs a title of up to 80 characters and an instruction of up to 200.",
         Unfit::PromptWords => "Each question needs up to 200 characters and a short name of up to 80.",
         Unfit::Then => "That earlier snapshot is not there any more. Choose another one.",
+    }
+}
+
+fn status_of(refused: Refused) -> StatusCode {
+    match refused {
+        Refused::NotKnown => StatusCode::UNAUTHORIZED,
+        Refused::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+        Refused::NotInvited => StatusCode::FORBIDDEN,
+        Refused::NameTaken | Refused::NotBegun => StatusCode::CONFLICT,
+        Refused::Name | Refused::Short | Refused::Long | Refused::Common | Refused::Code | Refused::Yourself => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+fn say_refused(refused: Refused) -> &'static str {
+    match refused {
+        Refused::NotKnown => {
+            "We could not sign you in with these. Check the name and pass phrase, then use the next code that the app shows."
+        }
+        Refused::TooManyTries => "There were many tries from here just now. Wait a minute, then try again.",
+        Refused::Name => "Enter a name of 1 to 80 characters.",
+        Refused::NameTaken => "Somebody here has that name already. Add something to it.",
+        Refused::Short => "Choose a pass phrase of 15 characters or more. Four or five words of your own are good.",
+        Refused::Long => "Choose a pass phrase of 128 characters or fewer.",
+        Refused::Common => "That phrase is easy to guess. Put together words that nobody else would.",
+        Refused::Code => "That code does not fit. Wait for the next one in the app, then type it.",
+        Refused::NotBegun => "That took a while. Load the page again and begin with your name.",
+        Refused::NotInvited => "An account starts with an invitation. Ask an organiser for one.",
+        Refused::Yourself => "You cannot remove your own account. Ask another organiser to do it.",
     }
 }
 
@@ -167,6 +205,12 @@ impl From<OpenError> for WebError {
             OpenError::Newer => Self::SnapshotNewer,
             OpenError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<Busy> for WebError {
+    fn from(_: Busy) -> Self {
+        Self::TooSlow
     }
 }
 
@@ -225,7 +269,11 @@ mod tests {
             KeepDay,
             store,
         ];
-        let errors = others.into_iter().chain(more).chain(unfit.map(Unfit));
+        let accounts = {
+            use crate::accounts::Refused::*;
+            [NotKnown, TooManyTries, Name, NameTaken, Short, Long, Common, Code, NotBegun, NotInvited, Yourself]
+        };
+        let errors = others.into_iter().chain(more).chain(unfit.map(Unfit)).chain(accounts.map(Account));
         errors.map(|error| error.say()).collect()
     }
 
@@ -244,7 +292,8 @@ mod tests {
 
     #[test]
     fn limits_in_words_are_the_limits_in_code() {
-        use plenary_shared::limits::{PROMPT_CHARS, TITLE_CHARS};
+        use plenary_shared::limits::{NAME_CHARS, PHRASE_LEAST, PHRASE_MOST, PROMPT_CHARS, TITLE_CHARS};
         assert_eq!((TITLE_CHARS, PROMPT_CHARS), (80, 200));
+        assert_eq!((NAME_CHARS, PHRASE_LEAST, PHRASE_MOST), (80, 15, 128));
     }
 }

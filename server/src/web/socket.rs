@@ -1,11 +1,15 @@
 //! One connection: bytes to frames and back. Identity stops here: the room gets a role and, for ballots, a pseudonym.
 
 use super::{
-    App, origin,
+    App,
+    attendance::Attending,
+    origin,
     pace::Pace,
     seat::{self, SeatToken},
 };
 use crate::{
+    accounts::span,
+    clock,
     metrics::Metrics,
     session::{
         outlet::{Frame, Inlet, Outlet, channel},
@@ -71,7 +75,7 @@ pub async fn open(
     sized(upgrade).on_upgrade(move |socket| {
         sockets.track_future(async move {
             match seat {
-                Ok(seat) => Connection { app, session, role, device: seat.device }.run(socket).await,
+                Ok(seat) => Connection { app, session, role, device: seat.device, seat }.run(socket).await,
                 Err(code) => say_goodbye(socket, code, "").await,
             }
         })
@@ -101,6 +105,30 @@ pub(super) async fn seated(
         Ok(_) => Err(close::OVER),
         Err(error) => {
             tracing::error!(%error, "a session could not be looked up");
+            Err(close::LEAVING)
+        }
+    }
+}
+
+/// Counts a socket among those of its seat at a desk, so that it closes when the seat goes. The seat is looked up again
+/// after that: it may have gone just before. Participants' sockets are not counted.
+pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &Outlet) -> Result<Option<Attending>, u16> {
+    if seat.role == Role::Participant {
+        return Ok(None);
+    }
+    let attending = app.attendance.begin(seat.device, socket.clone());
+    let leads = seat.role == Role::Facilitator;
+    let desk = async {
+        if leads {
+            app.store.lengthen_desk(&seat.device, span::IN_THE_ROOM).await?;
+        }
+        app.store.desk(&seat.device, clock::seconds()).await
+    };
+    match desk.await {
+        Ok(Some(_)) => Ok(Some(attending)),
+        Ok(None) => Err(close::NO_SEAT),
+        Err(error) => {
+            tracing::error!(%error, "a seat could not be looked up");
             Err(close::LEAVING)
         }
     }
@@ -140,6 +168,7 @@ struct Connection {
     session: SessionId,
     role: Role,
     device: Device,
+    seat: SeatToken,
 }
 
 /// A socket that has said hello.
@@ -183,6 +212,10 @@ impl Connection {
 
     async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
         let (outlet, mut inlet) = channel();
+        let _attending = match attend(&self.app, &self.seat, &outlet).await {
+            Ok(attending) => attending,
+            Err(code) => return say_goodbye(socket, code, "").await,
+        };
         let most = self.app.config.sockets_per_room;
         if let Err(full) = room.sit(self.device, self.role, outlet.clone(), most) {
             return say_goodbye(socket, close::FLOOD, full.say()).await;

@@ -9,6 +9,7 @@
 //! 6 × 10⁵ guesses, one in 1.4 million. Who guesses from many addresses meets no delay, but the speed of the server: 3,000
 //! answers a second would be once in 10,000 events.
 
+use crate::address::network;
 use plenary_shared::limits::WRONG_CODES_PER_MINUTE;
 use std::{
     collections::{HashMap, VecDeque},
@@ -62,14 +63,6 @@ impl WrongCodes {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, VecDeque<Instant>>> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// An IPv6 device has a whole /64 to choose from, so that counts as one address.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
-        v4 => v4,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     App, origin,
     pace::Pace,
     seat::SeatToken,
-    socket::{say_goodbye, seated, sized, write},
+    socket::{attend, say_goodbye, seated, sized, write},
 };
 use crate::session::{
     outlet::{Frame, Outlet, channel},
@@ -74,6 +74,10 @@ async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: W
     }
     let Ok(room) = app.registry.open(session).await else { return say_goodbye(socket, close::LEAVING, "").await };
     let (outlet, mut inlet) = channel();
+    let _attending = match attend(&app, &seat, &outlet).await {
+        Ok(attending) => attending,
+        Err(code) => return say_goodbye(socket, code, "").await,
+    };
     if let Err(full) = room.sit(seat.device, seat.role, outlet.clone(), app.config.sockets_per_room) {
         return say_goodbye(socket, close::FLOOD, full.say()).await;
     }
