@@ -1,6 +1,7 @@
 //! The one place of the edge that reads the time; what decides by time takes it as an argument.
 
 use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
+use std::{sync::LazyLock, time::Instant};
 
 /// Today's date where the server stands.
 pub fn today() -> Date {
@@ -12,8 +13,21 @@ pub fn seconds() -> i64 {
     instant().as_second()
 }
 
+/// Now by a clock that is set once, at its first use: whoever leads a room keeps the seat when the computer's clock is put
+/// right meanwhile.
+pub fn steady() -> Zoned {
+    static SET: LazyLock<(Timestamp, Instant)> = LazyLock::new(|| (instant(), Instant::now()));
+    let (set, since) = *SET;
+    set.saturating_add(since.elapsed()).unwrap_or(Timestamp::MAX).to_zoned(TimeZone::system())
+}
+
+/// Seconds since 1970 by the clock of [`steady`].
+pub fn steady_seconds() -> i64 {
+    steady().timestamp().as_second()
+}
+
 /// Now, where the server stands.
-pub fn now() -> Zoned {
+fn now() -> Zoned {
     instant().to_zoned(TimeZone::system())
 }
 

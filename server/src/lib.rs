@@ -113,7 +113,7 @@ impl Server {
         let (listener, bound) = listen_on(config.listen, "--listen")?;
         let figures = config.metrics.map(|address| listen_on(address, "--metrics")).transpose()?;
         let (url, urls) = (address::url(&config, bound), address::urls(&config, bound));
-        let organiser_link = match store.organiser_exists(clock::seconds()).await? {
+        let organiser_link = match store.organiser_exists(clock::steady_seconds()).await? {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
@@ -293,7 +293,7 @@ async fn look_for_ended_seats(app: App, mut stopped: watch::Receiver<bool>) -> i
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = looks.tick() => if let Err(error) = attendance::sweep(&app, clock::seconds()).await {
+            _ = looks.tick() => if let Err(error) = attendance::sweep(&app, clock::steady_seconds()).await {
                 tracing::error!(%error, "seats that have ended could not be dropped");
             },
             _ = stopped.changed() => return Ok(()),

@@ -1,6 +1,7 @@
 //! Accidents short of a power cut: a server that stands still, a full disk, a clock that jumps, too little memory.
 
 use plenary_shared::{
+    agenda::StageKind,
     protocol::{Stopped, close},
     role::Role,
 };
@@ -101,11 +102,19 @@ async fn a_clock_that_jumps_by_a_day_disturbs_nobody() {
         assert_eq!(server.organiser().sessions().await.unwrap().len(), 1);
     }
     // A server that starts with a wrong clock loads the same board.
-    for jump in jumps {
+    for jump in [-DAY, 0] {
         server.kill();
         server.set_clock_back_or_forth(jump);
         server.start_again();
         storm.during(a_moment()).await;
+    }
+    // A day ahead the night is over, and those who lead sign in again: everybody else finds what was there, and writes.
+    let prompt = storm.event.prompts(StageKind::Brainstorm)[0];
+    server.kill();
+    server.set_clock_back_or_forth(DAY);
+    server.start_again();
+    for device in &storm.event.participants {
+        device.add_note(prompt, "The next day").await.expect("participants keep their seats");
     }
     proof::told(jumps.len() * 2, "a clock a day ahead, a day behind and right again, running and at the start");
 }

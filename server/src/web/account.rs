@@ -83,7 +83,7 @@ pub async fn confirm(
     };
     let id = app.store.add_account(&seat.device, new, clock::today()).await?.ok_or(Refused::NameTaken)?;
     app.accounts.enrolled(&seat.device);
-    let desk = app.store.desk(&seat.device, clock::seconds()).await?.ok_or(WebError::NoSeat)?;
+    let desk = app.store.desk(&seat.device, clock::steady_seconds()).await?.ok_or(WebError::NoSeat)?;
     let mut answer = Json(mine(&app, DeskSeat { desk, ..seat }).await?).into_response();
     know_browser(&app, &headers, &mut answer, id).await?;
     Ok(answer)

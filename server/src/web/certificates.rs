@@ -1,10 +1,10 @@
 //! How long an event is kept, its removal for good, and the certificates that are left of removals.
 
-use super::{App, Body, error::WebError, seat::Organiser};
+use super::{App, Body, IdPath, error::WebError, seat::Organiser};
 use crate::{clock, keeping};
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -18,7 +18,7 @@ use plenary_shared::{
 pub async fn keep(
     _: Organiser,
     State(app): State<App>,
-    Path(id): Path<SessionId>,
+    IdPath(id): IdPath<SessionId>,
     Body(KeepBody { until }): Body<KeepBody>,
 ) -> Result<StatusCode, WebError> {
     let session = app.store.session(id).await?.ok_or(WebError::NotFound)?;
@@ -34,7 +34,7 @@ pub async fn keep(
 pub async fn purge(
     _: Organiser,
     State(app): State<App>,
-    Path(id): Path<SessionId>,
+    IdPath(id): IdPath<SessionId>,
     Body(PurgeBody { title }): Body<PurgeBody>,
 ) -> Result<Json<Certificate>, WebError> {
     let session = app.store.session(id).await?.ok_or(WebError::NotFound)?;
@@ -56,7 +56,7 @@ pub async fn list(_: Organiser, State(app): State<App>) -> Result<Json<Vec<Issue
 pub async fn download(
     _: Organiser,
     State(app): State<App>,
-    Path(id): Path<CertificateId>,
+    IdPath(id): IdPath<CertificateId>,
 ) -> Result<Response, WebError> {
     let all = app.store.certificates().await?;
     let issued = all.into_iter().find(|issued| issued.certificate.id == id).ok_or(WebError::NotFound)?;

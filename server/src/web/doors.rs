@@ -148,7 +148,7 @@ pub(super) async fn sit(
         && member.session == id
         && entry.account.is_none()
         && !(entry.invited
-            && app.store.desk(&device, clock::seconds()).await?.is_some_and(|desk| desk.account.is_none()))
+            && app.store.desk(&device, clock::steady_seconds()).await?.is_some_and(|desk| desk.account.is_none()))
     {
         return Ok(Json(seat).into_response());
     }
@@ -167,10 +167,10 @@ pub(super) async fn sit(
 fn new_desk(role: Role, expires: Date, Entry { account, pass, invited }: Entry) -> NewDesk {
     let until = match role {
         Role::Projector => clock::end_of(expires),
-        _ => span::night(&clock::now()).timestamp().as_second(),
+        _ => span::night(&clock::steady()).timestamp().as_second(),
     };
     let idle = span::idle(role, account.is_some());
-    NewDesk { account, pass, may_enrol: invited, seen: clock::seconds(), idle, until }
+    NewDesk { account, pass, may_enrol: invited, seen: clock::steady_seconds(), idle, until }
 }
 
 /// Adds one more cookie to an answer.

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 /// `GET /api/people`: accounts, seats and links. Participants are not in it: nobody knows who they are.
 pub async fn list(Organiser(seat): Organiser, State(app): State<App>) -> Result<Json<People>, WebError> {
-    let now = clock::seconds();
+    let now = clock::steady_seconds();
     let titles: HashMap<_, _> = app.store.sessions().await?.into_iter().map(|event| (event.id, event.title)).collect();
     let own = seat.desk.account;
     let accounts = app.store.accounts().await?.into_iter().map(|account| AccountSummary {

@@ -98,7 +98,7 @@ pub async fn desk(app: &App, headers: &HeaderMap, role: Role) -> Result<Option<D
 }
 
 async fn at_desk(app: &App, device: Hash, role: Role) -> Result<Option<DeskSeat>, WebError> {
-    let now = clock::seconds();
+    let now = clock::steady_seconds();
     let member = app.store.member(&device, clock::today()).await?.filter(|member| member.role == role);
     let (Some(member), Some(desk)) = (member, app.store.desk(&device, now).await?) else { return Ok(None) };
     if now - desk.seen >= SEEN_EVERY {

@@ -122,7 +122,7 @@ pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &Outlet) -> Resu
         if leads {
             app.store.lengthen_desk(&seat.device, span::IN_THE_ROOM).await?;
         }
-        app.store.desk(&seat.device, clock::seconds()).await
+        app.store.desk(&seat.device, clock::steady_seconds()).await
     };
     match desk.await {
         Ok(Some(_)) => Ok(Some(attending)),
