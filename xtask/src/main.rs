@@ -1,5 +1,6 @@
 //! `cargo xtask <task>`: builds, checks and runs Plenary with what Cargo and Debian already have.
 
+mod bench;
 mod check;
 mod client;
 mod deny;
@@ -19,6 +20,7 @@ cargo xtask client                  build the browser client into client/dist
 cargo xtask serve [--release] [-- ARGS]   build the client and the server, then run `plenary ARGS`
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
+cargo xtask bench [ARGS]            real servers and real devices, in release: one table of figures and goals
 cargo xtask floors                  which folder may name what, and what every package promises
 cargo xtask advisories              known weaknesses of our dependencies; needs the advisory database
 cargo xtask prove [--quick|--night|--planted]
@@ -47,6 +49,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "serve" => serve::serve(&project, &[], rest),
         "demo" => serve::serve(&project, &["demo"], rest),
         "size" => size::check(&project),
+        "bench" => bench::run_all(&project, rest),
         "floors" => floors::check(&project),
         "prove" => prove::prove(&project, prove::Size::parse(rest)?),
         "advisories" => deny::advisories(&project),
