@@ -27,6 +27,8 @@ const VERBS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTI
 async fn no_request_breaks_the_server() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    // Strangers with the organiser's own cookie may end much of the first event; nothing of theirs names this one.
+    let quiet = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let seats = [
         event.organiser.cookies(),
         event.facilitator.browser.cookies(),
@@ -44,7 +46,7 @@ async fn no_request_breaks_the_server() {
     let asked: usize = strangers.join_all().await.into_iter().sum();
     println!("{asked} requests");
     assert!(asked > 200, "only {asked} requests were answered");
-    event.facilitator.close_stage().await;
+    quiet.facilitator.close_stage().await;
 }
 
 async fn ask_on(origin: &str, session: &str, seats: &[Option<String>], seed: u64) -> usize {
