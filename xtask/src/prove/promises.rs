@@ -216,7 +216,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         says: "No fault can be planted in the binary that people run",
-        tests: &["it::planted::no_fault_can_be_planted_in_the_released_binary"],
+        tests: &["it::planted::no_fault_can_be_planted_in_the_binary"],
         planted: &[],
     },
 ];
@@ -238,6 +238,20 @@ mod tests {
             PROMISES.iter().flat_map(|promise| promise.planted).map(|planted| planted.fault).collect();
         assert!(known.len() > 5, "{known:?}");
         assert_eq!(known, caught);
+    }
+
+    #[test]
+    fn every_test_that_is_named_is_there() {
+        let project = crate::project::Project::find().unwrap();
+        let sources: String = ["tests/it", "xtask/src"]
+            .iter()
+            .flat_map(|folder| crate::client::files_below(&project.root.join(folder)).unwrap())
+            .map(|file| std::fs::read_to_string(file).unwrap())
+            .collect();
+        for test in PROMISES.iter().flat_map(|promise| promise.tests) {
+            let name = test.rsplit("::").next().unwrap();
+            assert!(sources.contains(&format!("fn {name}()")), "{test}");
+        }
     }
 
     #[test]
