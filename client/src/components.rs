@@ -6,6 +6,7 @@ pub mod demo;
 pub mod dialog;
 pub mod field;
 pub mod frame;
+pub mod hand_on;
 pub mod look;
 pub mod note_text;
 pub mod problem;

@@ -49,9 +49,6 @@ catalogue! {
     MAKE_LINK = "Make the link";
     INVITATION = "Invitation";
     INVITATION_SAYS = "Send it to one person. It works once, within 7 days.";
-    LINK = "Link";
-    COPY_SAYS = "Select it and copy it.";
-    DONE = "Done";
     ACCOUNTS = "Accounts";
     NO_ACCOUNTS = "Nobody has an account yet.";
     SEATS = "Seats in browsers";

@@ -144,7 +144,8 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 }
 
 /// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. What
-/// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes the code with it.
+/// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes
+/// the code with it.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {

@@ -1,11 +1,7 @@
 //! An invitation: for whom, and the link that it makes.
 
 use super::Desk;
-use crate::{
-    components::dialog::{Modal, closer},
-    http,
-    words::accounts as say,
-};
+use crate::{components::hand_on::LinkToCopy, http, words::accounts as say};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use plenary_shared::{
     api::{Invite, Link, SessionSummary},
@@ -57,7 +53,11 @@ pub fn Inviting(desk: Desk) -> impl IntoView {
                 <button type="submit">{say::MAKE_LINK}</button>
             </form>
         </section>
-        {move || made.get().map(|link| view! { <Made link made/> })}
+        {move || {
+            let on_close = move || drop(made.try_set(None));
+            let shown = |link| view! { <LinkToCopy title=say::INVITATION say=say::INVITATION_SAYS link on_close/> };
+            made.get().map(shown)
+        }}
     }
 }
 
@@ -67,33 +67,4 @@ fn of_event(event: &SessionSummary) -> impl Iterator<Item = (Invite, String)> + 
     let roles =
         [Role::Facilitator, Role::Reviewer].into_iter().filter(move |role| !(ended && *role == Role::Facilitator));
     roles.map(move |role| (Invite { role, session: Some(id) }, say::may(role, Some(&title))))
-}
-
-#[component]
-fn Made(link: String, made: RwSignal<Option<String>>) -> impl IntoView {
-    view! {
-        <Modal title=say::INVITATION on_close=move || drop(made.try_set(None))>
-            <p>{say::INVITATION_SAYS}</p>
-            <div class="field">
-                <label for="invitation">{say::LINK}</label>
-                <input id="invitation" type="text" readonly value=link on:focus=select/>
-                <p class="hint">{say::COPY_SAYS}</p>
-            </div>
-            <Done/>
-        </Modal>
-    }
-}
-
-fn select(event: leptos::ev::FocusEvent) {
-    event_target::<web_sys::HtmlInputElement>(&event).select();
-}
-
-#[component]
-fn Done() -> impl IntoView {
-    let closer = closer();
-    view! {
-        <div class="dialog-buttons">
-            <button class="primary" on:click=move |_| closer.close()>{say::DONE}</button>
-        </div>
-    }
 }

@@ -1,6 +1,7 @@
 //! Which dialog is open, and the place in the page where it stands.
 
 use super::{desk::desk, dialogs};
+use crate::components::hand_on::LinkToCopy;
 use leptos::prelude::*;
 use plenary_shared::{
     api::Handover,
@@ -73,7 +74,9 @@ pub fn Asked() -> impl IntoView {
             Ask::PurgeNote(note, text) => view! { <dialogs::PurgeNote note text/> }.into_any(),
             Ask::Snapshot => view! { <dialogs::TakeSnapshot/> }.into_any(),
             Ask::Handover(handover) => view! { <dialogs::HandoverCode handover/> }.into_any(),
-            Ask::Link { title, say, link } => view! { <dialogs::LinkToCopy title say link/> }.into_any(),
+            Ask::Link { title, say, link } => {
+                view! { <LinkToCopy title say link on_close=dialogs::gone(desk)/> }.into_any()
+            }
             Ask::End => view! { <dialogs::EndEvent/> }.into_any(),
             Ask::Keys => view! { <dialogs::Keys/> }.into_any(),
         })

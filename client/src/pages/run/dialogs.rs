@@ -1,14 +1,14 @@
 //! The facilitator's dialogs: each names the thing and the effect before anything happens.
 
 mod danger;
-mod hand_on;
+mod handover;
 mod keys;
 mod sorting;
 mod stage;
 mod text;
 
 pub use danger::{DeleteTheme, DropLate, EndEvent, PurgeNote, RemoveOpportunity};
-pub use hand_on::{HandoverCode, LinkToCopy};
+pub use handover::HandoverCode;
 pub use keys::Keys;
 pub use sorting::{MergeTheme, MoveNotes, SameNotes};
 pub use stage::{CloseStage, OpenStage};
@@ -19,7 +19,7 @@ use crate::{components::dialog::closer, words::facilitator as words};
 use leptos::prelude::*;
 
 /// Takes the dialog away once it has closed.
-fn gone(desk: Desk) -> impl Fn() + Send + Sync + Copy + 'static {
+pub(super) fn gone(desk: Desk) -> impl Fn() + Send + Sync + Copy + 'static {
     move || desk.ask.set(None)
 }
 

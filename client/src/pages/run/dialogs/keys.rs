@@ -2,7 +2,7 @@
 
 use super::gone;
 use crate::{
-    components::dialog::{Modal, closer},
+    components::{dialog::Modal, hand_on::Done},
     pages::run::desk::desk,
     words::facilitator as words,
 };
@@ -29,15 +29,5 @@ pub fn Keys() -> impl IntoView {
             </label>
             <Done/>
         </Modal>
-    }
-}
-
-#[component]
-fn Done() -> impl IntoView {
-    let closer = closer();
-    view! {
-        <div class="dialog-buttons">
-            <button class="primary" on:click=move |_| closer.close()>{words::DONE}</button>
-        </div>
     }
 }
