@@ -28,6 +28,7 @@ use crate::{accounts::Accounts, address, config::Config, session::registry::Regi
 use attendance::Attendance;
 use axum::{
     Json, Router,
+    body::{HttpBody, to_bytes},
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request},
     middleware::{self, Next},
     response::Response,
@@ -37,6 +38,7 @@ use error::WebError;
 use ready::Readiness;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use wrong_codes::WrongCodes;
@@ -154,9 +156,22 @@ pub fn router(app: App) -> Router {
         .fallback(assets::other)
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn(whole))
         .layer(CatchPanicLayer::custom(error::broken))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
+}
+
+/// Reads a small body before anybody answers. An answer that leaves before the last byte has come is lost when the
+/// connection then closes over what nobody reads.
+async fn whole(request: Request, next: Next) -> Result<Response, WebError> {
+    if request.body().size_hint().exact().is_none_or(|bytes| bytes > BODY_BYTES as u64) {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    let read = timeout(BODY, to_bytes(body, BODY_BYTES)).await.map_err(|_| WebError::SlowBody)?;
+    let body = read.map_err(|_| WebError::Unreadable)?;
+    Ok(next.run(Request::from_parts(parts, body.into())).await)
 }
 
 async fn nothing() -> WebError {
@@ -164,7 +179,7 @@ async fn nothing() -> WebError {
 }
 
 async fn in_time(request: Request, next: Next) -> Result<Response, WebError> {
-    tokio::time::timeout(ANSWER, next.run(request)).await.map_err(|_| WebError::TooSlow)
+    timeout(ANSWER, next.run(request)).await.map_err(|_| WebError::TooSlow)
 }
 
 /// A JSON body, refused in words when it makes no sense, is too large or does not come.
@@ -174,8 +189,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = WebError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
-        let Json(body) =
-            tokio::time::timeout(BODY, Json::from_request(request, state)).await.map_err(|_| WebError::SlowBody)??;
+        let Json(body) = timeout(BODY, Json::from_request(request, state)).await.map_err(|_| WebError::SlowBody)??;
         Ok(Self(body))
     }
 }

@@ -10,6 +10,7 @@ use plenary_shared::{
 use plenary_tests::{
     day::LearningEvent,
     device::{Device, Socket, hello},
+    process::ServerProcess,
     server::TestServer,
     until,
 };
@@ -18,7 +19,7 @@ use tokio_tungstenite::{client_async, tungstenite::Message};
 
 #[tokio::test]
 async fn a_flood_of_frames_ends_the_socket_and_nobody_elses() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
     let mut socket = event.participants[0].raw_socket().await.unwrap();
     socket.send(hello(0, 0)).await.unwrap();

@@ -7,6 +7,8 @@ use super::{
     seat,
     secret::{self, Secret},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::{
     accounts::span,
     clock,
@@ -70,6 +72,10 @@ pub async fn join(
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
     wait_after_wrong_codes(&app, address).await;
+    #[cfg(feature = "planted")]
+    if planted(Fault::AddressLockedOut) && !app.wrong_codes.delay(address, Instant::now()).is_zero() {
+        return Err(WebError::UnknownCode);
+    }
     let code = text::code(&code).ok_or(WebError::UnknownCode)?;
     let Some(session) = app.store.session_by_code(&hash(code.as_bytes())).await? else {
         app.wrong_codes.remember(address, Instant::now());

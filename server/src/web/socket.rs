@@ -147,6 +147,8 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 /// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes
 /// the code with it.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
+    #[cfg(feature = "planted")]
+    crate::planted::perhaps_keep_memory();
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {

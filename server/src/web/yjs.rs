@@ -6,6 +6,8 @@ use super::{
     seat::SeatToken,
     socket::{attend, say_goodbye, seated, sized, write},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::session::{
     outlet::{Frame, Outlet, channel},
     registry::Handle,
@@ -140,6 +142,10 @@ pub fn asks(message: &[u8]) -> bool {
 /// A frame of the room in y-websocket's words. Another epoch is another document: the client begins anew.
 fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16> {
     let Frame::Binary(bytes) = frame else { return Ok(None) };
+    #[cfg(feature = "planted")]
+    if planted(Fault::YjsUnfinished) && board.is_some() {
+        return Ok(None);
+    }
     let message = match Binary::decode(bytes) {
         Some(Binary::Update { update, .. }) => sync(UPDATE, update),
         Some(Binary::State { epoch, .. }) if board.is_some_and(|known| known != epoch) => return Err(close::LEAVING),

@@ -165,6 +165,10 @@ impl Room {
             }
             _ => return Err(Refusal::Closed.into()),
         };
+        #[cfg(feature = "planted")]
+        if planted(Fault::LateForgotten) {
+            return Ok(Answered::Late);
+        }
         self.hold(rand::random(), text, work);
         Ok(Answered::Late)
     }
@@ -276,6 +280,10 @@ impl Room {
     }
 
     fn check_owner(&self, id: NoteId, own: &Own, rev: u32) -> Result<(), Refused> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::OwnerUnchecked) {
+            return Ok(());
+        }
         match self.owners.get(&id) {
             Some(owner) if own.fits(&owner.tag) && rev > owner.rev => Ok(()),
             Some(owner) if own.fits(&owner.tag) => Err(Refused::superseded(Some(owner.rev.to_string()))),
