@@ -21,7 +21,7 @@ const CLOCK: &str = "PLENARY_PLANT_CLOCK";
 /// A note with this word makes its room panic, when [`Fault::RoomPanics`] is planted.
 const PANIC_WORD: &str = "panic-now";
 /// Bytes that each closed socket leaves behind, when [`Fault::ClosedSocketsStay`] is planted.
-const LEFT_BEHIND: usize = 64 * 1024;
+const LEFT_BEHIND: usize = 512 * 1024;
 
 /// How long what leaves too early is ahead of what it depends on.
 pub const HEAD_START: Duration = Duration::from_millis(30);
