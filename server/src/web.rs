@@ -21,6 +21,7 @@ pub mod snapshots;
 pub mod socket;
 #[cfg(test)]
 mod tests;
+pub mod unruly;
 pub mod wrong_codes;
 pub mod yjs;
 
@@ -41,6 +42,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
+use unruly::Unruly;
 use wrong_codes::WrongCodes;
 
 /// Bytes of a body: codes, secrets and switches.
@@ -63,6 +65,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Which addresses gave wrong codes lately.
     pub wrong_codes: Arc<WrongCodes>,
+    /// Which devices' sockets had to be closed lately for what they said.
+    pub unruly: Arc<Unruly>,
     /// What is kept in memory about signing in.
     pub accounts: Arc<Accounts>,
     /// The open sockets of those who lead and watch.
@@ -83,6 +87,7 @@ impl App {
             registry,
             config,
             wrong_codes: Arc::default(),
+            unruly: Arc::default(),
             accounts: Arc::default(),
             attendance: Arc::default(),
             readiness: Arc::default(),

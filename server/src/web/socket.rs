@@ -38,7 +38,10 @@ use plenary_shared::{
     role::Role,
 };
 use serde::Deserialize;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// Bytes of a connection's read buffer: the largest frame in a few reads, without 128 KiB for every phone.
@@ -70,6 +73,9 @@ pub async fn open(
     let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    if must_wait(&app, &headers, role) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let seat = seated(&app, &headers, &[role], session).await;
     let sockets = app.sockets.clone();
     sized(upgrade).on_upgrade(move |socket| {
@@ -80,6 +86,11 @@ pub async fn open(
             }
         })
     })
+}
+
+/// Whether the device behind the cookie of a role must wait with its next socket; asked before anything is looked up.
+pub(super) fn must_wait(app: &App, headers: &HeaderMap, role: Role) -> bool {
+    seat::token(app, headers, role).is_some_and(|device| app.unruly.waits(&device, Instant::now()))
 }
 
 /// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat or
@@ -194,6 +205,7 @@ impl Connection {
             },
             Err(code) => code,
         };
+        self.app.unruly.closed(self.device, code, Instant::now());
         say_goodbye(socket, code, "").await;
     }
 
@@ -237,6 +249,7 @@ impl Connection {
         };
         room.rise(&self.device, &outlet);
         outlet.close(code);
+        self.app.unruly.closed(self.device, code, Instant::now());
         if code == close::SLOW {
             self.app.registry.metrics().closed_slow();
         }

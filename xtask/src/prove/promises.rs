@@ -230,6 +230,10 @@ pub const PROMISES: &[Promise] = &[
         says: "Whatever strangers and hostile devices send, the server stands and honest words come in",
         tests: &[
             SIEGE,
+            "it::hostile::inputs::frames_of_strangers_break_no_room",
+            "it::hostile::inputs::bodies_of_strangers_break_no_route",
+            "it::hostile::inputs::first_messages_of_strangers_break_no_door",
+            "it::hostile::inputs::snapshots_of_strangers_break_no_reader",
             "it::hostile::verbs::no_request_breaks_the_server",
             "it::hostile::connections::requests_that_never_end_are_ended",
             "it::hostile::crowded::a_room_takes_five_hundred_sockets_and_tells_the_next_one_so",
