@@ -144,6 +144,8 @@ pub enum Why {
     /// A facilitator removed a note.
     Facilitator,
     /// The event was kept until its last day.
+    /// Writers took notes back.
+    Writer,
     Retention,
     /// It had been removed before a backup was restored that still held it.
     Restore,
