@@ -9,6 +9,7 @@ pub mod doors;
 pub mod error;
 pub mod figures;
 pub mod headers;
+pub mod newcomers;
 pub mod origin;
 mod pace;
 pub mod people;
@@ -34,6 +35,7 @@ use axum::{
     routing::{get, post},
 };
 use error::WebError;
+use newcomers::Newcomers;
 use ready::Readiness;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -61,6 +63,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Which addresses gave wrong codes lately.
     pub wrong_codes: Arc<WrongCodes>,
+    /// The seats of participants that were made lately.
+    pub newcomers: Arc<Newcomers>,
     /// What is kept in memory about signing in.
     pub accounts: Arc<Accounts>,
     /// The open sockets of those who lead and watch.
@@ -81,6 +85,7 @@ impl App {
             registry,
             config,
             wrong_codes: Arc::default(),
+            newcomers: Arc::default(),
             accounts: Arc::default(),
             attendance: Arc::default(),
             readiness: Arc::default(),
