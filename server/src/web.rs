@@ -118,6 +118,7 @@ pub fn router(app: App) -> Router {
         .route("/account", get(account::show).post(account::begin))
         .route("/account/qr.svg", get(account::qr))
         .route("/account/confirm", post(account::confirm))
+        .route("/account/phrase", post(account::change_phrase))
         .route("/people", get(people::list))
         .route("/people/invite", post(people::invite))
         .route("/people/remove", post(people::remove))
