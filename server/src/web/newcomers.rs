@@ -169,7 +169,6 @@ mod tests {
         let before = device(BOUNDS.all - 2);
         assert_eq!(newcomers.gives_way(EVENT, &made, BOUNDS, |device| *device == last), Some(before));
         // Those of before the start give way only when all others have a socket.
-        let bounds = Bounds::of(app.config.sockets_per_room);
         let present = |one: &Device| *one >= device(early) || *one == device(0);
         assert_eq!(newcomers.gives_way(EVENT, &made, BOUNDS, present), Some(device(1)));
         assert_eq!(newcomers.gives_way(EVENT, &seats(0..BOUNDS.all - 1), BOUNDS, |_| false), None);

@@ -104,7 +104,7 @@ async fn another_phrase(laptop: &Chromium, authenticator: &mut Authenticator, da
     laptop.fill("Pass phrase until now", PHRASE).await;
     laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
     laptop.press("Change it").await;
-    laptop.see("Your pass phrase is changed.").await;
+    laptop.see("Your pass phrase is changed").await;
     sound(laptop, "account-5").await;
 }
 

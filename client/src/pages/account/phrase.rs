@@ -3,8 +3,8 @@
 use super::steps::{Problem, Summary, at};
 use crate::{
     components::{
-        announce::Announcer,
         field::{Field, ShowPhrase, Takes},
+        frame::StepHeading,
     },
     http,
     words::accounts as say,
@@ -25,17 +25,23 @@ pub fn ChangePhrase() -> impl IntoView {
     let (asked, done) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <section>
-            <h2>{say::CHANGE_PHRASE}</h2>
             {move || match (asked.get(), done.get()) {
                 (false, false) => {
                     view! {
+                        <h2>{say::CHANGE_PHRASE}</h2>
                         <p>{say::CHANGE_PHRASE_SAYS}</p>
                         <button type="button" on:click=move |_| asked.set(true)>{say::CHANGE_PHRASE}</button>
                     }
                     .into_any()
                 }
                 (true, false) => view! { <Form done/> }.into_any(),
-                (_, true) => view! { <p class="inset">{say::PHRASE_CHANGED}</p> }.into_any(),
+                (_, true) => {
+                    view! {
+                        <StepHeading text=say::PHRASE_CHANGED/>
+                        <p>{say::PHRASE_CHANGED_SAYS}</p>
+                    }
+                    .into_any()
+                }
             }}
         </section>
     }
@@ -43,7 +49,6 @@ pub fn ChangePhrase() -> impl IntoView {
 
 #[component]
 fn Form(done: RwSignal<bool>) -> impl IntoView {
-    let voice = Announcer::here();
     let [now, new, code] = [(); 3].map(|()| RwSignal::new(String::new()));
     let problem: RwSignal<Problem> = RwSignal::new(None);
     let (shown, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -60,10 +65,7 @@ fn Form(done: RwSignal<bool>) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match http::tell("/api/account/phrase", &body).await {
-                Ok(()) => {
-                    voice.say(say::PHRASE_CHANGED);
-                    done.try_set(true);
-                }
+                Ok(()) => drop(done.try_set(true)),
                 Err(refused) => {
                     busy.try_set(false);
                     code.try_set(String::new());
@@ -77,6 +79,7 @@ fn Form(done: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
+        <StepHeading text=say::CHANGE_PHRASE/>
         <Summary problem field=NOW/>
         <form novalidate on:submit=submit>
             <Field id=NOW label=say::PHRASE_NOW hint="" takes=Takes::Phrase shown problem=at(problem, NOW) value=now/>
