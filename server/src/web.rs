@@ -9,6 +9,7 @@ pub mod doors;
 pub mod error;
 pub mod figures;
 pub mod headers;
+pub mod newcomers;
 pub mod origin;
 mod pace;
 pub mod people;
@@ -36,6 +37,7 @@ use axum::{
     routing::{get, post},
 };
 use error::WebError;
+use newcomers::Newcomers;
 use ready::Readiness;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -67,6 +69,8 @@ pub struct App {
     pub wrong_codes: Arc<WrongCodes>,
     /// Which devices' sockets had to be closed lately for what they said.
     pub unruly: Arc<Unruly>,
+    /// The seats of participants that were made lately.
+    pub newcomers: Arc<Newcomers>,
     /// What is kept in memory about signing in.
     pub accounts: Arc<Accounts>,
     /// The open sockets of those who lead and watch.
@@ -88,6 +92,7 @@ impl App {
             config,
             wrong_codes: Arc::default(),
             unruly: Arc::default(),
+            newcomers: Arc::default(),
             accounts: Arc::default(),
             attendance: Arc::default(),
             readiness: Arc::default(),
@@ -120,6 +125,7 @@ pub fn router(app: App) -> Router {
         .route("/account", get(account::show).post(account::begin))
         .route("/account/qr.svg", get(account::qr))
         .route("/account/confirm", post(account::confirm))
+        .route("/account/phrase", post(account::change_phrase))
         .route("/people", get(people::list))
         .route("/people/invite", post(people::invite))
         .route("/people/remove", post(people::remove))

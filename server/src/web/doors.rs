@@ -4,7 +4,7 @@ use super::{
     App, Body,
     asker::Asker,
     error::WebError,
-    seat,
+    newcomers, seat,
     secret::{self, Secret},
 };
 #[cfg(feature = "planted")]
@@ -159,10 +159,17 @@ pub(super) async fn sit(
         return Ok(Json(seat).into_response());
     }
     stand_up(app, headers, role).await?;
+    let turn = match id {
+        Some(event) if role == Role::Participant => Some(newcomers::turn(app, event).await?),
+        _ => None,
+    };
     let (secret, today) = (Secret::random(), clock::today());
     let expires = last_day(role, session.as_ref(), today);
     let desk = (role != Role::Participant).then(|| new_desk(role, expires, entry));
     app.store.add_member(NewMember { token: secret.hash, session: id, role, expires }, desk, today).await?;
+    if let Some(turn) = turn {
+        turn.taken(secret.hash);
+    }
     let days = today.until(expires).map_or(0, |span| span.get_days()) + 1;
     let mut answer = Json(seat).into_response();
     set_cookie(&mut answer, &seat::cookie(app, role, &secret.text, days.into()));

@@ -235,6 +235,9 @@ impl Connection {
         if let Err(full) = room.sit(self.device, self.role, outlet.clone(), most) {
             return say_goodbye(socket, close::FLOOD, full.say()).await;
         }
+        if self.role == Role::Participant {
+            self.app.newcomers.came(self.session, &self.device);
+        }
         let voters = room.voters(self.session, &self.device);
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
         let (mut sink, mut stream) = socket.split();
