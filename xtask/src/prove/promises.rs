@@ -146,6 +146,8 @@ pub const PROMISES: &[Promise] = &[
             PURGED,
             "it::purge::a_purged_event_leaves_a_certificate_and_nothing_else",
             "it::purge::a_purge_that_was_cut_short_is_finished_at_the_next_start",
+            "it::purge::taken_back::a_note_that_its_writer_takes_back_is_gone_from_snapshots_when_the_stage_closes",
+            "it::purge::taken_back::a_backup_does_not_bring_back_what_its_writer_took_back",
             "it::purge::a_purge_survives_a_restart_and_nothing_else_is_lost_by_it",
         ],
         proof: Faults(&[Planted {
@@ -209,6 +211,7 @@ pub const PROMISES: &[Promise] = &[
         tests: &[
             FLOOD,
             "it::pace::a_device_that_does_not_read_is_cut_off_and_nobody_else_waits",
+            "it::pace::a_device_that_breaks_the_rules_over_and_over_waits_outside_and_nobody_else_does",
             "it::join::a_device_has_eight_sockets_and_no_ninth",
         ],
         proof: Faults(&[Planted { fault: "flood-ignored", test: FLOOD, says: &["Some(4429)"] }]),
@@ -236,6 +239,7 @@ pub const PROMISES: &[Promise] = &[
             "it::hostile::inputs::snapshots_of_strangers_break_no_reader",
             "it::hostile::verbs::no_request_breaks_the_server",
             "it::hostile::connections::requests_that_never_end_are_ended",
+            "it::hostile::joining::seats_that_were_used_give_way_only_to_keep_a_bound_and_the_newest_first",
             "it::hostile::crowded::a_room_takes_five_hundred_sockets_and_tells_the_next_one_so",
         ],
         proof: Faults(&[Planted { fault: "closed-sockets-stay", test: SIEGE, says: &["bytes of memory"] }]),
