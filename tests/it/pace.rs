@@ -8,6 +8,7 @@ use plenary_shared::{
     protocol::{ClientFrame, Refusal, close},
 };
 use plenary_tests::{
+    PATIENCE,
     day::LearningEvent,
     device::{Device, Socket, hello},
     process::ServerProcess,
@@ -15,10 +16,14 @@ use plenary_tests::{
     until,
 };
 use std::time::Duration;
+use tokio::time::timeout;
 use tokio_tungstenite::{
     client_async, connect_async,
     tungstenite::{Error, Message, http::StatusCode},
 };
+
+/// Bytes of talk that nobody listens to: more than all buffers on the way take.
+const MUCH: usize = 64 * 1024 * 1024;
 
 #[tokio::test]
 async fn a_flood_of_frames_ends_the_socket_and_nobody_elses() {
@@ -61,6 +66,25 @@ async fn a_device_that_breaks_the_rules_over_and_over_waits_outside_and_nobody_e
         device.add_note(prompt, "a socket that is open stays open").await.unwrap();
     }
     event.join().await.add_note(prompt, "and others come in").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_socket_that_is_closed_is_not_listened_to_for_long() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let mut socket = event.participants[0].raw_socket().await.unwrap();
+    socket.send(hello(0, 0)).await.unwrap();
+    // Not a command: the first of these closes the socket, and the rest is talk.
+    let talk = Message::text("x".repeat(limits::FRAME_BYTES - 100));
+    let mut said = 0;
+    let talking = async {
+        while said < MUCH && socket.send(talk.clone()).await.is_ok() {
+            said += talk.len();
+        }
+    };
+    let _ = timeout(PATIENCE, talking).await;
+    assert!(said < MUCH, "the server listened to all of {said} bytes");
+    event.participants[0].add_note(event.prompts(StageKind::Brainstorm)[0], "undisturbed").await.unwrap();
 }
 
 #[tokio::test]

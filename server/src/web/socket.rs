@@ -39,6 +39,7 @@ use plenary_shared::{
 };
 use serde::Deserialize;
 use std::{
+    future::pending,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -48,6 +49,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 const READ_BUFFER: usize = 4 * 1024;
 /// How long a socket may take for its last frame.
 const GOODBYE: Duration = Duration::from_secs(3);
+/// Frames that are still read of a socket that is closed: what was on its way when it was.
+const LAST_FRAMES: usize = 200;
 
 /// Query of the socket's address.
 #[derive(Debug, Deserialize)]
@@ -154,16 +157,19 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(0)
 }
 
-/// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. What
-/// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes
-/// the code with it.
+/// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. Some of
+/// what the device still sends is read and dropped: closed with bytes unread, a connection breaks and takes the code with
+/// it. A device that talks on is not read any more and has until the end of the goodbye to hear the code.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
     #[cfg(feature = "planted")]
     crate::planted::perhaps_keep_memory();
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
+            for _ in 0..LAST_FRAMES {
+                let Some(Ok(_)) = socket.recv().await else { return };
+            }
+            pending().await
         }
     };
     let _ = timeout(GOODBYE, goodbye).await;
