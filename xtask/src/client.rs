@@ -36,7 +36,7 @@ pub struct Inputs {
 pub fn build(project: &Project) -> Result<()> {
     ensure_target()?;
     eprintln!("Building the browser client (a few minutes the first time) …");
-    run(&mut project.cargo(&format!("build --package plenary-client --bins --profile client --target {TARGET}")))?;
+    run(&mut cargo_for_phones(project))?;
 
     let inputs = Inputs::read(project)?;
     let stamp = Stamp::new(project, &inputs.fingerprint()?);
@@ -49,6 +49,16 @@ pub fn build(project: &Project) -> Result<()> {
     stamp.store(&names)?;
     eprintln!("client/dist is built.");
     Ok(())
+}
+
+/// Cargo, building the client's programs together with the standard library: as small as its authors can make it, and
+/// without the machinery that puts a panic into words. Stable Rust allows that only when asked twice.
+fn cargo_for_phones(project: &Project) -> Command {
+    let mut cargo = project.cargo("build --package plenary-client --bins --profile client --target");
+    cargo.args([TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+    cargo.args(["-Zpanic-immediate-abort", "--config", "profile.client.panic='immediate-abort'"]);
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    cargo
 }
 
 /// Makes sure that the toolchain can compile for the browser.
