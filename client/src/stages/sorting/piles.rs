@@ -1,6 +1,10 @@
 //! Notes in their piles: one a theme, and those that are not sorted yet.
 
-use crate::{mirror::Mirror, words::board};
+use crate::{
+    components::each::{Key, Keyed},
+    mirror::Mirror,
+    words::board,
+};
 use leptos::prelude::*;
 use plenary_shared::{
     content::{Note, Theme},
@@ -18,6 +22,12 @@ pub struct Pile {
     pub name: String,
     /// Its notes in display order.
     pub notes: Vec<NoteId>,
+}
+
+impl Keyed for Pile {
+    fn key(&self) -> Key {
+        self.theme?.key()
+    }
 }
 
 impl Pile {
