@@ -2,6 +2,7 @@
 
 mod bundle;
 mod dist;
+mod order;
 mod page;
 
 use std::path::{Path, PathBuf};
