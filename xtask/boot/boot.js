@@ -14,9 +14,17 @@ function tooOld(error) {
   );
 }
 
+// A program that has stopped can neither say so nor go on; what it wrote down stays on the device.
+function watch(error) {
+  const stopped = document.getElementById("stopped");
+  if (stopped && error instanceof WebAssembly.RuntimeError) stopped.hidden = false;
+}
+
 if (typeof WebAssembly !== "object") {
   say("no-wasm");
 } else {
+  addEventListener("error", (event) => watch(event.error));
+  addEventListener("unhandledrejection", (event) => watch(event.reason));
   import("{{glue}}")
     .then((glue) => glue.default({ module_or_path: "{{wasm}}" }))
     .then(() => {

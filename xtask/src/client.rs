@@ -15,6 +15,15 @@ use crate::project::{Project, run, succeeds};
 use dist::Stamp;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// For the compiler: nothing is printed for programmers, and hashing takes the short code instead of the fast.
+const FLAGS: [&str; 6] = [
+    "-Zfmt-debug=none",
+    "-Zlocation-detail=none",
+    "--cfg",
+    "sha2_backend=\"soft\"",
+    "--cfg",
+    "sha2_backend_soft=\"compact\"",
+];
 /// Style sheets that come first, in this order; the others follow by name.
 const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
 
@@ -36,6 +45,7 @@ pub struct Inputs {
 /// Builds the client and writes `client/dist`; does nothing when nothing changed.
 pub fn build(project: &Project) -> Result<()> {
     ensure_target()?;
+    ensure_source()?;
     eprintln!("Building the browser client (a few minutes the first time) …");
     run(&mut cargo_for_phones(project))?;
 
@@ -58,27 +68,41 @@ fn cargo_for_phones(project: &Project) -> Command {
     let mut cargo = project.cargo("build --package plenary-client --bins --profile client --target");
     cargo.args([TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     cargo.args(["-Zpanic-immediate-abort", "--config", "profile.client.panic='immediate-abort'"]);
+    let flags = FLAGS.map(|flag| format!("{flag:?}")).join(",");
+    cargo.args(["--config", &format!("target.{TARGET}.rustflags=[{flags}]")]);
     cargo.env("RUSTC_BOOTSTRAP", "1");
     cargo
 }
 
 /// Makes sure that the toolchain can compile for the browser.
 pub fn ensure_target() -> Result<()> {
-    let output = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .output()
-        .context("`rustc` could not be started")?;
-    if Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir() {
+    let libraries = told_by_rustc(&["--print", "target-libdir", "--target", TARGET])?;
+    ensure_part(&libraries, &["target", "add", TARGET])
+}
+
+/// Makes sure that the toolchain has the source of the standard library.
+fn ensure_source() -> Result<()> {
+    let source = told_by_rustc(&["--print", "sysroot"])?.join("lib/rustlib/src/rust/library");
+    ensure_part(&source, &["component", "add", "rust-src"])
+}
+
+fn ensure_part(folder: &Path, words: &[&str]) -> Result<()> {
+    if folder.is_dir() {
         return Ok(());
     }
-    eprintln!("Adding the Rust target {TARGET} …");
-    if !succeeds(Command::new("rustup").args(["target", "add", TARGET])) {
+    let command = format!("rustup {}", words.join(" "));
+    eprintln!("Completing the toolchain: {command} …");
+    if !succeeds(Command::new("rustup").args(words)) {
         bail!(
-            "Rust cannot compile for the browser here and rustup could not add that: \
-             go online, run `rustup target add {TARGET}`, then try again."
+            "Rust cannot build the browser client here and rustup could not help: go online, run `{command}`, then try again."
         );
     }
     Ok(())
+}
+
+fn told_by_rustc(words: &[&str]) -> Result<PathBuf> {
+    let output = Command::new("rustc").args(words).output().context("`rustc` could not be started")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().into())
 }
 
 impl Inputs {

@@ -134,3 +134,19 @@ async fn browsers_that_lack_something_say_so_in_one_sentence() {
     guarded.see("Saved").await;
     guarded.assert_calm().await;
 }
+
+#[tokio::test]
+async fn a_page_whose_program_stopped_says_what_to_do() {
+    let server = TestServer::start().await;
+    let phone = Chromium::open(Surface::Phone).await;
+    phone.visit(&server.address()).await;
+    phone.see("We do not ask your name.").await;
+    let sentence = "This page has stopped. What you wrote is kept on this device";
+    phone.script("dispatchEvent(new ErrorEvent('error', {error: new TypeError('of an extension')}))", vec![]).await;
+    assert!(!phone.sees(sentence).await, "an error that is not the program's own stops nothing");
+    phone.script("setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); })", vec![]).await;
+    phone.see(sentence).await;
+    phone.press("load the page again").await;
+    phone.not_see(sentence).await;
+    phone.see("We do not ask your name.").await;
+}

@@ -6,6 +6,7 @@ use crate::{
     words::board,
 };
 use leptos::prelude::*;
+use litemap::LiteMap;
 use plenary_shared::{
     content::{Note, Theme},
     id::{NoteId, ThemeId},
@@ -67,7 +68,7 @@ pub fn live_theme(themes: &BTreeMap<ThemeId, Theme>, id: ThemeId) -> Option<Them
 }
 
 fn piled(notes: &[(NoteId, Note)], themes: &BTreeMap<ThemeId, Theme>) -> Vec<Pile> {
-    let mut homes: BTreeMap<Option<ThemeId>, Vec<NoteId>> = BTreeMap::new();
+    let mut homes: LiteMap<Option<ThemeId>, Vec<NoteId>> = LiteMap::new();
     for (id, note) in notes {
         homes.entry(note.th.and_then(|theme| live_theme(themes, theme))).or_default().push(*id);
     }
