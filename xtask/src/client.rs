@@ -26,6 +26,8 @@ const FLAGS: [&str; 6] = [
 ];
 /// Style sheets that come first, in this order; the others follow by name.
 const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
+/// Style sheets that phones do not need.
+const DESK_STYLES: [&str; 3] = ["desk.css", "office.css", "projector.css"];
 
 /// The client's programs: the binary of the crate, and the page that starts it.
 pub const PROGRAMS: [(&str, &str); 2] = [("desk", "desk.html"), ("phone", "index.html")];
@@ -36,8 +38,8 @@ pub struct Inputs {
     pub wasm: [Vec<u8>; PROGRAMS.len()],
     /// The template `client/index.html`.
     pub page: String,
-    /// All style sheets, joined.
-    pub css: String,
+    /// The style sheets of each program, joined.
+    pub css: [String; PROGRAMS.len()],
     /// Files of `client/public`: path in the bundle, content.
     pub public: Vec<(String, Vec<u8>)>,
 }
@@ -119,7 +121,7 @@ impl Inputs {
         Ok(Self {
             wasm: [desk?, phone?],
             page: String::from_utf8(read(&page)?)?,
-            css: styles(&client.join("style"))?,
+            css: [styles(&client.join("style"), &[])?, styles(&client.join("style"), &DESK_STYLES)?],
             public,
         })
     }
@@ -129,10 +131,10 @@ impl Inputs {
         let program = std::fs::metadata(std::env::current_exe()?)?;
         let mut hash = Sha256::new();
         hash.update(format!("{} {:?}", program.len(), program.modified()?));
-        let texts = [self.page.as_bytes(), self.css.as_bytes()];
+        let texts = std::iter::once(&self.page).chain(&self.css).map(String::as_bytes);
         let programs = self.wasm.iter().map(Vec::as_slice);
         let public = self.public.iter().flat_map(|(name, content)| [name.as_bytes(), content]);
-        for part in texts.into_iter().chain(programs).chain(public) {
+        for part in texts.chain(programs).chain(public) {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -140,10 +142,12 @@ impl Inputs {
     }
 }
 
-/// Joins `tokens.css`, `base.css`, then the other sheets by name.
-fn styles(folder: &Path) -> Result<String> {
+/// Joins `tokens.css`, `base.css`, then the other sheets by name, without some of them.
+fn styles(folder: &Path, without: &[&str]) -> Result<String> {
     let mut sheets = files_below(folder)?;
-    sheets.retain(|path| path.extension().is_some_and(|end| end == "css"));
+    sheets.retain(|path| {
+        path.extension().is_some_and(|end| end == "css") && !without.iter().any(|name| path.ends_with(name))
+    });
     sheets.sort_by_key(|path| {
         let place = FIRST_STYLES.iter().position(|first| path.ends_with(first));
         (place.unwrap_or(FIRST_STYLES.len()), path.clone())
@@ -187,13 +191,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_keep_tokens_and_base_first() {
+    fn styles_keep_tokens_and_base_first_and_leave_out_what_phones_do_not_need() {
         let folder = std::env::temp_dir().join(format!("plenary-styles-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        for name in ["tokens", "stages", "base", "accent"] {
+        for name in ["tokens", "stages", "base", "desk", "accent"] {
             std::fs::write(folder.join(format!("{name}.css")), name).unwrap();
         }
-        let joined = styles(&folder).unwrap();
+        let joined = styles(&folder, &DESK_STYLES).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(joined, "tokens\nbase\naccent\nstages\n");
     }

@@ -19,10 +19,10 @@ pub type File = (String, Vec<u8>);
 pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     page::obeys_policy(&inputs.page)?;
     let mut files = inputs.public;
-    let css = add(&mut files, "plenary", "css", inputs.css.into_bytes());
     let old = add(&mut files, "old", "js", OLD.into());
     let mut pages = Vec::new();
-    for ((program, name), compiled) in PROGRAMS.into_iter().zip(inputs.wasm) {
+    for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
+        let css = add(&mut files, program, "css", css.into_bytes());
         let output = bindgen(program, &compiled)?;
         let wasm = add(&mut files, program, "wasm", output.wasm);
         let mut glue = output.glue;
@@ -100,7 +100,7 @@ mod tests {
         Inputs {
             wasm: PROGRAMS.map(|_| EMPTY_WASM.to_vec()),
             page: include_str!("../../../client/index.html").into(),
-            css: css.into(),
+            css: PROGRAMS.map(|_| css.into()),
             public: vec![("robots.txt".into(), b"User-agent: *".to_vec())],
         }
     }

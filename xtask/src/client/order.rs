@@ -138,3 +138,83 @@ impl Reencode for Moved {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{
+        EntityType, ExportKind, ExportSection, Function, ImportSection, Instruction, TypeSection, ValType,
+    };
+    use wasmparser::{Operator, Validator};
+
+    /// Of five functions the first, third and fifth are alike; each adds its number, and calls the next, the last an import.
+    fn module() -> Vec<u8> {
+        let (mut types, mut imports, mut functions) =
+            (TypeSection::new(), ImportSection::new(), FunctionSection::new());
+        let (mut exports, mut code) = (ExportSection::new(), CodeSection::new());
+        types.ty().function([], [ValType::I64]);
+        imports.import("outside", "number", EntityType::Function(0));
+        for number in 0..5u32 {
+            functions.function(0);
+            exports.export(&format!("f{number}"), ExportKind::Func, number + 1);
+            let mut body = Function::new([]);
+            let like = if number % 2 == 0 { 0x0123_4567_89ab_cdef } else { -1 };
+            for instruction in [
+                Instruction::I64Const(like),
+                Instruction::I64Const(number.into()),
+                Instruction::I64Add,
+                Instruction::Call((number + 2) % 6),
+                Instruction::I64Add,
+                Instruction::End,
+            ] {
+                body.instruction(&instruction);
+            }
+            code.function(&body);
+        }
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions).section(&exports).section(&code);
+        module.finish()
+    }
+
+    /// Of each own function: its exported name, its number, and the name of what it calls.
+    fn read(module: &[u8]) -> Vec<(String, i64, String)> {
+        let (mut names, mut bodies) = (HashMap::from([(0, "outside".to_owned())]), Vec::new());
+        for payload in Parser::new(0).parse_all(module) {
+            match payload.unwrap() {
+                Payload::ExportSection(exports) => {
+                    names
+                        .extend(exports.into_iter().map(|export| export.unwrap()).map(|it| (it.index, it.name.into())));
+                }
+                Payload::CodeSectionEntry(body) => bodies.push(body),
+                _ => {}
+            }
+        }
+        let told = |(place, body): (usize, wasmparser::FunctionBody<'_>)| {
+            let (mut numbers, mut called) = (Vec::new(), String::new());
+            for operator in body.get_operators_reader().unwrap() {
+                match operator.unwrap() {
+                    Operator::I64Const { value } => numbers.push(value),
+                    Operator::Call { function_index } => called = names[&function_index].clone(),
+                    _ => {}
+                }
+            }
+            (names[&(place as u32 + 1)].clone(), numbers[1], called)
+        };
+        bodies.into_iter().enumerate().map(told).collect()
+    }
+
+    #[test]
+    fn functions_move_and_everything_still_names_the_same_ones() {
+        let (before, after) = (module(), alike_together(&module()).unwrap());
+        Validator::new().validate_all(&after).unwrap();
+        let (mut old, mut new) = (read(&before), read(&after));
+        assert_eq!(old[0], ("f0".into(), 0, "f1".into()));
+        assert_eq!(old[4], ("f4".into(), 4, "outside".into()));
+        let order: Vec<i64> = new.iter().map(|(_, number, _)| *number).collect();
+        assert_eq!(order, [0, 2, 4, 1, 3], "those that are alike do not stand together");
+        old.sort();
+        new.sort();
+        assert_eq!(old, new);
+        assert_eq!(alike_together(&module()).unwrap(), after, "the same module must always have the same name");
+    }
+}

@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn few_items_make_an_order_and_many_are_tapped() {
         assert_eq!(Vote::new(7), Vote::Places(vec![]));
-        assert_eq!(Vote::new(8), Vote::Taps([].into()));
+        assert_eq!(Vote::new(8), Vote::Taps(LiteMap::new()));
     }
 
     #[test]
