@@ -3,7 +3,11 @@
 use anyhow::Result;
 use clap::Parser;
 use plenary_bench::{
-    pages::{self, load, reveal, typing},
+    pages::{
+        self,
+        load::{self, Way},
+        reveal, typing,
+    },
     scenarios::Figures,
     servers::Kind,
     table::{Table, number},
@@ -36,7 +40,10 @@ async fn main() -> Result<()> {
     for round in 1..=arguments.runs {
         eprintln!("Round {round} of {}:", arguments.runs);
         for network in [load::WEAK, load::SLOW_4G] {
-            took(&mut table, network.name, load::run(&server.address(), &network).await);
+            for way in Way::BOTH {
+                let figures = load::run(&server.address(), &network, way).await;
+                took(&mut table, &load::scenario(&network, way), figures);
+            }
         }
         took(&mut table, typing::SCENARIO, typing::run(&server).await);
         took(&mut table, reveal::SCENARIO, reveal::run(&server, arguments.reveals).await);

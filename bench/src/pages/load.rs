@@ -6,7 +6,7 @@ use plenary_tests::browser::{Chromium, surface::Surface};
 
 /// A network as Chromium pretends it: each request waits, and all share the bandwidth.
 pub struct Network {
-    /// Its name in the table.
+    /// Its name.
     pub name: &'static str,
     /// Kilobits a second, each way.
     pub kilobits: u32,
@@ -15,9 +15,35 @@ pub struct Network {
 }
 
 /// The Wi-Fi of a room that is too far away.
-pub const WEAK: Network = Network { name: "first load, 400 kbit/s, 400 ms", kilobits: 400, milliseconds: 400 };
+pub const WEAK: Network = Network { name: "400 kbit/s, 400 ms", kilobits: 400, milliseconds: 400 };
 /// What browsers' developers call slow 4G.
-pub const SLOW_4G: Network = Network { name: "first load, 1.6 Mbit/s, 150 ms", kilobits: 1_600, milliseconds: 150 };
+pub const SLOW_4G: Network = Network { name: "1.6 Mbit/s, 150 ms", kilobits: 1_600, milliseconds: 150 };
+
+/// How a phone reaches the server, which decides what its browser lets the server pack with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A plain address in the room: gzip.
+    Plain,
+    /// An address that browsers trust, as with a certificate: brotli.
+    Trusted,
+}
+
+impl Way {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Plain, Self::Trusted];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "plain (gzip)",
+            Self::Trusted => "trusted (brotli)",
+        }
+    }
+}
+
+/// The name of a first load in the table.
+pub fn scenario(network: &Network, way: Way) -> String {
+    format!("first load, {}, {}", network.name, way.word())
+}
 
 /// Until something can be read.
 pub const PAINTED: &str = "painted ms";
@@ -38,11 +64,15 @@ const CLOCK: &str = "window.plenaryLoad = {};
     requestAnimationFrame(look);";
 
 /// Opens the join page once, with nothing in the cache.
-pub async fn run(origin: &str, network: &Network) -> Figures {
-    let phone = Chromium::open(Surface::Phone).await;
+pub async fn run(origin: &str, network: &Network, way: Way) -> Figures {
+    let phone = Chromium::with_flags(Surface::Phone, &["--host-resolver-rules=MAP board.test 127.0.0.1"]).await;
+    let address = match way {
+        Way::Plain => origin.replace("127.0.0.1", "board.test"),
+        Way::Trusted => origin.to_owned(),
+    };
     phone.before_every_page(CLOCK).await;
     phone.slow_network(network.kilobits, network.milliseconds).await;
-    phone.visit(origin).await;
+    phone.visit(&address).await;
     phone.until("the client runs", "return window.plenaryLoad.whole").await;
     let script = "const paint = performance.getEntriesByName('first-contentful-paint')[0];
         return [paint.startTime, plenaryLoad.form, plenaryLoad.whole]";

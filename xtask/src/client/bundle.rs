@@ -32,7 +32,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
         let glue = add(&mut files, program, "js", glue.into_bytes());
         let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm)])?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
-        let addresses = [("wasm", &wasm), ("glue", &glue), ("css", &css), ("old", &old), ("boot", &boot)];
+        let addresses = [("wasm", &wasm), ("css", &css), ("old", &old), ("boot", &boot)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
         pages.push((name.to_owned(), page.into_bytes()));
     }
@@ -112,9 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn the_page_names_every_asset_by_its_hash() {
+    fn page_and_boot_file_name_every_asset_by_its_hash() {
         let files = bundle(inputs("a{}")).unwrap();
-        let pages = PROGRAMS.map(|(_, page)| text(&files, page).1);
+        let pages =
+            PROGRAMS.map(|(program, page)| text(&files, page).1 + &text(&files, &format!("assets/boot-{program}")).1);
         for (name, _) in files.iter().filter(|(name, _)| name.starts_with("assets/")) {
             assert!(pages.iter().any(|page| page.contains(&format!("\"/{name}\""))), "{name}");
         }
