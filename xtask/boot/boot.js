@@ -63,11 +63,13 @@ if (typeof WebAssembly !== "object") {
   import("{{glue}}")
     .then((glue) => glue.default({ module_or_path: "{{wasm}}" }))
     .then(() => {
-      byId("shell")?.remove();
+      const shell = byId("shell");
+      if (shell) shell.remove();
       handOver();
     })
     .catch((error) => {
       console.error(error);
-      say(tooOld(error) ? "no-wasm" : "no-start");
+      if (byId("shell")) say(tooOld(error) ? "no-wasm" : "no-start");
+      else watch(error);
     });
 }
