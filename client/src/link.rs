@@ -35,6 +35,8 @@ pub enum Connection {
         /// Whether the server said that it is restarting.
         restarting: bool,
     },
+    /// The server has as many connections as it takes, of this device or of the room; attempts go on.
+    Crowded,
     /// There has been no connection for a while; attempts go on.
     Offline,
     /// There will be no further connection.

@@ -37,6 +37,8 @@ catalogue! {
     RESTARTING = "The server is restarting. What you wrote is safe.";
     /// The connection has been away for ten seconds.
     OFFLINE = "Offline. What you wrote is kept and will send itself.";
+    /// The server takes no further connection of this device or of the room.
+    CROWDED = "Too many pages of this event are open. Close those that nobody needs: this one then comes in by itself.";
     /// The event is over.
     OVER_ENDED = "This event has ended. Nothing of it is kept on this device.";
     /// The seat is gone.

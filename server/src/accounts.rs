@@ -26,6 +26,12 @@ pub enum Refused {
     /// Name, phrase or code is not right, or there is no such account.
     #[error("name, phrase and code do not fit")]
     NotKnown,
+    /// Phrase or code of an account that is signed in is not right.
+    #[error("phrase and code do not fit")]
+    NotProven,
+    /// There is no account behind the seat.
+    #[error("there is no account behind the seat")]
+    NoAccount,
     /// There were too many tries.
     #[error("there were too many tries")]
     TooManyTries,

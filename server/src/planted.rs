@@ -11,6 +11,7 @@ use std::{
     collections::HashMap,
     fmt::Write,
     sync::{LazyLock, Mutex, PoisonError},
+    time::Duration,
 };
 
 /// The environment variable that names what is planted.
@@ -19,6 +20,11 @@ const VARIABLE: &str = "PLENARY_PLANT";
 const CLOCK: &str = "PLENARY_PLANT_CLOCK";
 /// A note with this word makes its room panic, when [`Fault::RoomPanics`] is planted.
 const PANIC_WORD: &str = "panic-now";
+/// Bytes that each closed socket leaves behind, when [`Fault::ClosedSocketsStay`] is planted.
+const LEFT_BEHIND: usize = 512 * 1024;
+
+/// How long what leaves too early is ahead of what it depends on.
+pub const HEAD_START: Duration = Duration::from_millis(30);
 
 /// What can be planted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +59,24 @@ pub enum Fault {
     SkippedPolicyRow,
     /// Broken: a panic in a room ends the whole server.
     PanicSpreads,
+    /// Broken: anybody may reword and take back any note.
+    OwnerUnchecked,
+    /// Broken: words that come late are said to be with the facilitator, and are not.
+    LateForgotten,
+    /// Broken: a standard Yjs client gets the board as it was, and no change of it.
+    YjsUnfinished,
+    /// Broken: a socket may say as much as it likes.
+    FloodIgnored,
+    /// Broken: pages of other sites may do what our own may.
+    OriginIgnored,
+    /// Broken: a socket that was closed leaves memory behind.
+    ClosedSocketsStay,
+    /// Broken: many wrong codes lock an address out.
+    AddressLockedOut,
+    /// Broken: a server that is told to stop does so at once.
+    StopInHaste,
+    /// Broken: a backup holds the older half of what was written.
+    BackupOfHalf,
     /// Accident: a note with a certain word makes its room panic.
     RoomPanics,
     /// Accident: the clock is wrong by as much as a file says.
@@ -63,7 +87,7 @@ pub enum Fault {
 
 impl Fault {
     /// Everything that can be planted.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 27] = [
         Self::AckBeforeCommit,
         Self::BroadcastBeforeCommit,
         Self::NoSync,
@@ -79,6 +103,15 @@ impl Fault {
         Self::AuthorInRow,
         Self::SkippedPolicyRow,
         Self::PanicSpreads,
+        Self::OwnerUnchecked,
+        Self::LateForgotten,
+        Self::YjsUnfinished,
+        Self::FloodIgnored,
+        Self::OriginIgnored,
+        Self::ClosedSocketsStay,
+        Self::AddressLockedOut,
+        Self::StopInHaste,
+        Self::BackupOfHalf,
         Self::RoomPanics,
         Self::ClockJumps,
         Self::StopBeforeKeysDie,
@@ -102,6 +135,15 @@ impl Fault {
             Self::AuthorInRow => "author-in-row",
             Self::SkippedPolicyRow => "skipped-policy-row",
             Self::PanicSpreads => "panic-spreads",
+            Self::OwnerUnchecked => "owner-unchecked",
+            Self::LateForgotten => "late-forgotten",
+            Self::YjsUnfinished => "yjs-unfinished",
+            Self::FloodIgnored => "flood-ignored",
+            Self::OriginIgnored => "origin-ignored",
+            Self::ClosedSocketsStay => "closed-sockets-stay",
+            Self::AddressLockedOut => "address-locked-out",
+            Self::StopInHaste => "stop-in-haste",
+            Self::BackupOfHalf => "backup-of-half",
             Self::RoomPanics => "room-panics",
             Self::ClockJumps => "clock-jumps",
             Self::StopBeforeKeysDie => "stop-before-keys-die",
@@ -129,6 +171,13 @@ pub fn announce() {
 /// Whether a fault is planted.
 pub fn planted(fault: Fault) -> bool {
     PLANTED.contains(&fault)
+}
+
+/// Keeps some memory for good, when that is planted.
+pub fn perhaps_keep_memory() {
+    if planted(Fault::ClosedSocketsStay) {
+        vec![1_u8; LEFT_BEHIND].leak();
+    }
 }
 
 /// Panics when a command carries the word for it.

@@ -9,6 +9,7 @@ pub mod doors;
 pub mod error;
 pub mod figures;
 pub mod headers;
+pub mod newcomers;
 pub mod origin;
 mod pace;
 pub mod people;
@@ -21,6 +22,7 @@ pub mod snapshots;
 pub mod socket;
 #[cfg(test)]
 mod tests;
+pub mod unruly;
 pub mod wrong_codes;
 pub mod yjs;
 
@@ -28,17 +30,21 @@ use crate::{accounts::Accounts, address, config::Config, session::registry::Regi
 use attendance::Attendance;
 use axum::{
     Json, Router,
+    body::{HttpBody, to_bytes},
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request},
     middleware::{self, Next},
     response::Response,
     routing::{get, post},
 };
 use error::WebError;
+use newcomers::Newcomers;
 use ready::Readiness;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
+use unruly::Unruly;
 use wrong_codes::WrongCodes;
 
 /// Bytes of a body: codes, secrets and switches.
@@ -61,6 +67,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// Which addresses gave wrong codes lately.
     pub wrong_codes: Arc<WrongCodes>,
+    /// Which devices' sockets had to be closed lately for what they said.
+    pub unruly: Arc<Unruly>,
+    /// The seats of participants that were made lately.
+    pub newcomers: Arc<Newcomers>,
     /// What is kept in memory about signing in.
     pub accounts: Arc<Accounts>,
     /// The open sockets of those who lead and watch.
@@ -81,6 +91,8 @@ impl App {
             registry,
             config,
             wrong_codes: Arc::default(),
+            unruly: Arc::default(),
+            newcomers: Arc::default(),
             accounts: Arc::default(),
             attendance: Arc::default(),
             readiness: Arc::default(),
@@ -113,6 +125,7 @@ pub fn router(app: App) -> Router {
         .route("/account", get(account::show).post(account::begin))
         .route("/account/qr.svg", get(account::qr))
         .route("/account/confirm", post(account::confirm))
+        .route("/account/phrase", post(account::change_phrase))
         .route("/people", get(people::list))
         .route("/people/invite", post(people::invite))
         .route("/people/remove", post(people::remove))
@@ -154,9 +167,22 @@ pub fn router(app: App) -> Router {
         .fallback(assets::other)
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn(whole))
         .layer(CatchPanicLayer::custom(error::broken))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
+}
+
+/// Reads a small body before anybody answers. An answer that leaves before the last byte has come is lost when the
+/// connection then closes over what nobody reads.
+async fn whole(request: Request, next: Next) -> Result<Response, WebError> {
+    if request.body().size_hint().exact().is_none_or(|bytes| bytes > BODY_BYTES as u64) {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    let read = timeout(BODY, to_bytes(body, BODY_BYTES)).await.map_err(|_| WebError::SlowBody)?;
+    let body = read.map_err(|_| WebError::Unreadable)?;
+    Ok(next.run(Request::from_parts(parts, body.into())).await)
 }
 
 async fn nothing() -> WebError {
@@ -164,7 +190,7 @@ async fn nothing() -> WebError {
 }
 
 async fn in_time(request: Request, next: Next) -> Result<Response, WebError> {
-    tokio::time::timeout(ANSWER, next.run(request)).await.map_err(|_| WebError::TooSlow)
+    timeout(ANSWER, next.run(request)).await.map_err(|_| WebError::TooSlow)
 }
 
 /// A JSON body, refused in words when it makes no sense, is too large or does not come.
@@ -174,8 +200,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = WebError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
-        let Json(body) =
-            tokio::time::timeout(BODY, Json::from_request(request, state)).await.map_err(|_| WebError::SlowBody)??;
+        let Json(body) = timeout(BODY, Json::from_request(request, state)).await.map_err(|_| WebError::SlowBody)??;
         Ok(Self(body))
     }
 }

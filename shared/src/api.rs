@@ -3,7 +3,8 @@
 mod accounts;
 
 pub use accounts::{
-    AccountSummary, Enrolment, Invite, LinkSummary, MyAccount, NewAccount, People, Remove, SeatSummary, SignIn,
+    AccountSummary, Enrolment, Invite, LinkSummary, MyAccount, NewAccount, NewPhrase, People, Remove, SeatSummary,
+    SignIn,
 };
 
 use crate::{
@@ -143,6 +144,8 @@ pub enum Why {
     Organiser,
     /// A facilitator removed a note.
     Facilitator,
+    /// Writers took notes back.
+    Writer,
     /// The event was kept until its last day.
     Retention,
     /// It had been removed before a backup was restored that still held it.

@@ -72,6 +72,11 @@ pub const SOCKETS_PER_MEMBER: usize = 8;
 /// Sockets of one room, unless configured otherwise.
 pub const SOCKETS_PER_ROOM: usize = 500;
 
+/// Participants' seats of one event for each socket that its room takes; then one that was used gives way to the next.
+pub const SEATS_PER_SOCKET: usize = 10;
+/// The same of seats that were never used; then the oldest of them gives way to the next.
+pub const UNUSED_SEATS_PER_SOCKET: usize = 2;
+
 /// Symbols of a join code: no 0, 1, I, L or O, which people mistake for each other.
 pub const CODE_ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /// Length of a join code, shown 4-4.

@@ -4,7 +4,7 @@ use futures_util::{SinkExt, StreamExt};
 use plenary_server::web::attendance;
 use plenary_shared::{agenda::StageKind, api::Remove, protocol::close, role::Role};
 use plenary_tests::{
-    accounts::PHRASE,
+    accounts::{OTHER_PHRASE, PHRASE},
     day::{LearningEvent, Venue},
     device::{Device, Socket},
     files::{holds, read_all, tables},
@@ -93,6 +93,76 @@ async fn an_account_that_is_removed_is_out_of_every_room() {
     let error = colleague.sign_in("Ada Finch", PHRASE, &authenticator.fresh()).await.unwrap_err();
     assert_eq!(refusal(&error).status, 401);
     assert!(one.facilitator.look(|state| state.closed.is_none()), "others stay");
+}
+
+#[tokio::test]
+async fn who_changes_the_pass_phrase_stays_and_is_out_everywhere_else() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
+    let mut authenticator = server.organiser().enrol("Jo Reed").await.unwrap();
+    let elsewhere = Browser::new(&server.address());
+    elsewhere.sign_in("Jo Reed", PHRASE, &authenticator.fresh()).await.unwrap();
+    let mut rooms =
+        [&elsewhere, server.organiser()].map(|own| Device::new(own.clone(), event.session, Role::Facilitator));
+    for room in &mut rooms {
+        room.connect().await;
+    }
+    authenticator.minutes_pass(server.data()).await;
+    let code = authenticator.fresh();
+    server.organiser().change_phrase(PHRASE, &code, OTHER_PHRASE).await.unwrap();
+    let [there, here] = &rooms;
+    assert_eq!(there.close_code().await, close::NO_SEAT);
+    assert_eq!(refusal(&elsewhere.sessions().await.unwrap_err()).status, 401);
+    server.organiser().sessions().await.expect("the seat that asked stays");
+    for device in [here, &event.facilitator, &event.participants[0]] {
+        assert!(device.look(|state| state.closed.is_none()), "nobody else is out");
+    }
+    let tables = tables(&server.data().join("plenary.db")).await;
+    assert_eq!(tables["known_browser"].len(), 1, "the browser that asked");
+    let last = tables["act"].iter().max_by_key(|row| number(&row["number"])).unwrap();
+    assert_eq!(text(&last["act"]), "account.phrase");
+    assert_eq!(last["actor"], last["object"]);
+
+    let code = authenticator.fresh();
+    let error = elsewhere.sign_in("Jo Reed", PHRASE, &code).await.unwrap_err();
+    assert_eq!(refusal(&error).status, 401, "the old phrase is worth nothing");
+    elsewhere.sign_in("Jo Reed", OTHER_PHRASE, &code).await.unwrap();
+    for (name, bytes) in read_all(server.data()) {
+        assert!(!holds(&bytes, OTHER_PHRASE.as_bytes()), "{} holds a phrase", name.display());
+    }
+}
+
+#[tokio::test]
+async fn another_pass_phrase_needs_the_one_until_now_and_a_code_and_keeps_the_rules() {
+    let server = TestServer::start().await;
+    let organiser = server.organiser();
+    let error = organiser.change_phrase(PHRASE, "000000", OTHER_PHRASE).await.unwrap_err();
+    assert_eq!((refusal(&error).status.as_u16(), refusal(&error).say.contains("Sign in first")), (403, true));
+    let stranger = Browser::new(&server.address());
+    let error = stranger.change_phrase(PHRASE, "000000", OTHER_PHRASE).await.unwrap_err();
+    assert_eq!(refusal(&error).status, 401);
+
+    let mut authenticator = organiser.enrol("Jo Reed").await.unwrap();
+    let code = authenticator.fresh();
+    for weak in ["too short", "passwordpassword", "jo reed jo reed jo reed", &"a long one ".repeat(12)] {
+        let error = organiser.change_phrase(PHRASE, &code, weak).await.unwrap_err();
+        assert_eq!(refusal(&error).status, 422, "{weak}");
+    }
+    let wrong = |phrase, code: String| async move {
+        let error = organiser.change_phrase(phrase, &code, OTHER_PHRASE).await.unwrap_err();
+        (refusal(&error).status.as_u16(), refusal(&error).say.clone())
+    };
+    let (phrase, digits) = (wrong("a guess of fifteen", code.clone()).await, wrong(PHRASE, "000000".into()).await);
+    assert_eq!(phrase.0, 403);
+    assert_eq!(phrase, digits, "nobody is told which of both does not fit");
+    organiser.change_phrase(PHRASE, &code, OTHER_PHRASE).await.expect("what was refused did not use the code up");
+    assert_eq!(wrong(OTHER_PHRASE, code).await.0, 403, "a code works once");
+    // Whoever sits down at an open laptop and guesses is slowed down as at the door.
+    let begun = Instant::now();
+    for _ in 0..6 {
+        wrong("a guess of fifteen", "000000".into()).await;
+    }
+    assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
@@ -258,6 +328,10 @@ async fn close_code(socket: &mut Socket) -> u16 {
         }
     }
     panic!("the socket broke without a close frame")
+}
+
+fn number(bytes: &[u8]) -> i64 {
+    text(bytes).parse().unwrap()
 }
 
 fn seconds() -> i64 {

@@ -13,7 +13,7 @@ use plenary_tests::{
     process::{ServerProcess, run},
     server::TestServer,
     until,
-    upgrade::{Expected, FILES},
+    upgrade::{Expected, FILES, OldSeats},
 };
 use std::{
     collections::BTreeMap,
@@ -293,12 +293,25 @@ async fn a_data_folder_of_every_released_version_is_brought_up_to_date_with_ever
             continue;
         }
         versions += 1;
-        let server = TestServer::on(|data| {
-            for file in FILES {
-                std::fs::copy(folder.join(file), data.join(file)).unwrap();
-            }
-        });
-        Expected::read(&folder).find(server.await.organiser()).await;
+        let expected = Expected::read(&folder);
+        let server = TestServer::on(|data| copy(&folder, data)).await;
+        expected.find(server.organiser()).await;
     }
     assert!(versions >= 1, "there is a fixture of the first version");
+}
+
+#[tokio::test]
+async fn whoever_came_in_before_accounts_were_made_goes_on_after_the_upgrade() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/data-1");
+    let (expected, before) = (Expected::read(&folder), tempfile::tempdir().unwrap());
+    copy(&folder, before.path());
+    let seats = OldSeats::add(before.path(), &expected).await;
+    let server = TestServer::on(|data| copy(before.path(), data)).await;
+    seats.go_on(&server, expected.find(server.organiser())).await;
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in FILES {
+        std::fs::copy(from.join(file), to.join(file)).unwrap();
+    }
 }

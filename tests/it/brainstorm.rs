@@ -12,6 +12,7 @@ use plenary_tests::{
     device::Device,
     files::{forms, holds},
     http::Browser,
+    process::ServerProcess,
     server::TestServer,
     until,
 };
@@ -126,7 +127,7 @@ async fn a_note_taken_back_before_the_reveal_never_appears() {
 
 #[tokio::test]
 async fn a_guessed_a_foreign_and_a_replayed_proof_are_refused() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let (writer, thief) = (&event.participants[0], &event.participants[1]);

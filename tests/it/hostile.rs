@@ -4,6 +4,7 @@ mod connections;
 mod crowded;
 mod guessing;
 mod inputs;
+mod joining;
 mod siege;
 mod sites;
 mod verbs;

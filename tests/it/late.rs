@@ -2,13 +2,15 @@
 
 use plenary_shared::{
     agenda::StageKind,
+    content::Note,
+    id::NoteId,
     protocol::{Act, Refusal},
 };
-use plenary_tests::{day::LearningEvent, server::TestServer, until};
+use plenary_tests::{day::LearningEvent, device::Device, process::ServerProcess, server::TestServer, until};
 
 #[tokio::test]
 async fn words_of_a_closed_stage_go_to_the_late_tray_and_can_be_admitted_or_dropped() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let mut writer = event.participants.remove(0);
@@ -79,24 +81,28 @@ async fn words_of_a_stage_that_never_opened_are_refused_and_kept() {
 #[tokio::test]
 async fn two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come_back() {
     let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let (mut one, mut other) = (event.participants.remove(0), event.participants.remove(0));
-    one.cut();
-    other.cut();
-    for number in 0..15 {
-        for device in [&one, &other] {
-            let (id, _) = device.post_note(prompt, &format!("note {number} of {}", device.browser.tokens()[0].len()));
-            device.post(Act::NoteEdit { id, own: device.own(id), rev: 2, x: format!("reworded {number} {id}") });
+    for (first, loaded_again) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+        let prompt = event.prompts(StageKind::Brainstorm)[0];
+        let devices = &mut event.participants;
+        devices.iter_mut().for_each(Device::cut);
+        for number in 0..15 {
+            for device in &*devices {
+                let (id, _) = device.post_note(prompt, &format!("as it was {number}"));
+                device.post(Act::NoteEdit { id, own: device.own(id), rev: 2, x: format!("reworded {number} {id}") });
+            }
         }
+        // One comes back, and one of both loads its page, from which its answers may be gone, before the other is there.
+        devices[first].connect().await;
+        devices[loaded_again].load_again().await;
+        devices[1 - first].reconnect().await;
+        for device in &*devices {
+            device.drained().await;
+        }
+        event.facilitator.reveal(prompt).await;
+        let content = event.at_rest().await;
+        assert_eq!(content.notes.len(), 30, "first {first}, loaded again {loaded_again}");
+        let whole = |(id, note): (&NoteId, &Note)| note.x.starts_with("reworded") && note.x.ends_with(&id.to_string());
+        assert!(content.notes.iter().all(whole), "first {first}, loaded again {loaded_again}");
     }
-    other.connect().await;
-    one.connect().await;
-    other.reconnect().await;
-    one.drained().await;
-    other.drained().await;
-    event.facilitator.reveal(prompt).await;
-    let content = event.at_rest().await;
-    assert_eq!(content.notes.len(), 30);
-    assert!(content.notes.iter().all(|(id, note)| note.x.starts_with("reworded") && note.x.ends_with(&id.to_string())));
 }

@@ -10,15 +10,19 @@ use plenary_shared::{
 use plenary_tests::{
     day::LearningEvent,
     device::{Device, Socket, hello},
+    process::ServerProcess,
     server::TestServer,
     until,
 };
 use std::time::Duration;
-use tokio_tungstenite::{client_async, tungstenite::Message};
+use tokio_tungstenite::{
+    client_async, connect_async,
+    tungstenite::{Error, Message, http::StatusCode},
+};
 
 #[tokio::test]
 async fn a_flood_of_frames_ends_the_socket_and_nobody_elses() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
     let mut socket = event.participants[0].raw_socket().await.unwrap();
     socket.send(hello(0, 0)).await.unwrap();
@@ -33,6 +37,30 @@ async fn a_flood_of_frames_ends_the_socket_and_nobody_elses() {
     for device in &event.participants {
         device.add_note(prompt, "undisturbed").await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_device_that_breaks_the_rules_over_and_over_waits_outside_and_nobody_else_does() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let mut closed = 0;
+    let refused = loop {
+        match connect_async(event.participants[0].request()).await {
+            Ok((mut socket, _)) => {
+                socket.send(Message::binary(vec![7])).await.unwrap();
+                assert_eq!(close_code(&mut socket).await, Some(close::BROKEN));
+                closed += 1;
+            }
+            Err(Error::Http(answer)) => break answer.status(),
+            Err(error) => panic!("{error}"),
+        }
+    };
+    assert_eq!((refused, closed), (StatusCode::TOO_MANY_REQUESTS, 21));
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for device in &event.participants {
+        device.add_note(prompt, "a socket that is open stays open").await.unwrap();
+    }
+    event.join().await.add_note(prompt, "and others come in").await.unwrap();
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Removed for good means gone: from the board, the disk, the write-ahead log, the keys, the snapshots and the log lines.
 
+mod taken_back;
+
 use plenary_shared::{
     agenda::StageKind,
     api::{SnapshotRef, Why},

@@ -12,6 +12,8 @@ use plenary_tests::{
     PATIENCE,
     day::LearningEvent,
     device::{Device, Socket},
+    files::holds,
+    process::ServerProcess,
     server::TestServer,
 };
 use tokio::time::timeout;
@@ -64,9 +66,21 @@ impl Client {
 
     /// Listens until a note with these words is on the client's board.
     async fn sees(&mut self, words: &str) {
-        while !self.words().iter().any(|seen| seen == words) {
-            assert!(self.listen().await, "the door closed before “{words}” came");
-        }
+        self.listens_for(words, |client| client.words().iter().any(|seen| seen == words)).await;
+    }
+
+    /// Listens until these bytes are somewhere in the client's document.
+    async fn holds(&mut self, words: &str) {
+        self.listens_for(words, |client| holds(&client.state(), words.as_bytes())).await;
+    }
+
+    async fn listens_for(&mut self, words: &str, arrived: impl Fn(&Self) -> bool) {
+        let listening = async {
+            while !arrived(self) {
+                assert!(self.listen().await, "the door closed before “{words}” came");
+            }
+        };
+        timeout(PATIENCE, listening).await.unwrap_or_else(|_| panic!("“{words}” has not come to a standard client"));
     }
 
     fn words(&self) -> Vec<String> {
@@ -86,7 +100,7 @@ impl Client {
 
 #[tokio::test]
 async fn a_standard_client_sees_the_whole_board_and_follows_it() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let (event, _) = LearningEvent::sorting(&server, 2, &["one", "two"]).await;
     event.participants[0].add_theme("Theme").await.unwrap();
     for device in [&event.projector, &event.facilitator] {
@@ -103,9 +117,7 @@ async fn a_standard_client_sees_the_whole_board_and_follows_it() {
             (*id, theme.name.clone())
         };
         event.facilitator.name_theme(theme, &renamed, &name).await.unwrap();
-        while !client.state().windows(renamed.len()).any(|window| window == renamed.as_bytes()) {
-            assert!(client.listen().await);
-        }
+        client.holds(&renamed).await;
     }
 }
 

@@ -1,18 +1,27 @@
 //! Those who sign in: an authenticator that shows each code once, and the calls of the pages.
 
-use crate::http::{Browser, answer, read, secret_of};
+use crate::{
+    files::change,
+    http::{Browser, answer, read, secret_of},
+};
 use anyhow::{Context, Result};
 use data_encoding::BASE32_NOPAD;
 use plenary_server::accounts::totp::{STEP_SECONDS, TotpKey};
 use plenary_shared::{
-    api::{CodeBody, Enrolment, Invite, Link, MyAccount, NewAccount, People, Remove, Seat, SignIn},
+    api::{CodeBody, Enrolment, Invite, Link, MyAccount, NewAccount, NewPhrase, People, Remove, Seat, SignIn},
     id::SessionId,
     role::Role,
 };
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 /// A pass phrase that nobody tries first.
 pub const PHRASE: &str = "seven lanterns by the weir";
+
+/// Another one.
+pub const OTHER_PHRASE: &str = "nine herons over the mill";
 
 /// An authenticator app.
 pub struct Authenticator {
@@ -31,11 +40,20 @@ impl Authenticator {
     /// A code that was not used yet: of this moment, or the next one when that was used. A third within half a minute
     /// would not be taken.
     pub fn fresh(&mut self) -> String {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right");
-        let now = i64::try_from(since.as_secs()).expect("the clock is right") / STEP_SECONDS;
-        self.shown = (self.shown + 1).max(now);
+        self.shown = (self.shown + 1).max(step_now());
         self.key.code(self.shown)
     }
+
+    /// Makes the server forget which codes were used, as if minutes had passed since.
+    pub async fn minutes_pass(&mut self, data: &Path) {
+        change(&data.join("plenary.db"), "update account set last_step = 0").await;
+        self.shown = 0;
+    }
+}
+
+fn step_now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right");
+    i64::try_from(since.as_secs()).expect("the clock is right") / STEP_SECONDS
 }
 
 impl Browser {
@@ -54,6 +72,12 @@ impl Browser {
     pub async fn sign_in(&self, name: &str, phrase: &str, code: &str) -> Result<Seat> {
         let body = SignIn { name: name.into(), phrase: phrase.into(), code: code.into() };
         read(self.post("/api/sign-in", &body)).await
+    }
+
+    /// Gives the account of this browser's seat another pass phrase.
+    pub async fn change_phrase(&self, phrase: &str, code: &str, new: &str) -> Result<()> {
+        let body = NewPhrase { phrase: phrase.into(), code: code.into(), new: new.into() };
+        answer(self.post("/api/account/phrase", &body)).await.map(drop)
     }
 
     /// Gives every seat of this browser back.

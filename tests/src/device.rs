@@ -86,6 +86,15 @@ impl Device {
         self.connect().await;
     }
 
+    /// Loads the page again as a phone does: what has no answer yet comes out of the browser's storage.
+    pub async fn load_again(&mut self) {
+        self.cut();
+        let outbox = self.look(|state| state.outbox.clone());
+        self.shared = Shared::default();
+        self.change(|state| state.outbox = outbox);
+        self.connect().await;
+    }
+
     /// Loses its cookies and joins again: a new seat, the same master secret.
     pub async fn lose_cookie_and_join(&mut self, code: &str) {
         self.cut();

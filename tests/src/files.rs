@@ -80,7 +80,7 @@ pub async fn tables(database: &Path) -> BTreeMap<String, Rows> {
     tables
 }
 
-/// Changes the database of a server that does not run.
+/// Changes a database; while its server runs, what the server does not keep in memory.
 pub async fn change(database: &Path, sql: &str) {
     let options = SqliteConnectOptions::new().filename(database);
     let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");

@@ -66,6 +66,13 @@ impl Browser {
         Self { base: base.parse().expect("the address of a server"), jar, client }
     }
 
+    /// A browser that has a cookie already, `name=value`.
+    pub fn holding(base: &str, cookie: &str) -> Self {
+        let browser = Self::new(base);
+        browser.jar.add_cookie_str(cookie, &browser.base);
+        browser
+    }
+
     /// The server's address, `http://host:port`.
     pub fn origin(&self) -> String {
         self.base.origin().ascii_serialization()

@@ -10,7 +10,7 @@ use plenary_shared::{id::SessionId, protocol::BallotId};
 use std::{collections::BTreeMap, path::Path};
 
 /// Why a text may not be on the board, as a row says it.
-const KINDS: [HeldKind; 4] = [HeldKind::Note, HeldKind::Burst, HeldKind::Late, HeldKind::Hidden];
+const KINDS: [HeldKind; 5] = [HeldKind::Note, HeldKind::Burst, HeldKind::Late, HeldKind::Hidden, HeldKind::TakenBack];
 
 /// The plain bytes of every row of a database that some key of a key file opens.
 pub async fn opened(database: &Path, keys: &Path) -> Vec<Vec<u8>> {

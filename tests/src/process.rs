@@ -207,7 +207,7 @@ impl Venue for ServerProcess {
 }
 
 /// What is planted: what the environment says, and what a test asks for itself.
-fn planted_with(names: &[&str]) -> String {
+pub fn planted_with(names: &[&str]) -> String {
     let environment = std::env::var("PLENARY_PLANT").unwrap_or_default();
     let environment = environment.split(',').filter(|name| !name.is_empty());
     environment.chain(names.iter().copied()).collect::<Vec<_>>().join(",")
@@ -228,6 +228,11 @@ pub fn planted_binary() -> &'static Path {
     static BINARY: LazyLock<PathBuf> =
         LazyLock::new(|| build("plenary-planted", &["--features", "plenary-server/planted"]));
     &BINARY
+}
+
+/// The binary that tests start when something, or nothing, is planted.
+pub fn started(planted: &str) -> &'static Path {
+    if planted.is_empty() { binary() } else { planted_binary() }
 }
 
 fn build(name: &str, arguments: &[&str]) -> PathBuf {
@@ -254,7 +259,7 @@ fn build(name: &str, arguments: &[&str]) -> PathBuf {
 
 /// Runs the binary on a data folder for one of its commands; what it printed, or said when it refused.
 pub fn run(data: &Path, arguments: &[&OsStr]) -> Result<String, String> {
-    let mut command = Command::new(binary());
+    let mut command = Command::new(started(&planted_with(&[])));
     command.arg("--data").arg(data).args(arguments).stdin(Stdio::null());
     let output = command.output().expect("the binary can be started");
     let text = |bytes| String::from_utf8(bytes).expect("the binary speaks UTF-8");
@@ -271,7 +276,7 @@ fn try_spawn(
     planted: &str,
 ) -> Result<(Process, Vec<String>), String> {
     let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a file for log lines");
-    let binary = if planted.is_empty() { binary() } else { planted_binary() };
+    let binary = started(planted);
     let mut command = match under.split_first() {
         Some((program, words)) => {
             let mut command = Command::new(program);

@@ -93,6 +93,8 @@ impl Storm {
         for device in &self.event.participants {
             device.drained().await;
         }
+        // Whatever the devices had left to say, the room writes once more: a fresh author shows in what it writes.
+        self.word_the_prompt().await;
         self.event.all_caught_up().await;
         let authors_after = authors(&self.event.facilitator.replica_state());
         let authors_before = std::mem::replace(&mut self.authors, authors_after.clone());
@@ -114,6 +116,14 @@ impl Storm {
         self.event.all_caught_up().await;
         self.authors = authors(&self.event.facilitator.replica_state());
         Calm { authors_before, authors_after }
+    }
+
+    async fn word_the_prompt(&self) {
+        let facilitator = &self.event.facilitator;
+        let p = self.event.prompts(StageKind::Brainstorm)[0];
+        let was = facilitator.meta().agenda.prompt(p).expect("the prompt stands").text.clone();
+        let x = format!("What do we know after round {}?", self.round);
+        facilitator.act(Act::PromptWord { p, x, was }).await.expect("a facilitator may reword a prompt");
     }
 }
 

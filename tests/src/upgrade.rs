@@ -1,5 +1,9 @@
 //! A data folder with one of everything, as a version leaves it behind; and the same things, looked for by a later one.
 
+mod seats;
+
+pub use seats::OldSeats;
+
 use crate::{
     day::LearningEvent,
     device::Device,

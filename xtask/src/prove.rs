@@ -19,7 +19,7 @@ use table::{Caught, Row};
 pub enum Size {
     /// The size of every day: some minutes.
     Quick,
-    /// The long size: about an hour.
+    /// The long size: some minutes more.
     Night,
     /// Only the planted faults, in the size of every day: the promises themselves are tested elsewhere.
     Planted,
@@ -52,7 +52,7 @@ pub fn prove(project: &Project, size: Size) -> Result<()> {
         Size::Planted => PROMISES.iter().map(|_| None).collect(),
         _ => run::all(PROMISES.iter().collect(), |promise| Ok(Some(test(&programs, promise, size)?)))?,
     };
-    let faults: Vec<_> = PROMISES.iter().flat_map(|promise| promise.planted).collect();
+    let faults: Vec<_> = PROMISES.iter().flat_map(Promise::planted).collect();
     let mut caught = run::all(faults, |planted| {
         let outcome = programs.run(&[planted.test], &[("PLENARY_PLANT", planted.fault)])?;
         Ok(Caught { fault: planted.fault, caught: outcome.failed_saying(planted.says), output: outcome.output })
@@ -60,7 +60,7 @@ pub fn prove(project: &Project, size: Size) -> Result<()> {
     .into_iter();
     let mut rows = Vec::new();
     for (promise, held) in PROMISES.iter().zip(held) {
-        let caught = caught.by_ref().take(promise.planted.len()).collect();
+        let caught = caught.by_ref().take(promise.planted().len()).collect();
         rows.push(Row { promise, held, caught });
     }
     let text = table::markdown(&rows, size, start.elapsed());

@@ -20,13 +20,16 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
         (Connection::Connecting, _) => Some(words::CONNECTING.to_owned()),
         (Connection::Away { restarting: true, noticed: true }, _) => Some(words::RESTARTING.to_owned()),
         (Connection::Away { noticed: true, .. }, _) => Some(words::RECONNECTING.to_owned()),
-        (Connection::Offline, _) => Some(words::OFFLINE.to_owned()),
         (Connection::Live, 0) => sent.get().then(|| words::SAVED.to_owned()),
-        (Connection::Away { .. }, 0) | (Connection::Over(_), _) => None,
+        (Connection::Away { .. }, 0) | (Connection::Offline | Connection::Crowded | Connection::Over(_), _) => None,
         (Connection::Live | Connection::Away { .. }, 1..=2) => Some(words::SAVING.to_owned()),
         (Connection::Live | Connection::Away { .. }, many) => Some(words::not_sent(many)),
     });
-    let trouble = Memo::new(move |_| link.state.get() == Connection::Offline);
+    let trouble = Memo::new(move |_| match link.state.get() {
+        Connection::Offline => Some(words::OFFLINE),
+        Connection::Crowded => Some(words::CROWDED),
+        _ => None,
+    });
     let kept = Memo::new(move |_| {
         link.unsent.track();
         storage::lasts()
@@ -34,11 +37,9 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
     view! {
         // Present from the start, so that what comes into it is spoken.
         <div class="connection" role="alert">
-            {move || trouble.get().then(|| view! { <p class="badge trouble">{words::OFFLINE}</p> })}
+            {move || trouble.get().map(|words| view! { <p class="badge trouble">{words}</p> })}
         </div>
-        {move || {
-            text.get().filter(|_| !trouble.get()).map(|text| view! { <p class="badge">{text}</p> })
-        }}
+        {move || text.get().map(|text| view! { <p class="badge">{text}</p> })}
         {move || (!kept.get()).then(|| view! { <p class="badge">{words::NO_STORAGE}</p> })}
     }
 }

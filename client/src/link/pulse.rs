@@ -28,6 +28,17 @@ pub enum Do {
     Drop,
 }
 
+/// What is known of how a socket ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing.
+    Torn,
+    /// The server said that it comes back.
+    Restarting,
+    /// The server said that there are too many connections, of this device or in the room.
+    Crowded,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Phase {
     Resting { until: f64 },
@@ -43,14 +54,14 @@ pub struct Pulse {
     backoff: Backoff,
     away_since: f64,
     ever_up: bool,
-    restarting: bool,
+    loss: Loss,
 }
 
 impl Pulse {
     /// A link that connects at once.
     pub fn new(now: f64) -> Self {
         let phase = Phase::Resting { until: now };
-        Self { phase, backoff: Backoff::default(), away_since: now, ever_up: false, restarting: false }
+        Self { phase, backoff: Backoff::default(), away_since: now, ever_up: false, loss: Loss::Torn }
     }
 
     /// What is due at this time.
@@ -84,7 +95,7 @@ impl Pulse {
     pub fn welcomed(&mut self, now: f64) {
         self.phase = Phase::Up { since: now, ping_at: now + PING_MS, answer_by: None };
         self.ever_up = true;
-        self.restarting = false;
+        self.loss = Loss::Torn;
     }
 
     /// Something arrived.
@@ -94,8 +105,8 @@ impl Pulse {
         }
     }
 
-    /// The socket is gone; `restarting` when the server said that it comes back.
-    pub fn lost(&mut self, now: f64, random: f64, restarting: bool) {
+    /// The socket is gone. What the server said of it stays known until it says welcome.
+    pub fn lost(&mut self, now: f64, random: f64, loss: Loss) {
         match self.phase {
             Phase::Over(_) => return,
             Phase::Up { since, .. } => {
@@ -106,7 +117,9 @@ impl Pulse {
             }
             _ => {}
         }
-        self.restarting |= restarting;
+        if loss != Loss::Torn {
+            self.loss = loss;
+        }
         self.phase = Phase::Resting { until: now + self.backoff.next(random) };
     }
 
@@ -126,9 +139,10 @@ impl Pulse {
         match self.phase {
             Phase::Over(why) => Connection::Over(why),
             Phase::Up { .. } => Connection::Live,
+            _ if self.loss == Loss::Crowded => Connection::Crowded,
             _ if away >= OFFLINE_MS => Connection::Offline,
             _ if !self.ever_up => Connection::Connecting,
-            _ => Connection::Away { noticed: away >= NOTICED_MS, restarting: self.restarting },
+            _ => Connection::Away { noticed: away >= NOTICED_MS, restarting: self.loss == Loss::Restarting },
         }
     }
 }
@@ -150,7 +164,7 @@ mod tests {
         assert_eq!(pulse.tick(0.0), Do::Connect);
         assert_eq!(pulse.tick(4_999.0), Do::Wait);
         assert_eq!(pulse.tick(5_000.0), Do::Drop);
-        pulse.lost(5_000.0, 0.0, false);
+        pulse.lost(5_000.0, 0.0, Loss::Torn);
         assert_eq!(pulse.tick(5_499.0), Do::Wait);
         assert_eq!(pulse.tick(5_500.0), Do::Connect);
     }
@@ -178,7 +192,7 @@ mod tests {
         let mut pulse = up_at(0.0);
         pulse.wake(1_000.0);
         assert_eq!(pulse.tick(1_000.0), Do::Ping);
-        pulse.lost(4_000.0, 0.0, false);
+        pulse.lost(4_000.0, 0.0, Loss::Torn);
         pulse.wake(4_001.0);
         assert_eq!(pulse.tick(4_001.0), Do::Connect);
     }
@@ -187,21 +201,35 @@ mod tests {
     fn people_are_told_after_two_seconds_and_after_ten() {
         let mut pulse = up_at(0.0);
         assert_eq!(pulse.connection(1.0), Connection::Live);
-        pulse.lost(1_000.0, 0.0, true);
+        pulse.lost(1_000.0, 0.0, Loss::Restarting);
         assert_eq!(pulse.connection(2_999.0), Connection::Away { noticed: false, restarting: true });
         assert_eq!(pulse.connection(3_000.0), Connection::Away { noticed: true, restarting: true });
         pulse.tick(3_000.0);
-        pulse.lost(9_000.0, 0.0, false);
+        pulse.lost(9_000.0, 0.0, Loss::Torn);
         assert_eq!(pulse.connection(11_000.0), Connection::Offline);
+    }
+
+    #[test]
+    fn people_are_told_of_a_crowd_at_once_and_until_they_are_in() {
+        let mut pulse = Pulse::new(0.0);
+        pulse.tick(0.0);
+        pulse.lost(10.0, 0.0, Loss::Crowded);
+        assert_eq!(pulse.connection(11.0), Connection::Crowded);
+        pulse.tick(600.0);
+        pulse.lost(700.0, 0.0, Loss::Torn);
+        assert_eq!(pulse.connection(20_000.0), Connection::Crowded);
+        pulse.welcomed(20_001.0);
+        pulse.lost(20_002.0, 0.0, Loss::Torn);
+        assert_eq!(pulse.connection(20_003.0), Connection::Away { noticed: false, restarting: false });
     }
 
     #[test]
     fn a_server_that_hangs_up_at_once_is_not_hammered() {
         let mut pulse = up_at(0.0);
-        pulse.lost(1.0, 0.0, false);
+        pulse.lost(1.0, 0.0, Loss::Torn);
         assert_eq!(pulse.tick(501.0), Do::Connect);
         pulse.welcomed(502.0);
-        pulse.lost(503.0, 0.0, false);
+        pulse.lost(503.0, 0.0, Loss::Torn);
         assert_eq!(pulse.tick(1_502.0), Do::Wait);
         assert_eq!(pulse.tick(1_503.0), Do::Connect);
     }
@@ -210,7 +238,7 @@ mod tests {
     fn over_is_over() {
         let mut pulse = up_at(0.0);
         pulse.stop(Why::NoSeat);
-        pulse.lost(5.0, 0.0, true);
+        pulse.lost(5.0, 0.0, Loss::Restarting);
         pulse.wake(6.0);
         assert_eq!(pulse.tick(99_999.0), Do::Wait);
         assert_eq!(pulse.connection(99_999.0), Connection::Over(Why::NoSeat));

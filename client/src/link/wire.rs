@@ -3,7 +3,7 @@
 use super::{
     Connection, Ear, Link, Reply, Then, Why,
     outbox::{Entry, Outbox},
-    pulse::{Do, Pulse},
+    pulse::{Do, Loss, Pulse},
     shelf::Shelf,
     socket::{Heard, Socket},
     tray::{self, Kept},
@@ -228,7 +228,12 @@ impl Link {
     fn lost(self, code: u16) {
         self.wire.try_update_value(|wire| {
             wire.hang_up();
-            wire.pulse.lost(now(), secrets::fraction(), code == close::LEAVING);
+            let loss = match code {
+                close::LEAVING => Loss::Restarting,
+                close::FLOOD => Loss::Crowded,
+                _ => Loss::Torn,
+            };
+            wire.pulse.lost(now(), secrets::fraction(), loss);
         });
         self.tell();
     }

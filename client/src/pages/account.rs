@@ -1,5 +1,6 @@
 //! The account behind a seat: set up in two steps by whoever was invited, or shown as it is.
 
+mod phrase;
 mod steps;
 
 use super::{
@@ -14,6 +15,7 @@ use crate::{
     words::accounts as say,
 };
 use leptos::{prelude::*, task::spawn_local};
+use phrase::ChangePhrase;
 use plenary_shared::api::{MyAccount, Seat, SecretBody};
 use steps::Steps;
 
@@ -73,6 +75,7 @@ fn Made(name: String, on: String) -> impl IntoView {
                 <SignOut/>
             </p>
         </div>
+        <ChangePhrase/>
     }
 }
 

@@ -145,6 +145,7 @@ pub fn Footer() -> impl IntoView {
         <p class="row">
             <a href="/organise">{say::EVENTS}</a>
             <a href="/sign-in">{accounts::SIGN_IN}</a>
+            <a href="/account">{accounts::ACCOUNT}</a>
             <a href="/facilitate">{say::HANDOVER}</a>
             <a href="/">{words::TO_JOIN}</a>
         </p>

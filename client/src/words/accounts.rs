@@ -35,6 +35,15 @@ catalogue! {
     CONFIRM = "Finish";
     SET = "Your sign-in is set up";
     ON_AS = "On this or another device, sign in as:";
+    CHANGE_PHRASE = "Change your pass phrase";
+    CHANGE_PHRASE_SAYS = "You are then signed out everywhere else.";
+    PHRASE_NOW = "Pass phrase until now";
+    NEW_PHRASE = "New pass phrase";
+    SHOW_PHRASES = "Show both pass phrases";
+    CHANGE = "Change it";
+    NO_PHRASE_NOW = "Enter the pass phrase that you have used until now";
+    PHRASE_CHANGED = "Your pass phrase is changed";
+    PHRASE_CHANGED_SAYS = "Everywhere else you are signed out. There, sign in with the new one.";
     NO_ACCOUNT = "This seat has no account";
     NO_ACCOUNT_SAYS = "It came by a code or a link for several people, and ends by itself. Ask an organiser for an invitation.";
     ON = "Go on";

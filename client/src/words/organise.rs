@@ -122,6 +122,7 @@ pub fn removed_what(notes: usize, why: Why) -> String {
     let why = match why {
         Why::Organiser => "by an organiser",
         Why::Facilitator => "by a facilitator",
+        Why::Writer => "by those who wrote",
         Why::Retention => "on its last day",
         Why::Restore => "again, after a backup was restored",
     };

@@ -147,9 +147,10 @@ async fn begin_anew(store: &Store, writer: &Writer, id: SessionId, purged: &[Pur
         Purged::Event(_) => None,
     });
     let gone: Vec<NoteId> = gone.collect();
-    let work = room.restored(&gone);
+    let removed = gone.len();
+    let work = room.restored(gone);
     writer.commit(id, work.batch).await.map_err(|_| StoreError::Damaged("the restored folder"))?;
-    Ok(gone.len())
+    Ok(removed)
 }
 
 fn event(purged: &Purged) -> Option<SessionId> {

@@ -158,7 +158,7 @@ impl Actor {
             Broken::Panicked
         })?;
         #[cfg(feature = "planted")]
-        let work = self.let_out_early(work);
+        let work = self.let_out_early(work).await;
         if !work.batch.rows.is_empty() {
             self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
             self.refused = false;
@@ -169,16 +169,19 @@ impl Actor {
         Ok(())
     }
 
-    /// Sends before it is written what is planted to leave too early.
+    /// Sends before it is written what is planted to leave too early, and leaves time for the power to go in between.
     #[cfg(feature = "planted")]
-    fn let_out_early(&mut self, mut work: Work) -> Work {
+    async fn let_out_early(&mut self, mut work: Work) -> Work {
         let early = |output: &Output| match output {
             Output::To(..) => planted(Fault::AckBeforeCommit),
             Output::All(Frame::Binary(_)) => planted(Fault::AckBeforeCommit) || planted(Fault::BroadcastBeforeCommit),
             _ => false,
         };
         let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut work.outputs).into_iter().partition(early);
-        now.into_iter().for_each(|output| self.send(output));
+        if !now.is_empty() {
+            now.into_iter().for_each(|output| self.send(output));
+            tokio::time::sleep(crate::planted::HEAD_START).await;
+        }
         Work { outputs: later, ..work }
     }
 

@@ -121,6 +121,11 @@ impl Registry {
         }
     }
 
+    /// Whether a device has a socket open at a live room.
+    pub fn is_present(&self, id: SessionId, device: &Device) -> bool {
+        self.live(id).is_some_and(|handle| handle.seats().is_present(device))
+    }
+
     /// Closes a room for good, before its session is removed: whoever is here is told that the event is over, and nobody
     /// comes in again. Returns when nothing of it is being written any more.
     pub async fn bar(&self, id: SessionId) {

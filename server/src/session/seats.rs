@@ -139,6 +139,11 @@ impl Seats {
         self.devices.values_mut().flat_map(|seat| seat.sockets.drain(..)).for_each(|socket| socket.close(code));
     }
 
+    /// Whether a device has a socket.
+    pub fn is_present(&self, device: &Device) -> bool {
+        self.devices.get(device).is_some_and(|seat| !seat.sockets.is_empty())
+    }
+
     /// Devices of a role with a socket.
     pub fn present(&self, role: Role) -> u32 {
         self.devices.values().filter(|seat| seat.role == role && !seat.sockets.is_empty()).count() as u32

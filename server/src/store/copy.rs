@@ -1,6 +1,8 @@
 //! Copies of a data folder that is in use, and whether a copy can be read.
 
 use super::{KEYS, STORE, Store, StoreError, keys::KeyStore};
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
@@ -44,6 +46,11 @@ impl Files {
             let path = to.to_str().ok_or(StoreError::Name)?;
             query("vacuum into $1").bind(path).execute(&mut connection).await?;
             connection.close().await?;
+        }
+        #[cfg(feature = "planted")]
+        if planted(Fault::BackupOfHalf) {
+            let mut copy = SqliteConnection::connect_with(&reading(&into.store).read_only(false)).await?;
+            query("delete from log where seq > (select max(seq) / 2 from log)").execute(&mut copy).await?;
         }
         Ok(())
     }

@@ -49,10 +49,12 @@ pub enum HeldKind {
     Late,
     /// Taken from the screens by the facilitator.
     Hidden,
+    /// Taken back by its writer, without words: its id waits for the board to be written afresh.
+    TakenBack,
 }
 
 impl HeldKind {
-    const ALL: [Self; 4] = [Self::Note, Self::Burst, Self::Late, Self::Hidden];
+    const ALL: [Self; 5] = [Self::Note, Self::Burst, Self::Late, Self::Hidden, Self::TakenBack];
 
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -60,6 +62,7 @@ impl HeldKind {
             Self::Burst => "burst",
             Self::Late => "late",
             Self::Hidden => "hidden",
+            Self::TakenBack => "taken back",
         }
     }
 

@@ -72,7 +72,12 @@ struct Log {
 }
 
 /// Reads a log; `None` when it was damaged in its middle. A log may end in the middle of a transaction: that was never
-/// acknowledged. But each transaction is on the disk before the next is written, so nothing may follow what is broken.
+/// acknowledged. But each transaction is on the disk before the next is written, so of what follows the break at most one
+/// may be whole.
+///
+/// A disk that refuses to bring a transaction to its surface leaves its frames behind, with the mark of a commit. The next
+/// one is written over them from their beginning, and when it is shorter their end stays: frames that follow nothing that
+/// is there. Several of these may lie one behind the other, each with its own mark at its end.
 fn committed(log: &[u8]) -> Option<Log> {
     let mut read = Log { salt: None, frames: 0 };
     let Some((header, frames)) = log.split_at_checked(HEADER) else { return Some(read) };
@@ -81,26 +86,29 @@ fn committed(log: &[u8]) -> Option<Log> {
     }
     let (magic, page) = (word(header, 0), word(header, 8) as usize);
     let big = magic & 1 == 1;
-    let mut sum = checksum((0, 0), &header[..24], big);
+    let sum = checksum((0, 0), &header[..24], big);
     if magic & !1 != MAGIC || sum != (word(header, 24), word(header, 28)) || !page.is_power_of_two() {
         return None;
     }
     let salt = &header[16..24];
     read.salt = salt.try_into().ok();
+    let after = |sum, frame: &[u8]| checksum(checksum(sum, &frame[..8], big), &frame[FRAME..], big);
+    // The sum that the frame before says it has, and the one that it has: either may be the damage.
+    let mut before = Some((sum, sum));
     let (mut broken, mut committed_after) = (false, false);
     for (place, frame) in frames.chunks_exact(FRAME + page).enumerate() {
         if &frame[8..16] != salt {
             // What an earlier use of the file left behind; or the damage itself.
-            broken = true;
+            (broken, before) = (true, None);
             continue;
         }
-        if committed_after {
+        let says = (word(frame, 16), word(frame, 20));
+        let has = before.map(|(said, _)| after(said, frame));
+        if committed_after && before.is_none_or(|(_, had)| has == Some(says) || after(had, frame) == says) {
             return None;
         }
-        if !broken {
-            sum = checksum(checksum(sum, &frame[..8], big), &frame[FRAME..], big);
-            broken = sum != (word(frame, 16), word(frame, 20));
-        }
+        broken |= has != Some(says);
+        before = Some((says, has.unwrap_or(says)));
         let commits = word(frame, 4) != 0;
         committed_after = broken && commits;
         if commits && !broken {
@@ -194,6 +202,62 @@ mod tests {
             assert!(needed.is_missing_in(&read), "{end}");
         }
         assert!(!needed.is_missing_in(&committed(&log).unwrap()));
+    }
+
+    /// A database and its log as they were, with the log and index after one more transaction of so many rows.
+    async fn with_one_more(files: &[Vec<u8>; 2], rows: usize) -> [Vec<u8>; 2] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = opened(folder.path(), files).await;
+        let insert = "with recursive row (n) as (select 1 union all select n + 1 from row where n < $1)
+                      insert into note select hex(randomblob(2000)) from row";
+        sqlx::query(insert).bind(rows as i64).execute(&mut db).await.unwrap();
+        ["test.db-wal", "test.db-shm"].map(|name| std::fs::read(folder.path().join(name)).unwrap())
+    }
+
+    /// What SQLite makes of a database and its log.
+    async fn opened(folder: &Path, [database, log]: &[Vec<u8>; 2]) -> sqlx::SqliteConnection {
+        std::fs::write(folder.join("test.db"), database).unwrap();
+        std::fs::write(folder.join("test.db-wal"), log).unwrap();
+        SqliteConnectOptions::new().filename(folder.join("test.db")).connect().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_refused_transactions_left_behind_a_shorter_one_is_no_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.db");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        let mut db = options.journal_mode(SqliteJournalMode::Wal).connect().await.unwrap();
+        sqlx::query("create table note (words text)").execute(&mut db).await.unwrap();
+        for _ in 0..5 {
+            sqlx::query("insert into note values ('words')").execute(&mut db).await.unwrap();
+        }
+        let base = ["test.db", "test.db-wal"].map(|name| std::fs::read(folder.path().join(name)).unwrap());
+        // Two transactions whose last frame was written and which were refused then; each begins where the one before did.
+        let [[long, _], [shorter, _], [short, index]] =
+            [with_one_more(&base, 20).await, with_one_more(&base, 10).await, with_one_more(&base, 2).await];
+        assert!(base[1].len() < short.len() && short.len() < shorter.len() && shorter.len() < long.len());
+        let log = [&short[..], &shorter[short.len()..], &long[shorter.len()..]].concat();
+
+        let elsewhere = tempfile::tempdir().unwrap();
+        let mut read = opened(elsewhere.path(), &[base[0].clone(), log.clone()]).await;
+        let rows: i64 = query_scalar("select count(*) from note").fetch_one(&mut read).await.unwrap();
+        assert_eq!(rows, 7, "SQLite reads what was acknowledged and stops where nothing follows");
+        let whole = committed(&log).expect("nothing of what was acknowledged is missing");
+        assert_eq!(Some(whole.frames), committed(&short).map(|log| log.frames));
+        let needed = needed_frames(&index).unwrap();
+        assert!(!needed.is_missing_in(&whole));
+
+        // Damage to what was acknowledged is noticed in such a log as well.
+        let frame = FRAME + word(&log, 8) as usize;
+        for place in (0..base[1].len() - frame).step_by(61) {
+            let mut flipped = log.clone();
+            flipped[place] ^= 4;
+            let read = committed(&flipped);
+            assert!(read.is_none_or(|read| needed.is_missing_in(&read)), "{place}");
+        }
+        let mut flipped = log;
+        flipped[HEADER + frame + FRAME] ^= 4;
+        assert_eq!(committed(&flipped), None, "even without the index");
     }
 
     #[tokio::test]

@@ -2,10 +2,12 @@
 
 use super::{
     App, Body,
+    asker::Asker,
     error::WebError,
     seat::{self, DeskSeat, Keeper},
     secret::Secret,
     sessions::qr_svg,
+    sign_in::proven,
 };
 use crate::{
     accounts::{
@@ -19,12 +21,12 @@ use crate::{
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use jiff::ToSpan;
 use plenary_shared::{
-    api::{CodeBody, Enrolment, MyAccount, NewAccount},
+    api::{CodeBody, Enrolment, MyAccount, NewAccount, NewPhrase},
     id::AccountId,
 };
 use std::time::Instant;
@@ -85,6 +87,30 @@ pub async fn confirm(
     app.accounts.enrolled(&seat.device);
     let desk = app.store.desk(&seat.device, clock::steady_seconds()).await?.ok_or(WebError::NoSeat)?;
     let mut answer = Json(mine(&app, DeskSeat { desk, ..seat }).await?).into_response();
+    know_browser(&app, &headers, &mut answer, id).await?;
+    Ok(answer)
+}
+
+/// `POST /api/account/phrase`: another pass phrase, for whoever knows the one until now and has the authenticator. The
+/// account's other seats end, and no other browser counts as known.
+pub async fn change_phrase(
+    Keeper(seat): Keeper,
+    State(app): State<App>,
+    Asker(address): Asker,
+    headers: HeaderMap,
+    Body(NewPhrase { phrase, code, new }): Body<NewPhrase>,
+) -> Result<Response, WebError> {
+    let id = seat.desk.account.ok_or(Refused::NoAccount)?;
+    let account = app.store.account(id).await?.ok_or(Refused::NoAccount)?;
+    let new = Phrase::chosen(&new, &account.name)?;
+    let handle = app.store.handle(&phrase::folded(&account.name));
+    let proven = proven(&app, &headers, address, (handle, Some(account)), (&phrase, &code)).await?;
+    proven.ok_or(Refused::NotProven)?;
+    let hash = app.accounts.hasher.hash(new).await?;
+    for device in app.store.change_phrase(id, &hash, &seat.device, clock::today()).await? {
+        app.attendance.end(&device);
+    }
+    let mut answer = StatusCode::NO_CONTENT.into_response();
     know_browser(&app, &headers, &mut answer, id).await?;
     Ok(answer)
 }

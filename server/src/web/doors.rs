@@ -4,9 +4,11 @@ use super::{
     App, Body,
     asker::Asker,
     error::WebError,
-    seat,
+    newcomers, seat,
     secret::{self, Secret},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::{
     accounts::span,
     clock,
@@ -70,6 +72,10 @@ pub async fn join(
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
     wait_after_wrong_codes(&app, address).await;
+    #[cfg(feature = "planted")]
+    if planted(Fault::AddressLockedOut) && !app.wrong_codes.delay(address, Instant::now()).is_zero() {
+        return Err(WebError::UnknownCode);
+    }
     let code = text::code(&code).ok_or(WebError::UnknownCode)?;
     let Some(session) = app.store.session_by_code(&hash(code.as_bytes())).await? else {
         app.wrong_codes.remember(address, Instant::now());
@@ -153,10 +159,17 @@ pub(super) async fn sit(
         return Ok(Json(seat).into_response());
     }
     stand_up(app, headers, role).await?;
+    let turn = match id {
+        Some(event) if role == Role::Participant => Some(newcomers::turn(app, event).await?),
+        _ => None,
+    };
     let (secret, today) = (Secret::random(), clock::today());
     let expires = last_day(role, session.as_ref(), today);
     let desk = (role != Role::Participant).then(|| new_desk(role, expires, entry));
     app.store.add_member(NewMember { token: secret.hash, session: id, role, expires }, desk, today).await?;
+    if let Some(turn) = turn {
+        turn.taken(secret.hash);
+    }
     let days = today.until(expires).map_or(0, |span| span.get_days()) + 1;
     let mut answer = Json(seat).into_response();
     set_cookie(&mut answer, &seat::cookie(app, role, &secret.text, days.into()));

@@ -151,7 +151,7 @@ fn status_of(refused: Refused) -> StatusCode {
     match refused {
         Refused::NotKnown => StatusCode::UNAUTHORIZED,
         Refused::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-        Refused::NotInvited => StatusCode::FORBIDDEN,
+        Refused::NotProven | Refused::NoAccount | Refused::NotInvited => StatusCode::FORBIDDEN,
         Refused::NameTaken | Refused::NotBegun => StatusCode::CONFLICT,
         Refused::Name | Refused::Short | Refused::Long | Refused::Common | Refused::Code | Refused::Yourself => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -164,6 +164,10 @@ fn say_refused(refused: Refused) -> &'static str {
         Refused::NotKnown => {
             "We could not sign you in with these. Check the name and pass phrase, then use the next code that the app shows."
         }
+        Refused::NotProven => {
+            "The pass phrase or the code does not fit. Check the pass phrase, then use the next code that the app shows."
+        }
+        Refused::NoAccount => "This seat has no account. Sign in first, then change the pass phrase.",
         Refused::TooManyTries => "There were many tries from here just now. Wait a minute, then try again.",
         Refused::Name => "Enter a name of 1 to 80 characters.",
         Refused::NameTaken => "Somebody here has that name already. Add something to it.",
@@ -271,7 +275,8 @@ mod tests {
         ];
         let accounts = {
             use crate::accounts::Refused::*;
-            [NotKnown, TooManyTries, Name, NameTaken, Short, Long, Common, Code, NotBegun, NotInvited, Yourself]
+            let phrases = [NotKnown, NotProven, NoAccount, TooManyTries, Short, Long, Common];
+            phrases.into_iter().chain([Name, NameTaken, Code, NotBegun, NotInvited, Yourself])
         };
         let errors = others.into_iter().chain(more).chain(unfit.map(Unfit)).chain(accounts.map(Account));
         errors.map(|error| error.say()).collect()

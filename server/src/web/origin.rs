@@ -2,6 +2,8 @@
 
 use super::{App, error::WebError};
 use crate::config::Config;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, header},
@@ -14,6 +16,10 @@ pub const BOARD: &str = "x-board";
 
 /// Whether the page that sent a request is ours: its origin is there, and it is the server asked or the public address.
 pub fn allowed(headers: &HeaderMap, config: &Config) -> bool {
+    #[cfg(feature = "planted")]
+    if planted(Fault::OriginIgnored) {
+        return true;
+    }
     let Some(origin) = text(headers, header::ORIGIN) else { return false };
     let Some((scheme, host)) = origin.split_once("://") else { return false };
     let origin = with_port(host, scheme == "https");

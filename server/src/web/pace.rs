@@ -1,6 +1,8 @@
 //! How a socket may speak: so many frames a second, and never silent for long.
 
 use super::socket::code_of;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{StreamExt, stream::SplitStream};
 use plenary_shared::{limits, protocol::close};
@@ -34,6 +36,10 @@ impl Pace {
         };
         if self.second.elapsed() >= Duration::from_secs(1) {
             *self = Self::default();
+        }
+        #[cfg(feature = "planted")]
+        if planted(Fault::FloodIgnored) {
+            return Ok(message);
         }
         self.left = self.left.saturating_sub(1);
         if self.left == 0 { Err(close::FLOOD) } else { Ok(message) }

@@ -108,7 +108,7 @@ async fn at_desk(app: &App, device: Hash, role: Role) -> Result<Option<DeskSeat>
 }
 
 /// The hash of the token in the cookie of a role.
-fn token(app: &App, headers: &HeaderMap, role: Role) -> Option<Hash> {
+pub(super) fn token(app: &App, headers: &HeaderMap, role: Role) -> Option<Hash> {
     let jar = CookieJar::from_headers(headers);
     jar.get(&name(app, role.word())).and_then(|cookie| secret::hash_of(cookie.value()))
 }

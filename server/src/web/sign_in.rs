@@ -20,7 +20,7 @@ use crate::{
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
 use plenary_shared::api::SignIn;
-use std::time::Instant;
+use std::{net::IpAddr, time::Instant};
 
 /// `POST /api/sign-in`: name, pass phrase and code for the seat of the account.
 pub async fn sign_in(
@@ -31,7 +31,28 @@ pub async fn sign_in(
 ) -> Result<Response, WebError> {
     let handle = app.store.handle(&phrase::folded(&phrase::name(&name).unwrap_or_default()));
     let account = app.store.account_by_handle(&handle).await?;
-    let known = known_browser(&app, &headers, account.as_ref()).await?;
+    let account = proven(&app, &headers, address, (handle, account), (&phrase, &code)).await?;
+    let account = account.ok_or(Refused::NotKnown)?;
+    let session = match account.session {
+        Some(id) => Some(app.store.session(id).await?.ok_or(Refused::NotKnown)?),
+        None => None,
+    };
+    let entry = Entry { account: Some(account.id), ..Entry::default() };
+    let mut answer = sit(&app, &headers, account.role, session, entry).await?;
+    account::know_browser(&app, &headers, &mut answer, account.id).await?;
+    Ok(answer)
+}
+
+/// The account, if phrase and code are its own. A try is taken from the budget of the browser or of the address, and waits
+/// for its turn; what does not fit takes as long as what does, account or none.
+pub(super) async fn proven(
+    app: &App,
+    headers: &HeaderMap,
+    address: IpAddr,
+    (handle, account): (Hash, Option<Account>),
+    (phrase, code): (&str, &str),
+) -> Result<Option<Account>, WebError> {
+    let known = known_browser(app, headers, account.as_ref()).await?;
     let budget = match known {
         Some(browser) => Budget::Browser(browser),
         None => Budget::of(handle, address),
@@ -41,9 +62,9 @@ pub async fn sign_in(
 
     let lane = if known.is_some() { Lane::Known } else { Lane::Stranger };
     let hash = account.as_ref().map(|account| account.phrase.clone());
-    let phrase_fits = app.accounts.hasher.fits(Phrase::typed(&phrase), hash, lane).await?;
-    let step = step(account.as_ref(), &code);
-    let (Some(account), true) = (account, phrase_fits) else { return Err(Refused::NotKnown.into()) };
+    let phrase_fits = app.accounts.hasher.fits(Phrase::typed(phrase), hash, lane).await?;
+    let step = step(account.as_ref(), code);
+    let (Some(account), true) = (account, phrase_fits) else { return Ok(None) };
     let fits = match step {
         Some(step) => app.store.use_step(account.id, step).await?,
         None => false,
@@ -55,21 +76,14 @@ pub async fn sign_in(
             app.accounts.tries.wrong_code(account.id, now);
         }
         if in_other_hands {
-            return Err(Refused::NotKnown.into());
+            return Ok(None);
         }
     }
     if !fits {
-        return Err(Refused::NotKnown.into());
+        return Ok(None);
     }
     app.accounts.tries.right(budget);
-    let session = match account.session {
-        Some(id) => Some(app.store.session(id).await?.ok_or(Refused::NotKnown)?),
-        None => None,
-    };
-    let entry = Entry { account: Some(account.id), ..Entry::default() };
-    let mut answer = sit(&app, &headers, account.role, session, entry).await?;
-    account::know_browser(&app, &headers, &mut answer, account.id).await?;
-    Ok(answer)
+    Ok(Some(account))
 }
 
 /// The browser's token, if this account was used in it before.

@@ -38,7 +38,10 @@ use plenary_shared::{
     role::Role,
 };
 use serde::Deserialize;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// Bytes of a connection's read buffer: the largest frame in a few reads, without 128 KiB for every phone.
@@ -70,6 +73,9 @@ pub async fn open(
     let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    if must_wait(&app, &headers, role) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let seat = seated(&app, &headers, &[role], session).await;
     let sockets = app.sockets.clone();
     sized(upgrade).on_upgrade(move |socket| {
@@ -80,6 +86,11 @@ pub async fn open(
             }
         })
     })
+}
+
+/// Whether the device behind the cookie of a role must wait with its next socket; asked before anything is looked up.
+pub(super) fn must_wait(app: &App, headers: &HeaderMap, role: Role) -> bool {
+    seat::token(app, headers, role).is_some_and(|device| app.unruly.waits(&device, Instant::now()))
 }
 
 /// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat or
@@ -147,6 +158,8 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 /// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes
 /// the code with it.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
+    #[cfg(feature = "planted")]
+    crate::planted::perhaps_keep_memory();
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
@@ -192,6 +205,7 @@ impl Connection {
             },
             Err(code) => code,
         };
+        self.app.unruly.closed(self.device, code, Instant::now());
         say_goodbye(socket, code, "").await;
     }
 
@@ -221,6 +235,9 @@ impl Connection {
         if let Err(full) = room.sit(self.device, self.role, outlet.clone(), most) {
             return say_goodbye(socket, close::FLOOD, full.say()).await;
         }
+        if self.role == Role::Participant {
+            self.app.newcomers.came(self.session, &self.device);
+        }
         let voters = room.voters(self.session, &self.device);
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
         let (mut sink, mut stream) = socket.split();
@@ -235,6 +252,7 @@ impl Connection {
         };
         room.rise(&self.device, &outlet);
         outlet.close(code);
+        self.app.unruly.closed(self.device, code, Instant::now());
         if code == close::SLOW {
             self.app.registry.metrics().closed_slow();
         }

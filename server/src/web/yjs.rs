@@ -4,8 +4,10 @@ use super::{
     App, origin,
     pace::Pace,
     seat::SeatToken,
-    socket::{attend, say_goodbye, seated, sized, write},
+    socket::{attend, must_wait, say_goodbye, seated, sized, write},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::session::{
     outlet::{Frame, Outlet, channel},
     registry::Handle,
@@ -27,7 +29,7 @@ use plenary_shared::{
     protocol::{Binary, close, put_varint},
     role::Role,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// y-websocket: a message about the document.
@@ -50,6 +52,9 @@ pub async fn open(
         return StatusCode::FORBIDDEN.into_response();
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
+    if [Role::Projector, Role::Facilitator].into_iter().any(|role| must_wait(&app, &headers, role)) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
     let sockets = app.sockets.clone();
     sized(upgrade).on_upgrade(move |socket| {
@@ -94,6 +99,7 @@ async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: W
     };
     room.rise(&seat.device, &outlet);
     outlet.close(code);
+    app.unruly.closed(seat.device, code, Instant::now());
     if let Ok(socket) = sink.reunite(stream) {
         say_goodbye(socket, code, "").await;
     }
@@ -140,6 +146,10 @@ pub fn asks(message: &[u8]) -> bool {
 /// A frame of the room in y-websocket's words. Another epoch is another document: the client begins anew.
 fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16> {
     let Frame::Binary(bytes) = frame else { return Ok(None) };
+    #[cfg(feature = "planted")]
+    if planted(Fault::YjsUnfinished) && board.is_some() {
+        return Ok(None);
+    }
     let message = match Binary::decode(bytes) {
         Some(Binary::Update { update, .. }) => sync(UPDATE, update),
         Some(Binary::State { epoch, .. }) if board.is_some_and(|known| known != epoch) => return Err(close::LEAVING),

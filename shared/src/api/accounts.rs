@@ -39,6 +39,17 @@ pub struct NewAccount {
     pub phrase: String,
 }
 
+/// Body of `POST /api/account/phrase`: another pass phrase for the account that asks.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPhrase {
+    /// The pass phrase until now.
+    pub phrase: String,
+    /// The six digits of the moment.
+    pub code: String,
+    /// The pass phrase from now on.
+    pub new: String,
+}
+
 /// Answer of `POST /api/account`: what the authenticator needs. The picture of it is `/api/account/qr.svg`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {

@@ -2,10 +2,11 @@
 
 use plenary_server::{Server, config::Config};
 use plenary_tests::{
-    accounts::{Authenticator, PHRASE},
+    accounts::{Authenticator, OTHER_PHRASE, PHRASE},
     browser::{Chromium, check::Check, surface::Surface},
     http::{Browser, secret_of},
 };
+use std::path::Path;
 
 /// Where these pages are used: on laptops, and now and then on a phone.
 const SURFACES: [Surface; 3] = [Surface::Phone, Surface::SmallPhone, Surface::SmallLaptop];
@@ -46,6 +47,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     laptop.see("Your sign-in is set up").await;
     sound(&laptop, "account-3").await;
 
+    another_phrase(&laptop, &mut authenticator, folder.path()).await;
     laptop.press("Sign out").await;
     laptop.see("For organisers, facilitators and reviewers who have an account.").await;
     laptop.press_by("Pass phrase", "Sign in").await;
@@ -56,9 +58,9 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     laptop.press_by("Pass phrase", "Sign in").await;
     laptop.see("We could not sign you in with these.").await;
     sound(&laptop, "sign-in").await;
-    laptop.fill("Pass phrase", PHRASE).await;
+    laptop.fill("Pass phrase", OTHER_PHRASE).await;
     laptop.press("Show the pass phrase").await;
-    assert_eq!(laptop.field("Pass phrase").await, PHRASE);
+    assert_eq!(laptop.field("Pass phrase").await, OTHER_PHRASE);
     laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
     laptop.press_by("Pass phrase", "Sign in").await;
     laptop.see("No events yet").await;
@@ -83,6 +85,27 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     assert!(guest.sessions().await.is_err(), "who was removed is out");
     laptop.assert_calm().await;
     running.shutdown().await;
+}
+
+/// Whoever has a sign-in gives it another pass phrase.
+async fn another_phrase(laptop: &Chromium, authenticator: &mut Authenticator, data: &Path) {
+    authenticator.minutes_pass(data).await;
+    laptop.press("Change your pass phrase").await;
+    laptop.fill("Pass phrase until now", "a guess of fifteen").await;
+    laptop.fill("New pass phrase", "passwordpassword").await;
+    laptop.fill("Code from your authenticator app", "000000").await;
+    laptop.press("Change it").await;
+    laptop.see("That phrase is easy to guess.").await;
+    laptop.fill("New pass phrase", OTHER_PHRASE).await;
+    laptop.fill("Code from your authenticator app", "000000").await;
+    laptop.press("Change it").await;
+    laptop.see("The pass phrase or the code does not fit.").await;
+    sound(laptop, "account-4").await;
+    laptop.fill("Pass phrase until now", PHRASE).await;
+    laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
+    laptop.press("Change it").await;
+    laptop.see("Your pass phrase is changed").await;
+    sound(laptop, "account-5").await;
 }
 
 /// The page stands on every surface without a flaw; a picture of each is taken for people to look at.

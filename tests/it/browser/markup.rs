@@ -1,6 +1,11 @@
 //! Markup in every field is text on every screen, and the content security policy never has to stop anything.
 
-use plenary_shared::{agenda::StageKind, role::Role};
+use plenary_shared::{
+    agenda::StageKind,
+    id::{NoteId, OpId},
+    protocol::Act,
+    role::Role,
+};
 use plenary_tests::{
     browser::{Chromium, surface::Surface},
     day::Venue,
@@ -40,7 +45,7 @@ async fn markup_in_every_field_shows_as_text() {
     phone.send_note("What information is missing?", &markup("phone")).await;
     person.add_note(prompt, &markup("note")).await.expect("a participant writes");
     let was = facilitator.meta().agenda.prompt(prompt).expect("the prompt").text.clone();
-    let act = plenary_shared::protocol::Act::PromptWord { p: prompt, x: markup("prompt"), was };
+    let act = Act::PromptWord { p: prompt, x: markup("prompt"), was };
     facilitator.act(act).await.expect("a facilitator rewords a prompt");
     facilitator.reveal(prompt).await;
     phone.see(&markup("prompt")).await;
@@ -49,7 +54,12 @@ async fn markup_in_every_field_shows_as_text() {
     laptop.press_by(&markup("prompt"), "On the big screen").await;
     wall.see(&markup("note")).await;
 
+    let writing = person.stage_number();
     facilitator.open_stage(StageKind::Theming).await;
+    let id = NoteId::from_bytes(rand::random());
+    let late = Act::NoteAdd { id, p: prompt, x: markup("late"), tag: person.own(id).tag() };
+    person.post_as(OpId::from_bytes(rand::random()), writing, late);
+    laptop.see(&markup("late")).await;
     facilitator.add_theme(&markup("theme")).await.expect("a theme");
     phone.press("As a list").await;
     for browser in [&phone, &laptop, &wall] {
@@ -65,6 +75,12 @@ async fn markup_in_every_field_shows_as_text() {
     reviewer.sit_down_at(&event.organiser).await;
     reviewer.visit(&format!("{origin}/organise")).await;
     reviewer.see("<img src=x").await;
+    reviewer.visit(&format!("{origin}/organise/new")).await;
+    reviewer.fill("Name of the event", &markup("new")).await;
+    reviewer.fill_by("Question 3", "Short name", "<b>tab</b>").await;
+    for words in [&markup("new")[..], "<b>tab</b>"] {
+        reviewer.see(words).await;
+    }
     reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
     reviewer.see(&markup("snapshot")[..60]).await;
     reviewer.press(&format!("Open {}", &markup("snapshot")[..60])).await;

@@ -171,6 +171,20 @@ async fn the_join_form_can_be_used_within_seconds_on_a_bad_network() {
     assert!(took < Duration::from_secs(15), "joining took {took:?}");
 }
 
+#[tokio::test]
+async fn a_phone_that_finds_no_place_says_so_and_comes_in_once_there_is_one() {
+    // The facilitator and the big screen have both places.
+    let server = TestServer::with(|config| config.sockets_per_room = 2).await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::open(Surface::Phone).await;
+    phone.visit(&format!("{}/#{}", server.address(), event.code)).await;
+    phone.press("Join").await;
+    phone.see("Too many pages of this event are open.").await;
+    event.projector.cut();
+    phone.see(QUESTION).await;
+    phone.not_see("Too many pages").await;
+}
+
 fn held(event: &LearningEvent) -> u32 {
     event.facilitator.facts().held.iter().map(|held| held.count).sum()
 }

@@ -20,6 +20,8 @@ use crate::bad_input::close_code;
 
 /// Connections that say nothing.
 const MANY: usize = 600;
+/// How long an answer that comes too early is looked out for.
+const EARLY: Duration = Duration::from_millis(300);
 /// How long the server may take to find the time for what is due, on a busy machine.
 const SLACK: Duration = Duration::from_secs(8);
 
@@ -67,6 +69,25 @@ async fn dripped(host: String, begun: String, status: &'static str) {
     let answer = String::from_utf8_lossy(&answer);
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{begun:?}: {answer}");
     assert!(answer.contains(status), "{begun:?}: {answer}");
+}
+
+#[tokio::test]
+async fn who_is_refused_hears_why_even_when_the_body_comes_late() {
+    let server = TestServer::start().await;
+    let origin = server.address();
+    let host = origin.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).await.expect("the server listens");
+    for (path, status) in [("/api/sign-in", "403"), ("/api/nothing", "403"), ("/health", "403")] {
+        let head = format!("DELETE {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 4\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.expect("the connection stands");
+        let mut answer = vec![0; 16 * 1024];
+        let early = timeout(EARLY, stream.read(&mut answer)).await;
+        assert!(early.is_err(), "{path} was answered before its body had come: {early:?}");
+        stream.write_all(b"late").await.expect("the connection stands");
+        let read = timeout(PATIENCE, stream.read(&mut answer)).await.expect("an answer comes").expect("an answer");
+        let answer = String::from_utf8_lossy(&answer[..read]);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 //! `PLENARY_FUZZ_SECONDS` is the time for all targets together: 20 seconds unless it says otherwise, 600 at night.
 //! `PLENARY_FUZZ_SEED` plays the same changes again.
 
-use plenary_tests::hostile::{TARGETS, Target, corpus, mutate};
+use plenary_tests::{
+    hostile::{TARGETS, Target, corpus, mutate},
+    proof,
+};
 use rand::{SeedableRng, rngs::StdRng};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -13,8 +16,8 @@ use std::{
 
 /// The seed unless told otherwise.
 const SEED: u64 = 20_261_122;
-/// Seconds for all targets together, unless told otherwise.
-const SECONDS: u64 = 20;
+/// Seconds for all targets together, unless told otherwise: every day, and at night.
+const SECONDS: (u64, u64) = (20, 600);
 
 #[test]
 fn frames_of_strangers_break_no_room() {
@@ -47,9 +50,10 @@ fn an_input_that_breaks_a_target_is_named() {
 
 fn survives(name: &str) {
     let target = *TARGETS.iter().find(|(target, _)| *target == name).expect("a target of this name");
-    let seconds = told("PLENARY_FUZZ_SECONDS", SECONDS);
+    let seconds = told("PLENARY_FUZZ_SECONDS", proof::size(SECONDS.0, SECONDS.1));
     let inputs = run(target, Duration::from_secs(seconds) / TARGETS.len() as u32);
     println!("{name}: {inputs} inputs from seed {}", told("PLENARY_FUZZ_SEED", SEED));
+    proof::told(inputs, &format!("{inputs} inputs to {name}"));
     assert!(inputs > 20, "{name} read no more than {inputs} inputs");
 }
 

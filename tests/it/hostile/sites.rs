@@ -5,6 +5,7 @@ use plenary_tests::{
     browser::{Chromium, surface::Surface},
     day::{LearningEvent, Venue},
     http::secret_of,
+    process::ServerProcess,
     server::TestServer,
 };
 use reqwest::header::{CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
@@ -22,7 +23,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 #[tokio::test]
 async fn forms_and_foreign_scripts_change_nothing() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
     let (origin, lobby) = (server.address(), format!("/api/sessions/{}/lobby", event.session));
     let cookies = event.organiser.cookies().expect("the organiser's seat");
@@ -58,7 +59,7 @@ async fn forms_and_foreign_scripts_change_nothing() {
 
 #[tokio::test]
 async fn a_socket_opens_for_our_own_page_only() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
     let (origin, device) = (server.address(), &event.facilitator);
     let foreign = [
@@ -83,7 +84,8 @@ async fn a_socket_opens_for_our_own_page_only() {
                     assert_eq!(answer.status(), 403, "{path} from {other:?}");
                     assert!(answer.headers().contains_key("content-security-policy"), "{path} from {other:?}");
                 }
-                other => panic!("{path}: {other:?}"),
+                Err(error) => panic!("{path} from {other:?}: {error}"),
+                Ok(_) => panic!("{path} opens for a page of {other:?}"),
             }
         }
         connect_async(device.request_of(&path)).await.expect("our own page opens it");

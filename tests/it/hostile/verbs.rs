@@ -75,7 +75,7 @@ async fn ask_on(origin: &str, session: &str, seats: &[Option<String>], seed: u64
             request = request.header(CONTENT_TYPE, *kind.choose(&mut rng).unwrap_or(&"text/plain"));
             request = request.body(body(&bodies, &mut rng));
         }
-        let answer = request.send().await.unwrap_or_else(|error| panic!("{verb} {path} of seed {seed}: {error:#}"));
+        let answer = request.send().await.unwrap_or_else(|error| panic!("{verb} {path} of seed {seed}: {error:?}"));
         check(&format!("{verb} {path} of seed {seed}"), &path, verb, answer).await;
         asked += 1;
     }

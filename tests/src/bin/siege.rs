@@ -7,6 +7,7 @@ use clap::Parser;
 use plenary_shared::{agenda::StageKind, limits};
 use plenary_tests::{PATIENCE, day::LearningEvent, hostile::attack::Attack, process::ServerProcess, until};
 use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
 
 /// Measures how much an attack slows honest devices down
 #[derive(Parser)]
@@ -29,13 +30,17 @@ async fn main() {
     let server = ServerProcess::start(&["--notes-per-device", "100000"]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, people).await;
     let before = server.resident();
+    let hostile = yielding();
     let (mut peace, mut attacked, mut blows) = (Vec::new(), Vec::new(), 0);
     write(&event, time.min(Duration::from_secs(3))).await;
     println!("{:<22} {:>7} {:>9} {:>9} {:>9} {:>9}", "", "notes", "p50 ms", "p95 ms", "p99 ms", "max ms");
     for round in 1..=rounds {
         let quiet = write(&event, time).await;
         print(&format!("round {round}, peace"), &quiet);
-        let attack = Attack::begin(&event, round).await;
+        let attack = {
+            let _hostile = hostile.enter();
+            Attack::begin(&event, round).await
+        };
         let loud = write(&event, time).await;
         blows += attack.blows();
         drop(attack);
@@ -48,7 +53,18 @@ async fn main() {
     let (quiet, loud) = (percentile(&peace, 99), percentile(&attacked, 99));
     println!("p99 under attack: {:+.0} %", (loud / quiet - 1.0) * 100.0);
     let grown = server.resident().saturating_sub(before) / 1024 / 1024;
+    hostile.shutdown_background();
     println!("{blows} blows; {grown} MiB more memory; panicked: {}", server.log().contains("panicked"));
+}
+
+/// Threads that give way to all others. Hostile devices have processors of their own; here they share those of the server
+/// and of the honest ones, and what is asked is what the server lets them do, not what they take from this machine.
+fn yielding() -> Runtime {
+    let mut threads = Builder::new_multi_thread();
+    threads.worker_threads(2).enable_all().on_thread_start(|| {
+        rustix::process::nice(19).expect("a thread may give way");
+    });
+    threads.build().expect("a runtime for the attack")
 }
 
 /// Everybody writes at the pace that a participant may keep; the milliseconds until each acknowledgement.

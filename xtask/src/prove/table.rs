@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::Size;
-use super::promises::Promise;
+use super::promises::{Promise, Proof};
 use super::run::Outcome;
 
 /// Lines of a failed test's output that are shown.
@@ -65,7 +65,10 @@ pub fn markdown(rows: &[Row], size: Size, took: Duration) -> String {
             or_dash(rounds.join(" + ")),
             or_dash(accidents.join("; ")),
             result,
-            or_dash(row.caught.iter().map(Caught::word).collect::<Vec<_>>().join("<br>")),
+            match row.promise.proof {
+                Proof::Itself => "in the tests themselves".into(),
+                Proof::Faults(_) => row.caught.iter().map(Caught::word).collect::<Vec<_>>().join("<br>"),
+            },
         ];
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }

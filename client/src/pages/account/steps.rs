@@ -20,7 +20,8 @@ const NAME: &str = "account-name";
 const PHRASE: &str = "account-phrase";
 const CODE: &str = "account-code";
 
-type Problem = Option<(&'static str, String)>;
+/// The field that is not right yet, and what is not.
+pub(super) type Problem = Option<(&'static str, String)>;
 
 /// The two steps.
 #[component]
@@ -117,8 +118,9 @@ fn Second(secret: String, mine: RwSignal<Option<Result<MyAccount, String>>>) -> 
     }
 }
 
+/// What is not right yet, above everything else.
 #[component]
-fn Summary(problem: RwSignal<Problem>, field: &'static str) -> impl IntoView {
+pub(super) fn Summary(problem: RwSignal<Problem>, field: &'static str) -> impl IntoView {
     let sentence = Signal::derive(move || problem.get().map(|(_, say)| say));
     move || {
         let field = problem.get().map_or(field, |(id, _)| id);
@@ -127,7 +129,7 @@ fn Summary(problem: RwSignal<Problem>, field: &'static str) -> impl IntoView {
 }
 
 /// What is wrong at a field.
-fn at(problem: RwSignal<Problem>, id: &'static str) -> Signal<Option<String>> {
+pub(super) fn at(problem: RwSignal<Problem>, id: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || problem.get().filter(|(at, _)| *at == id).map(|(_, say)| say))
 }
 

@@ -1,4 +1,5 @@
-//! Removing notes for good: from the board, from what is held, and, through the store, from every snapshot.
+//! Removing notes for good: from the board, from what is held, and, through the store, from every snapshot. A
+//! facilitator asks for it; what writers took back goes the same way whenever the board is written afresh.
 
 use super::{Refused, Room, Work};
 use crate::store::{
@@ -29,8 +30,8 @@ impl Room {
     }
 
     /// Goes on after a restore: under an epoch that no device has seen, since devices may know more than the backup did,
-    /// and without the notes that were removed since the backup was made.
-    pub fn restored(&mut self, gone: &[NoteId]) -> Work {
+    /// and without the notes that were removed since the backup was made, or taken back before.
+    pub fn restored(&mut self, mut gone: Vec<NoteId>) -> Work {
         let mut work = Work::default();
         let mut content = self.content();
         if self.ballots.is_empty() {
@@ -41,11 +42,14 @@ impl Room {
                 work.batch.rows.push(Row::Stage { n, stage });
             }
         }
+        gone.extend(self.tray.taken_back());
+        gone.sort();
+        gone.dedup();
         let epoch = self.log.epoch() + rand::random_range(LEAP);
         if gone.is_empty() {
             self.author_as(epoch, content, &mut work);
         } else {
-            self.forget(content, gone, Why::Restore, epoch, &mut work);
+            self.forget(content, &gone, Why::Restore, epoch, &mut work);
         }
         work
     }
@@ -55,7 +59,8 @@ impl Room {
         looks_back_at(&self.content(), note)
     }
 
-    fn forget(&mut self, mut content: Content, notes: &[NoteId], why: Why, epoch: u32, work: &mut Work) {
+    /// Writes the board afresh under a chosen epoch, and everything else under another key, without notes.
+    pub(super) fn forget(&mut self, mut content: Content, notes: &[NoteId], why: Why, epoch: u32, work: &mut Work) {
         for id in notes {
             content.remove(*id);
             self.tray.forget(*id, work);

@@ -70,7 +70,7 @@ impl Room {
         Ok(if held { Answered::Held } else { Answered::Done })
     }
 
-    /// Takes an own note back: nothing of it stays.
+    /// Takes an own note back: nothing of it stays here, and its id waits for what other places keep of it.
     pub(super) fn take_back_note(
         &mut self,
         edit: &mut Edit,
@@ -84,11 +84,13 @@ impl Room {
         if !self.takes_notes(prompt) {
             return Err(Refusal::Closed.into());
         }
-        self.tray.take(*id.as_bytes(), work);
+        self.tray.forget(id, work);
         self.bursts.retain(|(_, note)| *note != id);
         edit.remove_note(id);
         self.owners.remove(&id);
         work.batch.rows.push(Row::OwnerGone { note: id });
+        let text = HeldText { kind: HeldKind::TakenBack, p: prompt, x: String::new(), note: id, change: false };
+        self.hold(*id.as_bytes(), text, work);
         Ok(())
     }
 
@@ -165,6 +167,10 @@ impl Room {
             }
             _ => return Err(Refusal::Closed.into()),
         };
+        #[cfg(feature = "planted")]
+        if planted(Fault::LateForgotten) {
+            return Ok(Answered::Late);
+        }
         self.hold(rand::random(), text, work);
         Ok(Answered::Late)
     }
@@ -266,7 +272,7 @@ impl Room {
 
     /// The prompt of a note that is on the board or held; a note in neither place is gone.
     fn prompt_of(&self, edit: &Edit, id: NoteId) -> Result<PromptId, Refused> {
-        let held = self.tray.get(id.as_bytes()).map(|text| text.p);
+        let held = self.tray.get(id.as_bytes()).filter(|text| text.kind != HeldKind::TakenBack).map(|text| text.p);
         let late = || self.tray.has_late_note(id);
         match held.or_else(|| edit.note(id).map(|note| note.p)) {
             Some(prompt) => Ok(prompt),
@@ -276,6 +282,10 @@ impl Room {
     }
 
     fn check_owner(&self, id: NoteId, own: &Own, rev: u32) -> Result<(), Refused> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::OwnerUnchecked) {
+            return Ok(());
+        }
         match self.owners.get(&id) {
             Some(owner) if own.fits(&owner.tag) && rev > owner.rev => Ok(()),
             Some(owner) if own.fits(&owner.tag) => Err(Refused::superseded(Some(owner.rev.to_string()))),

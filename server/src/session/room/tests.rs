@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     session::outlet::{Inlet, channel},
-    store::rooms::fresh_author,
+    store::{keys::KeyName, rooms::fresh_author},
 };
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},
@@ -171,7 +171,14 @@ fn a_turn_of_the_stage_leaves_no_history() {
     let frames = boards(&work);
     let Some(Binary::State { state, .. }) = Binary::decode(&frames[0]) else { panic!("a whole board comes") };
     assert!(!state.windows(12).any(|window| window == b"hippopotamus"));
-    assert_eq!(work.batch.dead_keys.len(), 1);
+    let dead = &work.batch.dead_keys;
+    assert!(
+        matches!(dead[..], [KeyName::Session(0), KeyName::Epoch(_)]),
+        "what it sealed in snapshots dies too: {dead:?}"
+    );
+    let forgets = |row: &Row| matches!(row, Row::Forget(forget) if forget.notes == [NoteId::from_bytes([1; 16])]);
+    assert!(work.batch.rows.iter().any(forgets));
+    assert_eq!(bench.open(BRAINSTORM).batch.dead_keys.len(), 1, "nothing was taken back since");
     assert!(work.batch.rows.iter().any(|row| matches!(row, Row::Snapshot { .. })));
 }
 

@@ -1,4 +1,4 @@
-//! Texts that are not on the board: held for the reveal, held from a burst, late, hidden.
+//! Texts that are not on the board: held for the reveal, held from a burst, late, hidden; and which were taken back.
 
 use super::Work;
 use crate::store::{
@@ -84,6 +84,14 @@ impl Tray {
     /// Notes held from bursts.
     pub fn bursts(&self) -> impl Iterator<Item = NoteId> {
         self.texts.values().filter(|text| text.kind == HeldKind::Burst).map(|text| text.note)
+    }
+
+    /// Notes that their writers took back since the board was written afresh, sorted by their random ids.
+    pub fn taken_back(&self) -> Vec<NoteId> {
+        let taken = self.texts.values().filter(|text| text.kind == HeldKind::TakenBack);
+        let mut notes: Vec<_> = taken.map(|text| text.note).collect();
+        notes.sort();
+        notes
     }
 
     /// Notes held under a prompt, in no order.

@@ -11,6 +11,7 @@ use crate::store::{
 };
 use plenary_shared::{
     agenda::StageKind,
+    api::Why,
     content::{Content, StageNow},
     document::Board,
     id::StageId,
@@ -153,10 +154,15 @@ impl Room {
         work.outputs.push(Output::Over);
     }
 
-    /// Writes the board afresh under a new client id and key, so that no history of it is left.
+    /// Writes the board afresh under a new client id and key, so that no history of it is left; snapshots lose what was
+    /// taken back.
     fn author(&mut self, content: Content, work: &mut Work) {
-        let epoch = self.log.epoch() + 1;
-        self.author_as(epoch, content, work);
+        let (epoch, taken_back) = (self.log.epoch() + 1, self.tray.taken_back());
+        if taken_back.is_empty() {
+            self.author_as(epoch, content, work);
+        } else {
+            self.forget(content, &taken_back, Why::Writer, epoch, work);
+        }
     }
 
     /// The same under a chosen epoch, higher than any before.

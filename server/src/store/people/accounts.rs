@@ -9,6 +9,7 @@ use plenary_shared::{
     role::Role,
 };
 use sha2::Sha256;
+use sqlx::SqliteConnection;
 
 /// An account to be added.
 #[derive(Clone)]
@@ -149,6 +150,28 @@ impl Store {
         Ok(query.bind(today.to_string()).fetch_optional(&self.read).await?.is_some())
     }
 
+    /// Gives an account another phrase. No browser is known any more in which it was used, and its seats but the one that
+    /// asks are dropped, and named, so that their sockets close.
+    pub async fn change_phrase(
+        &self,
+        id: AccountId,
+        phrase: &str,
+        own: &Hash,
+        day: Date,
+    ) -> Result<Vec<Hash>, StoreError> {
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        sqlx::query("update account set phrase = $2 where id = $1 and handle is not null")
+            .bind(&id.as_bytes()[..])
+            .bind(phrase)
+            .execute(&mut *transaction)
+            .await?;
+        forget_browsers(&mut transaction, id).await?;
+        let seats = drop_seats(&mut transaction, id, Some(own)).await?;
+        Self::record(&mut transaction, day, Some(id), "account.phrase", &id.to_string()).await?;
+        transaction.commit().await?;
+        Ok(seats)
+    }
+
     /// Removes an account: it cannot sign in any more, its name is free, its phrase and key are gone. Its seats are
     /// dropped, and named, so that their sockets close.
     pub async fn remove_account(
@@ -162,17 +185,8 @@ impl Store {
         if sqlx::query(gone).bind(&id.as_bytes()[..]).execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(None);
         }
-        let forget = "delete from known_browser where account = $1";
-        sqlx::query(forget).bind(&id.as_bytes()[..]).execute(&mut *transaction).await?;
-        let seats: Vec<Vec<u8>> = sqlx::query_scalar("select token_hash from desk where account = $1")
-            .bind(&id.as_bytes()[..])
-            .fetch_all(&mut *transaction)
-            .await?;
-        let seats = seats.iter().map(|seat| token(seat)).collect::<Result<Vec<_>, _>>()?;
-        for seat in &seats {
-            let drop = "delete from member where token_hash = $1";
-            sqlx::query(drop).bind(&seat[..]).execute(&mut *transaction).await?;
-        }
+        forget_browsers(&mut transaction, id).await?;
+        let seats = drop_seats(&mut transaction, id, None).await?;
         Self::record(&mut transaction, day, actor, "account.remove", &id.to_string()).await?;
         transaction.commit().await?;
         Ok(Some(seats))
@@ -193,6 +207,28 @@ impl Store {
             last_step,
         })
     }
+}
+
+async fn forget_browsers(connection: &mut SqliteConnection, id: AccountId) -> Result<(), StoreError> {
+    let forget = "delete from known_browser where account = $1";
+    sqlx::query(forget).bind(&id.as_bytes()[..]).execute(connection).await?;
+    Ok(())
+}
+
+/// Drops the seats of an account, but for one that may stay, and names them.
+async fn drop_seats(
+    connection: &mut SqliteConnection,
+    id: AccountId,
+    stays: Option<&Hash>,
+) -> Result<Vec<Hash>, StoreError> {
+    let drop = "delete from member where token_hash in
+                    (select token_hash from desk where account = $1 and token_hash is not $2) returning token_hash";
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(drop)
+        .bind(&id.as_bytes()[..])
+        .bind(stays.map(|hash| &hash[..]))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| token(row)).collect()
 }
 
 fn place(what: &[u8], id: AccountId) -> Vec<u8> {

@@ -1,9 +1,10 @@
 //! Seats: a role behind the hash of a cookie's token. No row says whose it is, or since when.
 
-use super::{Hash, NewDesk, date, role, session_id};
+use super::{Hash, NewDesk, date, role, session_id, token};
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use plenary_shared::{id::SessionId, role::Role};
+use std::collections::BTreeSet;
 
 /// A seat to be added.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +77,16 @@ impl Store {
             })
         })
         .transpose()
+    }
+
+    /// The seats of an event's participants.
+    pub async fn participants(&self, session: SessionId) -> Result<BTreeSet<Hash>, StoreError> {
+        let rows: Vec<Vec<u8>> = sqlx::query_scalar("select token_hash from member where session = $1 and role = $2")
+            .bind(&session.as_bytes()[..])
+            .bind(Role::Participant.word())
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(|row| token(row)).collect()
     }
 
     /// Drops a seat; whether it was there.
