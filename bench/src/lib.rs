@@ -4,6 +4,7 @@
 //! - [`servers`]: the servers under test, each in a process of its own; [`limit`]: the least that such a server can do
 //! - [`voice`]: how a device speaks to each; [`station`]: a device; [`ledger`]: who has seen which edit
 //! - [`scenarios`]: what the devices do; [`table`], [`goals`]: what is printed
+//! - [`pages`]: what people wait for at their pages, in real Chromium
 //! - [`process`], [`disk`], [`spread`]: what the kernel says, and what figures say
 
 pub mod disk;
@@ -11,6 +12,7 @@ pub mod goals;
 pub mod ledger;
 pub mod limit;
 pub mod made;
+pub mod pages;
 pub mod process;
 pub mod scenarios;
 pub mod servers;

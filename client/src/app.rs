@@ -1,6 +1,6 @@
 //! Routes: which page an address opens.
 
-use crate::{pages, words};
+use crate::{markup::view, pages, words};
 use leptos::prelude::*;
 use plenary_shared::id::SessionId;
 

@@ -4,6 +4,7 @@ pub mod announce;
 pub mod badge;
 pub mod demo;
 pub mod dialog;
+pub mod each;
 pub mod field;
 pub mod frame;
 pub mod hand_on;

@@ -8,6 +8,7 @@ mod hints;
 mod http;
 mod link;
 mod live;
+mod markup;
 mod mirror;
 mod own;
 mod pages;
@@ -34,7 +35,6 @@ pub fn open_desk() {
 }
 
 fn open<View: IntoView + 'static>(pages: fn() -> View) {
-    console_error_panic_hook::set_once();
     let Some(place) = document().get_element_by_id("app").and_then(|place| place.dyn_into().ok()) else { return };
     let place: web_sys::HtmlElement = place;
     // What the page says while this program is on its way.

@@ -5,12 +5,12 @@ use crate::{
     secrets, storage,
 };
 use leptos::prelude::*;
+use litemap::LiteMap;
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
     limits, order,
     protocol::{Act, ClientFrame, MyNote, NoteProof, Refusal, ServerFrame},
 };
-use std::collections::BTreeMap;
 
 /// Revision of a note that was never changed.
 const FIRST_REVISION: u32 = 1;
@@ -45,7 +45,7 @@ pub struct OwnNote {
 #[derive(Clone, Copy)]
 pub struct Own {
     /// Notes whose words are known here.
-    pub notes: RwSignal<BTreeMap<NoteId, OwnNote>>,
+    pub notes: RwSignal<LiteMap<NoteId, OwnNote>>,
     session: SessionId,
     inner: StoredValue<Inner, LocalStorage>,
 }
@@ -53,11 +53,11 @@ pub struct Own {
 #[derive(Default)]
 struct Inner {
     /// Every own note, known or not, and its place.
-    places: BTreeMap<NoteId, u32>,
+    places: LiteMap<NoteId, u32>,
     /// Unanswered changes: what to go back to when they are refused.
-    before: BTreeMap<OpId, Option<OwnNote>>,
+    before: LiteMap<OpId, Option<OwnNote>>,
     /// Words of unanswered changes, for notes that are not known yet.
-    unanswered: BTreeMap<NoteId, Change>,
+    unanswered: LiteMap<NoteId, Change>,
 }
 
 enum Change {
@@ -70,7 +70,7 @@ impl Own {
     pub fn new(session: SessionId) -> Self {
         let start = prefix(session);
         let place = |key: String| Some((key[start.len()..].parse().ok()?, storage::get(&key)?.parse().ok()?));
-        let places = order::map(storage::keys(&start).into_iter().filter_map(place));
+        let places = LiteMap::from_iter(storage::keys(&start).into_iter().filter_map(place));
         let inner = StoredValue::new_local(Inner { places, ..Inner::default() });
         Self { notes: RwSignal::default(), session, inner }
     }
@@ -106,7 +106,7 @@ impl Own {
     pub fn forget(self) {
         storage::clear(&prefix(self.session));
         self.inner.set_value(Inner::default());
-        self.notes.set(BTreeMap::new());
+        self.notes.set(LiteMap::new());
     }
 
     fn find(self, id: NoteId) -> Option<OwnNote> {

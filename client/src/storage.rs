@@ -1,7 +1,8 @@
 //! The browser's storage for this site, with memory in its place where there is none.
 
+use litemap::LiteMap;
 use plenary_shared::order;
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 
 /// Every key of this product begins so.
 const PREFIX: &str = "plenary.";
@@ -13,7 +14,7 @@ thread_local! {
 /// What storage refused to take; lives as long as the page.
 #[derive(Default)]
 struct Memory {
-    values: BTreeMap<String, String>,
+    values: LiteMap<String, String>,
     refused: bool,
 }
 

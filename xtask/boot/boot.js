@@ -1,9 +1,16 @@
 // Starts the WebAssembly client, or shows the sentence in index.html that says what to do instead.
+const byId = (id) => document.getElementById(id);
+
+function show(id, shown) {
+  const element = byId(id);
+  if (element) element.hidden = !shown;
+}
+
 function say(id) {
-  const opening = document.getElementById("opening");
-  const sentence = document.getElementById(id);
-  if (opening) opening.hidden = true;
-  if (sentence) sentence.hidden = false;
+  show("early", false);
+  show("name", true);
+  show("opening", false);
+  show(id, true);
 }
 
 function tooOld(error) {
@@ -14,17 +21,55 @@ function tooOld(error) {
   );
 }
 
+// A program that has stopped can neither say so nor go on; what it wrote down stays on the device.
+function watch(error) {
+  if (error instanceof WebAssembly.RuntimeError) show("stopped", true);
+}
+
+// The join form of index.html: a code can be typed while the client is still on its way. What it gives hands the code
+// over to the client's own form.
+function early() {
+  const form = byId("early");
+  const field = byId("early-code");
+  if (!form || location.pathname !== "/" || location.hash.length > 1) return () => {};
+  show("name", false);
+  show("opening", false);
+  show("early", true);
+  let touched = false;
+  let pressed = false;
+  field.addEventListener("focus", () => (touched = true));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    pressed = true;
+    show("opening", true);
+  });
+  return () => {
+    const own = byId("code");
+    if (!own || !(touched || pressed)) return;
+    own.value = field.value;
+    own.dispatchEvent(new Event("input", { bubbles: true }));
+    own.focus();
+    own.setSelectionRange(field.selectionStart, field.selectionEnd);
+    if (pressed) own.form.requestSubmit();
+  };
+}
+
 if (typeof WebAssembly !== "object") {
   say("no-wasm");
 } else {
+  addEventListener("error", (event) => watch(event.error));
+  addEventListener("unhandledrejection", (event) => watch(event.reason));
+  const handOver = early();
   import("{{glue}}")
     .then((glue) => glue.default({ module_or_path: "{{wasm}}" }))
     .then(() => {
-      const shell = document.getElementById("shell");
+      const shell = byId("shell");
       if (shell) shell.remove();
+      handOver();
     })
     .catch((error) => {
       console.error(error);
-      say(tooOld(error) ? "no-wasm" : "no-start");
+      if (byId("shell")) say(tooOld(error) ? "no-wasm" : "no-start");
+      else watch(error);
     });
 }

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod dist;
+mod order;
 mod page;
 
 use std::path::{Path, PathBuf};
@@ -14,8 +15,19 @@ use crate::project::{Project, run, succeeds};
 use dist::Stamp;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// For the compiler: nothing is printed for programmers, and hashing takes the short code instead of the fast.
+const FLAGS: [&str; 6] = [
+    "-Zfmt-debug=none",
+    "-Zlocation-detail=none",
+    "--cfg",
+    "sha2_backend=\"soft\"",
+    "--cfg",
+    "sha2_backend_soft=\"compact\"",
+];
 /// Style sheets that come first, in this order; the others follow by name.
 const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
+/// Style sheets that phones do not need.
+const DESK_STYLES: [&str; 3] = ["desk.css", "office.css", "projector.css"];
 
 /// The client's programs: the binary of the crate, and the page that starts it.
 pub const PROGRAMS: [(&str, &str); 2] = [("desk", "desk.html"), ("phone", "index.html")];
@@ -26,8 +38,8 @@ pub struct Inputs {
     pub wasm: [Vec<u8>; PROGRAMS.len()],
     /// The template `client/index.html`.
     pub page: String,
-    /// All style sheets, joined.
-    pub css: String,
+    /// The style sheets of each program, joined.
+    pub css: [String; PROGRAMS.len()],
     /// Files of `client/public`: path in the bundle, content.
     pub public: Vec<(String, Vec<u8>)>,
 }
@@ -35,8 +47,9 @@ pub struct Inputs {
 /// Builds the client and writes `client/dist`; does nothing when nothing changed.
 pub fn build(project: &Project) -> Result<()> {
     ensure_target()?;
+    ensure_source()?;
     eprintln!("Building the browser client (a few minutes the first time) …");
-    run(&mut project.cargo(&format!("build --package plenary-client --bins --profile client --target {TARGET}")))?;
+    run(&mut cargo_for_phones(project))?;
 
     let inputs = Inputs::read(project)?;
     let stamp = Stamp::new(project, &inputs.fingerprint()?);
@@ -51,23 +64,47 @@ pub fn build(project: &Project) -> Result<()> {
     Ok(())
 }
 
+/// Cargo, building the client's programs together with the standard library: as small as its authors can make it, and
+/// without the machinery that puts a panic into words. Stable Rust allows that only when asked twice.
+fn cargo_for_phones(project: &Project) -> Command {
+    let mut cargo = project.cargo("build --package plenary-client --bins --profile client --target");
+    cargo.args([TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+    cargo.args(["-Zpanic-immediate-abort", "--config", "profile.client.panic='immediate-abort'"]);
+    let flags = FLAGS.map(|flag| format!("{flag:?}")).join(",");
+    cargo.args(["--config", &format!("target.{TARGET}.rustflags=[{flags}]")]);
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    cargo
+}
+
 /// Makes sure that the toolchain can compile for the browser.
 pub fn ensure_target() -> Result<()> {
-    let output = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .output()
-        .context("`rustc` could not be started")?;
-    if Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir() {
+    let libraries = told_by_rustc(&["--print", "target-libdir", "--target", TARGET])?;
+    ensure_part(&libraries, &["target", "add", TARGET])
+}
+
+/// Makes sure that the toolchain has the source of the standard library.
+fn ensure_source() -> Result<()> {
+    let source = told_by_rustc(&["--print", "sysroot"])?.join("lib/rustlib/src/rust/library");
+    ensure_part(&source, &["component", "add", "rust-src"])
+}
+
+fn ensure_part(folder: &Path, words: &[&str]) -> Result<()> {
+    if folder.is_dir() {
         return Ok(());
     }
-    eprintln!("Adding the Rust target {TARGET} …");
-    if !succeeds(Command::new("rustup").args(["target", "add", TARGET])) {
+    let command = format!("rustup {}", words.join(" "));
+    eprintln!("Completing the toolchain: {command} …");
+    if !succeeds(Command::new("rustup").args(words)) {
         bail!(
-            "Rust cannot compile for the browser here and rustup could not add that: \
-             go online, run `rustup target add {TARGET}`, then try again."
+            "Rust cannot build the browser client here and rustup could not help: go online, run `{command}`, then try again."
         );
     }
     Ok(())
+}
+
+fn told_by_rustc(words: &[&str]) -> Result<PathBuf> {
+    let output = Command::new("rustc").args(words).output().context("`rustc` could not be started")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().into())
 }
 
 impl Inputs {
@@ -84,7 +121,7 @@ impl Inputs {
         Ok(Self {
             wasm: [desk?, phone?],
             page: String::from_utf8(read(&page)?)?,
-            css: styles(&client.join("style"))?,
+            css: [styles(&client.join("style"), &[])?, styles(&client.join("style"), &DESK_STYLES)?],
             public,
         })
     }
@@ -94,10 +131,10 @@ impl Inputs {
         let program = std::fs::metadata(std::env::current_exe()?)?;
         let mut hash = Sha256::new();
         hash.update(format!("{} {:?}", program.len(), program.modified()?));
-        let texts = [self.page.as_bytes(), self.css.as_bytes()];
+        let texts = std::iter::once(&self.page).chain(&self.css).map(String::as_bytes);
         let programs = self.wasm.iter().map(Vec::as_slice);
         let public = self.public.iter().flat_map(|(name, content)| [name.as_bytes(), content]);
-        for part in texts.into_iter().chain(programs).chain(public) {
+        for part in texts.chain(programs).chain(public) {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -105,10 +142,12 @@ impl Inputs {
     }
 }
 
-/// Joins `tokens.css`, `base.css`, then the other sheets by name.
-fn styles(folder: &Path) -> Result<String> {
+/// Joins `tokens.css`, `base.css`, then the other sheets by name, without some of them.
+fn styles(folder: &Path, without: &[&str]) -> Result<String> {
     let mut sheets = files_below(folder)?;
-    sheets.retain(|path| path.extension().is_some_and(|end| end == "css"));
+    sheets.retain(|path| {
+        path.extension().is_some_and(|end| end == "css") && !without.iter().any(|name| path.ends_with(name))
+    });
     sheets.sort_by_key(|path| {
         let place = FIRST_STYLES.iter().position(|first| path.ends_with(first));
         (place.unwrap_or(FIRST_STYLES.len()), path.clone())
@@ -152,13 +191,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_keep_tokens_and_base_first() {
+    fn styles_keep_tokens_and_base_first_and_leave_out_what_phones_do_not_need() {
         let folder = std::env::temp_dir().join(format!("plenary-styles-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        for name in ["tokens", "stages", "base", "accent"] {
+        for name in ["tokens", "stages", "base", "desk", "accent"] {
             std::fs::write(folder.join(format!("{name}.css")), name).unwrap();
         }
-        let joined = styles(&folder).unwrap();
+        let joined = styles(&folder, &DESK_STYLES).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(joined, "tokens\nbase\naccent\nstages\n");
     }

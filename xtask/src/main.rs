@@ -21,6 +21,7 @@ cargo xtask serve [--release] [-- ARGS]   build the client and the server, then 
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
 cargo xtask bench [ARGS]            real servers and real devices, in release: one table of figures and goals
+cargo xtask bench --client [ARGS]   pages in Chromium: first load, typing, reveal; what a phone downloads
 cargo xtask floors                  which folder may name what, and what every package promises
 cargo xtask advisories              known weaknesses of our dependencies; needs the advisory database
 cargo xtask prove [--quick|--night|--planted]

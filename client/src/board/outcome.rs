@@ -1,5 +1,6 @@
 //! What closed ballots say, in the form that lists, tables and the picture show it.
 
+use litemap::LiteMap;
 use plenary_shared::{
     ballot::Criterion,
     content::{Opportunity, Outcome},
@@ -37,7 +38,7 @@ pub struct Row {
 
 /// Every round, oldest first.
 pub fn rounds(results: &BTreeMap<BallotId, Outcome>) -> Vec<Round> {
-    let mut by_opening: BTreeMap<u32, Round> = BTreeMap::new();
+    let mut by_opening: LiteMap<u32, Round> = LiteMap::new();
     for (id, outcome) in results {
         let round = by_opening.entry(id.n).or_insert(Round { number: 0, impact: None, ease: None });
         match id.criterion {
@@ -45,7 +46,7 @@ pub fn rounds(results: &BTreeMap<BallotId, Outcome>) -> Vec<Round> {
             Criterion::Ease => round.ease = Some(outcome.clone()),
         }
     }
-    (1..).zip(by_opening.into_values()).map(|(number, round)| Round { number, ..round }).collect()
+    (1..).zip(by_opening.into_iter().map(|(_, round)| round)).map(|(number, round)| Round { number, ..round }).collect()
 }
 
 impl Round {
@@ -95,11 +96,11 @@ pub fn order(outcome: &Outcome) -> Vec<Row> {
 
 /// The numbers of items that came out equal, one list for each place that several share.
 pub fn ties(outcome: &Outcome) -> Vec<Vec<u16>> {
-    let mut by_rank: BTreeMap<u16, Vec<u16>> = BTreeMap::new();
+    let mut by_rank: LiteMap<u16, Vec<u16>> = LiteMap::new();
     for place in &outcome.ranking.places {
         by_rank.entry(place.rank).or_default().push(label(outcome, place.item));
     }
-    by_rank.into_values().filter(|labels| labels.len() > 1).map(in_order).collect()
+    by_rank.into_iter().map(|(_, labels)| labels).filter(|labels| labels.len() > 1).map(in_order).collect()
 }
 
 /// The numbers of items that nobody set against another.

@@ -1,5 +1,6 @@
 //! What screen readers are told: one region, at most one message every five seconds.
 
+use crate::markup::view;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
 

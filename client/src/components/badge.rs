@@ -2,6 +2,7 @@
 
 use crate::{
     link::{Connection, Link, Why},
+    markup::view,
     storage, words,
 };
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! The banner of a demonstration.
 
-use crate::words::board as words;
+use crate::{markup::view, words::board as words};
 use leptos::prelude::*;
 use plenary_shared::content::Meta;
 

@@ -1,5 +1,7 @@
 //! A dialog of the browser: keeps the focus inside, closes with Escape, gives the focus back.
 
+use super::each::When;
+use crate::markup::view;
 use leptos::{html, prelude::*};
 
 /// A dialog that shows while `open` is true.
@@ -24,10 +26,10 @@ pub fn Dialog(
     });
     view! {
         <dialog node_ref=element aria-label=title on:close=move |_| open.set(false)>
-            <Show when=move || open.get()>
+            <When is=move || open.get()>
                 <h2>{title}</h2>
                 {children()}
-            </Show>
+            </When>
         </dialog>
     }
 }

@@ -1,5 +1,6 @@
 //! One field of a form: label, hint, what is wrong with it, and the box.
 
+use crate::markup::view;
 use leptos::prelude::*;
 
 /// What a field takes.

@@ -4,7 +4,7 @@ use super::{
     announce::{Announcements, Announcer},
     badge::ConnectionBadge,
 };
-use crate::{link::Link, words};
+use crate::{link::Link, markup::view, words};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

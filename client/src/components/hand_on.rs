@@ -1,7 +1,7 @@
 //! Dialogs that only show something to hand on, such as a link, and their one button.
 
 use super::dialog::{Modal, closer};
-use crate::words::facilitator as words;
+use crate::{markup::view, words::facilitator as words};
 use leptos::prelude::*;
 
 /// A link to copy; `on_close` must take the dialog away.

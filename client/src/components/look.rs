@@ -1,6 +1,6 @@
 //! A prompt's icon: the same shape, word and colour everywhere.
 
-use crate::words::board as words;
+use crate::{markup::view, words::board as words};
 use leptos::prelude::*;
 use plenary_shared::agenda::PromptLook;
 

@@ -1,7 +1,7 @@
 //! A note to read: its words, the look of its prompt, and how often it was said.
 
 use super::look::{LookIcon, look_name};
-use crate::words::board as words;
+use crate::{markup::view, words::board as words};
 use leptos::prelude::*;
 use plenary_shared::{agenda::Agenda, agenda::PromptLook, content::Note};
 

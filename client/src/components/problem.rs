@@ -1,7 +1,7 @@
 //! What a form says when it cannot go on.
 
 use super::frame::jump;
-use crate::words::participant as words;
+use crate::{markup::view, words::participant as words};
 use leptos::{html, prelude::*};
 
 /// The summary of a problem, with a link to the field; it takes the focus when it appears.

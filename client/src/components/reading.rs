@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     board::{outcome, screen},
+    markup::view,
     words::{board as words, results as result_words},
 };
 use leptos::prelude::*;

@@ -2,6 +2,7 @@
 
 use crate::{
     board::stages::{StageMark, marks},
+    markup::view,
     words::facilitator as words,
 };
 use leptos::prelude::*;

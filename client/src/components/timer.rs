@@ -1,7 +1,10 @@
 //! The stage's timer, in figures and in words.
 
 use super::announce::Announcer;
-use crate::words::{board, numbers};
+use crate::{
+    markup::view,
+    words::{board, numbers},
+};
 use leptos::prelude::*;
 
 /// Seconds left at which those who listen are told.

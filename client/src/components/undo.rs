@@ -1,7 +1,7 @@
 //! The last acts of this device and how to take them back: a toast with Undo, and Ctrl+Z.
 
 use super::announce::Announcer;
-use crate::words;
+use crate::{markup::view, words};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::{rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;

@@ -2,19 +2,19 @@
 
 use super::{outbox::Entry, tray::Kept};
 use crate::storage;
+use litemap::LiteMap;
 use plenary_shared::{
     id::{OpId, SessionId},
     protocol::Act,
     role::Role,
 };
-use std::collections::BTreeMap;
 
 /// The shelf of one session and role. Each command has its own key, so that two tabs never overwrite each other.
 #[derive(Debug)]
 pub struct Shelf {
     ops: String,
     tray: String,
-    keys: BTreeMap<OpId, String>,
+    keys: LiteMap<OpId, String>,
     next: u64,
     /// Nothing is kept any more: the device left, or the event ended.
     emptied: bool,
@@ -25,7 +25,7 @@ impl Shelf {
     pub fn open(session: SessionId, role: Role) -> (Self, Vec<Entry>) {
         let ops = format!("{session}.{}.op.", role.word());
         let tray = format!("{session}.{}.tray.", role.word());
-        let mut shelf = Self { ops, tray, keys: BTreeMap::new(), next: 0, emptied: false };
+        let mut shelf = Self { ops, tray, keys: LiteMap::new(), next: 0, emptied: false };
         let mut entries = Vec::new();
         for key in storage::keys(&shelf.ops) {
             let place = key[shelf.ops.len()..].split('.').next().and_then(|place| place.parse().ok()).unwrap_or(0);

@@ -10,13 +10,14 @@ use super::{
 };
 use crate::secrets;
 use leptos::{ev, leptos_dom::helpers::IntervalHandle, prelude::*};
+use litemap::LiteMap;
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
     protocol::{Binary, ClientFrame, Refusal, ServerFrame, close},
     role::Role,
 };
-use std::{collections::BTreeMap, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 use web_sys::VisibilityState;
 
 /// How often a link looks at the clock.
@@ -32,7 +33,7 @@ pub struct Wire {
     pulse: Pulse,
     outbox: Outbox,
     shelf: Shelf,
-    then: BTreeMap<OpId, Then>,
+    then: LiteMap<OpId, Then>,
     /// Next hello asks for the whole board.
     afresh: bool,
     watch: Vec<WindowListenerHandle>,
@@ -55,7 +56,7 @@ impl Wire {
             pulse: Pulse::new(now()),
             outbox,
             shelf,
-            then: BTreeMap::new(),
+            then: LiteMap::new(),
             afresh: false,
             watch: Vec::new(),
             clock: None,

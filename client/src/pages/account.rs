@@ -11,6 +11,7 @@ use crate::{
     app::{self, go},
     components::{announce::Announcer, frame::Frame},
     http,
+    markup::view,
     words::accounts as say,
 };
 use leptos::{prelude::*, task::spawn_local};

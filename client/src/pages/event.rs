@@ -12,6 +12,7 @@ use crate::{
     },
     http,
     link::{Connection, Why},
+    markup::view,
     phone::{self, Phone},
     stages::{
         day::Day, ended::Ended, help::Help, late::LateBox, ranking::Ranking, reading::Reading, results::Results,

@@ -5,6 +5,7 @@ use crate::{
     app::go,
     components::{announce::Announcer, frame::Frame, problem::ErrorSummary},
     http,
+    markup::view,
     words::{self, organise as say},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};

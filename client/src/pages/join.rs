@@ -7,7 +7,9 @@ use crate::{
         frame::{Frame, focus},
         problem::ErrorSummary,
     },
-    http, phone,
+    http,
+    markup::view,
+    phone,
     stages::help::{Help, Promise},
     words::{self, participant as say},
 };

@@ -6,8 +6,9 @@ mod keeping;
 use super::account::SignOut;
 use crate::{
     app,
-    components::{announce::Announcer, dialog::Dialog, frame::Frame},
+    components::{announce::Announcer, dialog::Dialog, each::When, frame::Frame},
     http,
+    markup::view,
     words::{self, accounts, numbers, organise as say},
 };
 use certificates::Certificates;
@@ -74,17 +75,17 @@ pub fn Organise() -> impl IntoView {
         <Frame event="" stage=say::EVENTS help=Callback::new(move |()| help.set(true)) footer=Footer class="desk">
             <div class="row apart">
                 <h1>{say::EVENTS}</h1>
-                <Show when=move || matches!(listed.get(), Some(Ok(_)))>
+                <When is=move || matches!(listed.get(), Some(Ok(_)))>
                     <div class="row">
                         <a class="button primary" href="/organise/new">{say::NEW_EVENT}</a>
                         <a class="button" href="/organise/people">{accounts::PEOPLE}</a>
                         <SignOut/>
                     </div>
-                </Show>
+                </When>
             </div>
-            <Show when=move || matches!(listed.get(), Some(Ok(_)))>
+            <When is=move || matches!(listed.get(), Some(Ok(_)))>
                 <SetUpSignIn/>
-            </Show>
+            </When>
             {move || match listed.get() {
                 None => view! { <p>{say::LOADING}</p> }.into_any(),
                 Some(Err(refused)) => view! { <Refused refused/> }.into_any(),

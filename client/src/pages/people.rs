@@ -8,9 +8,11 @@ use crate::{
     components::{
         announce::Announcer,
         dialog::{Dialog, Modal, closer},
+        each::When,
         frame::Frame,
     },
     http,
+    markup::view,
     words::accounts as say,
 };
 use invite::Inviting;
@@ -65,9 +67,9 @@ pub fn People() -> impl IntoView {
                 Some(Err(refused)) => view! { <super::organise::Refused refused/> }.into_any(),
                 Some(Ok(people)) => view! { <Tables desk people/> }.into_any(),
             }}
-            <Show when=move || desk.listed.with(|listed| matches!(listed, Some(Ok(_))))>
+            <When is=move || desk.listed.with(|listed| matches!(listed, Some(Ok(_))))>
                 <Inviting desk/>
-            </Show>
+            </When>
         </Frame>
         {move || desk.asked.get().map(|what| view! { <Sure desk what/> })}
         <Dialog open=help title=say::HELP_TITLE>

@@ -9,6 +9,7 @@ use crate::{
     app,
     components::{announce::Announcer, dialog::Dialog, frame::Frame},
     http,
+    markup::view,
     words::{accounts, organise as organise_words, review as say},
 };
 use leptos::{prelude::*, task::spawn_local};

@@ -26,6 +26,7 @@ use crate::{
     },
     link::Connection,
     live::Live,
+    markup::view,
     words::{self, facilitator},
 };
 use ask::{Ask, Asked};

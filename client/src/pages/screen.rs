@@ -23,6 +23,7 @@ use crate::{
     http,
     link::Connection,
     live::Live,
+    markup::view,
     storage,
     words::{self, projector},
 };

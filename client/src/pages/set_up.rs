@@ -15,6 +15,7 @@ use crate::{
         frame::{Frame, focus, jump},
     },
     http,
+    markup::view,
     words::organise as say,
 };
 use draft::{Draft, Problem};

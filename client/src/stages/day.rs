@@ -2,6 +2,7 @@
 
 use crate::{
     board::stages::{self, StageMark},
+    markup::view,
     phone::Phone,
     words::participant as say,
 };

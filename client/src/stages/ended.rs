@@ -1,6 +1,6 @@
 //! After the event: the tie between notes and phone is gone.
 
-use crate::{components::frame::TaskHeading, phone::Phone, words::participant as say};
+use crate::{components::frame::TaskHeading, markup::view, phone::Phone, words::participant as say};
 use leptos::prelude::*;
 
 /// What stands on a phone when the event has ended.

@@ -1,6 +1,6 @@
 //! Help, privacy and accessibility, behind one tap on every screen.
 
-use crate::{components::dialog::Dialog, words::participant as say};
+use crate::{components::dialog::Dialog, markup::view, words::participant as say};
 use leptos::prelude::*;
 
 /// What Help says.

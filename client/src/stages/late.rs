@@ -1,7 +1,12 @@
 //! The late box: what somebody could not write while the stage was open goes to the facilitator.
 
 use super::writing::{composer::Composer, question};
-use crate::{phone::Phone, words::participant as say};
+use crate::{
+    components::each::{Each, When},
+    markup::view,
+    phone::Phone,
+    words::participant as say,
+};
 use leptos::prelude::*;
 use plenary_shared::{agenda::Prompt, id::PromptId};
 
@@ -21,13 +26,13 @@ pub fn LateBox() -> impl IntoView {
     });
     let any = Memo::new(move |_| prompts.with(|prompts| !prompts.is_empty()));
     view! {
-        <Show when=move || any.get()>
+        <When is=move || any.get()>
             <details class="late">
                 <summary>{say::LATE_BOX}</summary>
                 <p>{say::LATE_BOX_SAYS}</p>
                 <Chosen prompts/>
             </details>
-        </Show>
+        </When>
     }
 }
 
@@ -45,9 +50,9 @@ fn Chosen(prompts: Memo<Vec<Prompt>>) -> impl IntoView {
         <div class="field">
             <label for="late-question">{say::LATE_QUESTION}</label>
             <select id="late-question" on:change=choose>
-                <For each=move || prompts.get() key=|prompt| prompt.id let:prompt>
+                <Each of=move || prompts.get() let:prompt>
                     <option value=prompt.id.to_string()>{prompt.text}</option>
-                </For>
+                </Each>
             </select>
         </div>
         {move || {

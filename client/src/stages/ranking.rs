@@ -8,7 +8,7 @@ mod vote;
 pub mod voting;
 
 use super::results;
-use crate::{phone::Phone, words::participant as say};
+use crate::{markup::view, phone::Phone, words::participant as say};
 use leptos::prelude::*;
 use pass::Pass;
 use plenary_shared::{id::StageId, protocol::BallotState};

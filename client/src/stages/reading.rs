@@ -2,6 +2,8 @@
 
 use super::sorting::piles::{Pile, piles};
 use crate::{
+    components::each::{Each, When},
+    markup::view,
     phone::Phone,
     words::{board, participant as say},
 };
@@ -35,11 +37,11 @@ fn Points() -> impl IntoView {
             <h2>{say::LEARNING_POINTS}</h2>
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{board::NO_OPPORTUNITIES}</p> })}
             <ol>
-                <For each=move || ids.get() key=|id| *id let:id>
+                <Each of=move || ids.get() let:id>
                     <li class="words" dir="auto">
                         {move || opportunities.with(|items| items.get(&id).map(|item| item.x.clone()))}
                     </li>
-                </For>
+                </Each>
             </ol>
         </section>
     }
@@ -54,11 +56,11 @@ pub fn Themes() -> impl IntoView {
         <section class="themes">
             <h2>{say::THEMES}</h2>
             {move || (!any.get()).then(|| view! { <p class="empty">{board::NO_THEMES}</p> })}
-            <For each=move || piles.get() key=|pile| pile.theme let:pile>
+            <Each of=move || piles.get() let:pile>
                 <ReadPile pile=Memo::new(move |_| {
                     piles.with(|piles| piles.iter().find(|other| other.theme == pile.theme).cloned()).unwrap_or_default()
                 })/>
-            </For>
+            </Each>
         </section>
     }
 }
@@ -80,13 +82,13 @@ fn ReadPile(pile: Memo<Pile>) -> impl IntoView {
                     <span class="tag">{move || board::notes(notes.with(Vec::len))}</span>
                 </button>
             </h3>
-            <Show when=move || open.get()>
+            <When is=move || open.get()>
                 <ul role="list" class="stack">
-                    <For each=move || notes.get() key=|id| *id let:id>
+                    <Each of=move || notes.get() let:id>
                         <ReadNote id/>
-                    </For>
+                    </Each>
                 </ul>
-            </Show>
+            </When>
         </div>
     }
 }

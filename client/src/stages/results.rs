@@ -4,6 +4,7 @@ use super::ranking::VoteFate;
 use crate::{
     board::outcome::{self, Round},
     components::results::{AgreementWords, OrderList, OrderNotes, ResultPicture, ResultTable},
+    markup::view,
     phone::Phone,
     words::{participant as say, results as words},
 };

@@ -8,6 +8,7 @@ mod sorter;
 
 use super::reading::Themes;
 use crate::{
+    markup::view,
     phone::Phone,
     words::{board, participant as say},
 };

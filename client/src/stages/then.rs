@@ -1,7 +1,9 @@
 //! What an earlier event said, to read beside what is said now.
 
 use crate::{
+    components::each::When,
     components::reading::{ReadOpportunities, ReadThemes},
+    markup::view,
     phone::Phone,
     words::participant as say,
 };
@@ -15,7 +17,7 @@ pub fn Then() -> impl IntoView {
     let shown = RwSignal::new(false);
     let button = move || if shown.get() { say::THEN_HIDE } else { say::THEN };
     view! {
-        <Show when=move || then.with(Option::is_some)>
+        <When is=move || then.with(Option::is_some)>
             <section class="then">
                 <button
                     type="button"
@@ -35,6 +37,6 @@ pub fn Then() -> impl IntoView {
                     })
                 }}
             </section>
-        </Show>
+        </When>
     }
 }

@@ -1,7 +1,9 @@
 //! "Still yours to send": words that did not get onto the board, until their writer decides.
 
 use crate::{
+    components::each::{Each, When},
     link::{Connection, Kept, Reason},
+    markup::view,
     phone::Phone,
     words::participant as say,
 };
@@ -16,16 +18,16 @@ pub fn Tray() -> impl IntoView {
     let tray = phone.live.link.tray;
     let any = Memo::new(move |_| tray.with(|tray| !tray.is_empty()));
     view! {
-        <Show when=move || any.get()>
+        <When is=move || any.get()>
             <section class="tray" aria-labelledby="tray-title">
                 <h2 id="tray-title">{say::TRAY}</h2>
                 <ul role="list" class="stack">
-                    <For each=move || tray.get() key=|kept| kept.id let:kept>
+                    <Each of=move || tray.get() let:kept>
                         <Item kept/>
-                    </For>
+                    </Each>
                 </ul>
             </section>
-        </Show>
+        </When>
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lobby, spoken stages, and whatever else has nothing to do on a phone: look up, and what comes next.
 
-use crate::{board::stages, phone::Phone, words::participant as say};
+use crate::{board::stages, markup::view, phone::Phone, words::participant as say};
 use leptos::prelude::*;
 
 /// "Look at the big screen", and what comes next.

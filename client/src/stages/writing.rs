@@ -5,7 +5,9 @@ mod group;
 mod mine;
 
 use crate::{
+    components::each::{Each, When},
     components::look::{LookIcon, look_name},
+    markup::view,
     phone::Phone,
     words::participant as say,
 };
@@ -29,12 +31,12 @@ pub fn Writing(stage: StageId) -> impl IntoView {
     let many = Memo::new(move |_| prompts.with(|prompts| prompts.len() > 1));
     view! {
         <p class="inset" hidden=move || open.get()>{say::WRITING_CLOSED}</p>
-        <Show when=move || many.get()>
+        <When is=move || many.get()>
             <PromptTabs prompts chosen/>
-        </Show>
-        <For each=move || prompts.get() key=|prompt| prompt.id let:prompt>
+        </When>
+        <Each of=move || prompts.get() let:prompt>
             <Answers prompt=prompt.id chosen open/>
-        </For>
+        </Each>
     }
 }
 

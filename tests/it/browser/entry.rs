@@ -134,3 +134,52 @@ async fn browsers_that_lack_something_say_so_in_one_sentence() {
     guarded.see("Saved").await;
     guarded.assert_calm().await;
 }
+
+#[tokio::test]
+async fn a_page_whose_program_stopped_says_what_to_do() {
+    let server = TestServer::start().await;
+    let phone = Chromium::open(Surface::Phone).await;
+    phone.visit(&server.address()).await;
+    phone.see("We do not ask your name.").await;
+    let sentence = "This page has stopped. What you wrote is kept on this device";
+    // What a browser tells of an error: Chromium says nothing of those in scripts that a test brings along.
+    let tell = "dispatchEvent(new ErrorEvent('error', { error: arguments[0] ? new WebAssembly.RuntimeError('unreachable') : new TypeError('of an extension') }))";
+    phone.script(tell, vec![false.into()]).await;
+    assert!(!phone.sees(sentence).await, "an error that is not the program's own stops nothing");
+    phone.script(tell, vec![true.into()]).await;
+    phone.see(sentence).await;
+    phone.press("load the page again").await;
+    phone.not_see(sentence).await;
+    phone.see("We do not ask your name.").await;
+}
+
+#[tokio::test]
+async fn a_code_typed_before_the_client_has_come_is_not_lost() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
+    let phone = Chromium::open(Surface::Phone).await;
+    phone.slow_network(400, 400).await;
+    // The page without waiting for all that it loads.
+    phone.script("location.href = arguments[0]", vec![server.address().into()]).await;
+    phone.until("the form is there", "return document.getElementById('early-code')?.checkVisibility()").await;
+    let before = phone.seen().await;
+    phone.fill("Event code", &event.code).await;
+    phone.press("Join").await;
+    phone.see("Opening the event…").await;
+    assert!(phone.until("the client is not there yet", "return document.getElementById('shell')").await.is_object());
+    phone.until("the phone is in the event", "return location.pathname === '/event'").await;
+
+    let other = Chromium::open(Surface::Phone).await;
+    other.visit(&server.address()).await;
+    other.until("the client is there", "return !document.getElementById('shell')").await;
+    let after = other.seen().await;
+    for sentence in before.split(". ") {
+        assert!(
+            after.contains(sentence.trim_end_matches(" Join")),
+            "{sentence:?} is not in the client's form: {after}"
+        );
+    }
+    for browser in [&phone, &other] {
+        browser.assert_calm().await;
+    }
+}

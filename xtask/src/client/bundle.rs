@@ -4,7 +4,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, PROGRAMS, hex, page};
+use super::{Inputs, PROGRAMS, hex, order, page};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
@@ -19,10 +19,10 @@ pub type File = (String, Vec<u8>);
 pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     page::obeys_policy(&inputs.page)?;
     let mut files = inputs.public;
-    let css = add(&mut files, "plenary", "css", inputs.css.into_bytes());
     let old = add(&mut files, "old", "js", OLD.into());
     let mut pages = Vec::new();
-    for ((program, name), compiled) in PROGRAMS.into_iter().zip(inputs.wasm) {
+    for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
+        let css = add(&mut files, program, "css", css.into_bytes());
         let output = bindgen(program, &compiled)?;
         let wasm = add(&mut files, program, "wasm", output.wasm);
         let mut glue = output.glue;
@@ -32,7 +32,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
         let glue = add(&mut files, program, "js", glue.into_bytes());
         let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm)])?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
-        let addresses = [("wasm", &wasm), ("glue", &glue), ("css", &css), ("old", &old), ("boot", &boot)];
+        let addresses = [("wasm", &wasm), ("css", &css), ("old", &old), ("boot", &boot)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
         pages.push((name.to_owned(), page.into_bytes()));
     }
@@ -68,7 +68,7 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    let wasm = output.wasm_mut().emit_wasm();
+    let wasm = order::alike_together(&output.wasm_mut().emit_wasm())?;
     let glue = output.js().to_owned();
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {
         let numbered = scripts.iter().enumerate();
@@ -100,7 +100,7 @@ mod tests {
         Inputs {
             wasm: PROGRAMS.map(|_| EMPTY_WASM.to_vec()),
             page: include_str!("../../../client/index.html").into(),
-            css: css.into(),
+            css: PROGRAMS.map(|_| css.into()),
             public: vec![("robots.txt".into(), b"User-agent: *".to_vec())],
         }
     }
@@ -112,9 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn the_page_names_every_asset_by_its_hash() {
+    fn page_and_boot_file_name_every_asset_by_its_hash() {
         let files = bundle(inputs("a{}")).unwrap();
-        let pages = PROGRAMS.map(|(_, page)| text(&files, page).1);
+        let pages =
+            PROGRAMS.map(|(program, page)| text(&files, page).1 + &text(&files, &format!("assets/boot-{program}")).1);
         for (name, _) in files.iter().filter(|(name, _)| name.starts_with("assets/")) {
             assert!(pages.iter().any(|page| page.contains(&format!("\"/{name}\""))), "{name}");
         }
@@ -138,7 +139,8 @@ mod tests {
         let files = bundle(inputs("")).unwrap();
         for (program, _) in PROGRAMS {
             let (_, boot) = text(&files, &format!("assets/boot-{program}"));
-            let (wasm, _) = text(&files, &format!("assets/{program}-"));
+            let is_wasm = |name: &str| name.starts_with(&format!("assets/{program}-")) && name.ends_with(".wasm");
+            let (wasm, _) = files.iter().find(|(name, _)| is_wasm(name)).expect("a module");
             assert!(boot.contains(&format!("module_or_path: \"/{wasm}\"")));
         }
     }

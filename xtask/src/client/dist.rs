@@ -1,7 +1,6 @@
 //! The folder `client/dist`: compressed twins, no file left from an earlier build, and a stamp.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -15,7 +14,6 @@ const COMPRESSIBLE: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "was
 const BROTLI_QUALITY: i32 = 11;
 /// Two to the power of 22: the window that every browser accepts.
 const BROTLI_WINDOW: i32 = 22;
-const GZIP_LEVEL: u32 = 9;
 
 /// Remembers what a finished build was made from, outside the folder that the server embeds.
 pub struct Stamp {
@@ -67,11 +65,11 @@ pub fn write(dist: &Path, files: Vec<File>) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// The content as a browser gets it with `Content-Encoding: gzip`.
-pub fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(GZIP_LEVEL));
-    encoder.write_all(content)?;
-    Ok(encoder.finish()?)
+/// The content as a browser gets it with `Content-Encoding: gzip`, as small as that format allows.
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, content, &mut packed)?;
+    Ok(packed)
 }
 
 fn brotli(mut content: &[u8]) -> Result<Vec<u8>> {

@@ -2,6 +2,7 @@
 
 use crate::{
     board::outcome::{self, Round},
+    markup::view,
     words::results as words,
 };
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! The 2×2 picture, drawn from the geometry in `shared`.
 
-use crate::{board::outcome::Round, words::results as words};
+use crate::{board::outcome::Round, markup::view, words::results as words};
 use leptos::prelude::*;
 use plenary_shared::{
     id::OpportunityId,

@@ -7,6 +7,7 @@ use crate::{
         frame::StepHeading,
     },
     http,
+    markup::view,
     words::accounts as say,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};

@@ -7,6 +7,7 @@ use crate::{
         problem::ErrorSummary,
     },
     http,
+    markup::view,
     words::accounts as say,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};

@@ -1,7 +1,11 @@
 //! What is left of what was removed for good: a list of certificates.
 
 use super::List;
-use crate::words::{numbers, organise as say};
+use crate::{
+    components::each::When,
+    markup::view,
+    words::{numbers, organise as say},
+};
 use leptos::prelude::*;
 use plenary_shared::api::Issued;
 
@@ -10,7 +14,7 @@ use plenary_shared::api::Issued;
 pub fn Certificates() -> impl IntoView {
     let List { certificates, .. } = expect_context();
     view! {
-        <Show when=move || certificates.with(|all| !all.is_empty())>
+        <When is=move || certificates.with(|all| !all.is_empty())>
             <section class="certificates">
                 <h2>{say::CERTIFICATES}</h2>
                 <p class="hint">{say::CERTIFICATES_SAY}</p>
@@ -26,7 +30,7 @@ pub fn Certificates() -> impl IntoView {
                     <tbody>{move || certificates.get().into_iter().map(row).collect_view()}</tbody>
                 </table>
             </section>
-        </Show>
+        </When>
     }
 }
 

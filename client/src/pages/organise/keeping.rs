@@ -7,6 +7,7 @@ use crate::{
         dialog::{Modal, closer},
     },
     http,
+    markup::view,
     words::{numbers, organise as say},
 };
 use leptos::{prelude::*, task::spawn_local};

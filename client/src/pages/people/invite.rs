@@ -1,7 +1,7 @@
 //! An invitation: for whom, and the link that it makes.
 
 use super::Desk;
-use crate::{components::hand_on::LinkToCopy, http, words::accounts as say};
+use crate::{components::hand_on::LinkToCopy, http, markup::view, words::accounts as say};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use plenary_shared::{
     api::{Invite, Link, SessionSummary},

@@ -1,7 +1,10 @@
 //! Accounts, seats and links as tables.
 
 use super::Desk;
-use crate::words::{accounts as say, numbers};
+use crate::{
+    markup::view,
+    words::{accounts as say, numbers},
+};
 use leptos::prelude::*;
 use plenary_shared::api::{AccountSummary, LinkSummary, People, Remove, SeatSummary};
 

@@ -2,6 +2,7 @@
 
 use crate::{
     components::frame::TaskHeading,
+    markup::view,
     words::{numbers, review as say},
 };
 use leptos::prelude::*;

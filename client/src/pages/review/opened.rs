@@ -4,6 +4,7 @@ use super::{list::download, tabs::Tabs};
 use crate::{
     components::frame::TaskHeading,
     http,
+    markup::view,
     words::{board as board_words, numbers, review as say},
 };
 use leptos::{prelude::*, task::spawn_local};

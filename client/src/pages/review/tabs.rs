@@ -2,6 +2,7 @@
 
 use crate::{
     components::reading::{ReadNotes, ReadOpportunities, ReadResults, ReadThemes},
+    markup::view,
     words::{board as board_words, numbers, review as say},
 };
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Which dialog is open, and the place in the page where it stands.
 
 use super::{desk::desk, dialogs};
-use crate::components::hand_on::LinkToCopy;
+use crate::{components::hand_on::LinkToCopy, markup::view};
 use leptos::prelude::*;
 use plenary_shared::{
     api::Handover,

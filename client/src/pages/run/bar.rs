@@ -4,6 +4,7 @@ use super::{ask::Ask, desk::desk};
 use crate::{
     board::stages::{self},
     components::timer::Timer,
+    markup::view,
     words::facilitator as words,
 };
 use leptos::prelude::*;

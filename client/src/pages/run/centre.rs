@@ -8,7 +8,7 @@ use super::{
     then::ThenBeside,
     voting::Voting,
 };
-use crate::{board::stages, components::frame::TaskHeading, words::facilitator as words};
+use crate::{board::stages, components::frame::TaskHeading, markup::view, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::agenda::{Stage, StageKind};
 

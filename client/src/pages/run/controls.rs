@@ -8,6 +8,7 @@ mod screen;
 mod timer;
 
 use super::desk::desk;
+use crate::{components::each::When, markup::view};
 use leptos::prelude::*;
 
 /// All controls, top to bottom; when the event has ended, only those that still do something.
@@ -16,12 +17,12 @@ pub fn Controls() -> impl IntoView {
     let meta = desk().live.mirror.meta;
     let ended = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)));
     view! {
-        <Show when=move || !ended.get()>
+        <When is=move || !ended.get()>
             <room::RoomControls/>
             <timer::TimerControls/>
             <screen::ScreenControls/>
             <late::LateTray/>
-        </Show>
+        </When>
         <hidden::HiddenNotes/>
         <event::EventControls ended/>
     }

@@ -15,7 +15,7 @@ pub use stage::{CloseStage, OpenStage};
 pub use text::{NewTheme, RewordOpportunity, RewordPrompt, TakeSnapshot};
 
 use super::desk::Desk;
-use crate::{components::dialog::closer, words::facilitator as words};
+use crate::{components::dialog::closer, markup::view, words::facilitator as words};
 use leptos::prelude::*;
 
 /// Takes the dialog away once it has closed.

@@ -3,7 +3,9 @@
 use super::{ask::Ask, desk::desk};
 use crate::{
     board::screen,
+    components::each::When,
     components::note_text::{NoteText, look_of},
+    markup::view,
     secrets,
     words::{board as board_words, facilitator as words},
 };
@@ -32,9 +34,9 @@ pub fn Opportunities() -> impl IntoView {
             <h2 class="grow">{board_words::OPPORTUNITIES}</h2>
             <button on:click=move |_| desk.show(View::Opportunities)>{words::ON_BIG_SCREEN}</button>
         </div>
-        <Show when=move || empty.get()>
+        <When is=move || empty.get()>
             <p class="empty">{words::NO_OPPORTUNITIES}</p>
-        </Show>
+        </When>
         <ol class="opportunities" role="list">
             <For each=move || items.get() key=|item| (item.0, item.1, item.2.x.clone(), item.2.th) let:item>
                 <OpportunityRow number=item.0 id=item.1 item=item.2/>

@@ -2,7 +2,9 @@
 
 use super::{ask::Ask, desk::desk};
 use crate::{
+    components::each::When,
     components::look::{LookIcon, look_name},
+    markup::view,
     words::{board as board_words, facilitator as words},
 };
 use leptos::prelude::*;
@@ -107,7 +109,7 @@ fn PromptNotes(prompt: Prompt) -> impl IntoView {
     let shown = shown(id);
     let any = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
     view! {
-        <Show when=move || any.get()>
+        <When is=move || any.get()>
             <details class="prompt-notes">
                 <summary>
                     <span dir="auto">{prompt.text.clone()}</span>
@@ -120,7 +122,7 @@ fn PromptNotes(prompt: Prompt) -> impl IntoView {
                     </For>
                 </ul>
             </details>
-        </Show>
+        </When>
     }
 }
 

@@ -6,7 +6,11 @@ mod theme;
 mod tools;
 
 use super::desk::{Desk, desk};
-use crate::words::{board as board_words, facilitator as words};
+use crate::{
+    components::each::When,
+    markup::view,
+    words::{board as board_words, facilitator as words},
+};
 use card::NoteCard;
 use leptos::prelude::*;
 use plenary_shared::{
@@ -52,9 +56,9 @@ pub fn Sorting() -> impl IntoView {
                 <h2 id="unsorted-name">
                     {board_words::UNSORTED} " " <span class="tag">{move || board_words::notes(unsorted.with(Vec::len))}</span>
                 </h2>
-                <Show when=move || all_sorted.get()>
+                <When is=move || all_sorted.get()>
                     <p class="hint">{move || if filter.with(Filter::is_empty) { words::ALL_SORTED } else { words::NOTHING_FOUND }}</p>
-                </Show>
+                </When>
                 <ul class="cards-list" role="list">
                     <For each=move || unsorted.get() key=|id| *id let:id>
                         <NoteCard id/>
@@ -65,9 +69,9 @@ pub fn Sorting() -> impl IntoView {
                 <For each=move || themes.get() key=|id| *id let:id>
                     <ThemeColumn id piles/>
                 </For>
-                <Show when=move || themes.with(Vec::is_empty)>
+                <When is=move || themes.with(Vec::is_empty)>
                     <p class="empty">{words::NO_THEMES}</p>
-                </Show>
+                </When>
             </div>
         </div>
     }

@@ -3,6 +3,7 @@
 use super::desk::desk;
 use crate::{
     components::reading::{ReadNotes, ReadOpportunities, ReadResults, ReadThemes},
+    markup::view,
     words::{board as board_words, facilitator as words, numbers},
 };
 use leptos::prelude::*;

@@ -1,7 +1,10 @@
 //! What was just done, with its undo; and why something was not done.
 
 use super::desk::desk;
-use crate::words::{LAST_ACT, facilitator as words};
+use crate::{
+    markup::view,
+    words::{LAST_ACT, facilitator as words},
+};
 use leptos::prelude::*;
 use std::time::Duration;
 

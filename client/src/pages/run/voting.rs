@@ -3,6 +3,7 @@
 use super::desk::desk;
 use crate::{
     components::reading::ReadResults,
+    markup::view,
     words::{facilitator as words, results as result_words},
 };
 use leptos::prelude::*;

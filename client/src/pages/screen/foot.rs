@@ -2,7 +2,8 @@
 
 use super::{door::DoorNow, live};
 use crate::{
-    components::{badge::ConnectionBadge, timer::Timer},
+    components::{badge::ConnectionBadge, each::When, timer::Timer},
+    markup::view,
     words::{board as board_words, projector as words},
 };
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub fn Foot(door: DoorNow) -> impl IntoView {
             }}
             <span hidden=move || ended.get()>{move || words::joined(joined.get())}</span>
             <Timer left=live.mirror.timer/>
-            <Show when=move || paused.get()><span class="badge">{words::PAUSED}</span></Show>
+            <When is=move || paused.get()><span class="badge">{words::PAUSED}</span></When>
             <ConnectionBadge link=live.link/>
             <span class="grow"></span>
             <span>{board_words::CONFIDENTIAL}</span>

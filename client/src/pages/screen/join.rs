@@ -1,7 +1,7 @@
 //! How to join: picture, code, address, and how we work today.
 
 use super::{door::DoorNow, live};
-use crate::words::projector as words;
+use crate::{markup::view, words::projector as words};
 use leptos::prelude::*;
 use plenary_shared::text;
 

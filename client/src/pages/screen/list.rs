@@ -4,6 +4,7 @@ use super::{Head, Shown, page_of};
 use crate::{
     board::{outcome, paging, screen},
     components::results::{OrderList, OrderNotes},
+    markup::view,
     words::{board as board_words, projector as words, results as result_words},
 };
 use leptos::prelude::*;

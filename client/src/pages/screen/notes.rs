@@ -10,6 +10,7 @@ use crate::{
         look::{LookIcon, look_name},
         note_text::look_of,
     },
+    markup::view,
     words::{board as board_words, projector as words},
 };
 use leptos::prelude::*;

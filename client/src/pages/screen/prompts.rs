@@ -4,6 +4,7 @@ use super::{Head, Shown, live};
 use crate::{
     board::stages,
     components::look::{LookIcon, look_name},
+    markup::view,
     words::projector as words,
 };
 use leptos::prelude::*;

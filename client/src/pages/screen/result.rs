@@ -4,6 +4,7 @@ use super::{Head, Shown, list::Nothing, page_of};
 use crate::{
     board::{outcome, screen},
     components::results::{AgreementWords, ResultPicture},
+    markup::view,
     words::results as words,
 };
 use leptos::prelude::*;

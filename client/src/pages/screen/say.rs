@@ -3,6 +3,7 @@
 use super::{Head, Shown, live};
 use crate::{
     board::stages,
+    markup::view,
     words::{numbers, projector as words},
 };
 use leptos::prelude::*;

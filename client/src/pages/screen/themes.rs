@@ -3,6 +3,7 @@
 use super::{Head, Shown, page_of};
 use crate::{
     board::{paging, screen},
+    markup::view,
     words::{board as board_words, projector as words},
 };
 use leptos::prelude::*;

@@ -3,6 +3,7 @@
 use super::{Head, Shown, list, live, page_of, result, themes};
 use crate::{
     board::screen,
+    markup::view,
     words::{numbers, projector as words},
 };
 use leptos::prelude::*;

@@ -3,6 +3,8 @@
 use super::{Head, Shown, live};
 use crate::{
     board::outcome,
+    components::each::When,
+    markup::view,
     words::{projector as words, results as result_words},
 };
 use leptos::prelude::*;
@@ -57,9 +59,9 @@ fn Progress(criterion: Criterion) -> impl IntoView {
         <section>
             <h2>{result_words::question(criterion)}</h2>
             <p>{says}</p>
-            <Show when=move || COUNTED_FROM <= count.get().1>
+            <When is=move || COUNTED_FROM <= count.get().1>
                 <progress aria-label=result_words::criterion(criterion) max=move || count.get().1 value=move || count.get().0></progress>
-            </Show>
+            </When>
         </section>
     }
 }

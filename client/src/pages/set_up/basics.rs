@@ -4,7 +4,7 @@ use super::{
     Form,
     draft::{DAY, Draft, RETAIN, TITLE},
 };
-use crate::words::organise as say;
+use crate::{markup::view, words::organise as say};
 use leptos::prelude::*;
 use plenary_shared::agenda::Reveal;
 

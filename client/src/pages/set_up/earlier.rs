@@ -3,6 +3,7 @@
 use super::Form;
 use crate::{
     http,
+    markup::view,
     words::{numbers, organise as say},
 };
 use leptos::{prelude::*, task::spawn_local};

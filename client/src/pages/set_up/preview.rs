@@ -1,7 +1,7 @@
 //! A phone beside the form: what people will see in the first stage in which they write.
 
 use super::{Form, draft::Draft};
-use crate::words::organise as say;
+use crate::{markup::view, words::organise as say};
 use leptos::prelude::*;
 use plenary_shared::agenda::{Prompt, Stage, StageKind};
 

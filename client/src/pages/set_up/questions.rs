@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     components::look::{LookIcon, look_name},
+    markup::view,
     words::organise as say,
 };
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! The stages: on or off, and how long.
 
 use super::{Form, draft::STAGES};
-use crate::words::organise as say;
+use crate::{markup::view, words::organise as say};
 use leptos::prelude::*;
 use plenary_shared::agenda::Stage;
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     components::frame::StepHeading,
+    markup::view,
     words::{participant as say, results},
 };
 use leptos::prelude::*;

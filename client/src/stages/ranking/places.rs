@@ -1,7 +1,7 @@
 //! Few points: an order, with ties.
 
 use super::{vote::Vote, voting::Voting};
-use crate::words::participant as say;
+use crate::{components::each::Each, markup::view, words::participant as say};
 use leptos::prelude::*;
 use plenary_shared::{ballot::Criterion, id::OpportunityId};
 
@@ -33,18 +33,18 @@ pub fn Places(voting: Voting, criterion: Criterion) -> impl IntoView {
         <h3>{say::YOUR_ORDER}</h3>
         {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{say::NOTHING_PLACED}</p> })}
         <ol role="list" class="stack">
-            <For each=move || ids.get() key=|id| *id let:id>
+            <Each of=move || ids.get() let:id>
                 <Placed voting criterion line=Memo::new(move |_| {
                     lines.with(|lines| lines.iter().find(|line| line.id == id).copied())
                 }) id/>
-            </For>
+            </Each>
         </ol>
         <div hidden=move || left.with(Vec::is_empty)>
             <h3>{say::NOT_PLACED}</h3>
             <ul role="list" class="stack">
-                <For each=move || left.get() key=|id| *id let:id>
+                <Each of=move || left.get() let:id>
                     <Left voting criterion id/>
-                </For>
+                </Each>
             </ul>
         </div>
     }

@@ -3,6 +3,7 @@
 use super::voting::{Step, Voting};
 use crate::{
     components::frame::StepHeading,
+    markup::view,
     words::{participant as say, results},
 };
 use leptos::prelude::*;

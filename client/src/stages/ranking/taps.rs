@@ -1,7 +1,7 @@
 //! Many points: 1 to 5 for each, or skip.
 
 use super::{vote::Vote, voting::Voting};
-use crate::words::participant as say;
+use crate::{components::each::Each, markup::view, words::participant as say};
 use leptos::prelude::*;
 use plenary_shared::{
     ballot::{Criterion, MOST_TAPS},
@@ -12,9 +12,9 @@ use plenary_shared::{
 #[component]
 pub fn Taps(voting: Voting, criterion: Criterion) -> impl IntoView {
     view! {
-        <For each=move || voting.items.get() key=|id| *id let:id>
+        <Each of=move || voting.items.get() let:id>
             <Point voting criterion id/>
-        </For>
+        </Each>
     }
 }
 

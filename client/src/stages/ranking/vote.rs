@@ -1,12 +1,11 @@
 //! One device's vote under one criterion while it is being made.
 
+use litemap::LiteMap;
 use plenary_shared::{
     ballot::{Choices, MOST_TAPS},
     id::OpportunityId,
-    order,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// From so many items on, people tap 1 to 5 instead of making an order.
 const TAPS_ABOVE: usize = 7;
@@ -16,7 +15,7 @@ const TAPS_ABOVE: usize = 7;
 #[serde(rename_all = "snake_case")]
 pub enum Vote {
     /// Taps by item; `None` is "skip", an item that is not in it has not been answered.
-    Taps(BTreeMap<OpportunityId, Option<u8>>),
+    Taps(LiteMap<OpportunityId, Option<u8>>),
     /// Tiers from first to last, tied items in one tier; what is not in it has no opinion.
     Places(Vec<Vec<OpportunityId>>),
 }
@@ -24,7 +23,7 @@ pub enum Vote {
 impl Vote {
     /// An empty vote on so many items.
     pub fn new(items: usize) -> Self {
-        if items > TAPS_ABOVE { Self::Taps(BTreeMap::new()) } else { Self::Places(Vec::new()) }
+        if items > TAPS_ABOVE { Self::Taps(LiteMap::new()) } else { Self::Places(Vec::new()) }
     }
 
     /// The vote behind choices that the server keeps.
@@ -34,7 +33,7 @@ impl Vote {
             Self::Taps(_) => {
                 let score = |tier: usize| MOST_TAPS.saturating_sub(tier as u8).max(1);
                 let scored = choices.tiers().iter().enumerate();
-                Self::Taps(order::map(
+                Self::Taps(LiteMap::from_iter(
                     scored.flat_map(|(tier, ids)| ids.iter().map(move |id| (*id, Some(score(tier))))),
                 ))
             }
@@ -180,7 +179,7 @@ mod tests {
     #[test]
     fn few_items_make_an_order_and_many_are_tapped() {
         assert_eq!(Vote::new(7), Vote::Places(vec![]));
-        assert_eq!(Vote::new(8), Vote::Taps([].into()));
+        assert_eq!(Vote::new(8), Vote::Taps(LiteMap::new()));
     }
 
     #[test]

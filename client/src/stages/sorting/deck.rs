@@ -6,6 +6,8 @@ use super::{
     sorter::Sorter,
 };
 use crate::{
+    components::each::{Each, When},
+    markup::view,
     secrets,
     shuffle::shuffled,
     words::{board, participant as say},
@@ -114,14 +116,14 @@ fn Card(
                 view! {
                     <h2>{say::BELONGS}</h2>
                     <ul role="list" class="stack deck-themes">
-                        <For each=move || offered.get() key=|id| *id let:id>
+                        <Each of=move || offered.get() let:id>
                             <Offer sorter id place=Callback::new(place)/>
-                        </For>
+                        </Each>
                     </ul>
                     <div class="row">
-                        <Show when=move || more.get()>
+                        <When is=move || more.get()>
                             <button type="button" on:click=move |_| picking.set(true)>{say::MORE_THEMES}</button>
-                        </Show>
+                        </When>
                         <button type="button" on:click=move |_| naming.set(true)>{say::NEW_THEME}</button>
                         <button type="button" on:click=move |_| skip()>{say::NOT_SURE}</button>
                     </div>

@@ -2,7 +2,8 @@
 
 use super::sorter::Sorter;
 use crate::{
-    components::dialog::Dialog,
+    components::{dialog::Dialog, each::Each},
+    markup::view,
     words::{board, participant as say},
 };
 use leptos::{html, prelude::*};
@@ -149,7 +150,7 @@ pub fn PickNote(
             <p class="hint">{say::SAME_SAYS}</p>
             {move || others.with(Vec::is_empty).then(|| view! { <p>{say::SAME_NONE}</p> })}
             <ul role="list" class="stack">
-                <For each=move || others.get() key=|id| *id let:id>
+                <Each of=move || others.get() let:id>
                     <li>
                         <button
                             type="button"
@@ -163,7 +164,7 @@ pub fn PickNote(
                             {move || words(id)}
                         </button>
                     </li>
-                </For>
+                </Each>
             </ul>
             <div class="dialog-buttons">
                 <button type="button" on:click=move |_| open.set(false)>{say::CANCEL}</button>

@@ -5,7 +5,11 @@ use super::{
     piles::Pile,
     sorter::Sorter,
 };
-use crate::words::{board, participant as say};
+use crate::{
+    components::each::{Each, When},
+    markup::view,
+    words::{board, participant as say},
+};
 use leptos::prelude::*;
 use plenary_shared::id::{NoteId, ThemeId};
 use std::collections::BTreeSet;
@@ -30,9 +34,9 @@ pub fn List(sorter: Sorter) -> impl IntoView {
         renaming.set(true);
     });
     view! {
-        <For each=move || sorter.piles.get() key=|pile| pile.theme let:pile>
+        <Each of=move || sorter.piles.get() let:pile>
             <Section sorter theme=pile.theme chosen rename/>
-        </For>
+        </Each>
         <Bar sorter chosen/>
         <NameTheme open=renaming title=say::RENAME name save=Callback::new(save)/>
     }
@@ -66,7 +70,7 @@ fn Section(
                     <span class="tag">{move || board::notes(notes.with(Vec::len))}</span>
                 </button>
             </h2>
-            <Show when=move || open.get()>
+            <When is=move || open.get()>
                 {theme.map(|theme| {
                     let described = described.clone();
                     view! {
@@ -83,11 +87,11 @@ fn Section(
                 })}
                 {move || notes.with(Vec::is_empty).then(|| view! { <p class="hint">{board::NO_NOTES_HERE}</p> })}
                 <ul role="list" class="stack">
-                    <For each=move || notes.get() key=|id| *id let:id>
+                    <Each of=move || notes.get() let:id>
                         <Row sorter id chosen/>
-                    </For>
+                    </Each>
                 </ul>
-            </Show>
+            </When>
         </section>
     }
 }
@@ -140,7 +144,7 @@ fn Bar(sorter: Sorter, chosen: Chosen) -> impl IntoView {
     let count = Memo::new(move |_| chosen.with(BTreeSet::len));
     let ids = Signal::derive(move || chosen.get().into_iter().collect::<Vec<_>>());
     view! {
-        <Show when=move || { count.get() > 0 }>
+        <When is=move || { count.get() > 0 }>
             <div class="select-bar">
                 <p role="status">{move || say::selected(count.get())}</p>
                 <div class="row">
@@ -150,7 +154,7 @@ fn Bar(sorter: Sorter, chosen: Chosen) -> impl IntoView {
                     <button type="button" on:click=move |_| drop(taken())>{say::CLEAR}</button>
                 </div>
             </div>
-        </Show>
+        </When>
         <PickTheme
             open=picking
             sorter

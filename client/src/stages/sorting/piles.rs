@@ -1,7 +1,12 @@
 //! Notes in their piles: one a theme, and those that are not sorted yet.
 
-use crate::{mirror::Mirror, words::board};
+use crate::{
+    components::each::{Key, Keyed},
+    mirror::Mirror,
+    words::board,
+};
 use leptos::prelude::*;
+use litemap::LiteMap;
 use plenary_shared::{
     content::{Note, Theme},
     id::{NoteId, ThemeId},
@@ -18,6 +23,12 @@ pub struct Pile {
     pub name: String,
     /// Its notes in display order.
     pub notes: Vec<NoteId>,
+}
+
+impl Keyed for Pile {
+    fn key(&self) -> Key {
+        self.theme?.key()
+    }
 }
 
 impl Pile {
@@ -57,7 +68,7 @@ pub fn live_theme(themes: &BTreeMap<ThemeId, Theme>, id: ThemeId) -> Option<Them
 }
 
 fn piled(notes: &[(NoteId, Note)], themes: &BTreeMap<ThemeId, Theme>) -> Vec<Pile> {
-    let mut homes: BTreeMap<Option<ThemeId>, Vec<NoteId>> = BTreeMap::new();
+    let mut homes: LiteMap<Option<ThemeId>, Vec<NoteId>> = LiteMap::new();
     for (id, note) in notes {
         homes.entry(note.th.and_then(|theme| live_theme(themes, theme))).or_default().push(*id);
     }

@@ -4,6 +4,7 @@ use super::piles::{Pile, live_theme, piles};
 use crate::{
     components::undo::Undo,
     link::Reply,
+    markup::view,
     phone::Phone,
     secrets,
     words::{board, participant as say},

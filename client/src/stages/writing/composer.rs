@@ -5,6 +5,7 @@ use crate::{
     draft,
     hints::{self, Hint},
     link::Connection,
+    markup::view,
     own::Standing,
     phone::Phone,
     words::participant as say,

@@ -1,6 +1,14 @@
 //! The group's notes under a prompt: behind one tap, and never growing under a reader's finger.
 
-use crate::{components::announce::Announcer, phone::Phone, words::participant as say};
+use crate::{
+    components::{
+        announce::Announcer,
+        each::{Each, When},
+    },
+    markup::view,
+    phone::Phone,
+    words::participant as say,
+};
 use leptos::prelude::*;
 use plenary_shared::{
     id::{NoteId, PromptId},
@@ -44,23 +52,23 @@ pub fn GroupNotes(prompt: PromptId) -> impl IntoView {
     });
     let any = Memo::new(move |_| there.with(|there| !there.is_empty()));
     view! {
-        <Show when=move || any.get()>
+        <When is=move || any.get()>
             <section class="group-notes">
                 <button type="button" aria-expanded=move || open.get().to_string() on:click=toggle>
                     {move || if open.get() { say::HIDE_GROUP.to_owned() } else { say::show_group(there.with(Vec::len)) }}
                 </button>
-                <Show when=move || open.get()>
-                    <Show when=move || { waiting.get() > 0 }>
+                <When is=move || open.get()>
+                    <When is=move || { waiting.get() > 0 }>
                         <button type="button" on:click=move |_| show(true)>{move || say::show_new(waiting.get())}</button>
-                    </Show>
+                    </When>
                     <ul role="list" class="stack">
-                        <For each=move || shown.get() key=|id| *id let:id>
+                        <Each of=move || shown.get() let:id>
                             <GroupNote id fresh/>
-                        </For>
+                        </Each>
                     </ul>
-                </Show>
+                </When>
             </section>
-        </Show>
+        </When>
     }
 }
 

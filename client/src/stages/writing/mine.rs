@@ -1,8 +1,12 @@
 //! My notes under a prompt: how each stands, and changing it or taking it back.
 
 use crate::{
-    components::undo::Undo,
+    components::{
+        each::{Each, When},
+        undo::Undo,
+    },
     draft,
+    markup::view,
     own::{OwnNote, Standing},
     phone::Phone,
     words::{self, participant as say},
@@ -30,9 +34,9 @@ pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
             <p class="hint">{move || if shown.get() { say::SEEN } else { say::HIDDEN }}</p>
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{say::NO_NOTES}</p> })}
             <ul role="list" class="stack">
-                <For each=move || ids.get() key=|id| *id let:id>
+                <Each of=move || ids.get() let:id>
                     <MyNote prompt id open/>
-                </For>
+                </Each>
             </ul>
         </section>
     }
@@ -77,7 +81,7 @@ fn Shown(id: NoteId, note: Memo<Option<OwnNote>>, open: Memo<bool>, editing: RwS
             <p id=words_id class="words" dir="auto">{words}</p>
             <div class="row apart">
                 <StandingWords note/>
-                <Show when=move || may.get()>
+                <When is=move || may.get()>
                     <span class="row">
                         <button type="button" aria-describedby=described.clone() on:click=move |_| editing.set(true)>
                             {say::CHANGE}
@@ -86,7 +90,7 @@ fn Shown(id: NoteId, note: Memo<Option<OwnNote>>, open: Memo<bool>, editing: RwS
                             {say::TAKE_BACK}
                         </button>
                     </span>
-                </Show>
+                </When>
             </div>
         </div>
     }

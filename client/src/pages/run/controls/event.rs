@@ -1,7 +1,9 @@
 //! The event itself: snapshots, hand-over, the reviewer's link, the end.
 
 use crate::{
+    components::each::When,
     http,
+    markup::view,
     pages::run::{
         ask::Ask,
         desk::{Desk, desk},
@@ -27,11 +29,11 @@ pub fn EventControls(ended: Memo<bool>) -> impl IntoView {
                 <a href=review target="_blank" rel="noopener">{words::SEE_SNAPSHOTS}</a>
                 <a href="/organise/people" target="_blank" rel="noopener">{accounts::PEOPLE}</a>
                 <button on:click=move |_| make_link(desk)>{words::REVIEWER_LINK}</button>
-                <Show when=move || !ended.get()>
+                <When is=move || !ended.get()>
                     <button on:click=move |_| desk.ask.set(Some(Ask::Snapshot))>{words::TAKE_SNAPSHOT}</button>
                     <button on:click=move |_| make_handover(desk)>{words::HANDOVER}</button>
                     <button class="danger" on:click=move |_| desk.ask.set(Some(Ask::End))>{words::END_EVENT}</button>
-                </Show>
+                </When>
             </div>
         </section>
     }

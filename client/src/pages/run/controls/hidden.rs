@@ -1,6 +1,8 @@
 //! Notes that were taken from the screens: to bring back, or to remove for good.
 
 use crate::{
+    components::each::When,
+    markup::view,
     pages::run::{ask::Ask, desk::desk},
     words::facilitator as words,
 };
@@ -37,7 +39,7 @@ pub fn HiddenNotes() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || hidden.with(|items| !items.is_empty())>
+        <When is=move || hidden.with(|items| !items.is_empty())>
             <section class="control">
                 <h2>{words::HIDDEN}</h2>
                 <p class="hint">{words::HIDDEN_SAYS}</p>
@@ -45,6 +47,6 @@ pub fn HiddenNotes() -> impl IntoView {
                     <For each=move || hidden.get() key=|item| (item.id, item.x.clone()) children=row/>
                 </ul>
             </section>
-        </Show>
+        </When>
     }
 }

@@ -1,6 +1,8 @@
 //! The late tray: what came after its stage had closed, to take in or to drop.
 
 use crate::{
+    components::each::When,
+    markup::view,
     pages::run::{
         ask::Ask,
         desk::{Desk, desk},
@@ -61,7 +63,7 @@ pub fn LateTray() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || late.with(|items| !items.is_empty())>
+        <When is=move || late.with(|items| !items.is_empty())>
             <section class="control">
                 <h2>{words::LATE}</h2>
                 <p class="hint">{words::LATE_SAYS}</p>
@@ -75,6 +77,6 @@ pub fn LateTray() -> impl IntoView {
                     </button>
                 </div>
             </section>
-        </Show>
+        </When>
     }
 }

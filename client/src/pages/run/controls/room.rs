@@ -1,6 +1,6 @@
 //! Who is there, as a number; how people come in; whether they may.
 
-use crate::{http, pages::run::desk::desk, words::facilitator as words};
+use crate::{http, markup::view, pages::run::desk::desk, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::{
     api::{Door, LobbyBody},

@@ -3,6 +3,7 @@
 use crate::{
     board::screen,
     http,
+    markup::view,
     pages::run::{
         ask::Ask,
         desk::{Desk, desk},

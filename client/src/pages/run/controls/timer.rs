@@ -1,6 +1,12 @@
 //! The timer: more time, or none.
 
-use crate::{board::stages, components::timer::Timer, pages::run::desk::desk, words::facilitator as words};
+use crate::{
+    board::stages,
+    components::{each::When, timer::Timer},
+    markup::view,
+    pages::run::desk::desk,
+    words::facilitator as words,
+};
 use leptos::prelude::*;
 use plenary_shared::protocol::Act;
 
@@ -23,20 +29,20 @@ pub fn TimerControls() -> impl IntoView {
         <section class="control">
             <h2>{words::TIMER}</h2>
             <Timer left/>
-            <Show when=move || !runs.get()>
+            <When is=move || !runs.get()>
                 <p class="hint">{words::NO_TIMER}</p>
-            </Show>
+            </When>
             <div class="row">
                 <button on:click=move |_| more(1)>{words::ONE_MINUTE}</button>
                 <button on:click=move |_| more(5)>{words::FIVE_MINUTES}</button>
-                <Show when=move || runs.get()>
+                <When is=move || runs.get()>
                     <button class="quiet" on:click=move |_| set(0)>{words::STOP_TIMER}</button>
-                </Show>
-                <Show when=move || !runs.get() && planned.get() != 0>
+                </When>
+                <When is=move || !runs.get() && planned.get() != 0>
                     <button on:click=move |_| set(i32::from(planned.get_untracked()) * MINUTE)>
                         {move || words::start_timer(planned.get())}
                     </button>
-                </Show>
+                </When>
             </div>
         </section>
     }

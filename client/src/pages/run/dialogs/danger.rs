@@ -3,6 +3,7 @@
 use super::{Cancel, gone};
 use crate::{
     components::dialog::{Modal, closer},
+    markup::view,
     pages::run::desk::{Desk, desk},
     words::facilitator as words,
 };

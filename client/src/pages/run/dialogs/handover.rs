@@ -3,6 +3,7 @@
 use super::gone;
 use crate::{
     components::{dialog::Modal, hand_on::Done},
+    markup::view,
     pages::run::desk::desk,
     words::facilitator as words,
 };

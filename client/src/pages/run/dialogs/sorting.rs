@@ -3,6 +3,7 @@
 use super::{Cancel, gone};
 use crate::{
     components::dialog::{Modal, closer},
+    markup::view,
     pages::run::{ask::Ask, desk::desk},
     words::{board as board_words, facilitator as words},
 };

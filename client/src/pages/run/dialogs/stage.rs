@@ -4,6 +4,7 @@ use super::{Cancel, gone};
 use crate::{
     board::stages,
     components::dialog::{Modal, closer},
+    markup::view,
     pages::run::desk::{Desk, desk},
     words::facilitator as words,
 };

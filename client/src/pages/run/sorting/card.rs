@@ -9,6 +9,7 @@ use crate::{
         look::{LookIcon, look_name},
         note_text::look_of,
     },
+    markup::view,
     pages::run::{ask::Ask, desk::desk},
     words::{board as board_words, facilitator as words},
 };

@@ -2,6 +2,7 @@
 
 use super::{Piles, card::NoteCard};
 use crate::{
+    markup::view,
     pages::run::{ask::Ask, desk::desk},
     words::{board as board_words, facilitator as words},
 };

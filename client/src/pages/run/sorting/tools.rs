@@ -2,6 +2,8 @@
 
 use super::Piles;
 use crate::{
+    components::each::When,
+    markup::view,
     pages::run::{
         ask::Ask,
         desk::{Desk, desk},
@@ -90,17 +92,17 @@ pub fn PickedBar() -> impl IntoView {
         desk.picked.update(|picked| picked.clear());
     };
     view! {
-        <Show when=move || count.get() != 0>
+        <When is=move || count.get() != 0>
             <div class="row picked-bar" role="group" aria-label=move || words::selected(count.get())>
                 <strong>{move || words::selected(count.get())}</strong>
                 <button on:click=move |_| desk.ask.set(Some(Ask::Move(desk.picked_notes())))>{words::MOVE_SELECTED}</button>
-                <Show when=move || 1 < count.get()>
+                <When is=move || 1 < count.get()>
                     <button on:click=move |_| desk.ask.set(Some(Ask::Same(desk.picked_notes())))>{words::SAME}</button>
-                </Show>
+                </When>
                 <button class="quiet" on:click=hide>{words::HIDE}</button>
                 <button class="quiet" on:click=move |_| desk.picked.update(|picked| picked.clear())>{words::CLEAR}</button>
             </div>
-        </Show>
+        </When>
     }
 }
 

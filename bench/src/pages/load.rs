@@ -1,0 +1,81 @@
+//! A phone with an empty cache opens the address on the big screen, over a network that Chromium slows down.
+
+use super::nothing;
+use crate::scenarios::Figures;
+use plenary_tests::browser::{Chromium, surface::Surface};
+
+/// A network as Chromium pretends it: each request waits, and all share the bandwidth.
+pub struct Network {
+    /// Its name.
+    pub name: &'static str,
+    /// Kilobits a second, each way.
+    pub kilobits: u32,
+    /// Milliseconds until an answer begins.
+    pub milliseconds: u32,
+}
+
+/// The Wi-Fi of a room that is too far away.
+pub const WEAK: Network = Network { name: "400 kbit/s, 400 ms", kilobits: 400, milliseconds: 400 };
+/// What browsers' developers call slow 4G.
+pub const SLOW_4G: Network = Network { name: "1.6 Mbit/s, 150 ms", kilobits: 1_600, milliseconds: 150 };
+
+/// How a phone reaches the server, which decides what its browser lets the server pack with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A plain address in the room: gzip.
+    Plain,
+    /// An address that browsers trust, as with a certificate: brotli.
+    Trusted,
+}
+
+impl Way {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Plain, Self::Trusted];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "plain (gzip)",
+            Self::Trusted => "trusted (brotli)",
+        }
+    }
+}
+
+/// The name of a first load in the table.
+pub fn scenario(network: &Network, way: Way) -> String {
+    format!("first load, {}, {}", network.name, way.word())
+}
+
+/// Until something can be read.
+pub const PAINTED: &str = "painted ms";
+/// Until a code can be typed.
+pub const FORM: &str = "join form ms";
+/// Until the client runs.
+pub const WHOLE: &str = "whole client ms";
+
+/// Runs before the page: notes the frame in which the form, and the whole client, are first there.
+const CLOCK: &str = "window.plenaryLoad = {};
+    const look = () => {
+        const times = window.plenaryLoad;
+        const form = document.querySelector('input.code-input');
+        if (form?.checkVisibility()) times.form ??= performance.now();
+        if (form && !document.getElementById('shell')) times.whole ??= performance.now();
+        if (!times.whole) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);";
+
+/// Opens the join page once, with nothing in the cache.
+pub async fn run(origin: &str, network: &Network, way: Way) -> Figures {
+    let phone = Chromium::with_flags(Surface::Phone, &["--host-resolver-rules=MAP board.test 127.0.0.1"]).await;
+    let address = match way {
+        Way::Plain => origin.replace("127.0.0.1", "board.test"),
+        Way::Trusted => origin.to_owned(),
+    };
+    phone.before_every_page(CLOCK).await;
+    phone.slow_network(network.kilobits, network.milliseconds).await;
+    phone.visit(&address).await;
+    phone.until("the client runs", "return window.plenaryLoad.whole").await;
+    let script = "const paint = performance.getEntriesByName('first-contentful-paint')[0];
+        return [paint.startTime, plenaryLoad.form, plenaryLoad.whole]";
+    let times = super::numbers(&phone.page(script, nothing()).await);
+    [PAINTED, FORM, WHOLE].into_iter().zip(times).collect()
+}
