@@ -103,7 +103,8 @@ impl Bench {
                 }
             }
         }
-        for kind in self.kinds("S3") {
+        let door = self.wanted("S3").then_some(Kind::Door);
+        for kind in self.kinds("S3").into_iter().chain(door) {
             let figures = join::run(&kind, &self.places).await?;
             self.took("S3", &kind, figures);
         }

@@ -14,6 +14,8 @@ use yjs::Yjs;
 pub enum Kind {
     /// The product.
     Plenary,
+    /// The product's door for standard Yjs clients, which only read.
+    Door,
     /// y-websocket's server, in memory.
     YWebsocket,
     /// The least that a server can do: merged every 10 ms, framed once, no storage.
@@ -63,6 +65,7 @@ impl Kind {
     pub fn name(&self) -> String {
         match self {
             Self::Plenary => "plenary".into(),
+            Self::Door => "plenary, /yjs".into(),
             Self::YWebsocket => "y-websocket".into(),
             Self::Limit => "limit".into(),
             Self::LimitSynced => "limit, synced".into(),
@@ -74,6 +77,7 @@ impl Kind {
     pub async fn start(&self, places: &Places, limits: Limits) -> Result<Server> {
         Ok(match self {
             Self::Plenary => Server::Plenary(Box::new(Plenary::start(limits).await)),
+            Self::Door => Server::Plenary(Box::new(Plenary::start(limits).await.read_through_the_door())),
             other => Server::Yjs(Box::new(Yjs::start(other, places).await?)),
         })
     }

@@ -103,6 +103,11 @@ impl LearningEvent {
         device
     }
 
+    /// One more big screen's device, not connected yet.
+    pub async fn seat_projector(&self) -> Device {
+        seat_at(&self.organiser, self.session, Role::Projector).await
+    }
+
     /// A link that opens the big screen in a browser.
     pub async fn screen_link(&self) -> Result<String> {
         self.organiser.whole_link(self.session, Role::Projector).await

@@ -11,6 +11,7 @@ use futures_util::{SinkExt, StreamExt, TryStreamExt, stream};
 use plenary_shared::{
     agenda::StageKind,
     id::NoteId,
+    limits::SOCKETS_PER_MEMBER,
     proof::Master,
     protocol::{Act, ServerFrame},
 };
@@ -19,7 +20,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, handshake::client::Request};
 
 /// Notes that one device gives at once: fewer than the frames that count as a flood.
 const ARMFUL: usize = 100;
@@ -27,29 +28,39 @@ const ARMFUL: usize = 100;
 const AT_THE_DOOR: usize = 8;
 
 /// A Plenary server.
-pub struct Plenary(ServerProcess);
+pub struct Plenary {
+    server: ServerProcess,
+    /// Whether who comes to a full board is a standard Yjs client.
+    through_the_door: bool,
+}
 
 impl Plenary {
     /// Starts the binary of this build in an empty folder.
     pub async fn start(limits: Limits) -> Self {
         let raised = ["--participant-rate", "100000", "--participant-burst", "1000000", "--notes-per-device", "100000"];
-        Self(ServerProcess::start(if limits == Limits::Raised { &raised } else { &[] }).await)
+        let server = ServerProcess::start(if limits == Limits::Raised { &raised } else { &[] }).await;
+        Self { server, through_the_door: false }
+    }
+
+    /// The same, but who comes to a full board comes as a standard Yjs client.
+    pub fn read_through_the_door(self) -> Self {
+        Self { through_the_door: true, ..self }
     }
 
     /// Its process.
     pub fn process(&self) -> u32 {
-        self.0.id()
+        self.server.id()
     }
 
     /// Kills it, and starts it on the same folder.
     pub fn kill_and_start_again(&mut self) {
-        self.0.kill();
-        self.0.start_again();
+        self.server.kill();
+        self.server.start_again();
     }
 
     /// An event with the open pool, in its brainstorm; its facilitator and projector have left.
     pub async fn open(&self, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
-        let mut event = LearningEvent::at_open_pool(&self.0, StageKind::Brainstorm, 0).await;
+        let mut event = LearningEvent::at_open_pool(&self.server, StageKind::Brainstorm, 0).await;
         event.facilitator.cut();
         event.projector.cut();
         seats(&event, people).await
@@ -57,17 +68,17 @@ impl Plenary {
 
     /// An event whose board has so many notes, all revealed.
     pub async fn open_full(&self, notes: usize, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
-        let mut event = LearningEvent::at(&self.0, StageKind::Brainstorm, 0).await;
+        let mut event = LearningEvent::at(&self.server, StageKind::Brainstorm, 0).await;
         write_notes(&event, notes).await?;
         event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
         event.facilitator.cut();
         event.projector.cut();
-        seats(&event, people).await
+        if self.through_the_door { screens(&event, people).await } else { seats(&event, people).await }
     }
 
     /// Milliseconds from a facilitator's click until the projector's socket has brought all of so many held notes.
     pub async fn reveals(&self, notes: usize, rounds: usize) -> Result<Vec<f64>> {
-        let event = LearningEvent::at(&self.0, StageKind::Brainstorm, 0).await;
+        let event = LearningEvent::at(&self.server, StageKind::Brainstorm, 0).await;
         let prompt = event.prompts(StageKind::Brainstorm)[0];
         let mut projector = connect(event.projector.request()).await?;
         projector.send(hello((0, 0))).await?;
@@ -93,7 +104,7 @@ impl Plenary {
     /// So many devices give an outbox of commands at once, as after a dead spot: until the last is answered, and how
     /// many were refused or put off.
     pub async fn outboxes(&self, devices: usize, commands: usize) -> Result<(Duration, usize)> {
-        let event = LearningEvent::at(&self.0, StageKind::Brainstorm, 0).await;
+        let event = LearningEvent::at(&self.server, StageKind::Brainstorm, 0).await;
         let devices = join(&event, devices).await?;
         let (stage, prompt) = (event.facilitator.stage_number(), event.prompts(StageKind::Brainstorm)[0]);
         let begun = Instant::now();
@@ -125,6 +136,22 @@ async fn seats(event: &LearningEvent, people: usize) -> Result<(Arc<Room>, Vec<S
     Ok((room, stations))
 }
 
+/// Standard Yjs clients with the seats of big screens, as many on each seat as a device may have sockets.
+async fn screens(event: &LearningEvent, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
+    let mut requests = Vec::new();
+    for _ in 0..people.div_ceil(SOCKETS_PER_MEMBER) {
+        let screen = event.seat_projector().await;
+        let request = screen.request_of(&format!("/yjs/{}", event.session));
+        requests.extend(std::iter::repeat_n(request, SOCKETS_PER_MEMBER));
+    }
+    let room = Room::new(people, requests[0].clone());
+    let station = |(index, request): (usize, Request)| {
+        let voice = Voice::of_a_guest(&request);
+        Station { index, voice, request, room: Arc::clone(&room) }
+    };
+    Ok((Arc::clone(&room), requests.into_iter().take(people).enumerate().map(station).collect()))
+}
+
 async fn join(event: &LearningEvent, people: usize) -> Result<Vec<Device>> {
     let joining = (0..people).map(|_| async { anyhow::Ok(event.seat_participant().await) });
     stream::iter(joining).buffer_unordered(AT_THE_DOOR).try_collect().await
@@ -152,10 +179,7 @@ fn note(p: plenary_shared::id::PromptId, stage: u32) -> Message {
 }
 
 /// Gives commands on one socket and waits for all answers; how many of them were no.
-async fn deliver(
-    request: tokio_tungstenite::tungstenite::handshake::client::Request,
-    commands: Vec<Message>,
-) -> Result<usize> {
+async fn deliver(request: Request, commands: Vec<Message>) -> Result<usize> {
     let mut socket = connect(request).await?;
     socket.send(hello((0, 0))).await?;
     let mut waiting = commands.len();
