@@ -49,6 +49,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 const READ_BUFFER: usize = 4 * 1024;
 /// How long a socket may take for its last frame.
 const GOODBYE: Duration = Duration::from_secs(3);
+/// How long a device that must wait outside waits for the answer that says so.
+const OUTSIDE: Duration = Duration::from_secs(1);
 /// Frames that are still read of a socket that is closed: what was on its way when it was.
 const LAST_FRAMES: usize = 200;
 
@@ -77,7 +79,7 @@ pub async fn open(
         return StatusCode::NOT_FOUND.into_response();
     };
     if must_wait(&app, &headers, role) {
-        return StatusCode::TOO_MANY_REQUESTS.into_response();
+        return wait_outside().await;
     }
     let seat = seated(&app, &headers, &[role], session).await;
     let sockets = app.sockets.clone();
@@ -94,6 +96,12 @@ pub async fn open(
 /// Whether the device behind the cookie of a role must wait with its next socket; asked before anything is looked up.
 pub(super) fn must_wait(app: &App, headers: &HeaderMap, role: Role) -> bool {
     seat::token(app, headers, role).is_some_and(|device| app.unruly.waits(&device, Instant::now()))
+}
+
+/// The answer to a device that must wait, which comes late: whoever asks again at once costs least while being unanswered.
+pub(super) async fn wait_outside() -> Response {
+    sleep(OUTSIDE).await;
+    StatusCode::TOO_MANY_REQUESTS.into_response()
 }
 
 /// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat or

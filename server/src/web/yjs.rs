@@ -4,7 +4,7 @@ use super::{
     App, origin,
     pace::Pace,
     seat::SeatToken,
-    socket::{attend, must_wait, say_goodbye, seated, sized, write},
+    socket::{attend, must_wait, say_goodbye, seated, sized, wait_outside, write},
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
@@ -53,7 +53,7 @@ pub async fn open(
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     if [Role::Projector, Role::Facilitator].into_iter().any(|role| must_wait(&app, &headers, role)) {
-        return StatusCode::TOO_MANY_REQUESTS.into_response();
+        return wait_outside().await;
     }
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
     let sockets = app.sockets.clone();
