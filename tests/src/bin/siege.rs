@@ -1,7 +1,8 @@
 //! How long acknowledgements take in peace and under attack, in turn, against the real server.
 //!
-//! The attackers need processors, too, and here they take them from the same machine. So the same attack also goes to
-//! another server next door: what it costs there is the machine's, and what it costs beyond that is ours.
+//! The attackers have the machine's last processor to themselves; network and disk they still share with the others. So the
+//! same attack also goes to another server next door: what it costs there is the machine's, and what it costs beyond that
+//! is ours.
 //!
 //! A share of a few milliseconds is a figure to read, not a test: it needs a machine that does nothing else, and enough
 //! rounds that one slow write of the disk is no verdict.
@@ -9,7 +10,11 @@
 use clap::Parser;
 use plenary_shared::{agenda::StageKind, limits};
 use plenary_tests::{PATIENCE, day::LearningEvent, hostile::attack::Attack, process::ServerProcess, until};
-use std::time::{Duration, Instant};
+use rustix::thread::{CpuSet, sched_setaffinity};
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 use tokio::runtime::{Builder, Runtime};
 
 /// Measures how much an attack slows honest devices down
@@ -26,14 +31,19 @@ struct Arguments {
     people: usize,
 }
 
-#[tokio::main]
-async fn main() {
+fn main() {
+    let last = std::thread::available_parallelism().map_or(1, usize::from) - 1;
+    keep_to(0..last.max(1));
+    Runtime::new().expect("a runtime for honest devices").block_on(besiege(last));
+}
+
+async fn besiege(last: usize) {
     let Arguments { rounds, seconds, people } = Arguments::parse();
     let time = Duration::from_secs(seconds);
     let server = ServerProcess::start(&["--notes-per-device", "100000"]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, people).await;
     let before = server.resident();
-    let hostile = yielding();
+    let hostile = elsewhere(last);
     let neighbour = ServerProcess::start(&[]).await;
     let next_door = LearningEvent::at(&neighbour, StageKind::Brainstorm, 0).await;
     let (mut peace, mut beside, mut attacked, mut blows) = (Vec::new(), Vec::new(), Vec::new(), 0);
@@ -66,14 +76,22 @@ async fn main() {
     println!("{blows} blows; {grown} MiB more memory; panicked: {}", server.log().contains("panicked"));
 }
 
-/// Threads that give way to all others. Hostile devices have processors of their own; here they share those of the server
-/// and of the honest ones, and what is asked is what the server lets them do, not what they take from this machine.
-fn yielding() -> Runtime {
+/// Threads on the last processor, which server and honest devices do not use, and which give way where there is only one.
+/// Hostile devices have processors of their own; what is asked is what the server lets them do with it.
+fn elsewhere(last: usize) -> Runtime {
     let mut threads = Builder::new_multi_thread();
-    threads.worker_threads(2).enable_all().on_thread_start(|| {
+    threads.worker_threads(2).enable_all().on_thread_start(move || {
+        keep_to(last..last + 1);
         rustix::process::nice(19).expect("a thread may give way");
     });
     threads.build().expect("a runtime for the attack")
+}
+
+/// Keeps this thread, and those and the processes that it starts, to some processors.
+fn keep_to(processors: Range<usize>) {
+    let mut set = CpuSet::new();
+    processors.for_each(|processor| set.set(processor));
+    sched_setaffinity(None, &set).expect("a thread may keep to some processors");
 }
 
 /// Everybody writes at the pace that a participant may keep; the milliseconds until each acknowledgement.
