@@ -168,20 +168,26 @@ fn word(bytes: &[u8], at: usize) -> u32 {
 mod tests {
     use super::*;
     use sqlx::{
-        ConnectOptions,
+        ConnectOptions, SqliteConnection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode},
     };
 
-    /// The log of some transactions, and its index, as SQLite writes them.
-    async fn log() -> (Vec<u8>, Vec<u8>) {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("test.db");
-        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+    /// A database with some transactions in its log, which stays there while the database is open.
+    async fn with_notes(file: &Path) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
         let mut db = options.journal_mode(SqliteJournalMode::Wal).connect().await.unwrap();
         sqlx::query("create table note (words text)").execute(&mut db).await.unwrap();
         for _ in 0..5 {
             sqlx::query("insert into note values ('words')").execute(&mut db).await.unwrap();
         }
+        db
+    }
+
+    /// The log of some transactions, and its index, as SQLite writes them.
+    async fn log() -> (Vec<u8>, Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.db");
+        let _db = with_notes(&file).await;
         check_log(&file).unwrap();
         let read = |name| std::fs::read(folder.path().join(name)).unwrap();
         let files = (read("test.db-wal"), read("test.db-shm"));
@@ -215,7 +221,7 @@ mod tests {
     }
 
     /// What SQLite makes of a database and its log.
-    async fn opened(folder: &Path, [database, log]: &[Vec<u8>; 2]) -> sqlx::SqliteConnection {
+    async fn opened(folder: &Path, [database, log]: &[Vec<u8>; 2]) -> SqliteConnection {
         std::fs::write(folder.join("test.db"), database).unwrap();
         std::fs::write(folder.join("test.db-wal"), log).unwrap();
         SqliteConnectOptions::new().filename(folder.join("test.db")).connect().await.unwrap()
@@ -225,12 +231,7 @@ mod tests {
     async fn what_refused_transactions_left_behind_a_shorter_one_is_no_damage() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.db");
-        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
-        let mut db = options.journal_mode(SqliteJournalMode::Wal).connect().await.unwrap();
-        sqlx::query("create table note (words text)").execute(&mut db).await.unwrap();
-        for _ in 0..5 {
-            sqlx::query("insert into note values ('words')").execute(&mut db).await.unwrap();
-        }
+        let _db = with_notes(&file).await;
         let base = ["test.db", "test.db-wal"].map(|name| std::fs::read(folder.path().join(name)).unwrap());
         // Two transactions whose last frame was written and which were refused then; each begins where the one before did.
         let [[long, _], [shorter, _], [short, index]] =
