@@ -49,6 +49,11 @@ impl ServerProcess {
         Self { folder, arguments, server, address, organiser }
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.server.0.id()
+    }
+
     /// The folder of database, keys and log lines.
     pub fn folder(&self) -> &Path {
         self.folder.path()

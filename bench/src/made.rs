@@ -1,0 +1,134 @@
+//! Boards, rooms and ballots to measure with; the same for every server.
+
+use plenary_server::{
+    session::{
+        outlet::{Inlet, Outlet, channel},
+        room::{Command, Input, Room},
+    },
+    store::{
+        keys::Key,
+        rooms::{StoredRoom, fresh_author},
+    },
+};
+use plenary_shared::{
+    agenda::{Reveal, StageKind, partnership_case_review_day},
+    ballot::Choices,
+    content::{Content, Meta, Note, StageNow},
+    document::Board,
+    id::{NoteId, OpId, OpportunityId, PromptId, SessionId, StageId},
+    proof::Master,
+    protocol::{Act, Screen},
+    role::Role,
+};
+use rand::seq::SliceRandom;
+use std::time::Instant;
+
+/// What people write: the length of a thoughtful sentence.
+pub const SENTENCE: &str = "Nobody knew who would ring the family back after the strategy meeting on Friday.";
+
+/// A board in an open brainstorm with notes that stand there.
+pub fn content(notes: impl IntoIterator<Item = (NoteId, String)>) -> Content {
+    let agenda = partnership_case_review_day();
+    let stage = agenda.stages.iter().find(|stage| stage.kind == StageKind::Brainstorm).expect("the day has one").id;
+    let meta = Meta {
+        title: "Event Willow".into(),
+        day: "2026-11-22".into(),
+        stage: StageNow { n: 1, id: stage, open: true, writes: true },
+        agenda,
+        reveal: Reveal::Open,
+        revealed: [].into(),
+        screen: Screen::default(),
+        demo: false,
+        ended: false,
+    };
+    let prompt = prompt(&meta, stage);
+    let note = |x| Note { p: prompt, x, th: None, o: rand::random(), hid: false, same: None };
+    Content {
+        meta,
+        notes: notes.into_iter().map(|(id, x)| (id, note(x))).collect(),
+        themes: [].into(),
+        opportunities: [].into(),
+        results: [].into(),
+        then: None,
+    }
+}
+
+/// A board with so many notes.
+pub fn board(notes: usize) -> Content {
+    content((0..notes).map(|number| (NoteId::from_bytes(rand::random()), format!("{number}: {SENTENCE}"))))
+}
+
+fn prompt(meta: &Meta, stage: StageId) -> PromptId {
+    meta.agenda.prompts_of(stage).next().expect("a brainstorm has prompts").id
+}
+
+/// A room without sockets and store, and a device that writes into it.
+pub struct MadeRoom {
+    /// The room.
+    pub room: Room,
+    master: Master,
+    own: NoteId,
+    rev: u32,
+    outlet: Outlet,
+    _inlet: Inlet,
+}
+
+impl MadeRoom {
+    /// A room whose board has so many notes, one of them the device's own.
+    pub fn with(notes: usize) -> Self {
+        let content = board(notes);
+        let (own, _) = content.notes.first_key_value().expect("there are notes");
+        let (own, master) = (*own, Master(rand::random()));
+        let stored = StoredRoom {
+            epoch: 1,
+            seq: 0,
+            checkpoint: 0,
+            board: Board::author(fresh_author(), 1, &content),
+            session_key: Key::random(),
+            epoch_key: Key::random(),
+            ops: vec![],
+            owners: vec![(own, master.own(own).tag(), 1)],
+            held: vec![],
+            stages: vec![(1, content.meta.stage.id)],
+            ballots: vec![],
+            snapshots: 0,
+            audit: (0, [0; 32]),
+            lobby: true,
+        };
+        let room = Room::new(SessionId::from_bytes(rand::random()), stored, Instant::now()).expect("a made board");
+        let (outlet, inlet) = channel();
+        Self { room, master, own, rev: 1, outlet, _inlet: inlet }
+    }
+
+    /// The next change of the device's own note.
+    pub fn next_edit(&mut self) -> Input {
+        self.rev += 1;
+        let (id, rev) = (self.own, self.rev);
+        let x = format!("{rev}: {SENTENCE}");
+        self.command(Act::NoteEdit { id, own: self.master.own(id), rev, x })
+    }
+
+    /// Gives the room one command and lets it answer.
+    pub fn run(&mut self, input: Input) {
+        let work = self.room.run(Instant::now(), vec![input]);
+        assert!(!work.outputs.is_empty(), "a command is answered");
+    }
+
+    fn command(&self, act: Act) -> Input {
+        let op = OpId::from_bytes(rand::random());
+        let (voter, burst, to) = (None, false, self.outlet.clone());
+        Input::Command(Command { role: Role::Participant, op, n: 1, act, voter, burst, to })
+    }
+}
+
+/// Items and ballots that order all of them, each in its own way.
+pub fn ballots(items: usize, ballots: usize) -> (Vec<OpportunityId>, Vec<Choices>) {
+    let items: Vec<_> = (0..items).map(|_| OpportunityId::from_bytes(rand::random())).collect();
+    let one = |_| {
+        let mut order = items.clone();
+        order.shuffle(&mut rand::rng());
+        Choices::new(order.into_iter().map(|item| vec![item]).collect(), &items).expect("every item once")
+    };
+    let cast = (0..ballots).map(one).collect();
+    (items, cast)
+}
