@@ -1,6 +1,9 @@
 //! The goals, each with what was measured beside it: met, or missed.
 
-use crate::{servers::Kind, table::{Table, number}};
+use crate::{
+    servers::Kind,
+    table::{Table, number},
+};
 
 /// A goal and how it stands.
 pub struct Goal {
@@ -35,7 +38,8 @@ pub fn goals(table: &Table) -> Vec<Goal> {
     let sync = of("disk", &Kind::Plenary, "fdatasync p95 ms").unwrap_or(f64::NAN);
     let goal = |name, wish, measured, most| Goal { name, wish, measured, most };
     let cpu = "CPU s / 1M";
-    let sum = |name: &str| ["S1", "S1x4", "S2", "S4"].iter().filter_map(|scenario| own(scenario, name)).reduce(|a, b| a + b);
+    let sum =
+        |name: &str| ["S1", "S1x4", "S2", "S4"].iter().filter_map(|scenario| own(scenario, name)).reduce(|a, b| a + b);
     vec![
         goal("P1", "S1 CPU ÷ y-websocket", ratio("S1", cpu, &Kind::YWebsocket), 0.30),
         goal("P1", "S1 CPU ÷ limit without sync", ratio("S1", cpu, &Kind::Limit), 1.4),
@@ -50,18 +54,33 @@ pub fn goals(table: &Table) -> Vec<Goal> {
         goal("P4", "live room ÷ its encoded board", own("S3", "room / board"), 4.0),
         goal("P5", "S3 CPU ÷ y-websocket (goal: 0.5 × y-sweet)", ratio("S3", "CPU ms", &Kind::YWebsocket), 0.12),
         goal("P5", "S3 p50 ÷ y-websocket (goal: 0.5 × y-sweet)", ratio("S3", "p50 ms", &Kind::YWebsocket), 0.15),
-        goal("P5", "S3 last of 60 ÷ y-websocket (goal: 0.6 × y-sweet)", ratio("S3", "last of 60 ms", &Kind::YWebsocket), 0.21),
+        goal(
+            "P5",
+            "S3 last of 60 ÷ y-websocket (goal: 0.6 × y-sweet)",
+            ratio("S3", "last of 60 ms", &Kind::YWebsocket),
+            0.21,
+        ),
         goal("P6", "S4 lost", own("S4", "lost"), 0.0),
         goal("P6", "S4 converged after, ms", own("S4", "converged after ms"), 100.0),
         goal("P6", "S4 CPU ÷ y-websocket", ratio("S4", "CPU s", &Kind::YWebsocket), 0.5),
-        goal("P7", "S5 lost of what was seen or saved, all runs", table.figures("S5", &Kind::Plenary, "lost of seen").map(|spread| spread.most()), 0.0),
+        goal(
+            "P7",
+            "S5 lost of what was seen or saved, all runs",
+            table.figures("S5", &Kind::Plenary, "lost of seen").map(|spread| spread.most()),
+            0.0,
+        ),
         goal("P8", "doubled, S1 to S4", sum("doubled"), 0.0),
         goal("P8", "unequal boards or frames, S1 to S4", sum("unequal"), 0.0),
         goal("P9", "command on 5,000 notes ÷ on 100", own("hot paths", "5,000 ÷ 100 notes"), 1.5),
         goal("P10", "tally of 500 ballots × 60 items, ms", own("hot paths", "tally ms"), 20.0),
         goal("P10", "tally with the order of 200 items, ms", own("hot paths", "200 items ms"), 100.0),
         goal("P12", "reveal of 200 notes to the projector's socket p95, ms", own("reveal", "p95 ms"), 300.0),
-        goal("slow reader", "others' p99 with ÷ without", own("slow reader", "disturbed p99 ms").zip(own("slow reader", "quiet p99 ms")).map(|(a, b)| a / b), 1.2),
+        goal(
+            "slow reader",
+            "others' p99 with ÷ without",
+            own("slow reader", "disturbed p99 ms").zip(own("slow reader", "quiet p99 ms")).map(|(a, b)| a / b),
+            1.2,
+        ),
         goal("outboxes", "60 × 50 commands refused or put off", own("outboxes", "refused"), 0.0),
     ]
 }

@@ -48,8 +48,7 @@ pub struct State {
 impl Room {
     /// A room for so many people; nobody has come.
     pub fn new(people: usize, guest: Request) -> Arc<Self> {
-        let state =
-            State { ledger: Ledger::new(people), arrived: 0, last_arrival: Instant::now(), broken: Vec::new() };
+        let state = State { ledger: Ledger::new(people), arrived: 0, last_arrival: Instant::now(), broken: Vec::new() };
         Arc::new(Self { guest, state: Mutex::new(state) })
     }
 
@@ -109,17 +108,17 @@ pub async fn until(what: &str, mut condition: impl FnMut() -> bool) -> Result<()
 }
 
 impl Station {
-    async fn live(mut self, mut orders: watch::Receiver<Order>) -> Self {
-        if let Err(error) = self.try_to_live(&mut orders).await {
+    /// Lives on a socket; its copy stands where it stood when the devices were last together.
+    async fn live(mut self, mut orders: watch::Receiver<Order>, greeting: Message) -> Self {
+        if let Err(error) = self.try_to_live(&mut orders, greeting).await {
             self.room.look().broken.push(format!("{error:#}"));
         }
         self
     }
 
-    async fn try_to_live(&mut self, orders: &mut watch::Receiver<Order>) -> Result<()> {
+    async fn try_to_live(&mut self, orders: &mut watch::Receiver<Order>, greeting: Message) -> Result<()> {
         let mut socket = connect(self.request.clone()).await?;
-        let (stand, copy) = self.room.look().ledger.stand();
-        socket.send(self.voice.greeting(stand, &copy)).await?;
+        socket.send(greeting).await?;
         let mut arrived = false;
         let mut order = *orders.borrow_and_update();
         let mut next = Instant::now();
@@ -203,7 +202,14 @@ impl Crew {
         let (orders, _) = watch::channel(Order::Listen);
         let all = stations.len();
         rooms.iter().for_each(|room| room.look().arrived = 0);
-        let tasks = stations.into_iter().map(|station| tokio::spawn(station.live(orders.subscribe()))).collect();
+        // What one of them gets must not count as known to the next.
+        let greet = |station: &Station| {
+            let (stand, copy) = station.room.look().ledger.stand();
+            station.voice.greeting(stand, &copy)
+        };
+        let greetings: Vec<_> = stations.iter().map(greet).collect();
+        let begin = |(station, greeting): (Station, Message)| tokio::spawn(station.live(orders.subscribe(), greeting));
+        let tasks = stations.into_iter().zip(greetings).map(begin).collect();
         let crew = Self { rooms, orders, tasks };
         until("all devices have the board", || crew.sum(|state| state.arrived) == all || crew.trouble().is_some())
             .await?;

@@ -47,7 +47,8 @@ impl Table {
             let _ = writeln!(text, "\n### {scenario}\n\n| server | {} |", names.join(" | "));
             let _ = writeln!(text, "|---|{}", "---|".repeat(names.len()));
             for ((_, kind), row) in rows {
-                let cell = |name: &&str| row.iter().find(|(known, _)| known == name).map_or("–".into(), |(_, s)| show(s));
+                let cell =
+                    |name: &&str| row.iter().find(|(known, _)| known == name).map_or("–".into(), |(_, s)| show(s));
                 let cells: Vec<String> = names.iter().map(cell).collect();
                 let _ = writeln!(text, "| {} | {} |", kind.name(), cells.join(" | "));
             }

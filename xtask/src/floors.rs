@@ -10,8 +10,8 @@ use source::Source;
 use crate::client::files_below;
 use crate::project::Project;
 
-const EVERYWHERE: &[&str] = &["client/", "server/", "shared/", "tests/", "xtask/"];
-/// All that ships: the `tests` crate may look behind the floors.
+const EVERYWHERE: &[&str] = &["bench/", "client/", "server/", "shared/", "tests/", "xtask/"];
+/// All that ships: the crates `tests` and `bench` may look behind the floors.
 const PRODUCT: &[&str] = &["client/", "server/", "shared/", "xtask/"];
 
 /// One floor: where a rule looks, where it does not, what it must not find, and why.

@@ -1,5 +1,6 @@
 //! `cargo xtask <task>`: builds, checks and runs Plenary with what Cargo and Debian already have.
 
+mod bench;
 mod check;
 mod client;
 mod floors;
@@ -17,6 +18,7 @@ cargo xtask client                  build the browser client into client/dist
 cargo xtask serve [--release] [-- ARGS]   build the client and the server, then run `plenary ARGS`
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
+cargo xtask bench [ARGS]            real servers and real devices, in release: one table of figures and goals
 cargo xtask floors                  which folder may name what
 cargo xtask test [--quick] [--skip STEP]… [-- ARGS]
                                     every check and every test; --quick leaves out the browser
@@ -41,6 +43,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "serve" => serve::serve(&project, &[], rest),
         "demo" => serve::serve(&project, &["demo"], rest),
         "size" => size::check(&project),
+        "bench" => bench::run_all(&project, rest),
         "floors" => floors::check(&project),
         "test" => check::test(project, check::Options::parse(rest)?),
         "help" | "--help" | "-h" => {

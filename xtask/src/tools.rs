@@ -13,6 +13,7 @@ const BROWSER_TOOLS: [(&str, &str); 3] =
 /// A font with the widths of Arial, so that layouts are the same on a bare machine.
 const FONTS: &str = "fonts-liberation";
 const AXE_VERSION: &str = "4.14.1";
+const Y_WEBSOCKET_VERSION: &str = "1.5.4";
 
 /// Makes sure that the browser tests can run: installs what Debian has, as root; otherwise says what is missing.
 pub fn browser() -> Result<()> {
@@ -35,27 +36,47 @@ pub fn browser() -> Result<()> {
 
 /// The accessibility checker, from npm into `target/axe`; returns the path of its script.
 pub fn axe(project: &Project) -> Result<PathBuf> {
-    let home = project.target.join("axe");
-    let package = home.join("node_modules/axe-core");
-    let script = package.join("axe.min.js");
-    if script.is_file() && is_version(&package.join("package.json")) {
-        return Ok(script);
-    }
-    if on_path("npm").is_none() {
-        bail!("The accessibility tests need npm: install Node.js, or leave them out with `--quick`.");
-    }
-    eprintln!("Fetching axe-core {AXE_VERSION} from npm …");
-    std::fs::create_dir_all(&home)?;
-    run(Command::new("npm")
-        .args(["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"])
-        .args(["--ignore-scripts", "--loglevel=error", "--prefix"])
-        .arg(&home)
-        .arg(format!("axe-core@{AXE_VERSION}")))?;
-    script.is_file().then_some(script).context("npm did not bring axe.min.js")
+    Package { name: "axe-core", version: AXE_VERSION, script: "axe.min.js" }.fetched(&project.target.join("axe"))
 }
 
-fn is_version(package: &Path) -> bool {
-    let wanted = format!("\"version\": \"{AXE_VERSION}\"");
+/// The server that Yjs users begin with, from npm into `target/peers`; returns the path of its script.
+pub fn y_websocket(project: &Project) -> Result<PathBuf> {
+    Package { name: "y-websocket", version: Y_WEBSOCKET_VERSION, script: "bin/server.js" }
+        .fetched(&project.target.join("peers"))
+}
+
+/// A package of npm's, for tests and measurements only.
+struct Package {
+    name: &'static str,
+    version: &'static str,
+    /// The file that is wanted of it.
+    script: &'static str,
+}
+
+impl Package {
+    fn fetched(&self, home: &Path) -> Result<PathBuf> {
+        let Self { name, version, script } = self;
+        let package = home.join("node_modules").join(name);
+        let script = package.join(script);
+        if script.is_file() && is_version(&package.join("package.json"), version) {
+            return Ok(script);
+        }
+        if on_path("npm").is_none() {
+            bail!("{name} comes from npm: install Node.js, or leave out what needs it (`--quick`, `--alone`).");
+        }
+        eprintln!("Fetching {name} {version} from npm …");
+        std::fs::create_dir_all(home)?;
+        run(Command::new("npm")
+            .args(["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"])
+            .args(["--ignore-scripts", "--loglevel=error", "--prefix"])
+            .arg(home)
+            .arg(format!("{name}@{version}")))?;
+        script.is_file().then_some(script).with_context(|| format!("npm did not bring {name}"))
+    }
+}
+
+fn is_version(package: &Path, version: &str) -> bool {
+    let wanted = format!("\"version\": \"{version}\"");
     std::fs::read_to_string(package).is_ok_and(|text| text.contains(&wanted))
 }
 

@@ -47,16 +47,17 @@ pub async fn run(kind: &Kind, places: &Places) -> Result<Figures> {
     }
     let computed = watched.since(&before)? / alone.count() as f64;
     let begun = Instant::now();
-    let tasks: Vec<_> = opened
-        .stations
-        .into_iter()
-        .map(|mut station| tokio::spawn(async move { come(&mut station).await }))
-        .collect();
+    let tasks: Vec<_> =
+        opened.stations.into_iter().map(|mut station| tokio::spawn(async move { come(&mut station).await })).collect();
     let mut sockets = Vec::new();
     for task in tasks {
         sockets.push(task.await??);
     }
-    figures.extend([("CPU ms", computed), ("p50 ms", alone.median()), ("last of 60 ms", milliseconds(begun.elapsed()))]);
+    figures.extend([
+        ("CPU ms", computed),
+        ("p50 ms", alone.median()),
+        ("last of 60 ms", milliseconds(begun.elapsed())),
+    ]);
     Ok(figures)
 }
 

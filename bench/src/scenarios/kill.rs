@@ -1,6 +1,9 @@
 //! S5: the process is killed at any moment while everybody writes; what had been seen, or told to be saved, is there.
 
-use super::{Figures, typing::{S1, whole_board}};
+use super::{
+    Figures,
+    typing::{S1, whole_board},
+};
 use crate::{
     servers::{Kind, Limits, Places},
     station::{Crew, Order, PATIENCE},

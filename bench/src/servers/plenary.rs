@@ -14,11 +14,7 @@ use plenary_shared::{
     proof::Master,
     protocol::{Act, ServerFrame},
 };
-use plenary_tests::{
-    day::LearningEvent,
-    device::Device,
-    process::ServerProcess,
-};
+use plenary_tests::{day::LearningEvent, device::Device, process::ServerProcess};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -156,7 +152,10 @@ fn note(p: plenary_shared::id::PromptId, stage: u32) -> Message {
 }
 
 /// Gives commands on one socket and waits for all answers; how many of them were no.
-async fn deliver(request: tokio_tungstenite::tungstenite::handshake::client::Request, commands: Vec<Message>) -> Result<usize> {
+async fn deliver(
+    request: tokio_tungstenite::tungstenite::handshake::client::Request,
+    commands: Vec<Message>,
+) -> Result<usize> {
     let mut socket = connect(request).await?;
     socket.send(hello((0, 0))).await?;
     let mut waiting = commands.len();

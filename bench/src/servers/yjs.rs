@@ -41,8 +41,11 @@ impl Yjs {
             return Ok(Self { address, command: None, process: None });
         }
         let port = free_port()?;
-        let mut yjs =
-            Self { address: format!("ws://127.0.0.1:{port}"), command: Some(command(kind, port, places)?), process: None };
+        let mut yjs = Self {
+            address: format!("ws://127.0.0.1:{port}"),
+            command: Some(command(kind, port, places)?),
+            process: None,
+        };
         yjs.spawn().await?;
         Ok(yjs)
     }
