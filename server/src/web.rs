@@ -4,6 +4,7 @@ pub mod assets;
 pub mod doors;
 pub mod error;
 pub mod headers;
+mod line;
 pub mod origin;
 pub mod seat;
 pub mod secret;

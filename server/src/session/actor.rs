@@ -2,6 +2,7 @@
 
 use super::{
     outlet::{Frame, Outlet},
+    pace::Pace,
     registry::Handle,
     room::{Input, Output, Room, Subscriber, Tick},
 };
@@ -21,8 +22,7 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-/// Inputs of one batch; more wait for the next. A batch takes what is there and waits for no timer: while one is being
-/// written the next collects.
+/// Inputs of one batch; more wait for the next.
 const BATCH: usize = 256;
 /// How often counts are told and bursts looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -69,10 +69,11 @@ impl Actor {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut idle = 0;
         let mut batch = Vec::new();
+        let mut pace = Pace::default();
         loop {
             tokio::select! {
-                taken = self.inputs.recv_many(&mut batch, BATCH) => {
-                    if taken == 0 {
+                open = pace.collect(&mut self.inputs, &mut batch, BATCH) => {
+                    if !open {
                         return End::Stopped;
                     }
                 }
@@ -89,12 +90,13 @@ impl Actor {
                 }
                 () = self.stop.notified() => {
                     self.inputs.close();
-                    while self.inputs.recv_many(&mut batch, BATCH).await > 0 {
+                    while !batch.is_empty() || self.inputs.recv_many(&mut batch, BATCH).await > 0 {
                         self.take(std::mem::take(&mut batch)).await;
                     }
                     return End::Stopped;
                 }
             }
+            pace.begin();
             let mut inputs = std::mem::take(&mut batch);
             if inputs.iter().any(|input| matches!(input, Input::Join(_))) {
                 // Whoever comes is counted in the welcome.

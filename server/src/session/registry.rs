@@ -21,7 +21,7 @@ use std::{
 };
 use tokio::{
     sync::{Notify, OnceCell, mpsc},
-    task::JoinSet,
+    task::{JoinSet, unconstrained},
 };
 
 /// Inputs that may wait for a room; sockets wait when it is full.
@@ -141,7 +141,9 @@ impl Registry {
         let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
         while actors.try_join_next().is_some() {}
         actors.spawn(async move {
-            let end = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id))).await;
+            // A room writes to all of its sockets in one go, however many they are.
+            let run = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id)));
+            let end = unconstrained(run).await;
             tracing::info!(room = %id, idle = end == End::Idle, "a room left memory");
         });
         Ok(handle)

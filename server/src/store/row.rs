@@ -19,11 +19,12 @@ pub enum Answered {
 }
 
 impl Answered {
-    const fn number(self) -> i64 {
+    /// As the store writes it.
+    pub(super) const fn digit(self) -> char {
         match self {
-            Self::Done => 0,
-            Self::Held => 1,
-            Self::Late => 2,
+            Self::Done => '0',
+            Self::Held => '1',
+            Self::Late => '2',
         }
     }
 
@@ -106,6 +107,7 @@ pub enum Row {
 }
 
 impl Row {
+    /// Writes one row that is not written together with others of its kind.
     pub(super) async fn write(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
         let room = &room.as_bytes()[..];
         match self {
@@ -146,23 +148,7 @@ impl Row {
                     query(sql).bind(room).bind(epoch).execute(&mut *db).await?;
                 }
             }
-            Self::Op { op, answered } => {
-                query("insert into op (room, op, res) values ($1, $2, $3)")
-                    .bind(room)
-                    .bind(&op.as_bytes()[..])
-                    .bind(answered.number())
-                    .execute(db)
-                    .await?;
-            }
-            Self::Owner { note, tag, rev } => {
-                query("insert or replace into owner (room, note, tag, rev) values ($1, $2, $3, $4)")
-                    .bind(room)
-                    .bind(&note.as_bytes()[..])
-                    .bind(&tag.0[..])
-                    .bind(rev)
-                    .execute(db)
-                    .await?;
-            }
+            Self::Op { .. } | Self::Owner { .. } => unreachable!("these are written together, in `bulk`"),
             Self::OwnerGone { note } => {
                 query("delete from owner where room = $1 and note = $2")
                     .bind(room)

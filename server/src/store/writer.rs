@@ -1,7 +1,7 @@
 //! The one task that writes: whatever waits, of all rooms, in one transaction.
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, bulk,
     keys::{Key, KeyName},
     row::Row,
 };
@@ -96,11 +96,7 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<(), StoreError> {
         }
     }
     let mut transaction = store.write.begin_with("begin immediate").await?;
-    for job in jobs {
-        for row in &job.batch.rows {
-            row.write(&mut transaction, job.room).await?;
-        }
-    }
+    bulk::write(&mut transaction, jobs.iter().map(|job| (job.room, &job.batch.rows[..]))).await?;
     transaction.commit().await?;
     let dying = jobs.iter().filter(|job| !job.batch.dead_keys.is_empty());
     for job in dying {

@@ -1,11 +1,13 @@
 //! One connection: bytes to frames and back. Identity stops here: the room gets a role and, for ballots, a pseudonym.
 
 use super::{
-    App, origin,
+    App,
+    line::Line,
+    origin,
     seat::{self, SeatToken},
 };
 use crate::session::{
-    outlet::{Frame, Inlet, Outlet, channel},
+    outlet::{Frame, Inlet, Mouth, Outlet, channel_to},
     registry::Handle,
     room::{Command, Input, Join},
     seats::{Device, NoteShare},
@@ -18,10 +20,6 @@ use axum::{
     },
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
-};
-use futures_util::{
-    SinkExt, StreamExt,
-    stream::{SplitSink, SplitStream},
 };
 use plenary_shared::{
     id::{OpId, SessionId},
@@ -174,45 +172,67 @@ impl Connection {
     }
 
     async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
-        let (outlet, mut inlet) = channel();
-        if room.sit(self.device, self.role, outlet.clone(), self.app.config.sockets_per_room).is_err() {
-            return say_goodbye(socket, close::FLOOD).await;
+        let line = Arc::new(Line::new(socket));
+        let (outlet, mut inlet) = channel_to(Arc::clone(&line) as Arc<dyn Mouth>);
+        let most = self.app.config.sockets_per_room;
+        let code = if room.sit(self.device, self.role, outlet.clone(), most).is_ok() {
+            let code = self.listen_and_speak(&room, &line, &outlet, &mut inlet, (epoch, seq)).await;
+            room.rise(&self.device, &outlet);
+            code
+        } else {
+            close::FLOOD
+        };
+        outlet.close(code);
+        if let Some(socket) = line.hang_up() {
+            say_goodbye(socket, code).await;
         }
+    }
+
+    /// Until one of both ends; the code to close the socket with.
+    async fn listen_and_speak(
+        &self,
+        room: &Handle,
+        line: &Line,
+        outlet: &Outlet,
+        inlet: &mut Inlet,
+        (epoch, seq): (u32, u64),
+    ) -> u16 {
         let voters = room.voters(self.session, &self.device);
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
-        let (mut sink, mut stream) = socket.split();
-        let code = if room.give(Input::Join(join)).await {
-            let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), allowance: FLOOD };
-            tokio::select! {
-                code = write(&mut sink, &mut inlet) => code,
-                code = live.read(&mut stream) => code,
-            }
-        } else {
-            close::LEAVING
-        };
-        room.rise(&self.device, &outlet);
-        outlet.close(code);
-        if let Ok(socket) = sink.reunite(stream) {
-            say_goodbye(socket, code).await;
+        if !room.give(Input::Join(join)).await {
+            return close::LEAVING;
+        }
+        let mut live = Live { connection: self, room, outlet: outlet.clone(), allowance: FLOOD };
+        tokio::select! {
+            code = write(line, inlet) => code,
+            code = live.read(line) => code,
         }
     }
 }
 
-/// Sends what the room has for this socket, and a ping now and then; ends with the code to close it with.
-async fn write(sink: &mut SplitSink<WebSocket, Message>, inlet: &mut Inlet) -> u16 {
+/// Sends what the socket did not take from the room at once, and a ping now and then; ends with the code to close it
+/// with.
+async fn write(line: &Line, inlet: &mut Inlet) -> u16 {
     let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings.reset();
     loop {
         let message = tokio::select! {
             frame = inlet.next() => match frame {
-                Ok(frame) => message(frame),
+                Ok(frame) => Some(message(frame)),
                 Err(code) => return code,
             },
-            _ = pings.tick() => Message::Ping(Bytes::new()),
+            () = line.stuck() => None,
+            _ = pings.tick() => Some(Message::Ping(Bytes::new())),
+        };
+        let sending = async {
+            match message {
+                Some(message) => line.send(message).await,
+                None => line.flush().await,
+            }
         };
         tokio::select! {
-            sent = sink.send(message) => if sent.is_err() {
+            sent = sending => if sent.is_err() {
                 return close::IDLE;
             },
             code = inlet.cut() => return code,
@@ -222,11 +242,11 @@ async fn write(sink: &mut SplitSink<WebSocket, Message>, inlet: &mut Inlet) -> u
 
 impl Live<'_> {
     /// Takes what the device sends; ends with the code to close the socket with.
-    async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> u16 {
+    async fn read(&mut self, line: &Line) -> u16 {
         let silence = Duration::from_secs(2 * limits::PING_SECONDS);
         let mut second = Instant::now();
         loop {
-            let message = match timeout(silence, stream.next()).await {
+            let message = match timeout(silence, line.next()).await {
                 Err(_) | Ok(None) => return close::IDLE,
                 Ok(Some(Err(error))) => return code_of(&error),
                 Ok(Some(Ok(message))) => message,
