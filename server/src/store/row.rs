@@ -111,15 +111,6 @@ impl Row {
     pub(super) async fn write(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
         let room = &room.as_bytes()[..];
         match self {
-            Self::Log { epoch, seq, body } => {
-                query("insert into log (room, epoch, seq, body) values ($1, $2, $3, $4)")
-                    .bind(room)
-                    .bind(epoch)
-                    .bind(*seq as i64)
-                    .bind(&body[..])
-                    .execute(db)
-                    .await?;
-            }
             Self::Checkpoint { epoch, upto, body } => {
                 query("insert or replace into checkpoint (room, epoch, upto, body) values ($1, $2, $3, $4)")
                     .bind(room)
@@ -148,7 +139,9 @@ impl Row {
                     query(sql).bind(room).bind(epoch).execute(&mut *db).await?;
                 }
             }
-            Self::Op { .. } | Self::Owner { .. } => unreachable!("these are written together, in `bulk`"),
+            Self::Log { .. } | Self::Op { .. } | Self::Owner { .. } => {
+                unreachable!("these are written together, in `bulk`")
+            }
             Self::OwnerGone { note } => {
                 query("delete from owner where room = $1 and note = $2")
                     .bind(room)

@@ -6,11 +6,16 @@ use super::{
     row::Row,
 };
 use plenary_shared::id::SessionId;
-use std::collections::BTreeMap;
-use tokio::sync::{mpsc, oneshot};
+use std::{collections::BTreeMap, time::Duration};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep_until},
+};
 
 /// Batches of one transaction; more wait for the next.
 const GROUP: usize = 256;
+/// From the beginning of one transaction to that of the next, while rooms are busy: they share one wait for the disk.
+const PACE: Duration = Duration::from_millis(5);
 /// Batches that may wait; a room has at most one under way, so this bounds rooms in a hurry.
 const WAITING: usize = 1024;
 
@@ -60,7 +65,17 @@ impl Writer {
 
 async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
+    let mut next = Instant::now();
     while waiting.recv_many(&mut group, GROUP).await > 0 {
+        if next > Instant::now() {
+            sleep_until(next).await;
+            while group.len() < GROUP
+                && let Ok(job) = waiting.try_recv()
+            {
+                group.push(job);
+            }
+        }
+        next = Instant::now() + PACE;
         if let Err(error) = write(&store, &group).await {
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
             // One room's trouble must not be another's: each tries once more alone.

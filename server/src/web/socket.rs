@@ -114,7 +114,15 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 /// Closes a socket with a code, without waiting long for a device that does not read.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static("") };
-    let _ = timeout(GOODBYE, socket.send(Message::Close(Some(frame)))).await;
+    let goodbye = async {
+        let mut open = socket.send(Message::Close(Some(frame))).await.is_ok();
+        // What the device still says is read away: unread, it would make the kernel cut the connection, and the code
+        // might be lost with it.
+        while open {
+            open = matches!(socket.recv().await, Some(Ok(_)));
+        }
+    };
+    let _ = timeout(GOODBYE, goodbye).await;
 }
 
 /// A frame as the websocket library has it.
