@@ -94,6 +94,8 @@ impl MadeRoom {
             snapshots: 0,
             audit: (0, [0; 32]),
             lobby: true,
+            seal: 0,
+            timer: None,
         };
         let room = Room::new(SessionId::from_bytes(rand::random()), stored, Instant::now()).expect("a made board");
         let (outlet, inlet) = channel();

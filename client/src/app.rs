@@ -15,6 +15,12 @@ pub enum Route {
     Organise,
     /// A new event.
     SetUp,
+    /// Who may come in.
+    People,
+    /// The account behind a seat; the secret of an invitation may stand in the fragment.
+    Account,
+    /// The form by which those with an account come in.
+    SignIn,
     /// A facilitator in an event.
     Run(SessionId),
     /// The form for a hand-over code.
@@ -36,6 +42,9 @@ impl Route {
             ["event"] => Self::Event,
             ["organise"] => Self::Organise,
             ["organise", "new"] => Self::SetUp,
+            ["organise", "people"] => Self::People,
+            ["account"] => Self::Account,
+            ["sign-in"] => Self::SignIn,
             ["run", id] => id.parse().map_or(Self::Nowhere, Self::Run),
             ["facilitate"] => Self::Facilitate,
             ["screen"] => Self::Screen,
@@ -91,6 +100,9 @@ pub fn Desk() -> impl IntoView {
     routed(|route| match route {
         Route::Organise => view! { <pages::organise::Organise/> }.into_any(),
         Route::SetUp => view! { <pages::set_up::SetUp/> }.into_any(),
+        Route::People => view! { <pages::people::People/> }.into_any(),
+        Route::Account => view! { <pages::account::Account/> }.into_any(),
+        Route::SignIn => view! { <pages::sign_in::SignIn/> }.into_any(),
         Route::Run(session) => view! { <pages::run::Run session/> }.into_any(),
         Route::Facilitate => view! { <pages::facilitate::Facilitate/> }.into_any(),
         Route::Screen => view! { <pages::screen::Screen/> }.into_any(),
@@ -165,6 +177,9 @@ mod tests {
             ("/event", Route::Event),
             ("/organise", Route::Organise),
             ("/organise/new", Route::SetUp),
+            ("/organise/people", Route::People),
+            ("/account", Route::Account),
+            ("/sign-in", Route::SignIn),
             (&format!("/run/{session}"), Route::Run(session)),
             ("/facilitate/", Route::Facilitate),
             ("/screen", Route::Screen),

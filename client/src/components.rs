@@ -4,6 +4,7 @@ pub mod announce;
 pub mod badge;
 pub mod demo;
 pub mod dialog;
+pub mod field;
 pub mod frame;
 pub mod look;
 pub mod note_text;

@@ -1,7 +1,7 @@
 //! What is being written and was not sent: kept in storage at each keystroke.
 
 use crate::storage;
-use plenary_shared::id::{PromptId, SessionId};
+use plenary_shared::id::{NoteId, PromptId, SessionId};
 
 /// The draft under a prompt; empty when there is none.
 pub fn read(session: SessionId, prompt: PromptId) -> String {
@@ -22,6 +22,39 @@ pub fn write(session: SessionId, prompt: PromptId, text: &str) {
     } else {
         storage::set(&key(session, prompt), text);
     }
+}
+
+/// The unsent words of a change to an own note, if there are any.
+pub fn read_change(session: SessionId, prompt: PromptId, note: NoteId) -> Option<String> {
+    storage::get(&change_key(session, prompt, note))
+}
+
+/// Every unsent change of a session: the prompt that its note answers, the note, and the new words.
+pub fn changes(session: SessionId) -> Vec<(PromptId, NoteId, String)> {
+    let start = change_prefix(session);
+    let change = |key: String| {
+        let (prompt, note) = key[start.len()..].split_once('.')?;
+        Some((PromptId(prompt.parse().ok()?), note.parse().ok()?, storage::get(&key)?))
+    };
+    storage::keys(&start).into_iter().filter_map(change).collect()
+}
+
+/// Keeps the unsent words of a change.
+pub fn write_change(session: SessionId, prompt: PromptId, note: NoteId, text: &str) {
+    storage::set(&change_key(session, prompt, note), text);
+}
+
+/// Forgets a change that was sent or given up.
+pub fn forget_change(session: SessionId, prompt: PromptId, note: NoteId) {
+    storage::remove(&change_key(session, prompt, note));
+}
+
+fn change_key(session: SessionId, prompt: PromptId, note: NoteId) -> String {
+    format!("{}{prompt}.{note}", change_prefix(session))
+}
+
+fn change_prefix(session: SessionId) -> String {
+    format!("{session}.change.")
 }
 
 fn key(session: SessionId, prompt: PromptId) -> String {

@@ -9,7 +9,8 @@ use plenary_shared::{
     content::{Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Replica},
     id::{NoteId, OpportunityId, ThemeId},
-    protocol::{BallotId, BallotState, Binary, Facts, LateItem, ServerFrame},
+    order,
+    protocol::{BallotId, BallotState, Binary, Facts, HiddenItem, LateItem, ServerFrame},
     snapshot::Snapshot,
 };
 use std::{
@@ -42,6 +43,8 @@ pub struct Mirror {
     pub ballots: RwSignal<BTreeMap<BallotId, BallotCount>>,
     /// The late tray; empty for all but facilitators.
     pub late: RwSignal<Vec<LateItem>>,
+    /// Notes that were taken from the screens; empty for all but facilitators.
+    pub hidden: RwSignal<Vec<HiddenItem>>,
     /// Seconds left on the timer, counted down here; negative when time is up.
     pub timer: RwSignal<Option<i32>>,
     inner: StoredValue<Inner, LocalStorage>,
@@ -86,6 +89,7 @@ impl Mirror {
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
             late: RwSignal::default(),
+            hidden: RwSignal::default(),
             timer: RwSignal::new(None),
             inner: StoredValue::new_local(inner),
         }
@@ -115,8 +119,8 @@ impl Mirror {
 
     fn take_all(self) {
         let Some(content) = self.inner.with_value(|inner| inner.replica.content()) else { return };
-        let gone: BTreeSet<_> = self.inner.with_value(|inner| inner.notes.keys().copied().collect());
-        self.take_notes(gone.into_iter().chain(content.notes.keys().copied()).collect());
+        let gone: Vec<_> = self.inner.with_value(|inner| inner.notes.keys().copied().collect());
+        self.take_notes(order::set(gone.into_iter().chain(content.notes.keys().copied())));
         self.then.set(content.then.map(|then| Arc::new(*then)));
     }
 
@@ -134,7 +138,7 @@ impl Mirror {
                 let shown = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
                     signal.with_untracked(|note| place(note.as_ref())).map(|o| (o, *id))
                 };
-                let places: BTreeSet<_> = inner.notes.iter().filter_map(shown).collect();
+                let places = order::by_key(inner.notes.iter().filter_map(shown), |(o, id)| (*o, *id.as_bytes()));
                 places.into_iter().map(|(_, id)| id).collect()
             });
             set_changed(self.note_ids, order);
@@ -171,7 +175,7 @@ impl Ear for Mirror {
             self.take_all();
         }
         let settled = self.inner.try_update_value(|inner| inner.overlay.settle(inner.seq)).unwrap_or_default();
-        self.take_notes(changes.notes.into_iter().chain(settled).collect());
+        self.take_notes(order::set(changes.notes.into_iter().chain(settled)));
         true
     }
 
@@ -191,13 +195,14 @@ impl Ear for Mirror {
                 }
             }
             ServerFrame::Late { items } => set_changed(self.late, items.clone()),
+            ServerFrame::Hidden { items } => set_changed(self.hidden, items.clone()),
             _ => {}
         }
     }
 
     fn waiting(&self, entry: &Entry) {
         let touched = self.inner.try_update_value(|inner| inner.overlay.add(entry)).flatten();
-        self.take_notes(touched.into_iter().collect());
+        self.take_notes(order::set(touched));
     }
 
     fn answered(&self, entry: &Entry, _reply: &Reply, seq: Option<u64>) {
@@ -206,7 +211,7 @@ impl Ear for Mirror {
             inner.overlay.answered(entry.op, seq);
             inner.overlay.settle(at)
         });
-        self.take_notes(touched.into_iter().flatten().collect());
+        self.take_notes(order::set(touched.into_iter().flatten()));
     }
 
     fn tick(&self, now: f64) {

@@ -70,7 +70,7 @@ impl Own {
     pub fn new(session: SessionId) -> Self {
         let start = prefix(session);
         let place = |key: String| Some((key[start.len()..].parse().ok()?, storage::get(&key)?.parse().ok()?));
-        let places = storage::keys(&start).into_iter().filter_map(place).collect();
+        let places = order::map(storage::keys(&start).into_iter().filter_map(place));
         let inner = StoredValue::new_local(Inner { places, ..Inner::default() });
         Self { notes: RwSignal::default(), session, inner }
     }

@@ -148,14 +148,18 @@ impl Phone {
         let session = self.live.session;
         let stage_of =
             |prompt| self.live.mirror.meta.with_untracked(|meta| Some(meta.as_ref()?.agenda.prompt(prompt)?.stage));
-        for (prompt, text) in draft::all(session) {
-            if kept.is_some() && stage_of(prompt) == kept {
-                continue;
-            }
+        let stays = |prompt| kept.is_some() && stage_of(prompt) == kept;
+        let put = |prompt, text, of| {
             let n = self.opening_of(prompt).unwrap_or_default();
-            let id = secrets::op_id();
-            self.live.link.keep(Kept { id, text, prompt: Some(prompt), n, why: Reason::MovedOn });
+            self.live.link.keep(Kept { id: secrets::op_id(), text, prompt: of, n, why: Reason::MovedOn });
+        };
+        for (prompt, text) in draft::all(session).into_iter().filter(|(prompt, _)| !stays(*prompt)) {
+            put(prompt, text, Some(prompt));
             draft::write(session, prompt, "");
+        }
+        for (prompt, note, text) in draft::changes(session).into_iter().filter(|(prompt, ..)| !stays(*prompt)) {
+            put(prompt, text, None);
+            draft::forget_change(session, prompt, note);
         }
     }
 }

@@ -1,20 +1,21 @@
 //! An order of one's own: random for each device, the same after a reload.
 
+use plenary_shared::order;
+
 /// Sorts things by a hash of the device's secret and their ids.
-pub fn shuffled<T>(secret: &[u8; 32], mut things: Vec<T>, id: impl Fn(&T) -> [u8; 16]) -> Vec<T> {
-    things.sort_by_cached_key(|thing| hash(secret, &id(thing)));
-    things
+pub fn shuffled<T>(secret: &[u8; 32], things: Vec<T>, id: impl Fn(&T) -> [u8; 16]) -> Vec<T> {
+    order::by_number(things, |thing| hash(secret, &id(thing)))
 }
 
 /// FNV-1a with a final mix: even enough for an order, and no secret depends on it.
-fn hash(secret: &[u8; 32], id: &[u8; 16]) -> u64 {
+fn hash(secret: &[u8; 32], id: &[u8; 16]) -> u32 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in secret.iter().chain(id) {
         hash = (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
     }
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
-    hash ^ (hash >> 33)
+    (hash >> 32) as u32
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The browser's storage for this site, with memory in its place where there is none.
 
+use plenary_shared::order;
 use std::{cell::RefCell, collections::BTreeMap};
 
 /// Every key of this product begins so.
@@ -55,9 +56,7 @@ pub fn keys(start: &str) -> Vec<String> {
         keys.extend((0..length).filter_map(|at| storage.key(at).ok().flatten()));
     }
     keys.retain(|key| key.starts_with(&start));
-    keys.sort();
-    keys.dedup();
-    keys.into_iter().map(|key| key[PREFIX.len()..].to_owned()).collect()
+    order::set(keys).into_iter().map(|key| key[PREFIX.len()..].to_owned()).collect()
 }
 
 /// Removes every key that begins with `start`.

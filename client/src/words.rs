@@ -1,5 +1,6 @@
 //! Every sentence that a person reads. Sentences of one surface are in its own file.
 
+pub mod accounts;
 pub mod board;
 pub mod facilitator;
 pub mod numbers;
@@ -94,6 +95,7 @@ mod tests {
     fn every_sentence_is_short_and_kind() {
         let texts = [
             ALL,
+            accounts::ALL,
             board::ALL,
             facilitator::ALL,
             organise::ALL,

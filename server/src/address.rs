@@ -75,6 +75,14 @@ fn default_route() -> Option<IpAddr> {
     Some(socket.local_addr().ok()?.ip())
 }
 
+/// What counts as one address: an IPv6 device has a whole /64 to choose from.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
+        v4 => v4,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,18 +4,35 @@ use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 
 /// Today's date where the server stands.
 pub fn today() -> Date {
-    Zoned::now().date()
+    now().date()
 }
 
 /// Seconds since 1970.
 pub fn seconds() -> i64 {
-    Timestamp::now().as_second()
+    instant().as_second()
+}
+
+/// Now, where the server stands.
+pub fn now() -> Zoned {
+    instant().to_zoned(TimeZone::system())
 }
 
 /// The first second after a day ends where the server stands.
 pub fn end_of(day: Date) -> i64 {
     let next = day.saturating_add(1.day());
     next.to_zoned(TimeZone::system()).map_or(i64::MAX, |midnight| midnight.timestamp().as_second())
+}
+
+/// This second where the server stands, for the name of a folder: `2026-11-22T09-15-00`.
+pub fn stamp() -> String {
+    now().strftime("%Y-%m-%dT%H-%M-%S").to_string()
+}
+
+fn instant() -> Timestamp {
+    let now = Timestamp::now();
+    #[cfg(feature = "planted")]
+    let now = now.saturating_add(crate::planted::clock_error().seconds()).expect("seconds have no calendar");
+    now
 }
 
 #[cfg(test)]

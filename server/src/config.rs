@@ -1,14 +1,15 @@
 //! What a server is told at its start: the data folder, where it listens, how it is reached, its limits.
 
 use clap::{ArgAction, Args, builder::BoolishValueParser};
+use ipnet::IpNet;
 use plenary_shared::limits;
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 
 /// Where the server listens unless told otherwise: this computer only.
-const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8790);
+const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8790);
 
 /// What a server is told at its start.
 #[derive(Debug, Clone)]
@@ -23,6 +24,12 @@ pub struct Config {
     pub plain_http_beyond_loopback: bool,
     /// How people reach the server, `scheme://host[:port]` without a slash at the end.
     pub public_url: Option<String>,
+    /// Proxies whose word counts on who asks.
+    pub proxies: Vec<IpNet>,
+    /// Where figures for a monitoring system are given; nowhere without it.
+    pub metrics: Option<SocketAddr>,
+    /// Whether the figures may leave this computer.
+    pub metrics_beyond_loopback: bool,
     /// Sockets of one room.
     pub sockets_per_room: usize,
     /// Commands a second that a participant may send, on average.
@@ -52,6 +59,9 @@ impl Default for Config {
             tls: None,
             plain_http_beyond_loopback: false,
             public_url: None,
+            proxies: Vec::new(),
+            metrics: None,
+            metrics_beyond_loopback: false,
             sockets_per_room: limits::SOCKETS_PER_ROOM,
             participant_rate: limits::PARTICIPANT_RATE,
             participant_burst: limits::PARTICIPANT_BURST,
@@ -83,6 +93,12 @@ pub enum ConfigError {
     /// The public address promises TLS to nobody, or hides it.
     #[error("with a certificate, --public-url must start with https://")]
     PublicUrlWithoutTls,
+    /// Figures would leave this computer.
+    #[error(
+        "{0} can be reached by other devices: give --metrics an address of this computer such as 127.0.0.1:9100, or add \
+         --metrics-beyond-loopback, with which anyone who reaches the port can read the figures"
+    )]
+    Metrics(SocketAddr),
     /// A limit of nothing lets nobody in.
     #[error("{0} must be 1 or more")]
     Zero(&'static str),
@@ -115,10 +131,22 @@ pub struct Options {
     #[arg(long, global = true, env = "PLENARY_PLAIN_HTTP", action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new())]
     pub plain_http: bool,
-    /// Address by which people reach the server, such as `https://plenary.example.org`
-    /// [default: the address in the browser of the person who asks]
+    /// Address that people open, such as `https://plenary.example.org`: it stands in links, QR pictures and on the big
+    /// screen; needed behind a proxy or when the server has a name [default: the address that the asking browser used]
     #[arg(long, global = true, env = "PLENARY_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Address or network of a proxy in front, such as 127.0.0.1 or 10.0.0.0/24; may be given several times. Only its
+    /// `Forwarded` and `X-Forwarded-For` headers are believed, and only to slow down who guesses codes [default: none]
+    #[arg(long = "proxy", global = true, env = "PLENARY_PROXY", value_name = "ADDRESS", value_delimiter = ',',
+        value_parser = network)]
+    pub proxies: Vec<IpNet>,
+    /// Address and port for figures in Prometheus' text format, such as 127.0.0.1:9100 [default: none]
+    #[arg(long, global = true, env = "PLENARY_METRICS", value_name = "ADDRESS:PORT")]
+    pub metrics: Option<SocketAddr>,
+    /// Allow --metrics beyond this computer: anyone who reaches the port can read the figures [default: off]
+    #[arg(long, global = true, env = "PLENARY_METRICS_BEYOND_LOOPBACK", action = ArgAction::SetTrue,
+        value_parser = BoolishValueParser::new())]
+    pub metrics_beyond_loopback: bool,
     /// Open connections of one event, a count
     #[arg(long, global = true, env = "PLENARY_SOCKETS_PER_ROOM", value_name = "COUNT",
         default_value_t = limits::SOCKETS_PER_ROOM)]
@@ -151,6 +179,9 @@ impl Options {
             tls,
             plain_http_beyond_loopback: self.plain_http,
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            proxies: self.proxies,
+            metrics: self.metrics,
+            metrics_beyond_loopback: self.metrics_beyond_loopback,
             sockets_per_room: self.sockets_per_room,
             participant_rate: self.participant_rate,
             participant_burst: self.participant_burst,
@@ -185,8 +216,19 @@ impl Config {
         if !local && self.tls.is_none() && !self.plain_http_beyond_loopback {
             return Err(ConfigError::Plain(self.listen));
         }
+        if let Some(metrics) = self.metrics.filter(|metrics| !metrics.ip().is_loopback())
+            && !self.metrics_beyond_loopback
+        {
+            return Err(ConfigError::Metrics(metrics));
+        }
         Ok(())
     }
+}
+
+/// A network, or an address as the network of itself alone.
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let address = || text.parse().ok().map(|address: IpAddr| IpNet::from(address.to_canonical()));
+    text.parse().ok().or_else(address).ok_or("give an address such as 10.0.0.4 or a network such as 10.0.0.0/24")
 }
 
 /// Whether a text is `host` or `host:port`, and nothing that an address or a page would read as something else.
@@ -238,6 +280,23 @@ mod tests {
             config("--tls-cert c --tls-key k --public-url http://a").unwrap_err(),
             ConfigError::PublicUrlWithoutTls
         );
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        let config = config("--proxy 127.0.0.1 --proxy 10.0.0.0/24,::1").unwrap();
+        let networks: Vec<_> = config.proxies.iter().map(IpNet::to_string).collect();
+        assert_eq!(networks, ["127.0.0.1/32", "10.0.0.0/24", "::1/128"]);
+        assert!(network("proxy.example").is_err());
+    }
+
+    #[test]
+    fn figures_leave_this_computer_only_when_told_to() {
+        assert_eq!(config("").unwrap().metrics, None);
+        assert!(config("--metrics 127.0.0.1:9100").is_ok());
+        let refused = config("--metrics 0.0.0.0:9100").unwrap_err();
+        assert_eq!(refused, ConfigError::Metrics("0.0.0.0:9100".parse().unwrap()));
+        assert!(config("--metrics 0.0.0.0:9100 --metrics-beyond-loopback").is_ok());
     }
 
     #[test]

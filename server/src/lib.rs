@@ -1,10 +1,17 @@
 //! The Plenary server: rooms that hold a board each, a store that keeps them, and the web in front.
 
+pub mod accounts;
 pub mod address;
+pub mod backup;
 mod clock;
 pub mod config;
 pub mod demo;
+pub mod doctor;
+pub mod keeping;
 pub mod listen;
+pub mod metrics;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod session;
 pub mod store;
 pub mod telemetry;
@@ -13,13 +20,26 @@ pub mod web;
 
 use config::{Config, ConfigError};
 use jiff::ToSpan;
-use listen::CertificateError;
+use listen::certificate::{self, Certificate, CertificateError, Renewal};
 use plenary_shared::role::Role;
 use session::{registry::Registry, seats::Shares};
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 use store::{Store, StoreError, people::NewPass};
-use tokio::{sync::watch, task::JoinSet};
-use web::{App, secret::Secret};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, timeout},
+};
+use web::{App, attendance, secret::Secret};
+
+/// How long the sockets may take for their last frame when the server stops.
+const GOODBYE: Duration = Duration::from_secs(3);
 
 /// Why the server does not start. Each is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -34,14 +54,20 @@ pub enum StartError {
     #[error(transparent)]
     Certificate(#[from] CertificateError),
     /// Another program listens there.
-    #[error("another program uses {0}; stop it, or choose another port with --listen")]
-    PortInUse(SocketAddr),
+    #[error("another program uses {0}; stop it, or choose another port with {1}")]
+    PortInUse(SocketAddr, &'static str),
     /// The address cannot be listened on.
-    #[error("this computer cannot listen on {0}; choose an address of its own and a port above 1023 with --listen")]
-    Listen(SocketAddr, #[source] io::Error),
+    #[error("this computer cannot listen on {0}; choose an address of its own and a port above 1023 with {1}")]
+    Listen(SocketAddr, &'static str, #[source] io::Error),
     /// The demonstration could not be set up.
     #[error("the demonstration could not be set up; start it again with another empty folder as --data")]
     Demo(#[from] demo::DemoError),
+    /// A backup could not be made or restored.
+    #[error(transparent)]
+    Backup(#[from] backup::BackupError),
+    /// There is no place for a demonstration's data.
+    #[error("the folder for temporary files cannot be used; make room there, or name another one in TMPDIR")]
+    DemoFolder(#[source] io::Error),
     /// An organiser's link was asked for where no server has been.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data, or start the server first")]
     NoData(PathBuf),
@@ -69,34 +95,95 @@ pub struct Running {
     url: String,
     urls: Vec<String>,
     organiser_link: Option<String>,
+    certificate: Option<Arc<Certificate>>,
+    metrics: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     serving: JoinSet<io::Result<()>>,
+    /// What the server can do without: an event does not end because figures cannot be read.
+    beside: JoinSet<io::Result<()>>,
 }
 
 impl Server {
     /// Opens the data folder and listens; answers when this returns.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         config.check()?;
-        let tls = config.tls.as_ref().map(listen::tls).transpose()?;
+        let certificate = config.tls.as_ref().map(Certificate::load).transpose()?.map(Arc::new);
         let store = Store::open(&config.data).await?;
-        let listener = listen::bind(config.listen).map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => StartError::PortInUse(config.listen),
-            _ => StartError::Listen(config.listen, error),
-        })?;
-        let bound = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
+        store.finish_purges().await?;
+        let (listener, bound) = listen_on(config.listen, "--listen")?;
+        let figures = config.metrics.map(|address| listen_on(address, "--metrics")).transpose()?;
         let (url, urls) = (address::url(&config, bound), address::urls(&config, bound));
-        let organiser_link = match store.organiser_exists(clock::today()).await? {
+        let organiser_link = match store.organiser_exists(clock::seconds()).await? {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
         let registry = Registry::new(store.clone(), shares(&config));
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
+        let tls = certificate.as_ref().map(|certificate| certificate.config());
         let mut serving = JoinSet::new();
-        serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped));
+        serving.spawn(listen::serve(listener, tls, web::router(app.clone()), stopped.clone()));
+        let metrics = figures.as_ref().map(|(_, address)| *address);
+        let beside = start_beside(&app, certificate.as_ref(), figures.map(|(listener, _)| listener), &stopped);
         tracing::info!("the server is ready");
-        Ok(Running { app, url, urls, organiser_link, stop, serving })
+        Ok(Running { app, url, urls, organiser_link, certificate, metrics, stop, serving, beside })
     }
+}
+
+/// A socket for listening, and its address with the real port; `option` is where a person chose the address.
+fn listen_on(address: SocketAddr, option: &'static str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bound = listen::bind(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
+    let (bound, listener) = bound.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortInUse(address, option),
+        _ => StartError::Listen(address, option, error),
+    })?;
+    Ok((listener, bound))
+}
+
+/// Starts what a room can do without for a while: looks at the certificate's files, what goes by date, and the port for
+/// figures.
+fn start_beside(
+    app: &App,
+    certificate: Option<&Arc<Certificate>>,
+    figures: Option<TcpListener>,
+    stopped: &watch::Receiver<bool>,
+) -> JoinSet<io::Result<()>> {
+    let mut beside = JoinSet::new();
+    beside.spawn(look_for_ended_seats(app.clone(), stopped.clone()));
+    if let Some(certificate) = certificate {
+        let following = Arc::clone(certificate).follow(certificate::LOOKED_AT, stopped.clone());
+        beside.spawn(async {
+            following.await;
+            Ok(())
+        });
+    }
+    let keeping = keeping::every_day(app.store.clone(), Arc::clone(&app.registry), stopped.clone());
+    beside.spawn(async {
+        keeping.await;
+        Ok(())
+    });
+    if let Some(listener) = figures {
+        beside.spawn(listen::serve(listener, None, web::figures::router(app.clone()), stopped.clone()));
+        beside.spawn(tell_figures(app.clone(), stopped.clone()));
+    }
+    beside
+}
+
+/// Tells the figures now and then until the server stops.
+async fn tell_figures(app: App, stop: watch::Receiver<bool>) -> io::Result<()> {
+    let tell = async {
+        let mut times = interval(metrics::TOLD_EVERY);
+        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            times.tick().await;
+            app.tell_figures();
+        }
+    };
+    tokio::select! {
+        () = tell => (),
+        () = listen::stopped(stop) => (),
+    }
+    Ok(())
 }
 
 impl Running {
@@ -120,6 +207,16 @@ impl Running {
         self.organiser_link.as_deref()
     }
 
+    /// Where figures are given, with the real port.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
+    /// Looks at the certificate's files, and takes a new certificate into use; without TLS there is nothing to look at.
+    pub fn renew_certificate(&self) -> Renewal {
+        self.certificate.as_ref().map_or(Renewal::Unchanged, |certificate| certificate.renew())
+    }
+
     /// What the routes know.
     pub fn app(&self) -> &App {
         &self.app
@@ -130,12 +227,20 @@ impl Running {
         self.serving.join_next().await;
     }
 
-    /// Takes no more requests, closes the rooms, ends what runs, closes the store.
+    /// Ends in order: rooms write down what they have taken, `/ready` says no meanwhile, each socket gets its last
+    /// frame, running requests end, the store closes. Each step is bounded, so that a broken disk delays the end only.
     pub async fn shutdown(mut self) {
-        self.stop.send_replace(true);
         self.app.registry.shutdown().await;
-        while self.serving.join_next().await.is_some() {}
-        self.app.store.close().await;
+        self.stop.send_replace(true);
+        self.app.sockets.close();
+        // Who does not listen any more is not waited for.
+        let _ = timeout(GOODBYE, self.app.sockets.wait()).await;
+        for tasks in [&mut self.serving, &mut self.beside] {
+            while tasks.join_next().await.is_some() {}
+        }
+        if timeout(listen::GRACE, self.app.store.close()).await.is_err() {
+            tracing::error!("the storage did not close in time; what was acknowledged is on disk all the same");
+        }
         tracing::info!("the server has stopped");
     }
 }
@@ -182,8 +287,23 @@ pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
     Ok(link)
 }
 
-/// Replaces an organiser's link that was not used.
+/// Ends the seats that are idle, now and then, until the server stops.
+async fn look_for_ended_seats(app: App, mut stopped: watch::Receiver<bool>) -> io::Result<()> {
+    let mut looks = interval(attendance::LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = looks.tick() => if let Err(error) = attendance::sweep(&app, clock::seconds()).await {
+                tracing::error!(%error, "seats that have ended could not be dropped");
+            },
+            _ = stopped.changed() => return Ok(()),
+        }
+    }
+}
+
+/// Replaces the organisers' links that were not used.
 async fn new_organiser_link(store: &Store, url: &str) -> Result<String, StoreError> {
+    store.drop_organiser_passes().await?;
     let secret = Secret::random();
     let expires = clock::end_of(clock::today().saturating_add(terminal::ORGANISER_LINK_DAYS.days()));
     let pass = NewPass { hash: secret.hash, session: None, role: Role::Organiser, once: true, expires };

@@ -1,42 +1,22 @@
 //! Listening: plain HTTP or TLS, small packets sent at once, and an orderly end.
 
-use crate::config::Tls;
-use axum::{Router, serve::ListenerExt};
+pub mod certificate;
+pub mod connections;
+
+use axum::Router;
 use axum_server::{
-    Handle,
     accept::NoDelayAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
-};
-use rustls::{
-    ServerConfig,
-    crypto::ring,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 use tokio::sync::watch;
 
 /// How long running requests may take to end when the server stops.
 pub const GRACE: Duration = Duration::from_secs(5);
-
-/// Why a certificate cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CertificateError {
-    /// The certificate's file does not hold one.
-    #[error("the certificate {0} cannot be read; give a PEM file that this user may read to --tls-cert")]
-    Certificate(PathBuf),
-    /// The key's file does not hold one.
-    #[error("the private key {0} cannot be read; give a PEM file that this user may read to --tls-key")]
-    Key(PathBuf),
-    /// They do not belong together, or the certificate is broken.
-    #[error("the certificate {0} does not fit the private key {1}; give the two files that were made together")]
-    Pair(PathBuf, PathBuf),
-}
 
 /// Opens a socket for listening.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
@@ -45,65 +25,35 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// Reads certificate and key: TLS 1.2 and 1.3, HTTP/1.1 only, since browsers open websockets over nothing else here.
-pub fn tls(files: &Tls) -> Result<Arc<ServerConfig>, CertificateError> {
-    let chain = chain(&files.cert).ok_or_else(|| CertificateError::Certificate(files.cert.clone()))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|_| CertificateError::Key(files.key.clone()))?;
-    let pair = |_: rustls::Error| CertificateError::Pair(files.cert.clone(), files.key.clone());
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(pair)?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(pair)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
-}
-
-fn chain(file: &Path) -> Option<Vec<CertificateDer<'static>>> {
-    let chain: Vec<_> = CertificateDer::pem_file_iter(file).ok()?.collect::<Result<_, _>>().ok()?;
-    (!chain.is_empty()).then_some(chain)
-}
-
 /// Answers requests until told to stop, and then for as long as the running ones need, at most [`GRACE`].
 pub async fn serve(
     listener: TcpListener,
-    tls: Option<Arc<ServerConfig>>,
+    tls: Option<RustlsConfig>,
     router: Router,
     stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    match tls {
-        None => {
-            let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
-                // Without it the kernel may hold small frames back for 40 ms; a refusal costs speed only.
-                let _ = stream.set_nodelay(true);
-            });
-            let serving = axum::serve(listener, service).with_graceful_shutdown(stopped(stop.clone()));
-            tokio::select! {
-                done = serving => done,
-                () = overdue(stop) => Ok(()),
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    // Without it the kernel may hold small frames back for 40 ms.
+    let plain = NoDelayAcceptor::new();
+    let serving = async {
+        match tls {
+            None => connections::take(listener, plain, router, stop.clone()).await,
+            Some(config) => {
+                // Its handshake has ten seconds, as every head of a request has.
+                let secure = RustlsAcceptor::new(config).acceptor(plain);
+                connections::take(listener, secure, router, stop.clone()).await;
             }
         }
-        Some(config) => {
-            // Not `http1_only()`, which would refuse websockets; the certificate's configuration offers HTTP/1.1 alone.
-            let handle = Handle::new();
-            let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(NoDelayAcceptor::new());
-            let serving = axum_server::from_tcp(listener)?.acceptor(acceptor).handle(handle.clone()).serve(service);
-            tokio::select! {
-                done = serving => done,
-                () = async {
-                    stopped(stop.clone()).await;
-                    handle.graceful_shutdown(Some(GRACE));
-                    overdue(stop).await;
-                } => Ok(()),
-            }
-        }
+    };
+    tokio::select! {
+        () = serving => (),
+        () = overdue(stop.clone()) => (),
     }
+    Ok(())
 }
 
 /// Ends when the server is told to stop, or nobody is left who could tell it.
-async fn stopped(mut stop: watch::Receiver<bool>) {
+pub async fn stopped(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
@@ -115,13 +65,23 @@ async fn overdue(stop: watch::Receiver<bool>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Tls;
     use axum::{
         extract::{ConnectInfo, WebSocketUpgrade, ws::WebSocket},
         routing::get,
     };
-    use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, StreamOwned};
-    use std::io::{Read, Write};
-    use std::net::TcpStream;
+    use certificate::{Certificate, Renewal};
+    use rustls::{
+        ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion,
+        crypto::ring,
+        version::{TLS12, TLS13},
+    };
+    use std::{
+        io::{Read, Write},
+        net::TcpStream,
+        sync::Arc,
+    };
+    use tempfile::TempDir;
 
     /// What is asked for, and with what the answer ends.
     const ASKED: [(&str, &str); 2] = [("/peer", "127.0.0.1"), ("/ws", "upgraded")];
@@ -130,7 +90,13 @@ mod tests {
         let peer = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() };
         let greet = |mut socket: WebSocket| async move { socket.send("upgraded".into()).await.unwrap() };
         let socket = move |upgrade: WebSocketUpgrade| async move { upgrade.on_upgrade(greet) };
-        Router::new().route("/peer", get(peer)).route("/ws", get(socket))
+        let repeat = |mut socket: WebSocket| async move {
+            while let Some(Ok(message)) = socket.recv().await {
+                socket.send(message).await.unwrap();
+            }
+        };
+        let echo = move |upgrade: WebSocketUpgrade| async move { upgrade.on_upgrade(repeat) };
+        Router::new().route("/peer", get(peer)).route("/ws", get(socket)).route("/echo", get(echo))
     }
 
     /// Sends a request and reads the answer until something stands in it.
@@ -148,7 +114,7 @@ mod tests {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    fn started(tls: Option<Arc<ServerConfig>>) -> (SocketAddr, watch::Sender<bool>) {
+    fn started(tls: Option<RustlsConfig>) -> (SocketAddr, watch::Sender<bool>) {
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
@@ -165,51 +131,77 @@ mod tests {
         assert!(socket.ends_with("upgraded"), "{socket}");
     }
 
+    /// Writes a fresh certificate for `localhost` and its key, and gives the roots of a client that trusts it alone.
+    fn write(files: &Tls) -> RootCertStore {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        std::fs::write(&files.cert, made.cert.pem()).unwrap();
+        std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(made.cert.der().clone()).unwrap();
+        roots
+    }
+
+    fn files_in(folder: &TempDir) -> Tls {
+        Tls { cert: folder.path().join("cert.pem"), key: folder.path().join("key.pem") }
+    }
+
+    type Secured = StreamOwned<ClientConnection, TcpStream>;
+
+    fn connect(address: SocketAddr, roots: RootCertStore, version: &'static SupportedProtocolVersion) -> Secured {
+        let mut client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        client.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let connection = ClientConnection::new(Arc::new(client), "localhost".try_into().unwrap()).unwrap();
+        StreamOwned::new(connection, TcpStream::connect(address).unwrap())
+    }
+
     #[tokio::test]
     async fn tls_1_2_and_1_3_know_their_peer_and_open_sockets() {
         let folder = tempfile::tempdir().unwrap();
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let files = Tls { cert: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
-        std::fs::write(&files.cert, made.cert.pem()).unwrap();
-        std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
-        let (address, _stop) = started(Some(tls(&files).unwrap()));
-
-        let mut roots = RootCertStore::empty();
-        roots.add(made.cert.der().clone()).unwrap();
-        for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
-            let mut client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-                .with_protocol_versions(&[version])
-                .unwrap()
-                .with_root_certificates(roots.clone())
-                .with_no_client_auth();
-            client.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-            let client = Arc::new(client);
-            let connect = move |(path, until)| {
-                let connection = ClientConnection::new(client.clone(), "localhost".try_into().unwrap()).unwrap();
-                let mut stream = StreamOwned::new(connection, TcpStream::connect(address).unwrap());
+        let files = files_in(&folder);
+        let roots = write(&files);
+        let (address, _stop) = started(Some(Certificate::load(&files).unwrap().config()));
+        for version in [&TLS12, &TLS13] {
+            let roots = roots.clone();
+            let asked = move |(path, until)| {
+                let mut stream = connect(address, roots.clone(), version);
                 let answer = ask(&mut stream, path, until);
                 assert_eq!(stream.conn.alpn_protocol(), Some(&b"http/1.1"[..]));
                 (answer, stream.conn.protocol_version())
             };
-            let answers = tokio::task::spawn_blocking(move || ASKED.map(connect)).await.unwrap();
+            let answers = tokio::task::spawn_blocking(move || ASKED.map(asked)).await.unwrap();
             let [(peer, spoken), (socket, _)] = answers;
             assert!(peer.ends_with("127.0.0.1"), "{peer}");
             assert!(socket.ends_with("upgraded"), "{socket}");
             assert_eq!(spoken, Some(version.version));
-            assert!(matches!(spoken, Some(ProtocolVersion::TLSv1_2 | ProtocolVersion::TLSv1_3)));
         }
     }
 
-    #[test]
-    fn a_key_of_another_certificate_is_refused() {
+    #[tokio::test]
+    async fn a_new_certificate_is_shown_to_who_comes_and_cuts_nobody_off() {
         let folder = tempfile::tempdir().unwrap();
-        let [one, other] = [1, 2].map(|_| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap());
-        let files = Tls { cert: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
-        std::fs::write(&files.cert, one.cert.pem()).unwrap();
-        std::fs::write(&files.key, other.signing_key.serialize_pem()).unwrap();
-        assert!(matches!(tls(&files), Err(CertificateError::Pair(..))));
-        std::fs::write(&files.key, "words").unwrap();
-        assert!(matches!(tls(&files), Err(CertificateError::Key(_))));
+        let files = files_in(&folder);
+        let old = write(&files);
+        let certificate = Certificate::load(&files).unwrap();
+        let (address, _stop) = started(Some(certificate.config()));
+        let talk = move || {
+            let mut open = connect(address, old.clone(), &TLS13);
+            assert!(ask(&mut open, "/echo", "\r\n\r\n").contains("101 Switching Protocols"));
+            let new = write(&files);
+            assert!(matches!(certificate.renew(), Renewal::Renewed));
+            assert!(ask(&mut connect(address, new, &TLS13), "/peer", "127.0.0.1").ends_with("127.0.0.1"));
+            let refused = connect(address, old, &TLS13).write_all(b"GET /peer HTTP/1.1\r\n\r\n").unwrap_err();
+            assert!(refused.to_string().contains("certificate"), "{refused}");
+            // One text frame, masked with zeros, as a browser sends it; and its echo.
+            open.write_all(b"\x81\x85\0\0\0\0still").unwrap();
+            let mut echo = [0; 7];
+            open.read_exact(&mut echo).unwrap();
+            assert_eq!(&echo, b"\x81\x05still");
+        };
+        tokio::task::spawn_blocking(talk).await.unwrap();
     }
 
     #[tokio::test]

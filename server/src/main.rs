@@ -2,14 +2,17 @@
 
 use clap::{Parser, Subcommand};
 use plenary_server::{
-    Running, Server, StartError,
+    Running, Server, StartError, backup,
     config::{Config, Options},
-    organiser_link, telemetry, terminal,
+    doctor, organiser_link, telemetry, terminal,
 };
+use sd_notify::NotifyState;
 use std::{
     io::{IsTerminal, stdout},
+    path::PathBuf,
     process::ExitCode,
 };
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 /// Learning events that a room writes together, without names.
@@ -33,10 +36,33 @@ enum Command {
     Demo,
     /// Print a new link for an organiser, which works once; the server must not run meanwhile
     OrganiserLink,
+    /// Copy the data folder into a new folder, also while the server runs; or destroy backups whose day has come
+    Backup {
+        /// Where backups are made, each in a folder of its own
+        folder: PathBuf,
+        /// Make none: destroy the backups in the folder whose keys were to be kept until today or less
+        #[arg(long)]
+        prune: bool,
+    },
+    /// Restore a backup into an empty data folder, which --data names
+    Restore {
+        /// The folder that "plenary backup" made
+        backup: PathBuf,
+        /// The folder of its keys, if they are kept apart
+        #[arg(long, value_name = "FOLDER")]
+        keys: Option<PathBuf>,
+        /// The file purged.log of the data folder that was lost: what was removed for good is removed again
+        #[arg(long, value_name = "FILE")]
+        purged: Option<PathBuf>,
+    },
+    /// Look at disk, space, clock, address, certificate, rights and versions, and say what to do; with the options of
+    /// the server, which may run meanwhile
+    Doctor,
 }
 
+/// Runs the server until it is told to stop.
 #[tokio::main]
-async fn main() -> ExitCode {
+pub async fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(message) => {
@@ -47,7 +73,7 @@ async fn main() -> ExitCode {
     };
     telemetry::start(arguments.log);
     match run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{}", terminal::sentence(&error));
             ExitCode::FAILURE
@@ -55,59 +81,113 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), StartError> {
+async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
     let config = arguments.options.config()?;
     match arguments.command {
-        None | Some(Command::Serve) => serve(config).await,
-        Some(Command::Demo) => demonstrate(config).await,
-        Some(Command::OrganiserLink) => {
-            print!("{}", terminal::organiser(&organiser_link(&config).await?));
-            Ok(())
+        None | Some(Command::Serve) => serve(config).await?,
+        Some(Command::Demo) => demonstrate(config).await?,
+        Some(Command::OrganiserLink) => print!("{}", terminal::organiser(&organiser_link(&config).await?)),
+        Some(Command::Doctor) => {
+            let findings = doctor::examine(&config).await;
+            print!("{}", doctor::report(&findings));
+            return Ok(if doctor::any_problem(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
+        Some(Command::Backup { folder, prune: true }) => {
+            print!("{}", terminal::pruned(backup::prune_today(&folder)?));
+        }
+        Some(Command::Backup { folder, prune: false }) => {
+            print!("{}", terminal::backup(&backup::backup(&config.data, &folder).await?));
+        }
+        Some(Command::Restore { backup, keys, purged }) => {
+            let restored = backup::restore(&backup, &config.data, keys.as_deref(), purged.as_deref()).await?;
+            print!("{}", terminal::restored(&restored, &config.data));
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {
-    let running = Server::start(config.clone()).await?;
+    let mut signals = Signals::listen();
+    let running = tokio::select! {
+        started = Server::start(config.clone()) => started?,
+        () = signals.stop() => return Ok(()),
+    };
     print!("{}", terminal::welcome(&running, &config, stdout().is_terminal()));
-    stay(running).await;
+    stay(running, signals).await;
     Ok(())
 }
 
-/// A demonstration leaves nothing behind.
+/// A demonstration leaves nothing behind, not even one that does not start.
 async fn demonstrate(config: Config) -> Result<(), StartError> {
-    let data = std::env::temp_dir().join(format!("plenary-demo-{}", std::process::id()));
-    let config = Config { data: data.clone(), demo: true, ..config };
-    let (running, links) = plenary_server::demonstrate(config.clone()).await?;
+    let mut signals = Signals::listen();
+    let folder = tempfile::Builder::new().prefix("plenary-demo-").tempdir().map_err(StartError::DemoFolder)?;
+    let config = Config { data: folder.path().to_owned(), demo: true, ..config };
+    let (running, links) = tokio::select! {
+        started = plenary_server::demonstrate(config) => started?,
+        () = signals.stop() => return Ok(()),
+    };
     print!("{}", terminal::demonstration(&running, &links, stdout().is_terminal()));
-    stay(running).await;
-    if let Err(error) = std::fs::remove_dir_all(&data) {
+    stay(running, signals).await;
+    if let Err(error) = folder.close() {
         tracing::warn!(%error, "the demonstration's folder could not be removed");
     }
     Ok(())
 }
 
-async fn stay(mut running: Running) {
-    tokio::select! {
-        () = told_to_stop() => (),
-        () = running.ended() => (),
+async fn stay(mut running: Running, mut signals: Signals) {
+    tell_supervisor(NotifyState::Ready);
+    loop {
+        tokio::select! {
+            () = next(&mut signals.interrupted) => break,
+            () = next(&mut signals.terminated) => break,
+            () = next(&mut signals.hung_up) => drop(running.renew_certificate()),
+            () = running.ended() => break,
+        }
     }
+    tell_supervisor(NotifyState::Stopping);
     running.shutdown().await;
 }
 
-/// Returns at Ctrl+C, and at the signal by which systems stop their services.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// Tells systemd, when it started us and wants to know.
+fn tell_supervisor(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "systemd could not be told");
+    }
+}
+
+/// The signals that we answer. Whoever sends one from here on is heard, even before anybody waits for it.
+struct Signals {
+    /// Ctrl+C.
+    interrupted: Option<Signal>,
+    /// By which systems stop their services.
+    terminated: Option<Signal>,
+    /// By which systems ask their services to read their files again.
+    hung_up: Option<Signal>,
+}
+
+impl Signals {
+    fn listen() -> Self {
+        let of = |kind| signal(kind).ok();
+        Self {
+            interrupted: of(SignalKind::interrupt()),
+            terminated: of(SignalKind::terminate()),
+            hung_up: of(SignalKind::hangup()),
         }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => (),
-        _ = terminated => (),
+    }
+
+    /// Returns when we are told to stop.
+    async fn stop(&mut self) {
+        tokio::select! {
+            () = next(&mut self.interrupted) => (),
+            () = next(&mut self.terminated) => (),
+        }
+    }
+}
+
+/// The next signal; none ever comes where the system does not let us listen.
+async fn next(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
     }
 }

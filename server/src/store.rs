@@ -1,23 +1,31 @@
 //! Everything that survives: one SQLite file for what is stored, one for the keys that seal it.
 
 mod bulk;
+pub mod copy;
+pub mod days;
+pub mod forget;
 pub mod keys;
 pub mod people;
 pub mod rooms;
 pub mod row;
+pub mod schema;
 mod seal;
+mod whole;
 pub mod writer;
 
-use keys::KeyStore;
+#[cfg(feature = "planted")]
+use crate::planted;
+use keys::{Key, KeyStore};
 use plenary_shared::id::SessionId;
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
-    fs::{File, TryLockError},
+    fs::{File, OpenOptions, Permissions, TryLockError},
     io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -27,6 +35,14 @@ use std::{
 const READERS: u32 = 4;
 /// How long a statement waits for another connection's lock.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// Free space below which nothing is promised, in bytes: about what one busy minute may take.
+const LEAST_FREE: u64 = 4 * 1024 * 1024;
+
+/// The store's files in a data folder.
+const FILES: [&str; 3] = ["keys.db", "plenary.db", "plenary.lock"];
+/// Files that SQLite keeps beside them while it runs, or leaves behind when it is killed.
+const FILES_OF_SQLITE: [&str; 4] = ["keys.db-shm", "keys.db-wal", "plenary.db-shm", "plenary.db-wal"];
 
 static STORE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static KEYS: Migrator = sqlx::migrate!("../migrations/keys");
@@ -40,6 +56,22 @@ pub enum StoreError {
     /// The data folder was written by a newer version.
     #[error("the data folder {0} was written by a newer version of Plenary; start that version instead")]
     Newer(PathBuf),
+    /// The data folder was written by an older version.
+    #[error(
+        "the data folder {0} was written by an older version of Plenary; use that version, or start this one on it first"
+    )]
+    Older(PathBuf),
+    /// The database is missing beside its keys.
+    #[error(
+        "plenary.db is missing in {0}, but its keys are there; put it back, or restore a backup into an empty folder"
+    )]
+    Lost(PathBuf),
+    /// There is no data of ours.
+    #[error("there is no Plenary data in the folder {0}; name the right one with --data")]
+    Foreign(PathBuf),
+    /// The name of a folder is not text.
+    #[error("the name of the folder cannot be read; choose one of letters and digits")]
+    Name,
     /// The data folder cannot be used.
     #[error("the data folder {0} cannot be used; check that it exists, is writable and has free space")]
     Folder(PathBuf, #[source] io::Error),
@@ -54,6 +86,14 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the database could not be brought up to date; restore a backup or ask for help before you start again")]
     Migration(#[source] MigrateError),
+    /// What was deleted could not be taken off the disk yet.
+    #[error(
+        "another program reads the database, so what was deleted is not off the disk yet; the server tries again by itself"
+    )]
+    Busy,
+    /// What was removed for good could not be written down.
+    #[error("the file {0} cannot be written; check the free space and the rights of the data folder, then try again")]
+    Ledger(PathBuf, #[source] io::Error),
     /// A stored row cannot be opened: its key is gone or its bytes are not those that were written.
     #[error("stored data of {0} cannot be read; do not write to this folder, restore the last backup")]
     Damaged(&'static str),
@@ -65,28 +105,47 @@ pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
     keys: KeyStore,
-    lock: Arc<File>,
+    /// Seals the names and secrets of accounts.
+    accounts: Key,
+    folder: Arc<Path>,
+    /// None for a look at a copy.
+    lock: Option<Arc<File>>,
 }
 
 impl Store {
     /// Opens the store in a folder, which is made if it is not there, and holds it until dropped.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let unusable = |error| StoreError::Folder(folder.to_owned(), error);
+        let keys = std::fs::metadata(folder.join("keys.db")).is_ok_and(|keys| keys.len() > 0);
+        if keys && !folder.join("plenary.db").exists() {
+            return Err(StoreError::Lost(folder.to_owned()));
+        }
         make_private(folder).map_err(unusable)?;
-        let lock = File::create(folder.join("plenary.lock")).map_err(unusable)?;
+        let lock = File::options().write(true).open(folder.join("plenary.lock")).map_err(unusable)?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => StoreError::Held(folder.to_owned()),
             TryLockError::Error(error) => unusable(error),
         })?;
+        for file in ["plenary.db", "keys.db"] {
+            whole::check_log(&folder.join(file))?;
+        }
         let write = connect(&folder.join("plenary.db"), 1).await?;
         migrate(&STORE, &write, folder).await?;
         let keys = connect(&folder.join("keys.db"), 1).await?;
         migrate(&KEYS, &keys, folder).await?;
         for pool in [&write, &keys] {
             assert_modes(pool).await?;
+            whole::check_pages(pool).await?;
+        }
+        whole::check_keys(&write, &keys).await?;
+        #[cfg(feature = "planted")]
+        if planted::planted(planted::Fault::NoSync) {
+            sqlx::query("pragma synchronous = off").execute(&write).await?;
         }
         let read = connect(&folder.join("plenary.db"), READERS).await?;
-        Ok(Self { read, write, keys: KeyStore::new(keys), lock: lock.into() })
+        let keys = KeyStore::new(keys);
+        let accounts = keys.server_key("accounts").await?;
+        Ok(Self { read, write, keys, accounts, folder: folder.into(), lock: Some(lock.into()) })
     }
 
     /// The keys that seal what is stored.
@@ -94,9 +153,15 @@ impl Store {
         &self.keys
     }
 
-    /// Whether the database answers.
-    pub async fn answers(&self) -> bool {
-        sqlx::query("select 1").execute(&self.read).await.is_ok()
+    /// Whether the storage takes writes now: there is room, and the file's own header can be written again as it is.
+    pub async fn takes_writes(&self) -> bool {
+        let room = self.free_bytes().is_none_or(|bytes| bytes >= LEAST_FREE);
+        room && sqlx::query("pragma user_version = 0").execute(&self.write).await.is_ok()
+    }
+
+    /// Bytes that this user may still write to the disk of the data folder, where the system tells it.
+    pub fn free_bytes(&self) -> Option<u64> {
+        free(rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?)
     }
 
     /// Whether the database writes: a session's row is written again as it is.
@@ -107,8 +172,7 @@ impl Store {
 
     /// Moves everything from the write-ahead log into the file and empties the log.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.write).await?;
-        Ok(())
+        empty_log(&self.write).await
     }
 
     /// Closes every connection after what is running, and lets go of the folder.
@@ -117,18 +181,45 @@ impl Store {
         self.write.close().await;
         self.keys.close().await;
         // The lock goes with the process in any case.
-        let _ = self.lock.unlock();
+        let _ = self.lock.as_ref().map(|lock| lock.unlock());
     }
 }
 
-/// The folder holds what people said: only its owner may look.
+/// Moves everything from a write-ahead log into its file and empties the log; says when a reader kept that from happening.
+async fn empty_log(pool: &SqlitePool) -> Result<(), StoreError> {
+    let (busy, ..): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(pool).await?;
+    if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+}
+
+fn free(disk: rustix::fs::StatVfs) -> Option<u64> {
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+/// The folder and its files hold what people said: only their owner may look. Files that SQLite adds take the rights of
+/// the file that they belong to.
 fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     if !folder.is_dir() {
-        return std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    let mode = std::fs::metadata(folder)?.permissions().mode();
-    if mode & 0o077 != 0 { std::fs::set_permissions(folder, PermissionsExt::from_mode(0o700)) } else { Ok(()) }
+    keep_private(folder, 0o700)?;
+    for name in FILES {
+        let file = folder.join(name);
+        OpenOptions::new().create(true).append(true).mode(0o600).open(&file)?;
+        keep_private(&file, 0o600)?;
+    }
+    for name in FILES_OF_SQLITE {
+        let file = folder.join(name);
+        if file.exists() {
+            keep_private(&file, 0o600)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes from a file or folder what others may do with it.
+fn keep_private(path: &Path, mode: u32) -> io::Result<()> {
+    let others = std::fs::metadata(path)?.permissions().mode() & 0o077;
+    if others == 0 { Ok(()) } else { std::fs::set_permissions(path, Permissions::from_mode(mode)) }
 }
 
 async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError> {
@@ -145,6 +236,14 @@ async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError
         .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)
+        // SQLite rolls back by itself when the disk is full. The library then believes for ever that a transaction is
+        // open and begins no other, so such a connection is let go.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
         .connect_with(options)
         .await?)
 }

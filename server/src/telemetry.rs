@@ -10,11 +10,16 @@ use tracing_subscriber::{filter::Targets, fmt, prelude::*};
 /// Crates whose level can be chosen.
 const OURS: [&str; 2] = ["plenary", "plenary_server"];
 
-/// Prints log lines of our own crates down to a level, and warnings of all others.
+/// Prints log lines of our own crates down to a level, and warnings of all others. A panic's line says where it happened
+/// and not what: its words may be somebody's, such as those of a note that was cut in the middle of a letter.
 pub fn start(level: LevelFilter) {
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal()).with_target(false);
     // A second start, as in tests, keeps the first one's subscriber.
     let _ = tracing_subscriber::registry().with(lines.with_filter(levels(level))).try_init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+        tracing::error!(place, "a part of the server panicked");
+    }));
 }
 
 fn levels(level: LevelFilter) -> Targets {

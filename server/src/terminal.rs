@@ -1,8 +1,12 @@
 //! What a person reads on the terminal: where the server is, the organiser's link, a picture for phones.
 
-use crate::{DemoLinks, Running, config::Config};
+use crate::{
+    DemoLinks, Running,
+    backup::{self, Made, Restored},
+    config::Config,
+};
 use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
-use std::{error::Error, fmt::Write};
+use std::{error::Error, fmt::Write, path::Path};
 
 /// Days for which an organiser's link stands.
 pub const ORGANISER_LINK_DAYS: i64 = 7;
@@ -12,7 +16,10 @@ pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
     let mut text = format!("Plenary is running at {}\n", running.url());
     match running.organiser_link() {
         Some(link) => text.push_str(&organiser(link)),
-        None => text.push_str("For another organiser's link, stop the server and run: plenary organiser-link\n"),
+        None => {
+            let _ = writeln!(text, "Organisers sign in at {}/sign-in", running.url());
+            text.push_str("If none of them can, stop the server and run: plenary organiser-link\n");
+        }
     }
     let urls = running.urls();
     let phones = config.public_url.is_some() || !urls.is_empty();
@@ -52,6 +59,73 @@ pub fn organiser(link: &str) -> String {
     format!("Organiser, open this link (it works once, within {ORGANISER_LINK_DAYS} days):\n  {link}\n")
 }
 
+/// What is printed when a backup is made.
+pub fn backup(made: &Made) -> String {
+    let Made { folder, expires, condition } = made;
+    let mut text = format!(
+        "Backup of {} in {}\n\
+         Its keys are in the folder “keys” inside it. They may be kept until {expires}: what people delete must be gone \n\
+         from backups within {} days. Destroy them then, with: plenary backup --prune {}\n\
+         Without its keys nobody can read a backup, you neither.\n",
+        counted(condition.events, "event", "events"),
+        folder.display(),
+        backup::DAYS,
+        folder.parent().unwrap_or(folder).display(),
+    );
+    if condition.unreadable > 0 {
+        let _ = writeln!(text, "{} cannot be read; look at an older backup now.", of_events(condition.unreadable));
+    }
+    text.push_str(&changed(condition.changed));
+    text
+}
+
+/// What is printed when backups whose day has come are destroyed.
+pub fn pruned(backups: usize) -> String {
+    format!("Destroyed {}.\n", counted(backups, "backup", "backups"))
+}
+
+/// What is printed when a backup is restored.
+pub fn restored(restored: &Restored, data: &Path) -> String {
+    let Restored { made, condition, removed_again } = restored;
+    let mut text = format!(
+        "Restored {} of {made} into {}. Every event opens.\n\
+         What was saved after the backup was made is lost, unless a phone still has it unsent: phones send that again.\n\
+         Links and hand-over codes that work once do not work any more; make new ones.\n",
+        counted(condition.events, "event", "events"),
+        data.display(),
+    );
+    match removed_again {
+        Some(count) => {
+            let _ = writeln!(text, "Removed again what had been removed for good since: {count}.");
+        }
+        None => text.push_str(
+            "If a note or an event was removed for good since, or an event ended, do it again now. With the lost \n\
+             folder's purged.log, give --purged and the server removes notes and events itself.\n",
+        ),
+    }
+    if condition.unreadable > 0 {
+        let _ =
+            writeln!(text, "{} could not be read when the backup was made either.", of_events(condition.unreadable));
+    }
+    text.push_str(&changed(condition.changed));
+    text
+}
+
+fn changed(snapshots: usize) -> String {
+    match snapshots {
+        0 => String::new(),
+        _ => format!("Snapshots that are not as they were stored: {snapshots}. Reviewers are told.\n"),
+    }
+}
+
+fn of_events(count: usize) -> String {
+    format!("Of these, {}", counted(count, "event", "events"))
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// One plain sentence: a capital at the start, a full stop at the end.
 pub fn sentence(error: &dyn Error) -> String {
     let text = error.to_string();
@@ -88,7 +162,7 @@ mod tests {
     fn an_error_becomes_a_sentence() {
         let error = crate::config::ConfigError::HalfTls;
         assert_eq!(sentence(&error), "--tls-cert and --tls-key belong together; give both or neither.");
-        let error = crate::StartError::PortInUse("127.0.0.1:1".parse().unwrap());
+        let error = crate::StartError::PortInUse("127.0.0.1:1".parse().unwrap(), "--listen");
         assert!(sentence(&error).starts_with("Another program"));
     }
 }

@@ -37,7 +37,10 @@ async fn the_organiser_link_is_offered_until_somebody_used_one() {
     assert!(running.organiser_link().is_some_and(|next| next != link));
     let (token, today) = (Secret::random().hash, clock::today());
     let member = store::people::NewMember { token, session: None, role: Role::Organiser, expires: today };
-    running.app().store.add_member(member, today).await.unwrap();
+    let seen = clock::seconds();
+    let desk =
+        store::people::NewDesk { account: None, pass: None, may_enrol: true, seen, idle: 3_600, until: seen + 3_600 };
+    running.app().store.add_member(member, Some(desk), today).await.unwrap();
     running.shutdown().await;
 
     let running = Server::start(config(folder.path())).await.unwrap();

@@ -1,14 +1,23 @@
 //! The web in front: every route on one screen.
 
+pub mod account;
+pub mod asker;
 pub mod assets;
+pub mod attendance;
+pub mod certificates;
 pub mod doors;
 pub mod error;
+pub mod figures;
 pub mod headers;
 mod line;
 pub mod origin;
+mod pace;
+pub mod people;
+pub mod ready;
 pub mod seat;
 pub mod secret;
 pub mod sessions;
+pub mod sign_in;
 pub mod snapshots;
 pub mod socket;
 #[cfg(test)]
@@ -16,23 +25,29 @@ mod tests;
 pub mod wrong_codes;
 pub mod yjs;
 
-use crate::{address, config::Config, session::registry::Registry, store::Store};
+use crate::{accounts::Accounts, address, config::Config, session::registry::Registry, store::Store};
+use attendance::Attendance;
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request, State},
-    http::StatusCode,
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request},
     middleware::{self, Next},
     response::Response,
     routing::{get, post},
 };
 use error::WebError;
-use serde::Deserialize;
+use ready::Readiness;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use wrong_codes::WrongCodes;
 
-/// Bytes of a body: a full agenda in a script of four bytes a character fits.
-const BODY_BYTES: usize = 128 * 1024;
+/// Bytes of a body: codes, secrets and switches.
+const BODY_BYTES: usize = 4 * 1024;
+/// Bytes of a new event, which only organisers may send: a full agenda in a script of four bytes a character fits.
+const EVENT_BYTES: usize = 128 * 1024;
+/// How long a body may take to come.
+const BODY: Duration = Duration::from_secs(10);
 /// How long an answer may take; the delay after wrong codes is far shorter.
 const ANSWER: Duration = Duration::from_secs(20);
 
@@ -47,6 +62,14 @@ pub struct App {
     pub config: Arc<Config>,
     /// Which addresses gave wrong codes lately.
     pub wrong_codes: Arc<WrongCodes>,
+    /// What is kept in memory about signing in.
+    pub accounts: Arc<Accounts>,
+    /// The open sockets of those who lead and watch.
+    pub attendance: Arc<Attendance>,
+    /// Whether the storage writes, as asked last.
+    pub readiness: Arc<Readiness>,
+    /// The open sockets: each says goodbye before the server is gone.
+    pub sockets: TaskTracker,
     /// Where the server listens, with its real port.
     pub bound: SocketAddr,
 }
@@ -54,7 +77,22 @@ pub struct App {
 impl App {
     /// The state of a server that is about to listen.
     pub fn new(store: Store, registry: Arc<Registry>, config: Arc<Config>, bound: SocketAddr) -> Self {
-        Self { store, registry, config, wrong_codes: Arc::default(), bound }
+        Self {
+            store,
+            registry,
+            config,
+            wrong_codes: Arc::default(),
+            accounts: Arc::default(),
+            attendance: Arc::default(),
+            readiness: Arc::default(),
+            sockets: TaskTracker::new(),
+            bound,
+        }
+    }
+
+    /// Tells the figures as they stand.
+    pub fn tell_figures(&self) {
+        self.registry.metrics().tell(&self.registry.standing(), self.store.free_bytes());
     }
 
     /// Whether other devices can reach the server without a public address.
@@ -71,13 +109,25 @@ pub fn router(app: App) -> Router {
         .route("/facilitate", post(doors::facilitate))
         .route("/leave", post(doors::leave))
         .route("/seats", get(doors::seats))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-out", post(doors::sign_out))
+        .route("/account", get(account::show).post(account::begin))
+        .route("/account/qr.svg", get(account::qr))
+        .route("/account/confirm", post(account::confirm))
+        .route("/people", get(people::list))
+        .route("/people/invite", post(people::invite))
+        .route("/people/remove", post(people::remove))
         .route("/template", get(sessions::template))
-        .route("/sessions", get(sessions::list).post(sessions::create))
+        .route("/sessions", get(sessions::list).post(sessions::create).layer(DefaultBodyLimit::max(EVENT_BYTES)))
         .route("/sessions/{id}/door", get(sessions::door))
         .route("/sessions/{id}/qr.svg", get(sessions::qr))
         .route("/sessions/{id}/lobby", post(sessions::lobby))
         .route("/sessions/{id}/handover", post(sessions::handover))
         .route("/sessions/{id}/links", post(sessions::link))
+        .route("/sessions/{id}/keep", post(certificates::keep))
+        .route("/sessions/{id}/purge", post(certificates::purge))
+        .route("/certificates", get(certificates::list))
+        .route("/certificates/{id}/download", get(certificates::download))
         .route("/sessions/{id}/snapshots", get(snapshots::list))
         .route("/sessions/{id}/snapshots/{n}", get(snapshots::open))
         .route("/sessions/{id}/snapshots/{n}/download", get(snapshots::download))
@@ -88,12 +138,15 @@ pub fn router(app: App) -> Router {
         .nest("/api", api)
         .route("/ws/{session}", get(socket::open))
         .route("/yjs/{session}", get(yjs::open))
-        .route("/health", get(health))
-        .route("/ready", get(ready))
+        .route("/health", get(ready::health))
+        .route("/ready", get(ready::ready))
         .route("/", get(assets::phone))
         .route("/event", get(assets::phone))
         .route("/organise", get(assets::desk))
         .route("/organise/new", get(assets::desk))
+        .route("/organise/people", get(assets::desk))
+        .route("/account", get(assets::desk))
+        .route("/sign-in", get(assets::desk))
         .route("/run/{id}", get(assets::desk))
         .route("/facilitate", get(assets::desk))
         .route("/screen", get(assets::desk))
@@ -107,19 +160,6 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// `GET /health`: the process is up.
-async fn health() -> &'static str {
-    "up"
-}
-
-/// `GET /ready`: the store answers.
-async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.store.answers().await {
-        true => (StatusCode::OK, "ready"),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "the storage does not answer"),
-    }
-}
-
 async fn nothing() -> WebError {
     WebError::NotFound
 }
@@ -128,10 +168,18 @@ async fn in_time(request: Request, next: Next) -> Result<Response, WebError> {
     tokio::time::timeout(ANSWER, next.run(request)).await.map_err(|_| WebError::TooSlow)
 }
 
-/// A JSON body, refused in words.
-#[derive(FromRequest)]
-#[from_request(via(Json), rejection(WebError))]
+/// A JSON body, refused in words when it makes no sense, is too large or does not come.
 pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
+        let Json(body) =
+            tokio::time::timeout(BODY, Json::from_request(request, state)).await.map_err(|_| WebError::SlowBody)??;
+        Ok(Self(body))
+    }
+}
 
 /// The number in `…/{id}/…/{n}`.
 pub struct NumberedPath(pub u32);

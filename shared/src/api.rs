@@ -1,8 +1,14 @@
 //! What the HTTP routes take and give, as JSON.
 
+mod accounts;
+
+pub use accounts::{
+    AccountSummary, Enrolment, Invite, LinkSummary, MyAccount, NewAccount, People, Remove, SeatSummary, SignIn,
+};
+
 use crate::{
     agenda::{Agenda, Reveal},
-    id::SessionId,
+    id::{CertificateId, NoteId, SessionId},
     role::Role,
 };
 use serde::{Deserialize, Serialize};
@@ -78,6 +84,90 @@ pub struct SessionSummary {
     pub snapshots: u32,
     /// Whether it is a demonstration.
     pub demo: bool,
+    /// Days until it is deleted, when these are few: 0 is the last one, and below 0 it is overdue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_left: Option<i32>,
+    /// Later events that hold a copy of one of its snapshots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<SessionId>,
+}
+
+/// Body of `POST /api/sessions/{id}/keep`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeepBody {
+    /// The last day on which the event is kept, `YYYY-MM-DD`.
+    pub until: String,
+}
+
+/// Body of `POST /api/sessions/{id}/purge`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurgeBody {
+    /// The event's title, typed by the organiser.
+    pub title: String,
+}
+
+/// What is left of what was removed for good: ids and days, no words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// [`CERTIFICATE`].
+    pub format: String,
+    /// Its own id.
+    pub id: CertificateId,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Why.
+    pub why: Why,
+    /// The event.
+    pub session: SessionId,
+    /// The notes that were removed; none when the whole event was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NoteId>,
+    /// The keys that were destroyed, by name.
+    pub keys: Vec<String>,
+    /// Snapshots that the notes were taken out of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snapshots: Vec<Resealed>,
+    /// Later events that hold a copy of one of its snapshots, and were not changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<SessionId>,
+}
+
+/// What a certificate is, on the first look at the file.
+pub const CERTIFICATE: &str = "plenary-certificate";
+
+/// Why something was removed for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// An organiser removed an event.
+    Organiser,
+    /// A facilitator removed a note.
+    Facilitator,
+    /// The event was kept until its last day.
+    Retention,
+    /// It had been removed before a backup was restored that still held it.
+    Restore,
+}
+
+/// A snapshot that a note was taken out of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resealed {
+    /// Its number.
+    pub number: u32,
+    /// SHA-256 of its bytes before.
+    pub was: String,
+    /// SHA-256 of its bytes now.
+    pub now: String,
+}
+
+/// One certificate in the list of `GET /api/certificates`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// Whether the removal is finished; otherwise the next start of the server finishes it.
+    pub done: bool,
+    /// The certificate.
+    #[serde(flatten)]
+    pub certificate: Certificate,
 }
 
 /// Answer of `GET /api/sessions/{id}/door`: how people come in.

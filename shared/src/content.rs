@@ -125,6 +125,17 @@ pub struct Outcome {
 }
 
 impl Content {
+    /// Takes a note out, also from what an earlier event said; whether it was there. Its duplicates stand by
+    /// themselves again.
+    pub fn remove(&mut self, id: NoteId) -> bool {
+        let here = self.notes.remove(&id).is_some();
+        for note in self.notes.values_mut().filter(|note| note.same == Some(id)) {
+            note.same = None;
+        }
+        let then = self.then.as_mut().is_some_and(|then| then.content.remove(id));
+        here || then
+    }
+
     /// The theme at the end of a chain of merges; `None` when it is deleted.
     pub fn live_theme(&self, id: ThemeId) -> Option<ThemeId> {
         let mut at = id;

@@ -81,6 +81,12 @@ random_id! {
     OpportunityId;
     /// One item of the late tray.
     LateId;
+    /// The account of somebody who leads or reads.
+    AccountId;
+    /// A seat or link in the organisers' list; made from its secret's hash, which it does not tell.
+    EntryId;
+    /// What is left of something that was removed for good.
+    CertificateId;
 }
 
 /// A stage of the agenda, by its place when the session was made.

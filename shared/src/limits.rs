@@ -25,6 +25,13 @@ pub const PROMPT_CHARS: usize = 200;
 /// Characters of an event's or snapshot's title.
 pub const TITLE_CHARS: usize = 80;
 
+/// Characters that a pass phrase has at least, after Unicode's composition (NFC).
+pub const PHRASE_LEAST: usize = 15;
+/// Characters that a pass phrase has at most.
+pub const PHRASE_MOST: usize = 128;
+/// Characters of the name that somebody signs in with.
+pub const NAME_CHARS: usize = 80;
+
 /// Notes that one device may add, counted per membership while the process lives.
 pub const NOTES_PER_DEVICE: usize = 300;
 /// Notes on one board, held ones included.
@@ -37,6 +44,9 @@ pub const OPPORTUNITIES: usize = 60;
 pub const LATE_ITEMS: usize = 500;
 /// Snapshots of one session, automatic ones included.
 pub const SNAPSHOTS: usize = 500;
+
+/// Days before the deletion of an event from which on organisers are warned.
+pub const WARNING_DAYS: i32 = 14;
 
 /// Commands a second that a participant may send, on average.
 pub const PARTICIPANT_RATE: u32 = 2;
@@ -68,3 +78,5 @@ pub const CODE_ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 pub const CODE_LENGTH: usize = 8;
 /// Minutes for which a hand-over code stands.
 pub const HANDOVER_MINUTES: i64 = 15;
+/// Days for which an invitation stands.
+pub const INVITATION_DAYS: i64 = 7;

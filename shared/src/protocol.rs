@@ -3,13 +3,20 @@
 //! Text frames are JSON in the shapes of this module; binary frames carry the board, see [`Binary`].
 //! `docs/protocol.md` says the same on paper.
 
+mod act;
+mod fields;
+
+pub use act::Act;
+
 use crate::{
     ballot::{Choices, Criterion},
-    id::{LateId, NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
-    proof::{Nonce, Own, Tag},
+    id::{LateId, NoteId, OpId, PromptId, ThemeId},
+    proof::Own,
     role::Role,
 };
-use serde::{Deserialize, Serialize};
+use fields::{Field, Fields};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::{Map, Value};
 use std::{fmt, str::FromStr};
 
 /// A frame from a device.
@@ -44,6 +51,21 @@ pub enum ClientFrame {
     Ping,
 }
 
+impl ClientFrame {
+    /// Reads a text frame; otherwise the command that it would have been, if that can be made out, so that the device
+    /// gets its answer.
+    pub fn read(text: &str) -> Result<Self, Option<OpId>> {
+        #[derive(Deserialize)]
+        struct Op {
+            op: OpId,
+        }
+        if !shallow(text) {
+            return Err(None);
+        }
+        serde_json::from_str(text).map_err(|_| serde_json::from_str(text).ok().map(|Op { op }| op))
+    }
+}
+
 /// Shows that a device wrote a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteProof {
@@ -51,85 +73,6 @@ pub struct NoteProof {
     pub id: NoteId,
     /// Its proof.
     pub own: Own,
-}
-
-/// What a command does. Who may do it when: [`crate::permit`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "act")]
-#[allow(missing_docs)] // `id`, `x` (text), `was` (value that was seen) and the like; `docs/protocol.md` explains each
-pub enum Act {
-    /// Adds a contribution under a prompt.
-    #[serde(rename = "note.add")]
-    NoteAdd { id: NoteId, p: PromptId, x: String, tag: Tag },
-    /// Changes an own note; `rev` grows with every change.
-    #[serde(rename = "note.edit")]
-    NoteEdit { id: NoteId, own: Own, rev: u32, x: String },
-    /// Takes an own note back.
-    #[serde(rename = "note.del")]
-    NoteDel { id: NoteId, own: Own, rev: u32 },
-    /// Puts a note into a theme, or among the unsorted.
-    #[serde(rename = "note.move")]
-    NoteMove { id: NoteId, to: Option<ThemeId>, was: Option<ThemeId> },
-    /// Marks a note as a duplicate of another, or no longer; the words of both stay.
-    #[serde(rename = "note.same")]
-    NoteSame { id: NoteId, of: Option<NoteId>, was: Option<NoteId> },
-    /// Takes a note from all screens, or brings it back.
-    #[serde(rename = "note.hide")]
-    NoteHide { id: NoteId, hid: bool },
-    /// Makes a theme.
-    #[serde(rename = "theme.add")]
-    ThemeAdd { id: ThemeId, name: String },
-    /// Renames a theme.
-    #[serde(rename = "theme.name")]
-    ThemeName { id: ThemeId, name: String, was: String },
-    /// Merges theme `a` into another; its notes follow.
-    #[serde(rename = "theme.merge")]
-    ThemeMerge { a: ThemeId, into: ThemeId },
-    /// Undoes a merge: theme `a` stands by itself again.
-    #[serde(rename = "theme.split")]
-    ThemeSplit { a: ThemeId },
-    /// Removes a theme; its notes are unsorted again.
-    #[serde(rename = "theme.del")]
-    ThemeDel { id: ThemeId },
-    /// Adds a learning opportunity, from a theme or by itself.
-    #[serde(rename = "opportunity.add")]
-    OpportunityAdd { id: OpportunityId, th: Option<ThemeId>, x: String },
-    /// Rewords a learning opportunity.
-    #[serde(rename = "opportunity.word")]
-    OpportunityWord { id: OpportunityId, x: String, was: String },
-    /// Removes a learning opportunity.
-    #[serde(rename = "opportunity.del")]
-    OpportunityDel { id: OpportunityId },
-    /// Casts or replaces the device's ballot under one criterion.
-    #[serde(rename = "ballot.cast")]
-    BallotCast { ballot: BallotId, choices: Choices, nonce: Nonce },
-    /// Opens or closes a stage. Moving to another stage closes the one before.
-    #[serde(rename = "stage.set")]
-    StageSet { to: StageId, open: bool, was: u32 },
-    /// Shows the held notes of a prompt to everybody, shuffled.
-    #[serde(rename = "prompt.reveal")]
-    PromptReveal { p: PromptId },
-    /// Rewords a prompt.
-    #[serde(rename = "prompt.word")]
-    PromptWord { p: PromptId, x: String, was: String },
-    /// Says what the big screen shows.
-    #[serde(rename = "screen.set")]
-    ScreenSet(Screen),
-    /// Sets the stage's timer to so many seconds from now; 0 takes it away.
-    #[serde(rename = "timer.set")]
-    TimerSet { seconds: u32 },
-    /// Takes a snapshot now.
-    #[serde(rename = "snapshot.take")]
-    SnapshotTake { name: String },
-    /// Publishes items of the late tray, shuffled.
-    #[serde(rename = "late.admit")]
-    LateAdmit { ids: Vec<LateId> },
-    /// Drops items of the late tray.
-    #[serde(rename = "late.drop")]
-    LateDrop { ids: Vec<LateId> },
-    /// Ends the event: closes the stage and destroys the tie between devices and notes.
-    #[serde(rename = "session.end")]
-    SessionEnd,
 }
 
 /// The ballot of one criterion, opened by one opening of a stage; written `impact.3`.
@@ -223,7 +166,7 @@ pub enum View {
 }
 
 /// A frame from the server.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
 pub enum ServerFrame {
     /// Answers hello; the board follows as a binary frame unless the replica is current.
@@ -244,7 +187,7 @@ pub enum ServerFrame {
         /// Its effect is in the replica from this sequence number on.
         seq: u64,
         /// Durable, but not on the board yet.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         held: bool,
     },
     /// The command was refused.
@@ -254,10 +197,10 @@ pub enum ServerFrame {
         /// Why.
         code: Refusal,
         /// For `rate` and `retry`: when to send it again, in milliseconds.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         retry_ms: Option<u32>,
         /// For `superseded`: the current value, a theme id, note id or text.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         now: Option<String>,
     },
     /// Texts of own notes, answer to `mine`.
@@ -283,19 +226,66 @@ pub enum ServerFrame {
         /// Its items.
         items: Vec<LateItem>,
     },
+    /// Notes that were taken from the screens; to facilitators only.
+    Hidden {
+        /// The notes, sorted by their random ids.
+        items: Vec<HiddenItem>,
+    },
     /// Answers ping.
     Pong,
 }
 
+impl ServerFrame {
+    fn read(mut fields: Fields) -> Result<Self, &'static str> {
+        Ok(match fields.take::<String>("t")?.as_str() {
+            "welcome" => Self::Welcome {
+                epoch: fields.take("epoch")?,
+                seq: fields.take("seq")?,
+                role: fields.take("role")?,
+                me: fields.take("me")?,
+            },
+            "ack" => Self::Ack {
+                op: fields.take("op")?,
+                seq: fields.take("seq")?,
+                held: fields.take::<Option<bool>>("held")?.unwrap_or_default(),
+            },
+            "nack" => Self::Nack {
+                op: fields.take("op")?,
+                code: fields.take("code")?,
+                retry_ms: fields.take("retry_ms")?,
+                now: fields.take("now")?,
+            },
+            "mine" => Self::Mine { notes: fields.take("notes")? },
+            "room" => Self::Room(Facts::read(fields.rest()).ok_or("room")?),
+            "ballot" => Self::Ballot {
+                id: fields.take("id")?,
+                state: fields.take("state")?,
+                voted: fields.take("voted")?,
+                of: fields.take("of")?,
+            },
+            "late" => Self::Late { items: fields.take("items")? },
+            "pong" => Self::Pong,
+            _ => return Err("t"),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for ServerFrame {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Map::<String, Value>::deserialize(deserializer)?;
+        Self::read(fields.into()).map_err(|field| D::Error::custom(format_args!("`{field}` is missing or unfit")))
+    }
+}
+
 /// What the server keeps for the device behind a socket.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Me {
     /// Its ballots that are still open.
     pub ballots: Vec<MyBallot>,
 }
 
 /// A device's own ballot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MyBallot {
     /// The ballot.
     pub id: BallotId,
@@ -304,7 +294,7 @@ pub struct MyBallot {
 }
 
 /// A device's own note.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MyNote {
     /// The note.
     pub id: NoteId,
@@ -319,7 +309,7 @@ pub struct MyNote {
 }
 
 /// What everybody in the room may know about the room.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Facts {
     /// Participants' devices that are connected now.
     pub joined: u32,
@@ -330,15 +320,15 @@ pub struct Facts {
     /// Items in the late tray.
     pub late: u32,
     /// Seconds left on the timer; negative when time is up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub timer: Option<i32>,
     /// Why the room takes no commands for now, if it does not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Stopped>,
 }
 
 /// How many notes of a prompt are held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Held {
     /// The prompt.
     pub p: PromptId,
@@ -352,6 +342,8 @@ pub struct Held {
 pub enum Stopped {
     /// The storage refuses to write.
     Storage,
+    /// The room failed three times within a minute; it takes commands again when that minute is over.
+    Room,
 }
 
 /// State of a ballot.
@@ -365,7 +357,7 @@ pub enum BallotState {
 }
 
 /// An item of the late tray.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LateItem {
     /// The item.
     pub id: LateId,
@@ -374,8 +366,19 @@ pub struct LateItem {
     /// Its text.
     pub x: String,
     /// The note that it would change; a new note otherwise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<NoteId>,
+}
+
+/// A note that was taken from the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HiddenItem {
+    /// The note.
+    pub id: NoteId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its text.
+    pub x: String,
 }
 
 /// Why a command was not applied. The device keeps what was written in every case but `late`.
@@ -558,6 +561,31 @@ mod tests {
         let text = serde_json::to_string(&facts).unwrap();
         assert_eq!(text, r#"{"t":"room","joined":0,"lobby":false,"held":[{"p":1,"count":4}],"late":0}"#);
         assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), facts);
+    }
+
+    #[test]
+    fn every_frame_of_the_server_is_read_as_it_was_written() {
+        let (op, p, id) = (OpId::from_bytes([1; 16]), PromptId(2), BallotId { n: 3, criterion: Criterion::Impact });
+        let note = NoteId::from_bytes([4; 16]);
+        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }] };
+        let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
+        let late = LateItem { id: LateId::from_bytes([5; 16]), p, x: "x".into(), of: Some(note) };
+        for frame in [
+            ServerFrame::Welcome { epoch: 1, seq: 2, role: Role::Participant, me },
+            ServerFrame::Ack { op, seq: 3, held: false },
+            ServerFrame::Ack { op, seq: 3, held: true },
+            ServerFrame::Nack { op, code: Refusal::TooLong, retry_ms: None, now: Some("x".into()) },
+            ServerFrame::Nack { op, code: Refusal::Rate, retry_ms: Some(4), now: None },
+            ServerFrame::Mine { notes: vec![MyNote { id: note, p, rev: 1, x: "x".into(), shown: true }] },
+            ServerFrame::Room(facts),
+            ServerFrame::Ballot { id, state: BallotState::Closed, voted: 1, of: 2 },
+            ServerFrame::Late { items: vec![LateItem { of: None, ..late.clone() }, late] },
+            ServerFrame::Pong,
+        ] {
+            let text = serde_json::to_string(&frame).unwrap();
+            assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), frame, "{text}");
+        }
+        assert!(serde_json::from_str::<ServerFrame>(r#"{"t":"ack","op":"AQEBAQEBAQEBAQEBAQEBAQ"}"#).is_err());
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! A frozen, versioned copy of the board, and the check that nobody changed it.
 
-use crate::{content::Content, id::StageId, limits, proof::sha256_hex};
+use crate::{
+    content::Content,
+    id::{NoteId, StageId},
+    limits,
+    proof::sha256_hex,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a snapshot is, on the first look at the file.
@@ -21,8 +26,20 @@ pub struct Snapshot {
     pub stage: StageId,
     /// Notes that were written but not revealed when it was taken; their texts are not in it.
     pub held: u32,
+    /// Notes that were removed from it for good since: the only change that a snapshot ever sees.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Removed>,
     /// The board.
     pub content: Content,
+}
+
+/// The mark that a note leaves in a snapshot when it is removed for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// The note.
+    pub note: NoteId,
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
 }
 
 /// Why a snapshot cannot be opened.
@@ -43,6 +60,15 @@ impl Snapshot {
     /// The bytes to store and to download; the same board gives the same bytes.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a snapshot is plain data with text keys")
+    }
+
+    /// Takes a note out for good and leaves a mark; whether it was there.
+    pub fn remove(&mut self, note: NoteId, day: &str) -> bool {
+        let removed = self.content.remove(note);
+        if removed {
+            self.removed.push(Removed { note, day: day.to_owned() });
+        }
+        removed
     }
 
     /// Opens stored bytes after comparing them with their SHA-256 (64 hexadecimal digits).

@@ -84,9 +84,29 @@ async fn notes_cannot_be_linked_to_each_other_or_to_a_device() {
     no_device_value(&server, &event, &sent).await;
     let log = server.log();
     assert!(log.contains("TRACE") || log.contains("DEBUG") || log.contains("INFO"), "the log was captured: {log}");
+    plenary_tests::proof::told(1, &format!("an attacker with wire, disk, export and log of {} notes", ids.len()));
     for word in [MARKER, "127.0.0.1", &event.code, &ids[0].to_string()] {
         assert!(!log.contains(word), "the log says {word}");
     }
+}
+
+#[tokio::test]
+async fn the_order_in_which_notes_came_leaves_the_disk_within_seconds() {
+    let server = ServerProcess::start(&ARGUMENTS).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, DEVICES).await;
+    let sent = write(&event).await;
+    let ids: Vec<_> = sent.iter().map(|(note, _)| *note).collect();
+    let log = server.data().join("plenary.db-wal");
+    let order = order_of_raw(&std::fs::read(&log).unwrap(), &ids);
+    let by_time: Vec<_> = ids.iter().copied().filter(|note| order.contains(note)).collect();
+    println!("the log holds {} of {} notes, rho {:.3}", order.len(), ids.len(), spearman(&by_time, &order));
+    plenary_tests::until("the log is empty", || std::fs::metadata(&log).is_ok_and(|file| file.len() == 0)).await;
+    // What is left, while the stage is open, is in no order.
+    unlinked(
+        "order in the file",
+        &sent,
+        &order_of_raw(&std::fs::read(server.data().join("plenary.db")).unwrap(), &ids),
+    );
 }
 
 #[tokio::test]
@@ -190,6 +210,7 @@ async fn no_device_value(server: &ServerProcess, event: &LearningEvent, sent: &S
         for token in tokens(device) {
             let hash: [u8; 32] = Sha256::digest(&token).into();
             assert!(seats.iter().any(|seat| seat["token_hash"] == hash), "the search can find it");
+            assert!(!holds_any(server.log().as_bytes(), &hash), "the log names a device");
             for (name, rows) in &tables {
                 let found = rows.iter().any(|row| row.values().any(|value| holds_any(value, &hash)));
                 assert!(!found, "the table {name} names a device");

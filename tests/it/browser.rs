@@ -1,9 +1,11 @@
 //! What people see and do, in real browsers.
 
+mod accounts;
 mod checkers;
 mod crowd;
 mod entry;
 mod event;
+mod keeping;
 mod keyboard;
 mod markup;
 mod offline;

@@ -1,18 +1,30 @@
 //! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
 
+mod accidents;
+mod accounts;
 mod anonymity;
+mod backup;
 mod bad_input;
 mod brainstorm;
 mod browser;
 mod close;
 mod crowd;
+mod damage;
+mod hostile;
 mod join;
 mod late;
+mod operations;
+mod order;
 mod pace;
+mod packaging;
+mod panic;
 mod permissions;
+mod planted;
 mod prioritising;
+mod purge;
 mod replay;
 mod restart;
+mod retention;
 mod snapshots;
 mod storage;
 mod theming;

@@ -22,13 +22,14 @@ use plenary_shared::{
     protocol::{Act, BallotId, Binary, Refusal, Screen, ServerFrame},
     role::Role,
 };
-use plenary_tests::{day::LearningEvent, server::TestServer};
+use plenary_tests::{day::LearningEvent, process::ServerProcess, server::TestServer};
 use std::time::Instant;
 
 const WRITER: Master = Master([7; 32]);
 const STRANGER: Master = Master([8; 32]);
 const NOTE: NoteId = NoteId::from_bytes([1; 16]);
 const OTHER_NOTE: NoteId = NoteId::from_bytes([2; 16]);
+const HIDDEN_NOTE: NoteId = NoteId::from_bytes([10; 16]);
 const THEME: ThemeId = ThemeId::from_bytes([3; 16]);
 const OTHER_THEME: ThemeId = ThemeId::from_bytes([4; 16]);
 const MERGED_THEME: ThemeId = ThemeId::from_bytes([5; 16]);
@@ -94,7 +95,7 @@ async fn the_big_screen_may_do_nothing_over_its_socket() {
 
 #[tokio::test]
 async fn a_participant_may_not_lead_over_their_socket() {
-    let server = TestServer::start().await;
+    let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Theming, 1).await;
     let before = event.facilitator.essence();
     for rule in TABLE.iter().filter(|rule| !rule.who.contains(&Role::Participant)) {
@@ -145,6 +146,7 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
         "note.move" => Act::NoteMove { id: NOTE, to: Some(OTHER_THEME), was: Some(THEME) },
         "note.same" => Act::NoteSame { id: NOTE, of: Some(OTHER_NOTE), was: None },
         "note.hide" => Act::NoteHide { id: NOTE, hid: true },
+        "note.purge" => Act::NotePurge { id: HIDDEN_NOTE },
         "theme.add" => Act::ThemeAdd { id: ThemeId::from_bytes([20; 16]), name: x },
         "theme.name" => Act::ThemeName { id: THEME, name: x, was: "Theme".into() },
         "theme.merge" => Act::ThemeMerge { a: THEME, into: OTHER_THEME },
@@ -186,6 +188,7 @@ fn room(open: Option<StageKind>) -> Room {
         StageNow { n: STAGE_NUMBER, id: stage, open: open.is_some(), writes: open.is_some_and(StageKind::writes) };
     let p = prompt(open);
     let note = |o, th| Note { p, x: format!("note {o}"), th, o, hid: false, same: None };
+    let hidden = Note { x: String::new(), hid: true, ..note(3, None) };
     let theme = |name: &str, into| Theme { name: name.into(), o: 1, into };
     let content = Content {
         meta: Meta {
@@ -199,7 +202,7 @@ fn room(open: Option<StageKind>) -> Room {
             demo: false,
             ended: false,
         },
-        notes: [(NOTE, note(1, Some(THEME))), (OTHER_NOTE, note(2, None))].into(),
+        notes: [(NOTE, note(1, Some(THEME))), (OTHER_NOTE, note(2, None)), (HIDDEN_NOTE, hidden)].into(),
         themes: [
             (THEME, theme("Theme", None)),
             (OTHER_THEME, theme("Other", None)),
@@ -211,6 +214,7 @@ fn room(open: Option<StageKind>) -> Room {
         then: None,
     };
     let late = serde_json::json!({ "p": 1, "x": "late words", "note": NoteId::from_bytes([21; 16]), "change": false });
+    let taken_away = serde_json::json!({ "p": 1, "x": "hidden words", "note": HIDDEN_NOTE, "change": false });
     let ballot = |criterion| StoredBallot {
         id: BallotId { n: STAGE_NUMBER, criterion },
         items: vec![OPPORTUNITY],
@@ -223,15 +227,20 @@ fn room(open: Option<StageKind>) -> Room {
         checkpoint: 10,
         board: Board::author(5, 2, &content),
         session_key: Key::random(),
+        seal: 0,
         epoch_key: Key::random(),
         ops: Vec::new(),
         owners: vec![(NOTE, WRITER.own(NOTE).tag(), 1)],
-        held: vec![(*LATE.as_bytes(), HeldKind::Late, late.to_string().into_bytes())],
+        held: vec![
+            (*LATE.as_bytes(), HeldKind::Late, late.to_string().into_bytes()),
+            (*HIDDEN_NOTE.as_bytes(), HeldKind::Hidden, taken_away.to_string().into_bytes()),
+        ],
         stages: vec![(STAGE_NUMBER, stage)],
         ballots: if open == Some(StageKind::Prioritising) { Criterion::ALL.map(ballot).into() } else { Vec::new() },
         snapshots: 0,
         audit: (0, [0; 32]),
         lobby: true,
+        timer: None,
     };
     Room::new(SessionId::from_bytes([1; 16]), stored, Instant::now()).expect("the board follows the schema")
 }

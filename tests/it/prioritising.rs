@@ -12,7 +12,8 @@ use plenary_tests::{
     day::LearningEvent,
     device::{Cast, Device},
     files::{files_with, read_all, tables},
-    process::ServerProcess,
+    process::{ServerProcess, Setup},
+    proof,
     server::TestServer,
     until,
 };
@@ -272,6 +273,48 @@ async fn a_crash_between_cast_and_close_keeps_the_votes() {
     server.start_again();
     event.facilitator.reconnect().await;
     assert_eq!(event.content().results, content.results);
+}
+
+#[tokio::test]
+async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_links_a_vote_to_a_device() {
+    let mut server = ServerProcess::with(Setup { planted: &["stop-before-keys-die"], ..Setup::default() }).await;
+    let mut event = LearningEvent::ranking(&server, 6, 4).await;
+    let items = event.facilitator.opportunities();
+    let mut receipts = Vec::new();
+    for device in &event.participants {
+        device.cast(Criterion::Impact, any_choices(&items)).await.unwrap();
+        receipts.push(device.cast(Criterion::Impact, any_choices(&items)).await.unwrap().receipt);
+    }
+    receipts.sort_unstable();
+    let votes = tables(&server.data().join("plenary.db")).await.remove("vote").unwrap();
+    assert_eq!(votes.len(), 6, "one row for each device");
+    let ballot_keys = async |server: &ServerProcess| {
+        let mut keys = tables(&server.data().join("keys.db")).await.remove("key").unwrap();
+        keys.retain(|key| key["name"].starts_with(b"ballot."));
+        keys
+    };
+    let keys = ballot_keys(&server).await;
+    let mut secrets: Vec<_> = keys.iter().map(|key| key["bytes"].clone()).collect();
+    secrets.extend(votes.iter().flat_map(|vote| [vote["voter"].clone(), vote["body"].clone()]));
+    assert_eq!(secrets.len(), 14);
+
+    let (stage, was) = (event.facilitator.meta().stage.id, event.facilitator.stage_number());
+    event.facilitator.post(Act::StageSet { to: stage, open: false, was });
+    server.ended().await;
+    assert_eq!(ballot_keys(&server).await, keys, "it died before the keys did");
+    server.start_again();
+    for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+        device.reconnect().await;
+    }
+    event.facilitator.drained().await;
+    let content = event.at_rest().await;
+    assert_eq!(content.latest(Criterion::Impact).unwrap().receipts, receipts, "the close had been written");
+    assert_eq!(tables(&server.data().join("plenary.db")).await["vote"].len(), 0);
+    for secret in &secrets {
+        let found = files_with(&server.data(), secret);
+        assert!(found.is_empty(), "what links a vote to its device lies in {found:?}");
+    }
+    proof::told(1, "the server died between the close and the end of the keys");
 }
 
 fn turnout(device: &Device, criterion: Criterion) -> Option<(u32, u32)> {

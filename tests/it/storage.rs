@@ -117,6 +117,29 @@ async fn a_second_server_on_the_same_folder_is_refused() {
     server.organiser().sessions().await.unwrap();
 }
 
+#[tokio::test]
+async fn keys_without_their_database_are_no_reason_to_begin_with_an_empty_one() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    event.participants[0].add_note(event.prompts(StageKind::Brainstorm)[0], "words").await.unwrap();
+    let server = server
+        .restart_after(async |data| {
+            let (database, away) = (data.join("plenary.db"), data.join("elsewhere"));
+            std::fs::rename(&database, &away).unwrap();
+            let config = plenary_server::config::Config {
+                data: data.to_owned(),
+                listen: "127.0.0.1:0".parse().unwrap(),
+                ..Default::default()
+            };
+            let refused = plenary_server::Server::start(config).await.map(drop).unwrap_err().to_string();
+            assert!(refused.contains("plenary.db is missing"), "{refused}");
+            std::fs::rename(away, database).unwrap();
+        })
+        .await;
+    event.join().await.sees("the board", |content| content.meta.stage.open).await;
+    drop(server);
+}
+
 /// An event whose one theme was renamed again and again, with no close of a stage in between.
 async fn long_event(server: &TestServer) -> LearningEvent {
     let event = LearningEvent::at(server, StageKind::Theming, 1).await;

@@ -51,9 +51,10 @@ fn every_frame_of_the_server_keeps_its_shape() {
             ServerFrame::Ballot { .. } => 5,
             ServerFrame::Late { .. } => 6,
             ServerFrame::Pong => 7,
+            ServerFrame::Hidden { .. } => 8,
         })
         .collect();
-    assert_eq!(kinds, (0..8).collect());
+    assert_eq!(kinds, (0..9).collect());
 }
 
 #[test]

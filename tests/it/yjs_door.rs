@@ -4,6 +4,7 @@ use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{
     agenda::StageKind,
     document::Replica,
+    limits,
     protocol::{close, put_varint, take_varint},
     role::Role,
 };
@@ -188,6 +189,47 @@ async fn a_standard_client_gets_nothing_unrevealed() {
     assert_eq!(client.words(), Vec::<String>::new());
     event.facilitator.reveal(prompt).await;
     client.sees("Heron").await;
+}
+
+#[tokio::test]
+async fn this_door_counts_sockets_and_frames_as_the_other_does() {
+    let server = TestServer::start().await;
+    let (event, _) = LearningEvent::sorting(&server, 1, &["one"]).await;
+    // The big screen itself has one of the device's sockets.
+    let mut clients = Vec::new();
+    for _ in 1..limits::SOCKETS_PER_MEMBER {
+        let mut client = Client::connect(&event.projector).await;
+        client.sees("one").await;
+        clients.push(client);
+    }
+    let mut ninth = Client::connect(&event.projector).await;
+    assert!(!ninth.listen().await);
+    assert_eq!(ninth.closed, Some(close::FLOOD));
+
+    let mut loud = clients.pop().expect("one that is in");
+    for _ in 0..1_000 {
+        loud.say(vec![0, 0, 1, 0]).await;
+    }
+    while loud.listen().await {}
+    assert!(matches!(loud.closed, Some(close::FLOOD) | None), "{:?}", loud.closed);
+    clients[0].sees("one").await;
+    assert!(event.projector.look(|state| state.closed.is_none()), "nobody else noticed");
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_nothing_is_sent_away() {
+    let server = TestServer::start().await;
+    let (event, _) = LearningEvent::sorting(&server, 1, &["one"]).await;
+    let request = event.projector.request_of(&format!("/yjs/{}", event.session));
+    for (first, code) in [(Some(vec![1, 0]), close::BROKEN), (Some(Vec::new()), close::BROKEN), (None, close::IDLE)] {
+        let (socket, _) = connect_async(request.clone()).await.expect("the door answers");
+        let mut client = Client { socket, doc: Doc::new(), closed: None };
+        if let Some(first) = first {
+            client.say(first).await;
+        }
+        assert!(!client.listen().await);
+        assert_eq!(client.closed, Some(code));
+    }
 }
 
 fn sized(body: &[u8]) -> Vec<u8> {

@@ -13,6 +13,7 @@ use crate::{
     crdt::{Essence, essence},
     eventually,
     files::holds,
+    history::{Entry, notes::Sightings},
     http::Browser,
     until, within,
 };
@@ -27,7 +28,7 @@ use plenary_shared::{
     role::Role,
 };
 use state::Shared;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One device. Dropping it cuts its socket.
 pub struct Device {
@@ -164,8 +165,12 @@ impl Device {
 
     /// Queues a command under a chosen id, as written in a chosen stage.
     pub fn post_as(&self, op: OpId, n: u32, act: Act) {
+        let entry = Entry { act: act.clone(), asked: Instant::now(), answered: None };
         let frame = ClientFrame::Cmd { op, n, act };
-        self.change(|state| state.outbox.push((op, frame.clone())));
+        self.change(|state| {
+            state.history.push((op, entry));
+            state.outbox.push((op, frame.clone()));
+        });
         self.send(&frame);
     }
 
@@ -191,6 +196,15 @@ impl Device {
         within(deadline, || self.look(|state| state.outbox.is_empty().then_some(()))).await.is_some()
     }
 
+    /// Everything this device asked for and saw of notes since it was last asked for this; what came is forgotten.
+    pub fn take_history(&self) -> (Vec<Entry>, Sightings) {
+        self.change(|state| {
+            state.wire.clear();
+            let entries = std::mem::take(&mut state.history).into_iter().map(|(_, entry)| entry).collect();
+            (entries, std::mem::take(&mut state.sightings))
+        })
+    }
+
     /// Asks for the texts of own notes.
     pub async fn mine(&self, notes: &[NoteId]) -> Vec<MyNote> {
         let proofs = notes.iter().map(|id| NoteProof { id: *id, own: self.own(*id) }).collect();
@@ -213,7 +227,7 @@ impl Device {
 
     /// Waits until the board as this device has it fulfils a condition.
     pub async fn sees(&self, what: &str, mut condition: impl FnMut(&Content) -> bool) {
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         let mut seen = 0;
         until(what, || {
             let now = self.look(|state| state.wire.len());
@@ -234,6 +248,7 @@ impl Device {
     /// Sends any text if there is a socket.
     pub fn send_text(&self, text: String) {
         if let Some(link) = &self.link {
+            self.change(|state| state.sent.push((Instant::now(), text.clone())));
             link.send(text);
         }
     }

@@ -80,6 +80,15 @@ pub async fn tables(database: &Path) -> BTreeMap<String, Rows> {
     tables
 }
 
+/// Changes the database of a server that does not run.
+pub async fn change(database: &Path, sql: &str) {
+    let options = SqliteConnectOptions::new().filename(database);
+    let mut connection = SqliteConnection::connect_with(&options).await.expect("the database opens");
+    // The test wrote the statement.
+    query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.expect("the database can be changed");
+    connection.close().await.expect("the database closes");
+}
+
 fn values(row: &sqlx::sqlite::SqliteRow) -> BTreeMap<String, Vec<u8>> {
     let value = |column: &sqlx::sqlite::SqliteColumn| {
         let place = column.ordinal();

@@ -4,9 +4,9 @@ use anyhow::{Context, Result, anyhow};
 use plenary_shared::{
     agenda::{Agenda, Reveal, partnership_case_review_day},
     api::{
-        CodeBody, Door, Handover, Link, LinkBody, LobbyBody, NewSession, Problem, Seat, SecretBody, SnapshotSummary,
+        Certificate, CodeBody, Door, Handover, Issued, KeepBody, Link, LinkBody, LobbyBody, NewSession, Problem,
+        PurgeBody, Seat, SecretBody, SessionSummary, SnapshotRef, SnapshotSummary,
     },
-    api::{SessionSummary, SnapshotRef},
     id::SessionId,
     role::Role,
     snapshot::Snapshot,
@@ -18,7 +18,7 @@ use reqwest::{
     redirect,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// One browser with its own cookies.
 #[derive(Clone)]
@@ -48,8 +48,14 @@ impl std::error::Error for Refusal {}
 impl Browser {
     /// A browser that has never been here; `base` is `http://host:port`.
     pub fn new(base: &str) -> Self {
+        Self::at(base, None)
+    }
+
+    /// The same on a device with an address of its own.
+    pub fn at(base: &str, address: Option<IpAddr>) -> Self {
         let jar = Arc::<Jar>::default();
         let client = Client::builder()
+            .local_address(address)
             .cookie_provider(Arc::clone(&jar))
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -110,6 +116,22 @@ impl Browser {
     /// Gives the participant's seat back.
     pub async fn leave(&self) -> Result<()> {
         answer(self.post("/api/leave", &serde_json::json!({}))).await.map(drop)
+    }
+
+    /// Removes an event for good; the title confirms it.
+    pub async fn purge(&self, session: SessionId, title: &str) -> Result<Certificate> {
+        read(self.post(&format!("/api/sessions/{session}/purge"), &PurgeBody { title: title.into() })).await
+    }
+
+    /// Keeps an event until another day.
+    pub async fn keep(&self, session: SessionId, until: &str) -> Result<()> {
+        let body = KeepBody { until: until.into() };
+        answer(self.post(&format!("/api/sessions/{session}/keep"), &body)).await.map(drop)
+    }
+
+    /// What is left of what was removed for good.
+    pub async fn certificates(&self) -> Result<Vec<Issued>> {
+        read(self.get("/api/certificates")).await
     }
 
     /// The organiser's events.
@@ -195,11 +217,11 @@ pub fn refusal(error: &anyhow::Error) -> &Refusal {
     error.downcast_ref().unwrap_or_else(|| panic!("not a refusal of the server: {error:#}"))
 }
 
-async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
+pub(crate) async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
     Ok(answer(request).await?.json().await?)
 }
 
-async fn answer(request: RequestBuilder) -> Result<Response> {
+pub(crate) async fn answer(request: RequestBuilder) -> Result<Response> {
     let answer = request.send().await?;
     let status = answer.status();
     if status.is_success() {

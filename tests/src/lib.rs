@@ -1,22 +1,37 @@
 //! The harness of the integration tests: real servers, real devices, and the checks of what they leave behind.
 //!
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
+//! - [`proof`]: how long the proofs run, and what they tell
+//! - [`accounts`]: an authenticator, and those who sign in with it
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
 //! - [`day`]: a learning event with everybody in the room
-//! - [`checks`], [`crdt`], [`files`]: what an attacker may look for, and where
+//! - [`storm`], [`history`]: a room full of devices while something goes wrong; whether one honest server could have given
+//!   these answers
+//! - [`checks`], [`crdt`], [`files`], [`locksmith`], [`trace`]: what an attacker may look for, and where; what reached the
+//!   disk, and when
+//! - [`hostile`]: what strangers may send, and what must hold whatever they send
+//! - [`upgrade`]: a data folder of each released version, and what must be found in it
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
+pub mod accounts;
 pub mod browser;
 pub mod checks;
 pub mod crdt;
 pub mod day;
 pub mod device;
 pub mod files;
+pub mod history;
+pub mod hostile;
 pub mod http;
+pub mod locksmith;
 pub mod process;
+pub mod proof;
 pub mod replay;
 pub mod server;
+pub mod storm;
+pub mod trace;
+pub mod upgrade;
 pub mod youth_policing;
 
 use std::time::{Duration, Instant};

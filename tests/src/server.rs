@@ -48,6 +48,20 @@ impl TestServer {
         Self { folder, config, running, organiser }
     }
 
+    /// A server on a data folder that holds something already, put there by `fill`.
+    pub async fn on(fill: impl FnOnce(&Path)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).expect("a data folder");
+        fill(&data);
+        let config = Config { data, listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..Config::default() };
+        let link = plenary_server::organiser_link(&config).await.expect("a link for the folder's organiser");
+        let running = Server::start(config.clone()).await.expect("the server starts");
+        let organiser = Browser::new(&format!("http://{}", running.address()));
+        organiser.enter(&secret_of(&link).expect("the link has a secret")).await.expect("the link opens");
+        Self { folder, config, running, organiser }
+    }
+
     /// Stops the server in order and starts another one on the same folder and port.
     pub async fn restart(self) -> Self {
         let Self { folder, mut config, running, organiser } = self;

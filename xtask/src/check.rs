@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::project::{Project, run, succeeds};
-use crate::{client, floors, size, tools};
+use crate::project::{Project, run};
+use crate::{client, deny, floors, prove, size, tools};
 
 /// One part of the check; it fails with a sentence.
 type Step = fn(&mut Check) -> Result<()>;
 
 /// The steps in order; a name is also what `--skip` takes.
-const STEPS: [(&str, Step); 10] = [
+const STEPS: [(&str, Step); 11] = [
     ("tools", Check::tools),
     ("format", Check::format),
     ("floors", Check::floors),
@@ -23,6 +23,7 @@ const STEPS: [(&str, Step); 10] = [
     ("docs", Check::docs),
     ("licences", Check::licences),
     ("tests", Check::tests),
+    ("planted", Check::planted),
 ];
 
 /// What to leave out, and what to hand to the test programs.
@@ -86,6 +87,7 @@ struct Check {
 
 impl Check {
     fn tools(&mut self) -> Result<()> {
+        tools::tracer()?;
         if self.options.quick {
             eprintln!("--quick: no browser needed.");
             return Ok(());
@@ -126,11 +128,11 @@ impl Check {
     }
 
     fn licences(&mut self) -> Result<()> {
-        if !succeeds(&mut self.project.cargo("deny --version")) {
-            eprintln!("cargo-deny is not installed here, so licences and sources go unchecked.");
+        let Some(mut deny) = deny::command(&self.project, !self.options.quick)? else {
+            eprintln!("--quick, and cargo-deny is not installed here: licences and sources go unchecked.");
             return Ok(());
-        }
-        self.cargo("deny --offline check bans licenses sources")
+        };
+        run(deny.args(["--offline", "check", "bans", "licenses", "sources"]))
     }
 
     fn tests(&mut self) -> Result<()> {
@@ -142,6 +144,11 @@ impl Check {
             command.env("PLENARY_AXE", axe);
         }
         run(command.args(&self.options.test_arguments))
+    }
+
+    /// The tests have run; here they must fail, each on a server that breaks its promise.
+    fn planted(&mut self) -> Result<()> {
+        prove::prove(&self.project, prove::Size::Planted)
     }
 
     fn cargo(&self, words: &str) -> Result<()> {

@@ -1,5 +1,6 @@
-//! `cargo xtask floors`: which folder may name what, read from the source text.
+//! `cargo xtask floors`: which folder may name what, read from the source text, and what the manifests must say.
 
+mod manifests;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -55,9 +56,36 @@ const RULES: &[Rule] = &[
     Rule {
         name: "axum in web",
         within: PRODUCT,
-        except: &["server/src/web.rs", "server/src/web/", "server/src/lib.rs", "server/src/listen.rs"],
+        except: &[
+            "server/src/web.rs",
+            "server/src/web/",
+            "server/src/lib.rs",
+            "server/src/listen.rs",
+            "server/src/listen/",
+        ],
         forbids: Forbids::Crates(&["axum"]),
         why: "HTTP stops in server::web",
+    },
+    Rule {
+        name: "prometheus in told",
+        within: PRODUCT,
+        except: &["server/src/metrics/told.rs"],
+        forbids: Forbids::Crates(&["prometheus_client"]),
+        why: "no figure is told but through the rules of server::metrics",
+    },
+    Rule {
+        name: "figures know nobody",
+        within: &["server/src/metrics.rs", "server/src/metrics/"],
+        except: &[],
+        forbids: Forbids::Words(&["SessionId", "NoteId", "OpId", "Device", "IpAddr", "SocketAddr", "HeaderMap"]),
+        why: "what metrics cannot name it cannot tell",
+    },
+    Rule {
+        name: "addresses stop at the web",
+        within: &["server/src/session.rs", "server/src/session/", "server/src/store.rs", "server/src/store/"],
+        except: &[],
+        forbids: Forbids::Words(&["IpAddr", "SocketAddr", "HeaderMap", "ConnectInfo"]),
+        why: "what a room and a row cannot name they cannot keep",
     },
     Rule {
         name: "shared is pure",
@@ -134,11 +162,12 @@ pub fn check(project: &Project) -> Result<()> {
             files += 1;
         }
     }
+    breaches.append(&mut manifests::breaches(project)?);
     for breach in &breaches {
         eprintln!("{breach}");
     }
     ensure!(breaches.is_empty(), "{} lines stand on the wrong floor.", breaches.len());
-    eprintln!("{} rules hold in {files} files.", RULES.len());
+    eprintln!("{} rules hold in {files} files, and the manifests keep their promises.", RULES.len());
     Ok(())
 }
 

@@ -3,8 +3,10 @@
 mod bench;
 mod check;
 mod client;
+mod deny;
 mod floors;
 mod project;
+mod prove;
 mod serve;
 mod size;
 mod tools;
@@ -19,7 +21,11 @@ cargo xtask serve [--release] [-- ARGS]   build the client and the server, then 
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
 cargo xtask bench [ARGS]            real servers and real devices, in release: one table of figures and goals
-cargo xtask floors                  which folder may name what
+cargo xtask floors                  which folder may name what, and what every package promises
+cargo xtask advisories              known weaknesses of our dependencies; needs the advisory database
+cargo xtask prove [--quick|--night|--planted]
+                                    every promise, tested on the server as it is and on servers that break it; --night
+                                    is the long size, --planted only the servers that break something
 cargo xtask test [--quick] [--skip STEP]… [-- ARGS]
                                     every check and every test; --quick leaves out the browser
 ";
@@ -45,6 +51,8 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "size" => size::check(&project),
         "bench" => bench::run_all(&project, rest),
         "floors" => floors::check(&project),
+        "prove" => prove::prove(&project, prove::Size::parse(rest)?),
+        "advisories" => deny::advisories(&project),
         "test" => check::test(project, check::Options::parse(rest)?),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -6,7 +6,7 @@ use crate::client::files_below;
 use crate::project::Project;
 
 /// Above this the check fails: what a phone loads now, so that it only ever gets less until it meets the goal.
-const BUDGET_BYTES: u64 = 600_000;
+const BUDGET_BYTES: u64 = 560_000;
 /// What we would like.
 const GOAL_BYTES: u64 = 300_000;
 

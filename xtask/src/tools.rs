@@ -1,4 +1,4 @@
-//! Programs that the tests need and Cargo cannot bring: a browser, its driver, axe-core.
+//! Programs that the tests need and Cargo cannot bring: a browser, its driver, axe-core, a tracer.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail};
 use crate::project::{Project, run};
 
 /// Programs the browser tests start, in Debian's words: program, package.
-const BROWSER_TOOLS: [(&str, &str); 3] =
-    [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("strace", "strace")];
+const BROWSER_TOOLS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// Writes down in which order the server brings things to the disk and sends them.
+const TRACER: [(&str, &str); 1] = [("strace", "strace")];
 /// A font with the widths of Arial, so that layouts are the same on a bare machine.
 const FONTS: &str = "fonts-liberation";
 const AXE_VERSION: &str = "4.14.1";
@@ -17,21 +18,28 @@ const Y_WEBSOCKET_VERSION: &str = "1.5.4";
 
 /// Makes sure that the browser tests can run: installs what Debian has, as root; otherwise says what is missing.
 pub fn browser() -> Result<()> {
-    let missing: Vec<&str> =
-        BROWSER_TOOLS.iter().filter(|(program, _)| on_path(program).is_none()).map(|(_, package)| *package).collect();
+    install("The browser tests", &BROWSER_TOOLS, &[FONTS], ", or leave them out with `--quick`")
+}
+
+/// Makes sure that a server can be traced.
+pub fn tracer() -> Result<()> {
+    install("The tests of the order on the disk", &TRACER, &[], "")
+}
+
+fn install(who: &str, tools: &[(&str, &str)], also: &[&str], otherwise: &str) -> Result<()> {
+    let missing = tools.iter().filter(|(program, _)| on_path(program).is_none()).map(|(_, package)| *package);
+    let missing: Vec<&str> = missing.collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let missing = missing.join(" ");
+    let packages = [&missing[..], also].concat();
+    let names = packages.join(" ");
     if !is_root() || on_path("apt-get").is_none() {
-        bail!(
-            "The browser tests need: {missing}. On Debian run \
-             `apt-get install {missing} {FONTS}` as root, or leave them out with `--quick`."
-        );
+        bail!("{who} need: {names}. On Debian run `apt-get install {names}` as root{otherwise}.");
     }
-    eprintln!("Installing {missing} …");
+    eprintln!("Installing {names} …");
     run(apt().arg("update"))?;
-    run(apt().args(["install", "--yes", "--no-install-recommends", FONTS]).args(missing.split(' ')))
+    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 /// The accessibility checker, from npm into `target/axe`; returns the path of its script.

@@ -4,6 +4,7 @@ use plenary_shared::{
     ballot::Criterion,
     content::{Opportunity, Outcome},
     id::OpportunityId,
+    order,
     picture::{Entry, Picture, Spot},
     protocol::BallotId,
     ranking::{agreement::Concordance, detail::Figures},
@@ -74,7 +75,7 @@ impl Round {
 
     /// Where each item of the picture truly stands.
     pub fn truths(&self) -> BTreeMap<OpportunityId, Spot> {
-        Picture::new(&self.entries(), 0).points.iter().map(|point| (point.item, point.truth)).collect()
+        order::map(Picture::new(&self.entries(), 0).points.iter().map(|point| (point.item, point.truth)))
     }
 }
 
@@ -87,8 +88,8 @@ pub fn order(outcome: &Outcome) -> Vec<Row> {
         let figures = ranking.detail.as_ref().and_then(|detail| detail.figures(place.item)).copied();
         Row { label: label(outcome, place.item), item: place.item, place: format!("{}{tie}", place.rank), figures }
     };
-    let mut rows: Vec<_> = ranking.places.iter().map(|place| (place.rank, row(place))).collect();
-    rows.sort_by_key(|(rank, row)| (*rank, row.label));
+    let rows = ranking.places.iter().map(|place| (place.rank, row(place)));
+    let rows = order::by_number(rows, |(rank, row)| u32::from(*rank) << 16 | u32::from(row.label));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
@@ -98,16 +99,16 @@ pub fn ties(outcome: &Outcome) -> Vec<Vec<u16>> {
     for place in &outcome.ranking.places {
         by_rank.entry(place.rank).or_default().push(label(outcome, place.item));
     }
-    let mut ties: Vec<_> = by_rank.into_values().filter(|labels| labels.len() > 1).collect();
-    ties.iter_mut().for_each(|labels| labels.sort_unstable());
-    ties
+    by_rank.into_values().filter(|labels| labels.len() > 1).map(in_order).collect()
 }
 
 /// The numbers of items that nobody set against another.
 pub fn unplaced(outcome: &Outcome) -> Vec<u16> {
-    let mut labels: Vec<_> = outcome.ranking.unplaced.iter().map(|item| label(outcome, *item)).collect();
-    labels.sort_unstable();
-    labels
+    in_order(outcome.ranking.unplaced.iter().map(|item| label(outcome, *item)))
+}
+
+fn in_order(labels: impl IntoIterator<Item = u16>) -> Vec<u16> {
+    order::by_number(labels, |label| (*label).into())
 }
 
 /// How far the ballots agree, where that may be shown.

@@ -119,9 +119,10 @@ enum Key {
 
 fn touches(act: &Act) -> Vec<Key> {
     match act {
-        Act::NoteAdd { id, .. } | Act::NoteEdit { id, .. } | Act::NoteDel { id, .. } | Act::NoteHide { id, .. } => {
+        Act::NoteAdd { id, .. } | Act::NoteEdit { id, .. } | Act::NoteDel { id, .. } => {
             vec![Key::Thing(*id.as_bytes())]
         }
+        Act::NoteHide { id, .. } | Act::NotePurge { id } => vec![Key::Thing(*id.as_bytes())],
         Act::NoteMove { id, to, .. } => {
             [Some(*id.as_bytes()), to.map(|to| *to.as_bytes())].into_iter().flatten().map(Key::Thing).collect()
         }

@@ -1,32 +1,73 @@
 //! The organiser's list of events.
 
+mod certificates;
+mod keeping;
+
+use super::account::SignOut;
 use crate::{
     app,
     components::{announce::Announcer, dialog::Dialog, frame::Frame},
     http,
-    words::{self, numbers, organise as say},
+    words::{self, accounts, numbers, organise as say},
 };
+use certificates::Certificates;
+use keeping::{Ask, Asked};
 use leptos::{prelude::*, task::spawn_local};
-use plenary_shared::api::{Seat, SecretBody, SessionSummary};
+use plenary_shared::{
+    api::{Issued, MyAccount, Seat, SecretBody, SessionSummary},
+    id::SessionId,
+};
 
 /// What the list has come to.
 type Listed = Option<Result<Vec<SessionSummary>, http::Refused>>;
+
+/// The list, and what can be done with it; a handle that is copied freely and comes from the context.
+#[derive(Clone, Copy)]
+pub struct List {
+    events: RwSignal<Listed>,
+    certificates: RwSignal<Vec<Issued>>,
+    ask: RwSignal<Option<Ask>>,
+}
+
+impl List {
+    /// Asks the server for the list.
+    pub async fn load(self) {
+        let events = http::get("/api/sessions").await;
+        if let Ok(certificates) = http::get("/api/certificates").await {
+            self.certificates.try_set(certificates);
+        }
+        self.events.try_set(Some(events));
+    }
+
+    /// The titles of events in the list.
+    pub fn titles(self, ids: &[SessionId]) -> Vec<String> {
+        let titles = |events: &Vec<SessionSummary>| {
+            let named = events.iter().filter(|event| ids.contains(&event.id));
+            named.map(|event| format!("“{}”", event.title)).collect()
+        };
+        self.events.with_untracked(|events| match events {
+            Some(Ok(events)) => titles(events),
+            _ => Vec::new(),
+        })
+    }
+}
 
 /// The organiser's list of events. A secret in the fragment gives the browser its seat.
 #[component]
 pub fn Organise() -> impl IntoView {
     Announcer::provide();
     let listed: RwSignal<Listed> = RwSignal::new(None);
+    let list = List { events: listed, certificates: RwSignal::default(), ask: RwSignal::new(None) };
+    provide_context(list);
     let secret = app::take_fragment();
     spawn_local(async move {
-        let found = match secret {
-            Some(secret) => match http::post::<Seat>("/api/enter", &SecretBody { secret }).await {
-                Ok(_) => http::get("/api/sessions").await,
-                Err(refused) => Err(refused),
-            },
-            None => http::get("/api/sessions").await,
-        };
-        listed.try_set(Some(found));
+        if let Some(secret) = secret
+            && let Err(refused) = http::post::<Seat>("/api/enter", &SecretBody { secret }).await
+        {
+            listed.try_set(Some(Err(refused)));
+            return;
+        }
+        list.load().await;
     });
     let help = RwSignal::new(false);
     view! {
@@ -34,9 +75,16 @@ pub fn Organise() -> impl IntoView {
             <div class="row apart">
                 <h1>{say::EVENTS}</h1>
                 <Show when=move || matches!(listed.get(), Some(Ok(_)))>
-                    <a class="button primary" href="/organise/new">{say::NEW_EVENT}</a>
+                    <div class="row">
+                        <a class="button primary" href="/organise/new">{say::NEW_EVENT}</a>
+                        <a class="button" href="/organise/people">{accounts::PEOPLE}</a>
+                        <SignOut/>
+                    </div>
                 </Show>
             </div>
+            <Show when=move || matches!(listed.get(), Some(Ok(_)))>
+                <SetUpSignIn/>
+            </Show>
             {move || match listed.get() {
                 None => view! { <p>{say::LOADING}</p> }.into_any(),
                 Some(Err(refused)) => view! { <Refused refused/> }.into_any(),
@@ -51,8 +99,30 @@ pub fn Organise() -> impl IntoView {
                 }
                 Some(Ok(events)) => view! { <Events events/> }.into_any(),
             }}
+            <Certificates/>
         </Frame>
+        <Asked/>
         <Help open=help/>
+    }
+}
+
+/// Asks an organiser who came by a link to set up a way back.
+#[component]
+fn SetUpSignIn() -> impl IntoView {
+    let mine = RwSignal::new(None::<MyAccount>);
+    spawn_local(async move {
+        mine.try_set(http::get("/api/account").await.ok());
+    });
+    move || {
+        mine.with(|mine| mine.as_ref().is_some_and(|mine| mine.may_enrol)).then(|| {
+            view! {
+                <div class="inset">
+                    <h2>{accounts::SET_UP}</h2>
+                    <p>{accounts::SET_UP_WHY}</p>
+                    <p><a href="/account">{accounts::SET_UP}</a></p>
+                </div>
+            }
+        })
     }
 }
 
@@ -73,6 +143,7 @@ pub fn Footer() -> impl IntoView {
     view! {
         <p class="row">
             <a href="/organise">{say::EVENTS}</a>
+            <a href="/sign-in">{accounts::SIGN_IN}</a>
             <a href="/facilitate">{say::HANDOVER}</a>
             <a href="/">{words::TO_JOIN}</a>
         </p>
@@ -82,14 +153,16 @@ pub fn Footer() -> impl IntoView {
 /// Statuses that mean that this browser has no seat.
 const NO_SEAT: [u16; 2] = [401, 403];
 
+/// Why a list was not given, and the ways in.
 #[component]
-fn Refused(refused: http::Refused) -> impl IntoView {
+pub fn Refused(refused: http::Refused) -> impl IntoView {
     let more = NO_SEAT.contains(&refused.status).then_some(say::NO_SEAT);
     view! {
         <div class="error-summary" role="alert">
             <h2>{say::PROBLEM}</h2>
             <p>{refused.say}</p>
             {more.map(|more| view! { <p>{more}</p> })}
+            <p><a href="/sign-in">{accounts::SIGN_IN}</a></p>
             <p><a href="/facilitate">{say::HANDOVER}</a></p>
         </div>
     }
@@ -111,7 +184,8 @@ fn Events(mut events: Vec<SessionSummary>) -> impl IntoView {
 }
 
 fn row(event: SessionSummary) -> impl IntoView {
-    let id = event.id;
+    let List { ask, .. } = expect_context();
+    let (id, keep, remove) = (event.id, event.clone(), event.clone());
     let state = match (event.ended, event.lobby) {
         (true, _) => say::ENDED,
         (false, true) => say::LOBBY_OPEN,
@@ -126,17 +200,31 @@ fn row(event: SessionSummary) -> impl IntoView {
                 <span class="tag">{state}</span>
                 {event.demo.then(|| view! { " " <span class="tag">{say::DEMO}</span> })}
             </td>
-            <td data-head=say::KEPT_UNTIL>{numbers::short_date(&event.retain_until)}</td>
+            <td data-head=say::KEPT_UNTIL>
+                <div class="row">
+                    <span>{numbers::short_date(&event.retain_until)}</span>
+                    <button class="quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(Ask::Keep(keep.clone())))>
+                        {say::KEEP_LONGER}
+                    </button>
+                </div>
+                {event.days_left.map(|days| view! { <p class="inset soon">{say::days_left(days)}</p> })}
+            </td>
             <td data-head=say::ACTIONS>
                 <div class="row">
-                    {(!event.ended)
-                        .then(|| view! { <a class="button" href=format!("/run/{id}") aria-describedby=named.clone()>{say::RUN}</a> })}
+                    {if event.ended {
+                        view! { <a href=format!("/run/{id}") aria-describedby=named.clone()>{say::ENDED_OPEN}</a> }.into_any()
+                    } else {
+                        view! { <a class="button" href=format!("/run/{id}") aria-describedby=named.clone()>{say::RUN}</a> }.into_any()
+                    }}
                     <a href=format!("/review/{id}") aria-describedby=named.clone()>{say::SNAPSHOTS}</a>
                     <span class="hint">{say::snapshots(event.snapshots)}</span>
                     {(event.snapshots > 0)
                         .then(|| {
                             view! { <a href=format!("/organise/new?from={id}") aria-describedby=named.clone()>{say::EVENT_TWO}</a> }
                         })}
+                    <button class="danger quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(Ask::Remove(remove.clone())))>
+                        {say::REMOVE_EVENT}
+                    </button>
                 </div>
             </td>
         </tr>

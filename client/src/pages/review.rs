@@ -9,7 +9,7 @@ use crate::{
     app,
     components::{announce::Announcer, dialog::Dialog, frame::Frame},
     http,
-    words::{organise as organise_words, review as say},
+    words::{accounts, organise as organise_words, review as say},
 };
 use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
@@ -51,6 +51,7 @@ pub fn Review(session: SessionId) -> impl IntoView {
                         <div class="error-summary" role="alert">
                             <h1>{organise_words::PROBLEM}</h1>
                             <p>{sentence}</p>
+                            <p><a href="/sign-in">{accounts::SIGN_IN}</a></p>
                         </div>
                     }
                     .into_any()

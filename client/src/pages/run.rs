@@ -56,6 +56,7 @@ fn Over(sentence: &'static str) -> impl IntoView {
             <h1>{facilitator::OVER}</h1>
             <p>{sentence}</p>
             <p><a href="/organise">{facilitator::TO_EVENTS}</a></p>
+            <p><a href="/sign-in">{words::accounts::SIGN_IN}</a></p>
             <p><a href="/facilitate">{facilitator::TO_HANDOVER}</a></p>
         </main>
     }

@@ -6,7 +6,10 @@ use crate::{
     words::{board, participant as say},
 };
 use leptos::prelude::*;
-use plenary_shared::id::{NoteId, OpportunityId};
+use plenary_shared::{
+    id::{NoteId, OpportunityId},
+    order,
+};
 
 /// The learning points, then the themes.
 #[component]
@@ -23,9 +26,8 @@ fn Points() -> impl IntoView {
     let opportunities = Phone::here().live.mirror.opportunities;
     let ids = Memo::new(move |_| {
         opportunities.with(|items| {
-            let mut ids: Vec<_> = items.iter().map(|(id, item)| (item.o, *id)).collect();
-            ids.sort_unstable();
-            ids.into_iter().map(|(_, id)| id).collect::<Vec<OpportunityId>>()
+            let items = order::by_key(items, |(id, item)| (item.o, *id.as_bytes()));
+            items.into_iter().map(|(id, _)| *id).collect::<Vec<OpportunityId>>()
         })
     });
     view! {

@@ -10,7 +10,7 @@ catalogue! {
     TO_HANDOVER = "Enter a hand-over code";
     NOT_BEGUN = "Not started";
     ENDED = "This event has ended";
-    ENDED_SAYS = "Nobody can add or change anything. Open the snapshots to read or download what was agreed.";
+    ENDED_SAYS = "Nobody can add or change anything. Open the snapshots to read or download what was agreed. Notes can still be removed.";
     CONTROLS = "Controls";
     HELP = "Help and keys";
     HELP_SAYS = "Go through the stages at the left with “Next”. Phones and the big screen follow. Everything can be undone or asks first.";
@@ -33,6 +33,7 @@ catalogue! {
     OPEN_LOBBY = "Open the lobby";
     CLOSE_LOBBY = "Close the lobby";
     STOPPED = "The server cannot save for now. Nothing is lost: phones keep what people write.";
+    STOPPED_ROOM = "This event failed three times and takes nothing for a minute. Nothing is lost: phones keep what people write and send it then.";
 
     TIMER = "Timer";
     NO_TIMER = "No timer is running.";
@@ -63,6 +64,14 @@ catalogue! {
     LATE_NEW = "a new note";
     LATE_CHANGE = "a change to a note";
     DROP_LATE_SAYS = "Nobody will see them. This cannot be undone.";
+
+    HIDDEN = "Hidden notes";
+    HIDDEN_SAYS = "Only facilitators see these. Nobody else does, on any screen.";
+    BRING_BACK = "Bring back";
+    BROUGHT_BACK = "Brought back to all screens.";
+    PURGE_NOTE = "Remove for good";
+    PURGE_NOTE_TITLE = "Remove this note for good?";
+    PURGED_NOTE = "The note is removed for good.";
 
     EVENT = "Event";
     TAKE_SNAPSHOT = "Take a snapshot";
@@ -180,6 +189,14 @@ pub const END_SAYS: [&str; 4] = [
     "The tie between phones and what came from them is destroyed.",
     "Phones forget this event. A last snapshot is taken.",
     "This cannot be undone.",
+];
+
+/// What removing a note for good does.
+pub const PURGE_NOTE_SAYS: [&str; 4] = [
+    "It goes from the board, the disk and every snapshot of this event. Each snapshot says that a note was removed.",
+    "Files that were downloaded before, and a later event made from a snapshot, keep it.",
+    "If a theme or a learning opportunity repeats its words, reword that first.",
+    "A certificate is left, without words. This cannot be undone.",
 ];
 
 /// Keys and what they do.

@@ -1,7 +1,7 @@
 //! What organisers read: the list of events, a new event, the hand-over code.
 
 use super::{catalogue, numbers::counted};
-use plenary_shared::{agenda::StageKind, limits, text::TextError};
+use plenary_shared::{agenda::StageKind, api::Why, limits, text::TextError};
 
 catalogue! {
     EVENTS = "Events";
@@ -9,7 +9,7 @@ catalogue! {
     NO_EVENTS = "No events yet";
     NO_EVENTS_SAY = "Your events will be listed here. Make the first one from the template of the day.";
     LOADING = "Loading the events…";
-    NO_SEAT = "This browser has no organiser's seat. Open the organiser's link that the server showed when it started.";
+    NO_SEAT = "This browser has no organiser's seat, or it has ended. Sign in, or open your link.";
     NAME = "Event";
     DAY = "Date";
     STATE = "State";
@@ -25,6 +25,23 @@ catalogue! {
     HELP_SAYS = "Make an event, then press Run on the day. Phones join with the code on the big screen. Snapshots can be read weeks later.";
     HELP_TITLE = "Help";
     CLOSE = "Close";
+
+    ENDED_OPEN = "Hide or remove notes";
+    KEEP_LONGER = "Change";
+    KEEP_SAYS = "On the day after, the whole event is deleted for good.";
+    KEPT_LONGER = "The event is kept until the new day.";
+    REMOVE_EVENT = "Delete";
+    REMOVE = "Delete for good";
+    REMOVED = "The event is deleted for good.";
+    TYPE_NAME = "Type the name of the event";
+    OTHER_NAME = "That is not the name of this event. Type it as it stands in the list.";
+    CANCEL = "Cancel";
+    SAVE = "Save";
+    CERTIFICATES = "Deleted for good";
+    CERTIFICATES_SAY = "A certificate is left of everything that was deleted. It holds numbers and days, no words.";
+    REMOVED_WHAT = "What";
+    DOWNLOAD = "Download the certificate";
+    UNFINISHED = "Finishes at the next start";
 
     NEW_TITLE = "New event";
     TITLE = "Name of the event";
@@ -66,6 +83,49 @@ catalogue! {
     HANDOVER_HINT = "8 letters and numbers. Spaces do not matter.";
     HANDOVER_ENTER = "Join";
     HANDOVER_SHAPE = "Enter the 8 letters and numbers of the code";
+}
+
+/// What deleting an event does.
+pub const REMOVE_SAYS: [&str; 3] = [
+    "Everything of it goes: notes, votes, snapshots, seats and keys. Phones and screens that are in it are sent away.",
+    "Files that were downloaded, and an event made from one of its snapshots, keep their copy.",
+    "A certificate without words is left. This cannot be undone.",
+];
+
+pub fn keep_title(title: &str) -> String {
+    format!("Keep “{title}” until…")
+}
+
+pub fn remove_title(title: &str) -> String {
+    format!("Delete “{title}” for good?")
+}
+
+pub fn copies(titles: &str) -> String {
+    format!("{titles} shows a snapshot of this event, and keeps that copy. To remove the copy, delete that event too.")
+}
+
+/// How many days are left, when they are few.
+pub fn days_left(days: i32) -> String {
+    match days {
+        ..0 => "Overdue: the server’s clock has jumped. Delete it, or keep it longer".into(),
+        0 => "Deleted tonight".into(),
+        _ => format!("Deleted in {}", counted(days.unsigned_abs() as usize, "day", "days")),
+    }
+}
+
+/// "An event, by an organiser".
+pub fn removed_what(notes: usize, why: Why) -> String {
+    let what = match notes {
+        0 => "An event".to_owned(),
+        _ => counted(notes, "note", "notes"),
+    };
+    let why = match why {
+        Why::Organiser => "by an organiser",
+        Why::Facilitator => "by a facilitator",
+        Why::Retention => "on its last day",
+        Why::Restore => "again, after a backup was restored",
+    };
+    format!("{what}, {why}")
 }
 
 pub fn title_too_long() -> String {

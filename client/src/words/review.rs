@@ -39,6 +39,11 @@ pub fn of_event(title: &str, day: &str) -> String {
     format!("{title}, {day}")
 }
 
+/// "1 note was removed for good on 22 November 2026."
+pub fn removed(notes: usize, day: &str) -> String {
+    format!("{} removed for good on {day}.", counted(notes, "note was", "notes were"))
+}
+
 pub fn held(notes: u32) -> Option<String> {
     let notes = counted(notes as usize, "note was", "notes were");
     (!notes.starts_with("0 ")).then(|| format!("{notes} still hidden when it was taken. What they say is not in it."))

@@ -6,7 +6,15 @@ use super::{
     registry::Handle,
     room::{Input, Output, Room, Subscriber, Tick},
 };
-use crate::store::{Store, writer::Writer};
+use crate::{
+    metrics::Metrics,
+    store::{Store, writer::Writer},
+};
+#[cfg(feature = "planted")]
+use crate::{
+    planted::{Fault, planted},
+    session::room::Work,
+};
 use plenary_shared::{
     id::{OpId, SessionId},
     protocol::{Refusal, ServerFrame, Stopped, close},
@@ -14,13 +22,14 @@ use plenary_shared::{
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Weak, atomic::Ordering},
+    sync::{Weak, atomic::Ordering},
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::mpsc,
     time::{MissedTickBehavior, interval},
 };
+use tokio_util::sync::CancellationToken;
 
 /// Inputs of one batch; more wait for the next.
 const BATCH: usize = 256;
@@ -43,11 +52,13 @@ pub(super) struct Actor {
     pub writer: Writer,
     pub handle: Weak<Handle>,
     pub inputs: mpsc::Receiver<Input>,
-    pub stop: Arc<Notify>,
+    pub stop: CancellationToken,
+    pub metrics: Metrics,
     pub subscribers: Vec<Subscriber>,
+    /// When the room panicked lately.
     pub panics: Vec<Instant>,
-    /// Why nothing is taken at present; from a commit that failed until the storage is known to write again.
-    pub stopped: Option<Stopped>,
+    /// Whether the storage refused to write, and is not known to write again.
+    pub refused: bool,
 }
 
 /// Why the loop ends.
@@ -60,7 +71,12 @@ pub(super) enum End {
 }
 
 /// The room can go no further with what it has in memory.
-struct Broken;
+enum Broken {
+    /// What it did cannot be written.
+    NotWritten,
+    /// It panicked.
+    Panicked,
+}
 
 impl Actor {
     /// Runs until nobody has been here for a while; `leave` decides, under the registry's lock, whether it may end.
@@ -83,15 +99,15 @@ impl Actor {
                     if idle > IDLE_TICKS && leave(self.id) {
                         return End::Idle;
                     }
-                    if self.stopped.is_some() && self.store.writes(self.id).await {
-                        self.stopped = None;
-                    }
+                    self.refused = self.refused && !self.store.writes(self.id).await;
                     batch.extend(self.tick());
                 }
-                () = self.stop.notified() => {
+                () = self.stop.cancelled() => {
                     self.inputs.close();
                     while !batch.is_empty() || self.inputs.recv_many(&mut batch, BATCH).await > 0 {
-                        self.take(std::mem::take(&mut batch)).await;
+                        if self.take(std::mem::take(&mut batch)).await.is_err() {
+                            break;
+                        }
                     }
                     return End::Stopped;
                 }
@@ -103,43 +119,84 @@ impl Actor {
                 let place = inputs.iter().position(|input| matches!(input, Input::Join(_))).unwrap_or(0);
                 inputs.splice(place..place, self.tick());
             }
-            self.take(inputs).await;
+            if self.take(inputs).await.is_err() {
+                return End::Stopped;
+            }
         }
     }
 
-    async fn take(&mut self, inputs: Vec<Input>) {
+    /// Has inputs acted on, or put off; an error when the server stops before there is a room again.
+    async fn take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
+        if self.stopped() == Some(Stopped::Room) {
+            // The board can still be read.
+            let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
+            let waiting: Vec<_> = commands.map(|command| Waiting::of(&command)).collect();
+            self.put_off(waiting);
+        }
         let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
-        if self.act(inputs).await.is_err() {
-            waiting.into_iter().for_each(Waiting::put_off);
-            self.reload().await;
+        let Err(broken) = self.act(inputs).await else { return Ok(()) };
+        self.put_off(waiting);
+        self.reload(broken).await
+    }
+
+    /// Asks devices to try again later.
+    fn put_off(&self, waiting: impl IntoIterator<Item = Waiting>) {
+        for waiting in waiting {
+            if matches!(waiting, Waiting::Command(..)) {
+                self.metrics.answered(Some(Refusal::Retry));
+            }
+            waiting.put_off();
         }
     }
 
     async fn act(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
-        if self.panics.len() >= PANICS {
-            return Err(Broken);
-        }
         let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Instant::now(), inputs))).map_err(|_| {
+            #[cfg(feature = "planted")]
+            if planted(Fault::PanicSpreads) {
+                std::process::abort();
+            }
             tracing::error!(room = %self.id, "a room panicked and is loaded again");
-            self.panics.push(Instant::now());
-            Broken
+            self.metrics.room_panicked();
+            Broken::Panicked
         })?;
+        #[cfg(feature = "planted")]
+        let work = self.let_out_early(work);
         if !work.batch.rows.is_empty() {
-            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken)?;
-            self.stopped = None;
+            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
+            self.refused = false;
             self.publish_keys();
         }
+        work.answers.into_iter().for_each(|answer| self.metrics.answered(answer));
         work.outputs.into_iter().for_each(|output| self.send(output));
         Ok(())
     }
 
+    /// Sends before it is written what is planted to leave too early.
+    #[cfg(feature = "planted")]
+    fn let_out_early(&mut self, mut work: Work) -> Work {
+        let early = |output: &Output| match output {
+            Output::To(..) => planted(Fault::AckBeforeCommit),
+            Output::All(Frame::Binary(_)) => planted(Fault::AckBeforeCommit) || planted(Fault::BroadcastBeforeCommit),
+            _ => false,
+        };
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut work.outputs).into_iter().partition(early);
+        now.into_iter().for_each(|output| self.send(output));
+        Work { outputs: later, ..work }
+    }
+
     /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
-    async fn reload(&mut self) {
-        let now = Instant::now();
-        self.panics.retain(|panic| now.duration_since(*panic) < PANIC_WINDOW);
-        self.stopped = Some(Stopped::Storage);
-        let facts = self.room.stop();
-        self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
+    async fn reload(&mut self, broken: Broken) -> Result<(), Broken> {
+        self.metrics.room_reloaded();
+        match broken {
+            Broken::NotWritten => self.refused = true,
+            Broken::Panicked => {
+                self.panics.retain(|panic| panic.elapsed() < PANIC_WINDOW);
+                self.panics.push(Instant::now());
+            }
+        }
+        if let Some(facts) = self.stopped().and_then(|stopped| self.room.stop(stopped)) {
+            self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
+        }
         loop {
             match self.store.room(self.id).await {
                 Ok(Some(stored)) => {
@@ -147,28 +204,43 @@ impl Actor {
                         room.follow(&self.room);
                         self.room = room;
                         self.publish_keys();
-                        return;
+                        return Ok(());
                     }
                     tracing::error!(room = %self.id, "the stored board does not follow the schema");
                 }
                 Ok(None) => {
                     tracing::error!(room = %self.id, "the session is gone from the store");
-                    return self.send(Output::Over);
+                    self.send(Output::Over);
+                    return Ok(());
                 }
                 Err(error) => tracing::error!(room = %self.id, %error, "a room cannot be loaded again yet"),
             }
-            tokio::time::sleep(Duration::from_millis(RETRY_MS.into())).await;
+            let again = tokio::time::sleep(Duration::from_millis(RETRY_MS.into()));
+            let stopping = self.stop.run_until_cancelled(again).await.is_none();
+            if stopping {
+                // Nothing more is taken by a room that has nothing to take it on.
+                self.inputs.close();
+            }
             while let Ok(input) = self.inputs.try_recv() {
-                Waiting::of(&input).put_off();
+                self.put_off([Waiting::of(&input)]);
+            }
+            if stopping {
+                return Err(broken);
             }
         }
+    }
+
+    /// Why no command is taken at present, if none is.
+    fn stopped(&self) -> Option<Stopped> {
+        let lately = self.panics.iter().filter(|panic| panic.elapsed() < PANIC_WINDOW);
+        if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
     }
 
     fn tick(&self) -> Option<Input> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
         let lobby = handle.lobby.load(Ordering::Relaxed);
-        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped }))
+        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped() }))
     }
 
     fn publish_keys(&self) {
@@ -238,10 +310,12 @@ impl Waiting {
 }
 
 impl Drop for Actor {
-    /// Whoever is still here reconnects, to another process or another task.
+    /// Whoever is still here reconnects, to another process or another task; unless there is nothing to come back to.
     fn drop(&mut self) {
+        let removed = self.handle.upgrade().is_some_and(|handle| handle.removed.load(Ordering::Relaxed));
+        let code = if removed { close::OVER } else { close::LEAVING };
         for subscriber in &self.subscribers {
-            subscriber.to.close(close::LEAVING);
+            subscriber.to.close(code);
         }
     }
 }

@@ -6,10 +6,17 @@ use super::{
     room::{Input, Room, Voter},
     seats::{Device, NoteShare, Seats, Shares, TooMany},
 };
-use crate::store::{Store, StoreError, keys::Key, writer::Writer};
-use dashmap::DashMap;
+use crate::{
+    metrics::{Metrics, Standing},
+    store::{Store, StoreError, keys::Key, writer::Writer},
+};
+use dashmap::{DashMap, DashSet};
 use hmac::{Hmac, KeyInit, Mac};
-use plenary_shared::{id::SessionId, protocol::BallotId, role::Role};
+use plenary_shared::{
+    id::{OpId, SessionId},
+    protocol::{BallotId, close},
+    role::Role,
+};
 use sha2::Sha256;
 use std::{
     mem,
@@ -17,15 +24,19 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, OnceCell, mpsc},
+    sync::{OnceCell, mpsc, watch},
     task::{JoinSet, unconstrained},
+    time::timeout,
 };
+use tokio_util::sync::CancellationToken;
 
 /// Inputs that may wait for a room; sockets wait when it is full.
 const INBOX: usize = 1024;
+/// How long rooms may take to write down what they have taken when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Why there is no room.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +44,9 @@ pub enum OpenError {
     /// There is no such session.
     #[error("there is no such session")]
     Unknown,
+    /// The server stops.
+    #[error("the server is stopping")]
+    Leaving,
     /// The store cannot give it.
     #[error("the room cannot be loaded")]
     Store(#[from] StoreError),
@@ -47,7 +61,11 @@ pub struct Handle {
     seats: Mutex<Seats>,
     ballot_keys: Mutex<Vec<(BallotId, Key)>>,
     pub(super) lobby: AtomicBool,
-    stop: Arc<Notify>,
+    /// Whether the event is removed for good: then whoever is here is told that it is over.
+    pub(super) removed: AtomicBool,
+    stop: CancellationToken,
+    /// Ends with the actor.
+    alive: watch::Receiver<()>,
 }
 
 /// Every live room.
@@ -56,18 +74,26 @@ pub struct Registry {
     writer: Writer,
     shares: Shares,
     rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
+    /// Sessions that are being removed, or were: their rooms do not open any more.
+    barred: DashSet<SessionId>,
     actors: Mutex<JoinSet<()>>,
+    leaving: CancellationToken,
+    metrics: Metrics,
 }
 
 impl Registry {
     /// No room is open yet.
     pub fn new(store: Store, shares: Shares) -> Arc<Self> {
+        let metrics = Metrics::default();
         Arc::new(Self {
-            writer: Writer::start(store.clone()),
+            writer: Writer::start(store.clone(), metrics.clone()),
             store,
             shares,
             rooms: DashMap::new(),
+            barred: DashSet::new(),
             actors: Mutex::default(),
+            leaving: CancellationToken::new(),
+            metrics,
         })
     }
 
@@ -95,15 +121,55 @@ impl Registry {
         }
     }
 
-    /// Ends every room after what it has taken; sockets are told to come back.
-    pub async fn shutdown(&self) {
-        for (_, cell) in self.rooms.clone() {
-            if let Some(handle) = cell.get() {
-                handle.stop.notify_one();
-            }
+    /// Closes a room for good, before its session is removed: whoever is here is told that the event is over, and nobody
+    /// comes in again. Returns when nothing of it is being written any more.
+    pub async fn bar(&self, id: SessionId) {
+        self.barred.insert(id);
+        let Some(cell) = self.rooms.get(&id).map(|cell| Arc::clone(&cell)) else { return };
+        // Somebody may be loading it at this moment; whoever comes later is refused.
+        if let Ok(handle) = cell.get_or_try_init(|| async { Err(OpenError::Unknown) }).await {
+            handle.removed.store(true, Ordering::Relaxed);
+            handle.seats().close_all(close::OVER);
+            handle.stop.cancel();
+            let mut alive = handle.alive.clone();
+            // Nothing is ever sent on it: this returns when the actor has gone.
+            let _gone = alive.changed().await;
         }
+        self.rooms.remove(&id);
+    }
+
+    /// Lets a room open again whose session could not be removed.
+    pub fn unbar(&self, id: SessionId) {
+        self.barred.remove(&id);
+    }
+
+    /// Ends every room after what it has taken; sockets are told to come back, and no room opens any more. A room that
+    /// cannot write is not waited for: nothing of what it could not write was acknowledged.
+    pub async fn shutdown(&self) {
+        self.leaving.cancel();
         let mut actors = mem::take(&mut *self.actors.lock().unwrap_or_else(PoisonError::into_inner));
-        while actors.join_next().await.is_some() {}
+        let ended = async { while actors.join_next().await.is_some() {} };
+        if timeout(LAST_WORDS, ended).await.is_err() {
+            tracing::error!(rooms = actors.len(), "rooms did not end in time");
+            actors.shutdown().await;
+        }
+    }
+
+    /// Whether the server is stopping.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_cancelled()
+    }
+
+    /// What is counted here and in every room.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// What there is to count at this moment; rooms that are being loaded are none yet.
+    pub fn standing(&self) -> Standing {
+        let rooms: Vec<_> = self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect();
+        let sockets = Role::ALL.map(|role| (role, rooms.iter().map(|room| room.seats().sockets_of(role)).sum()));
+        Standing { rooms: rooms.len(), sockets: sockets.into() }
     }
 
     fn live(&self, id: SessionId) -> Option<Arc<Handle>> {
@@ -111,18 +177,24 @@ impl Registry {
     }
 
     async fn load(self: &Arc<Self>, id: SessionId) -> Result<Arc<Handle>, OpenError> {
+        if self.barred.contains(&id) {
+            return Err(OpenError::Unknown);
+        }
         let stored = self.store.room(id).await?.ok_or(OpenError::Unknown)?;
         let lobby = AtomicBool::new(stored.lobby);
         let room = Room::new(id, stored, Instant::now()).ok_or(OpenError::Schema)?;
         let (inbox, inputs) = mpsc::channel(INBOX);
         let keys = Mutex::new(room.ballot_keys());
-        let stop = Arc::<Notify>::default();
+        let stop = self.leaving.child_token();
+        let (life, alive) = watch::channel(());
         let handle = Handle {
             inbox,
             seats: Mutex::new(Seats::new(self.shares)),
             ballot_keys: keys,
             lobby,
-            stop: Arc::clone(&stop),
+            removed: AtomicBool::new(false),
+            stop: stop.clone(),
+            alive,
         };
         let handle = Arc::new(handle);
         let actor = Actor {
@@ -133,14 +205,19 @@ impl Registry {
             handle: Arc::downgrade(&handle),
             inputs,
             stop,
+            metrics: self.metrics.clone(),
             subscribers: Vec::new(),
             panics: Vec::new(),
-            stopped: None,
+            refused: false,
         };
         let registry = Arc::downgrade(self);
         let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_leaving() {
+            return Err(OpenError::Leaving);
+        }
         while actors.try_join_next().is_some() {}
         actors.spawn(async move {
+            let _life = life;
             // A room writes to all of its sockets in one go, however many they are.
             let run = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id)));
             let end = unconstrained(run).await;
@@ -167,7 +244,7 @@ impl Handle {
     /// One more socket of a device, unless the room has `most` already or the device its own share.
     pub fn sit(&self, device: Device, role: Role, socket: Outlet, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
-        if seats.sockets() >= most { Err(TooMany) } else { seats.sit(device, role, socket, Instant::now()) }
+        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.sit(device, role, socket, Instant::now()) }
     }
 
     /// One socket of a device is gone.
@@ -185,9 +262,9 @@ impl Handle {
         self.seats().take(device, Instant::now())
     }
 
-    /// Counts a note that a device adds.
-    pub fn note(&self, device: &Device) -> NoteShare {
-        self.seats().note(device, Instant::now())
+    /// Counts a note that a device adds, once however often its command comes.
+    pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
+        self.seats().note(device, op, Instant::now())
     }
 
     /// The pseudonym of a device in an open ballot: HMAC-SHA256(ballot key, session | device).

@@ -4,6 +4,7 @@
 
 mod acts;
 mod ballots;
+mod forget;
 mod log;
 mod notes;
 mod opportunities;
@@ -110,6 +111,8 @@ pub struct Work {
     pub batch: Batch,
     /// What goes out then.
     pub outputs: Vec<Output>,
+    /// How commands were answered: with a refusal, or not.
+    pub answers: Vec<Option<Refusal>>,
 }
 
 /// What goes out.
@@ -166,6 +169,8 @@ struct Owner {
 pub struct Room {
     id: SessionId,
     session_key: Key,
+    /// The number of that key.
+    seal: u32,
     board: Arc<Board>,
     log: Log,
     /// What `meta` of the board says; kept beside it because every command asks for it.
@@ -195,6 +200,7 @@ impl Room {
         Some(Self {
             id,
             session_key: stored.session_key,
+            seal: stored.seal,
             log: Log::new(stored.epoch, stored.seq, stored.checkpoint, stored.epoch_key),
             board: Arc::new(stored.board),
             meta,
@@ -206,7 +212,7 @@ impl Room {
             ballots: stored.ballots.into_iter().map(OpenBallot::load).collect::<Option<_>>()?,
             snapshots: stored.snapshots,
             audit: stored.audit,
-            timer: None,
+            timer: stored.timer.and_then(|left| in_seconds(now, left)),
             now,
             told: welcome::Told { facts: welcome::first_facts(stored.lobby), ..Default::default() },
         })
@@ -272,6 +278,10 @@ impl Room {
             Ok(Answered::Late) => ServerFrame::Nack { op, code: Refusal::Late, retry_ms: None, now: None },
             Err(Refused { code, now }) => ServerFrame::Nack { op, code, retry_ms: None, now },
         };
+        work.answers.push(match &frame {
+            ServerFrame::Nack { code, .. } => Some(*code),
+            _ => None,
+        });
         work.outputs.push(Output::To(command.to.clone(), Frame::text(&frame)));
     }
 
@@ -309,9 +319,18 @@ impl Input {
     fn turns(&self) -> bool {
         matches!(
             self,
-            Self::Command(Command { act: Act::StageSet { .. } | Act::SessionEnd | Act::SnapshotTake { .. }, .. })
+            Self::Command(Command {
+                act: Act::StageSet { .. } | Act::SessionEnd | Act::SnapshotTake { .. } | Act::NotePurge { .. },
+                ..
+            })
         )
     }
+}
+
+/// So many seconds from now, or before now.
+fn in_seconds(now: Instant, seconds: i64) -> Option<Instant> {
+    let span = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 { now.checked_sub(span) } else { now.checked_add(span) }
 }
 
 /// Longest wait of a note of a burst before it is published.

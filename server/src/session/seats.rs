@@ -1,9 +1,10 @@
 //! What the server keeps in memory about the devices at a room's sockets; none of it reaches the room.
 
 use super::outlet::Outlet;
-use plenary_shared::{limits, protocol::close, role::Role};
+use plenary_shared::{id::OpId, limits, protocol::close, role::Role};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
+    hash::{BuildHasher, RandomState},
     time::{Duration, Instant},
 };
 
@@ -13,11 +14,16 @@ pub type Device = [u8; 32];
 /// Two notes of one device within this time are a burst.
 const BURST: Duration = Duration::from_secs(5);
 
+/// Devices that are remembered; beyond that those that are gone and wrote nothing are forgotten.
+const REMEMBERED: usize = 2_000;
+
 /// Every device that has or had a socket at one room.
 #[derive(Debug, Default)]
 pub struct Seats {
     shares: Shares,
     devices: HashMap<Device, SeatState>,
+    /// Random for each process: makes numbers of commands.
+    blind: RandomState,
 }
 
 #[derive(Debug)]
@@ -29,6 +35,8 @@ struct SeatState {
     counted: Instant,
     notes: usize,
     last_note: Option<Instant>,
+    /// The newest commands that added a note, as numbers that say nothing outside this process, oldest first.
+    counted_ops: VecDeque<(u64, NoteShare)>,
 }
 
 /// What a device may do in a time; [`Shares::default`] is what [`limits`] says.
@@ -52,9 +60,26 @@ impl Default for Shares {
     }
 }
 
-/// A device has [`limits::SOCKETS_PER_MEMBER`] sockets already.
-#[derive(Debug, PartialEq, Eq)]
-pub struct TooMany;
+/// Why a socket finds no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooMany {
+    /// A device has [`limits::SOCKETS_PER_MEMBER`] sockets already.
+    OfDevice,
+    /// The room has as many as it takes.
+    OfRoom,
+}
+
+impl TooMany {
+    /// What its close frame says.
+    pub const fn say(self) -> &'static str {
+        match self {
+            Self::OfDevice => {
+                "This device has the event open 8 times. Close one of these pages, then load this one again."
+            }
+            Self::OfRoom => "This event has as many connections as it takes. Wait a minute, then load the page again.",
+        }
+    }
+}
 
 /// What may become of a note that a device adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +95,14 @@ pub enum NoteShare {
 impl Seats {
     /// Nobody is here yet.
     pub fn new(shares: Shares) -> Self {
-        Self { shares, devices: HashMap::new() }
+        Self { shares, ..Self::default() }
     }
 
     /// One more socket of a device.
     pub fn sit(&mut self, device: Device, role: Role, socket: Outlet, now: Instant) -> Result<(), TooMany> {
+        if self.devices.len() >= REMEMBERED {
+            self.devices.retain(|_, seat| !seat.sockets.is_empty() || seat.notes > 0);
+        }
         let at_once = self.rate(role).1;
         let seat = self.devices.entry(device).or_insert_with(|| SeatState {
             role,
@@ -83,9 +111,10 @@ impl Seats {
             counted: now,
             notes: 0,
             last_note: None,
+            counted_ops: VecDeque::new(),
         });
         if seat.sockets.len() >= limits::SOCKETS_PER_MEMBER {
-            return Err(TooMany);
+            return Err(TooMany::OfDevice);
         }
         seat.sockets.push(socket);
         Ok(())
@@ -105,6 +134,11 @@ impl Seats {
         }
     }
 
+    /// Closes every socket of every device.
+    pub fn close_all(&mut self, code: u16) {
+        self.devices.values_mut().flat_map(|seat| seat.sockets.drain(..)).for_each(|socket| socket.close(code));
+    }
+
     /// Devices of a role with a socket.
     pub fn present(&self, role: Role) -> u32 {
         self.devices.values().filter(|seat| seat.role == role && !seat.sockets.is_empty()).count() as u32
@@ -113,6 +147,11 @@ impl Seats {
     /// Sockets of all devices.
     pub fn sockets(&self) -> usize {
         self.devices.values().map(|seat| seat.sockets.len()).sum()
+    }
+
+    /// Sockets of all devices of a role.
+    pub fn sockets_of(&self, role: Role) -> usize {
+        self.devices.values().filter(|seat| seat.role == role).map(|seat| seat.sockets.len()).sum()
     }
 
     /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
@@ -131,17 +170,26 @@ impl Seats {
         }
     }
 
-    /// Counts a note that a device adds.
-    pub fn note(&mut self, device: &Device, now: Instant) -> NoteShare {
+    /// Counts a note that a device adds, once however often its command comes.
+    pub fn note(&mut self, device: &Device, op: OpId, now: Instant) -> NoteShare {
+        let op = self.blind.hash_one(op);
         let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
+        if let Some((_, share)) = seat.counted_ops.iter().find(|(counted, _)| *counted == op) {
+            return *share;
+        }
         if seat.notes >= self.shares.notes {
             return NoteShare::UsedUp;
         }
         seat.notes += 1;
-        match seat.last_note.replace(now) {
+        let share = match seat.last_note.replace(now) {
             Some(last) if now.saturating_duration_since(last) < BURST => NoteShare::Burst,
             _ => NoteShare::Alone,
+        };
+        if seat.counted_ops.len() >= limits::UNACKNOWLEDGED {
+            seat.counted_ops.pop_front();
         }
+        seat.counted_ops.push_back((op, share));
+        share
     }
 
     /// Commands a second on average, and at once.
@@ -162,6 +210,10 @@ mod tests {
 
     fn socket() -> Outlet {
         channel().0
+    }
+
+    fn op(number: u8) -> OpId {
+        OpId::from_bytes([number; 16])
     }
 
     #[test]
@@ -191,7 +243,7 @@ mod tests {
         for socket in &sockets {
             seats.sit(device, Role::Participant, socket.clone(), now).unwrap();
         }
-        assert_eq!(seats.sit(device, Role::Participant, socket(), now), Err(TooMany));
+        assert_eq!(seats.sit(device, Role::Participant, socket(), now), Err(TooMany::OfDevice));
         assert_eq!(seats.present(Role::Participant), 1);
         assert_eq!(seats.sockets(), limits::SOCKETS_PER_MEMBER);
         sockets.iter().for_each(|socket| seats.rise(&device, socket));
@@ -202,8 +254,40 @@ mod tests {
     fn notes_within_seconds_are_a_burst() {
         let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
         seats.sit(device, Role::Participant, socket(), now).unwrap();
-        assert_eq!(seats.note(&device, now), NoteShare::Alone);
-        assert_eq!(seats.note(&device, now + Duration::from_secs(4)), NoteShare::Burst);
-        assert_eq!(seats.note(&device, now + Duration::from_secs(10)), NoteShare::Alone);
+        assert_eq!(seats.note(&device, op(1), now), NoteShare::Alone);
+        assert_eq!(seats.note(&device, op(2), now + Duration::from_secs(4)), NoteShare::Burst);
+        assert_eq!(seats.note(&device, op(3), now + Duration::from_secs(10)), NoteShare::Alone);
+    }
+
+    #[test]
+    fn a_note_that_is_sent_again_counts_once() {
+        let shares = Shares { notes: 2, ..Shares::default() };
+        let (mut seats, now, device) = (Seats::new(shares), Instant::now(), [1; 32]);
+        seats.sit(device, Role::Participant, socket(), now).unwrap();
+        for later in 0..5 {
+            let now = now + Duration::from_secs(later);
+            assert_eq!(seats.note(&device, op(1), now), NoteShare::Alone, "it is no burst of itself");
+        }
+        assert_eq!(seats.note(&device, op(2), now + Duration::from_secs(9)), NoteShare::Alone);
+        assert_eq!(seats.note(&device, op(3), now + Duration::from_secs(20)), NoteShare::UsedUp);
+        assert_eq!(seats.note(&device, op(2), now + Duration::from_secs(20)), NoteShare::Alone);
+    }
+
+    #[test]
+    fn devices_that_came_to_nothing_are_forgotten() {
+        let (mut seats, now) = (Seats::default(), Instant::now());
+        let wrote = [255; 32];
+        seats.sit(wrote, Role::Participant, socket(), now).unwrap();
+        seats.note(&wrote, op(1), now);
+        seats.revoke(&wrote);
+        for number in 0..u32::try_from(REMEMBERED * 2).unwrap() {
+            let mut device = [0; 32];
+            device[..4].copy_from_slice(&number.to_be_bytes());
+            let socket = socket();
+            seats.sit(device, Role::Participant, socket.clone(), now).unwrap();
+            seats.rise(&device, &socket);
+        }
+        assert!(seats.devices.len() <= REMEMBERED);
+        assert_eq!(seats.devices[&wrote].notes, 1, "who wrote has used up a part of their share");
     }
 }

@@ -84,6 +84,12 @@ impl<'a> Together<'a> {
         if self.ops.is_empty() {
             return Ok(());
         }
+        #[cfg(feature = "planted")]
+        for (op, author) in self.ops.iter().filter_map(|(_, op, _)| Some((op, crate::planted::author(*op)?))) {
+            query("create table if not exists author (op blob, device blob)").execute(&mut *db).await?;
+            let row = query("insert into author (op, device) values ($1, $2)");
+            row.bind(&op.as_bytes()[..]).bind(&author[..]).execute(&mut *db).await?;
+        }
         let rooms: Vec<u8> = self.ops.iter().flat_map(|(room, ..)| *room.as_bytes()).collect();
         let ids: Vec<u8> = self.ops.iter().flat_map(|(_, op, _)| *op.as_bytes()).collect();
         let answers: String = self.ops.iter().map(|(.., answered)| answered.digit()).collect();

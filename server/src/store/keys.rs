@@ -1,6 +1,8 @@
 //! Keys: made before they seal anything, destroyed after the last thing they sealed is no longer needed.
 
-use super::{StoreError, seal};
+use super::{StoreError, empty_log, seal};
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::{id::SessionId, protocol::BallotId};
 use sqlx::SqlitePool;
 use std::fmt;
@@ -10,8 +12,8 @@ pub use seal::Key;
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyName {
-    /// Held texts, snapshots and the join code of a session.
-    Session,
+    /// Held texts, snapshots and the join code of a session; numbered, because a purge changes it.
+    Session(u32),
     /// Log and checkpoints of one epoch.
     Epoch(u32),
     /// Voters and choices of one ballot.
@@ -21,7 +23,8 @@ pub enum KeyName {
 impl fmt::Display for KeyName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Session => f.write_str("session"),
+            Self::Session(0) => f.write_str("session"),
+            Self::Session(number) => write!(f, "session.{number}"),
             Self::Epoch(epoch) => write!(f, "epoch.{epoch}"),
             Self::Ballot(id) => write!(f, "ballot.{id}"),
         }
@@ -62,6 +65,10 @@ impl KeyStore {
 
     /// Destroys keys, in the file and in its write-ahead log.
     pub async fn destroy(&self, room: SessionId, names: &[KeyName]) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::BallotKeyStays) {
+            return Ok(());
+        }
         for name in names {
             sqlx::query("delete from key where room = $1 and name = $2")
                 .bind(&room.as_bytes()[..])
@@ -69,12 +76,25 @@ impl KeyStore {
                 .execute(&self.pool)
                 .await?;
         }
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.pool).await?;
-        Ok(())
+        empty_log(&self.pool).await
+    }
+
+    /// Whether a room has other keys than those named.
+    pub async fn has_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<bool, StoreError> {
+        let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
+        let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
+            .bind(&room.as_bytes()[..])
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(names.iter().any(|name| !wanted.contains(name)))
     }
 
     /// Destroys every key of a room but those named: what a crash between commit and destruction left behind.
     pub async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::BallotKeyStays) {
+            return Ok(());
+        }
         let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
         let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
             .bind(&room.as_bytes()[..])
@@ -89,9 +109,39 @@ impl KeyStore {
                 .await?;
         }
         if !stale.is_empty() {
-            sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.pool).await?;
+            empty_log(&self.pool).await?;
         }
         Ok(())
+    }
+
+    /// A key of the whole server; made, and durable when this returns, where it is not there yet.
+    pub(super) async fn server_key(&self, name: &str) -> Result<Key, StoreError> {
+        sqlx::query("insert or ignore into server_key (name, bytes) values ($1, $2)")
+            .bind(name)
+            .bind(&Key::random().0[..])
+            .execute(&self.pool)
+            .await?;
+        let bytes: Vec<u8> =
+            sqlx::query_scalar("select bytes from server_key where name = $1").bind(name).fetch_one(&self.pool).await?;
+        bytes.try_into().map(Key).map_err(|_| StoreError::Damaged("the key file"))
+    }
+
+    /// The names of a room's keys.
+    pub(super) async fn names(&self, room: SessionId) -> Result<Vec<String>, StoreError> {
+        let names = sqlx::query_scalar("select name from key where room = $1 order by name");
+        Ok(names.bind(&room.as_bytes()[..]).fetch_all(&self.pool).await?)
+    }
+
+    /// Every room that has a key.
+    pub(super) async fn rooms(&self) -> Result<Vec<SessionId>, StoreError> {
+        let rooms: Vec<Vec<u8>> = sqlx::query_scalar("select distinct room from key").fetch_all(&self.pool).await?;
+        let id = |bytes: Vec<u8>| bytes.try_into().map(SessionId::from_bytes);
+        rooms.into_iter().map(|room| id(room).map_err(|_| StoreError::Damaged("the key file"))).collect()
+    }
+
+    pub(super) async fn is_whole(&self) -> Result<bool, StoreError> {
+        let said: String = sqlx::query_scalar("pragma integrity_check").fetch_one(&self.pool).await?;
+        Ok(said == "ok")
     }
 
     pub(super) async fn close(&self) {

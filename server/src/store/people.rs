@@ -1,5 +1,9 @@
-//! Who may come in: events, seats, links and codes; and the snapshots that readers open.
+//! Who may come in: events, seats, links, codes and accounts; and the snapshots that readers open.
 
+mod accounts;
+mod acts;
+mod desk;
+mod listing;
 mod passes;
 mod seats;
 mod sessions;
@@ -8,14 +12,21 @@ mod snapshots;
 mod tests;
 mod unfit;
 
+pub use accounts::{Account, NewAccount};
+pub use desk::{Desk, NewDesk};
+pub use listing::entry;
 pub use passes::{NewPass, Pass};
 pub use seats::{Member, NewMember};
+pub(super) use sessions::place_of_code;
 pub use sessions::{CreateError, Session, random_code};
 pub use snapshots::{OpenError, Opened};
-pub use unfit::Unfit;
+pub use unfit::{Fit, PROMPTS, STAGES, Unfit, fit};
 
 use super::StoreError;
-use plenary_shared::{id::SessionId, role::Role};
+use plenary_shared::{
+    id::{AccountId, SessionId},
+    role::Role,
+};
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of a token, secret or code: the only form in which the store knows it.
@@ -28,6 +39,14 @@ pub fn hash(secret: &[u8]) -> Hash {
 
 fn session_id(bytes: &[u8]) -> Result<SessionId, StoreError> {
     bytes.try_into().map(SessionId::from_bytes).map_err(|_| StoreError::Damaged("the list of events"))
+}
+
+fn account_id(bytes: &[u8]) -> Result<AccountId, StoreError> {
+    bytes.try_into().map(AccountId::from_bytes).map_err(|_| StoreError::Damaged("the list of accounts"))
+}
+
+fn token(bytes: &[u8]) -> Result<Hash, StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Damaged("the list of seats"))
 }
 
 fn role(word: &str) -> Result<Role, StoreError> {

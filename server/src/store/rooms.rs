@@ -5,6 +5,8 @@ use super::{
     keys::{Key, KeyName},
     row::{Answered, HeldKind},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::{
     content::Content,
     document::Board,
@@ -26,6 +28,8 @@ pub struct StoredRoom {
     pub board: Board,
     /// Seals held texts, snapshots and the join code.
     pub session_key: Key,
+    /// The number of that key.
+    pub seal: u32,
     /// Seals log and checkpoints.
     pub epoch_key: Key,
     /// Commands that were applied.
@@ -44,6 +48,8 @@ pub struct StoredRoom {
     pub audit: (u32, [u8; 32]),
     /// Whether the lobby lets people in.
     pub lobby: bool,
+    /// Seconds left on the timer; negative when time is up.
+    pub timer: Option<i64>,
 }
 
 /// An open ballot as it stands in the store.
@@ -91,24 +97,41 @@ pub fn first_checkpoint(room: SessionId, key: &Key, content: &Content) -> Vec<u8
 
 /// A random client id for a board: never 0, never used before in all likelihood.
 pub fn fresh_author() -> u32 {
+    #[cfg(feature = "planted")]
+    if planted(Fault::ReusedClientId) {
+        return 7;
+    }
     rand::random_range(1..=u32::MAX)
 }
 
 impl Store {
-    /// Loads a room; `None` when there is no such session. Never starts empty: what cannot be read is an error.
+    /// Loads a room that is to be live, and destroys the keys that it does not need any more.
     pub async fn room(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
+        let Some(stored) = self.load(id).await? else { return Ok(None) };
+        let mut wanted = vec![KeyName::Session(stored.seal), KeyName::Epoch(stored.epoch)];
+        wanted.extend(stored.ballots.iter().map(|ballot| KeyName::Ballot(ballot.id)));
+        if self.keys.has_others(id, &wanted).await? {
+            // A crash came before the end of what they sealed: that goes first, as it would have then.
+            self.truncate_log().await?;
+        }
+        self.keys.destroy_others(id, &wanted).await?;
+        Ok(Some(stored))
+    }
+
+    /// Reads a room; `None` when there is no such session. Never starts empty: what cannot be read is an error.
+    pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
         let room = &id.as_bytes()[..];
-        let session: Option<(u32, bool)> =
-            query_as("select epoch, lobby from session where id = $1").bind(room).fetch_optional(&self.read).await?;
-        let Some((epoch, lobby)) = session else { return Ok(None) };
+        let session: Option<(u32, u32, bool, Option<i64>)> =
+            query_as("select epoch, seal, lobby, timer - unixepoch() from session where id = $1")
+                .bind(room)
+                .fetch_optional(&self.read)
+                .await?;
+        let Some((epoch, seal, lobby, timer)) = session else { return Ok(None) };
         let key = async |name| self.keys.key(id, name).await?.ok_or(StoreError::Damaged("the key file"));
-        let session_key = key(KeyName::Session).await?;
+        let session_key = key(KeyName::Session(seal)).await?;
         let epoch_key = key(KeyName::Epoch(epoch)).await?;
         let (board, checkpoint, seq) = self.board(id, epoch, &epoch_key).await?;
         let ballots = self.ballots(id).await?;
-        let mut wanted = vec![KeyName::Session, KeyName::Epoch(epoch)];
-        wanted.extend(ballots.iter().map(|ballot| KeyName::Ballot(ballot.id)));
-        self.keys.destroy_others(id, &wanted).await?;
         Ok(Some(StoredRoom {
             epoch,
             seq,
@@ -125,8 +148,10 @@ impl Store {
                 .await?,
             audit: self.last_audit(id).await?,
             session_key,
+            seal,
             epoch_key,
             lobby,
+            timer,
         }))
     }
 
@@ -157,6 +182,10 @@ impl Store {
                 return Err(StoreError::Damaged("a board's log"));
             }
             seq += 1;
+            #[cfg(feature = "planted")]
+            if planted(Fault::DamageIgnored) && key.open(&log_place(id, epoch, seq), &body).is_none() {
+                continue;
+            }
             updates.push(key.open(&log_place(id, epoch, seq), &body).ok_or(StoreError::Damaged("a board's log"))?);
         }
         let board = Board::load(fresh_author(), &state, updates.iter().map(|update| &update[..]))

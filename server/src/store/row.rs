@@ -1,5 +1,6 @@
 //! What a room asks the store to write, in the store's own words.
 
+use super::forget::Forget;
 use plenary_shared::{
     id::{NoteId, OpId, OpportunityId, SessionId, StageId},
     proof::Tag,
@@ -102,14 +103,18 @@ pub enum Row {
     Snapshot { number: u32, name: String, body: Vec<u8>, sha256: String, bytes: usize },
     /// An act of a facilitator.
     Audit { number: u32, act: &'static str, object: String, hash: [u8; 32] },
+    /// The timer, in seconds from now.
+    Timer { seconds: Option<u32> },
+    /// Notes are removed for good: what stays gets another key.
+    Forget(Forget),
     /// The event is over: owners and participants' seats go.
     Ended,
 }
 
 impl Row {
     /// Writes one row that is not written together with others of its kind.
-    pub(super) async fn write(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
-        let room = &room.as_bytes()[..];
+    pub(super) async fn write(&self, db: &mut SqliteConnection, session: SessionId) -> Result<(), sqlx::Error> {
+        let room = &session.as_bytes()[..];
         match self {
             Self::Checkpoint { epoch, upto, body } => {
                 query("insert or replace into checkpoint (room, epoch, upto, body) values ($1, $2, $3, $4)")
@@ -217,6 +222,14 @@ impl Row {
                     .execute(db)
                     .await?;
             }
+            Self::Timer { seconds } => {
+                query("update session set timer = unixepoch() + $2 where id = $1")
+                    .bind(room)
+                    .bind(*seconds)
+                    .execute(db)
+                    .await?;
+            }
+            Self::Forget(forget) => forget.write(db, session).await?,
             Self::Ended => {
                 let end = [
                     "update session set ended = 1, lobby = 0 where id = $1",

@@ -1,12 +1,18 @@
 //! The one task that writes: whatever waits, of all rooms, in one transaction.
 
+mod tidy;
+
 use super::{
     Store, StoreError, bulk,
     keys::{Key, KeyName},
     row::Row,
 };
+use crate::metrics::Metrics;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
 use std::{collections::BTreeMap, time::Duration};
+use tidy::Tidy;
 use tokio::{
     sync::{mpsc, oneshot},
     time::{Instant, sleep_until},
@@ -41,6 +47,13 @@ struct Job {
     done: oneshot::Sender<Result<(), NotWritten>>,
 }
 
+#[cfg(feature = "planted")]
+impl Job {
+    fn closes_ballots(&self) -> bool {
+        self.batch.dead_keys.iter().any(|name| matches!(name, KeyName::Ballot(_)))
+    }
+}
+
 /// The way to the writing task, which ends when the last of these is dropped.
 #[derive(Clone)]
 pub struct Writer {
@@ -49,9 +62,9 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writing task of a store.
-    pub fn start(store: Store) -> Self {
+    pub fn start(store: Store, metrics: Metrics) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(write_all(store, waiting));
+        tokio::spawn(write_all(store, metrics, waiting));
         Self { jobs }
     }
 
@@ -63,10 +76,20 @@ impl Writer {
     }
 }
 
-async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
+async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
+    let mut tidy = Tidy::default();
     let mut next = Instant::now();
-    while waiting.recv_many(&mut group, GROUP).await > 0 {
+    loop {
+        tokio::select! {
+            taken = waiting.recv_many(&mut group, GROUP) => if taken == 0 {
+                return;
+            },
+            () = tidy.due() => {
+                tidy.empty(&store).await;
+                continue;
+            }
+        }
         if next > Instant::now() {
             sleep_until(next).await;
             while group.len() < GROUP
@@ -75,15 +98,18 @@ async fn write_all(store: Store, mut waiting: mpsc::Receiver<Job>) {
                 group.push(job);
             }
         }
+        let begun = std::time::Instant::now();
         next = Instant::now() + PACE;
-        if let Err(error) = write(&store, &group).await {
+        if let Err(error) = write(&store, &group, &mut tidy).await {
+            metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
             // One room's trouble must not be another's: each tries once more alone.
             for (_, jobs) in by_room(group.drain(..)) {
-                let result = write(&store, &jobs).await.map_err(|_| NotWritten);
+                let result = write(&store, &jobs, &mut tidy).await.map_err(|_| NotWritten);
                 answer(jobs, result);
             }
         } else {
+            metrics.committed(begun.elapsed(), group.len());
             answer(group.drain(..), Ok(()));
         }
     }
@@ -104,7 +130,7 @@ fn answer(jobs: impl IntoIterator<Item = Job>, result: Result<(), NotWritten>) {
     }
 }
 
-async fn write(store: &Store, jobs: &[Job]) -> Result<(), StoreError> {
+async fn write(store: &Store, jobs: &[Job], tidy: &mut Tidy) -> Result<(), StoreError> {
     for job in jobs {
         for (name, key) in &job.batch.new_keys {
             store.keys.keep(job.room, *name, key).await?;
@@ -113,17 +139,15 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<(), StoreError> {
     let mut transaction = store.write.begin_with("begin immediate").await?;
     bulk::write(&mut transaction, jobs.iter().map(|job| (job.room, &job.batch.rows[..]))).await?;
     transaction.commit().await?;
-    let dying = jobs.iter().filter(|job| !job.batch.dead_keys.is_empty());
-    for job in dying {
-        // Durable already: what cannot be destroyed now goes when the room is next loaded.
-        let destroyed = async {
-            store.truncate_log().await?;
-            store.keys.destroy(job.room, &job.batch.dead_keys).await
-        };
-        if let Err(error) = destroyed.await {
-            tracing::error!(error = %describe(&error), "a key could not be destroyed yet");
-        }
+    #[cfg(feature = "planted")]
+    if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_ballots) {
+        std::process::abort();
     }
+    tidy.written();
+    for job in jobs.iter().filter(|job| !job.batch.dead_keys.is_empty()) {
+        tidy.owe(job.room, &job.batch.dead_keys);
+    }
+    tidy.pay(store).await;
     Ok(())
 }
 
@@ -133,6 +157,7 @@ fn describe(error: &StoreError) -> String {
         StoreError::Database(sqlx::Error::Database(inner)) => {
             format!("database code {}: {}", inner.code().unwrap_or_default(), inner.message())
         }
+        StoreError::Database(other) => format!("database: {other}"),
         other => other.to_string(),
     }
 }

@@ -2,33 +2,44 @@
 
 use super::{
     App, Body,
+    asker::Asker,
     error::WebError,
     seat,
     secret::{self, Secret},
 };
 use crate::{
+    accounts::span,
     clock,
-    store::people::{NewMember, Session, hash},
+    store::people::{Hash, NewDesk, NewMember, Session, hash},
 };
 use axum::{
     Json,
-    extract::{ConnectInfo, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use jiff::{ToSpan, civil::Date};
 use plenary_shared::{
     api::{CodeBody, Seat, SecretBody},
+    id::AccountId,
     role::Role,
     text,
 };
 use std::{
-    net::SocketAddr,
+    net::IpAddr,
     time::{Duration, Instant},
 };
 
-/// Days for which an organiser's seat stands without a new link.
-const ORGANISER_DAYS: i64 = 180;
+/// How somebody comes to a seat.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Entry {
+    /// By signing in to an account.
+    pub account: Option<AccountId>,
+    /// By a link.
+    pub pass: Option<Hash>,
+    /// By an invitation, so that an account may be made.
+    pub invited: bool,
+}
 
 /// `POST /api/enter`: a link's secret for the seat that it names.
 pub async fn enter(
@@ -45,20 +56,23 @@ pub async fn enter(
     if pass.role == Role::Projector && session.as_ref().is_some_and(|session| session.ended) {
         return Err(WebError::Ended);
     }
-    sit(&app, &headers, pass.role, session).await
+    // A link that works once is for one person, who may make an account of it.
+    let invited = pass.once && matches!(pass.role, Role::Organiser | Role::Facilitator | Role::Reviewer);
+    let entry = Entry { pass: Some(hash), invited, ..Entry::default() };
+    sit(&app, &headers, pass.role, session, entry).await
 }
 
 /// `POST /api/join`: the code on the big screen for a participant's seat, while the lobby is open.
 pub async fn join(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Asker(address): Asker,
     headers: HeaderMap,
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
-    wait_after_wrong_codes(&app, peer).await;
+    wait_after_wrong_codes(&app, address).await;
     let code = text::code(&code).ok_or(WebError::UnknownCode)?;
     let Some(session) = app.store.session_by_code(&hash(code.as_bytes())).await? else {
-        app.wrong_codes.remember(peer.ip(), Instant::now());
+        app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownCode);
     };
     if session.ended {
@@ -68,26 +82,26 @@ pub async fn join(
     if !session.lobby && !inside {
         return Err(WebError::LobbyClosed);
     }
-    sit(&app, &headers, Role::Participant, Some(session)).await
+    sit(&app, &headers, Role::Participant, Some(session), Entry::default()).await
 }
 
 /// `POST /api/facilitate`: a hand-over code for a facilitator's seat, once.
 pub async fn facilitate(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Asker(address): Asker,
     headers: HeaderMap,
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
-    wait_after_wrong_codes(&app, peer).await;
+    wait_after_wrong_codes(&app, address).await;
     let code = text::code(&code).ok_or(WebError::UnknownHandover)?;
     let pass = app.store.use_pass(&hash(code.as_bytes()), clock::seconds()).await?;
     let Some(pass) = pass.filter(|pass| pass.role == Role::Facilitator) else {
-        app.wrong_codes.remember(peer.ip(), Instant::now());
+        app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownHandover);
     };
     let id = pass.session.ok_or(WebError::UnknownHandover)?;
     let session = app.store.session(id).await?.ok_or(WebError::UnknownHandover)?;
-    sit(&app, &headers, Role::Facilitator, Some(session)).await
+    sit(&app, &headers, Role::Facilitator, Some(session), Entry::default()).await
 }
 
 /// `POST /api/leave`: this browser's participant seat is gone.
@@ -108,47 +122,94 @@ pub async fn seats(State(app): State<App>, headers: HeaderMap) -> Result<Json<Ve
     Ok(Json(seats))
 }
 
-/// Gives the browser a seat. One that it has already in the same session stays; another of the same role goes, since
-/// its cookie is overwritten.
-async fn sit(app: &App, headers: &HeaderMap, role: Role, session: Option<Session>) -> Result<Response, WebError> {
+/// `POST /api/sign-out`: every seat of this browser at a desk is gone. That it is known stays: the next sign-in from it
+/// has its own budget of tries.
+pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, WebError> {
+    let mut answer = StatusCode::NO_CONTENT.into_response();
+    for role in [Role::Organiser, Role::Facilitator, Role::Projector, Role::Reviewer] {
+        stand_up(&app, &headers, role).await?;
+        set_cookie(&mut answer, &seat::cookie(&app, role, "", 0));
+    }
+    Ok(answer)
+}
+
+/// Gives the browser a seat. One that it has already in the same session stays, unless somebody signs in or follows an
+/// invitation; another of the same role goes, since its cookie is overwritten.
+pub(super) async fn sit(
+    app: &App,
+    headers: &HeaderMap,
+    role: Role,
+    session: Option<Session>,
+    entry: Entry,
+) -> Result<Response, WebError> {
     let id = session.as_ref().map(|session| session.id);
     let seat = Seat { role, session: id, title: session.as_ref().map(|session| session.title.clone()) };
-    if let Some((_, member)) = seat::of_cookie(app, headers, role).await?
+    if let Some((device, member)) = seat::of_cookie(app, headers, role).await?
         && member.session == id
+        && entry.account.is_none()
+        && !(entry.invited
+            && app.store.desk(&device, clock::seconds()).await?.is_some_and(|desk| desk.account.is_none()))
     {
         return Ok(Json(seat).into_response());
     }
     stand_up(app, headers, role).await?;
     let (secret, today) = (Secret::random(), clock::today());
     let expires = last_day(role, session.as_ref(), today);
-    app.store.add_member(NewMember { token: secret.hash, session: id, role, expires }, today).await?;
+    let desk = (role != Role::Participant).then(|| new_desk(role, expires, entry));
+    app.store.add_member(NewMember { token: secret.hash, session: id, role, expires }, desk, today).await?;
     let days = today.until(expires).map_or(0, |span| span.get_days()) + 1;
-    let cookie = seat::cookie(app, role, &secret.text, days.into());
-    Ok(([(header::SET_COOKIE, cookie)], Json(seat)).into_response())
+    let mut answer = Json(seat).into_response();
+    set_cookie(&mut answer, &seat::cookie(app, role, &secret.text, days.into()));
+    Ok(answer)
+}
+
+/// The desk of a seat that begins now. A big screen stays as long as its seat; everybody else leaves for the night.
+fn new_desk(role: Role, expires: Date, Entry { account, pass, invited }: Entry) -> NewDesk {
+    let until = match role {
+        Role::Projector => clock::end_of(expires),
+        _ => span::night(&clock::now()).timestamp().as_second(),
+    };
+    let idle = span::idle(role, account.is_some());
+    NewDesk { account, pass, may_enrol: invited, seen: clock::seconds(), idle, until }
+}
+
+/// Adds one more cookie to an answer.
+pub(super) fn set_cookie(answer: &mut Response, line: &str) {
+    let line = HeaderValue::from_str(line).expect("a cookie's line is plain ASCII");
+    answer.headers_mut().append(header::SET_COOKIE, line);
 }
 
 /// Drops the seat behind the cookie of a role, and closes its sockets.
 async fn stand_up(app: &App, headers: &HeaderMap, role: Role) -> Result<(), WebError> {
     if let Some((device, member)) = seat::of_cookie(app, headers, role).await? {
         app.store.drop_member(&device).await?;
-        if let Some(session) = member.session {
+        if role != Role::Participant {
+            app.attendance.end(&device);
+        } else if let Some(session) = member.session {
             app.registry.revoke(session, &device);
         }
     }
     Ok(())
 }
 
-/// The last day of a seat: the day's own seats go with it, those that read go with what there is to read.
+/// The last day of a seat: the day's own seats go with it, all others end in the night.
 pub fn last_day(role: Role, session: Option<&Session>, today: Date) -> Date {
     match (role, session) {
         (Role::Participant | Role::Projector, Some(session)) => session.day.max(today).saturating_add(1.day()),
-        (_, Some(session)) => session.retain_until,
-        (_, None) => today.saturating_add(ORGANISER_DAYS.days()),
+        _ => today.saturating_add(2.days()),
     }
 }
 
-async fn wait_after_wrong_codes(app: &App, peer: SocketAddr) {
-    let delay = app.wrong_codes.delay(peer.ip(), Instant::now());
+/// The last day of a link, which is that of what it opens.
+pub fn last_day_of_link(role: Role, session: &Session, today: Date) -> Date {
+    match role {
+        Role::Projector => last_day(role, Some(session), today),
+        _ => session.retain_until,
+    }
+}
+
+async fn wait_after_wrong_codes(app: &App, address: IpAddr) {
+    let delay = app.wrong_codes.delay(address, Instant::now());
     if delay > Duration::ZERO {
         tokio::time::sleep(delay).await;
     }

@@ -1,8 +1,11 @@
 //! How the server says no: a status for the page, one plain sentence for the person, one line for the log.
 
-use crate::store::{
-    StoreError,
-    people::{CreateError, OpenError, Unfit},
+use crate::{
+    accounts::{Refused, hasher::Busy},
+    store::{
+        StoreError,
+        people::{CreateError, OpenError, Unfit},
+    },
 };
 use axum::{
     Json,
@@ -46,12 +49,24 @@ pub enum WebError {
     /// The body is larger than the route takes.
     #[error("the body is too large")]
     TooLarge,
+    /// The body did not come in time.
+    #[error("the body did not come in time")]
+    SlowBody,
     /// Links are for the big screen and for readers only.
     #[error("links are for projectors and reviewers")]
     NoLinkForRole,
+    /// What was typed to confirm a removal is not the event's title.
+    #[error("the title does not fit")]
+    OtherTitle,
+    /// The last day on which an event is to be kept is not a day, over already, or before the event.
+    #[error("the event cannot be kept until that day")]
+    KeepDay,
     /// The event cannot be run as it was asked for.
     #[error(transparent)]
     Unfit(#[from] Unfit),
+    /// An account was not made, let in or removed.
+    #[error(transparent)]
+    Account(#[from] Refused),
     /// A snapshot's bytes are not those that were stored.
     #[error("a snapshot was changed after it was stored")]
     SnapshotChanged,
@@ -79,8 +94,10 @@ impl WebError {
             Self::NoSeat => StatusCode::UNAUTHORIZED,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NoLinkForRole | Self::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
+            Self::NoLinkForRole | Self::Unfit(_) | Self::OtherTitle | Self::KeepDay => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
+            Self::Account(refused) => status_of(*refused),
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -99,8 +116,12 @@ impl WebError {
             Self::OtherPage => "Open this page from its own address, then try again.",
             Self::Unreadable => "We could not read that. Load the page again and try once more.",
             Self::TooLarge => "That is too long to send. Make it shorter and try again.",
+            Self::SlowBody => "Your connection is very slow just now. Move to a better place and try again.",
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
+            Self::OtherTitle => "That is not the name of this event. Type it as it stands in the list.",
+            Self::KeepDay => "Choose a day that is not over, and not before the day of the event.",
             Self::Unfit(unfit) => say_unfit(*unfit),
+            Self::Account(refused) => say_refused(*refused),
             Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
             Self::SnapshotNewer => "A newer version of Plenary wrote this snapshot. Open it with that version.",
             Self::Store(_) => "The server cannot reach its storage now. Wait a minute, then try again.",
@@ -123,6 +144,36 @@ fn say_unfit(unfit: Unfit) -> &'static str {
         Unfit::StageWords => "Each stage needs a title of up to 80 characters and an instruction of up to 200.",
         Unfit::PromptWords => "Each question needs up to 200 characters and a short name of up to 80.",
         Unfit::Then => "That earlier snapshot is not there any more. Choose another one.",
+    }
+}
+
+fn status_of(refused: Refused) -> StatusCode {
+    match refused {
+        Refused::NotKnown => StatusCode::UNAUTHORIZED,
+        Refused::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+        Refused::NotInvited => StatusCode::FORBIDDEN,
+        Refused::NameTaken | Refused::NotBegun => StatusCode::CONFLICT,
+        Refused::Name | Refused::Short | Refused::Long | Refused::Common | Refused::Code | Refused::Yourself => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+fn say_refused(refused: Refused) -> &'static str {
+    match refused {
+        Refused::NotKnown => {
+            "We could not sign you in with these. Check the name and pass phrase, then use the next code that the app shows."
+        }
+        Refused::TooManyTries => "There were many tries from here just now. Wait a minute, then try again.",
+        Refused::Name => "Enter a name of 1 to 80 characters.",
+        Refused::NameTaken => "Somebody here has that name already. Add something to it.",
+        Refused::Short => "Choose a pass phrase of 15 characters or more. Four or five words of your own are good.",
+        Refused::Long => "Choose a pass phrase of 128 characters or fewer.",
+        Refused::Common => "That phrase is easy to guess. Put together words that nobody else would.",
+        Refused::Code => "That code does not fit. Wait for the next one in the app, then type it.",
+        Refused::NotBegun => "That took a while. Load the page again and begin with your name.",
+        Refused::NotInvited => "An account starts with an invitation. Ask an organiser for one.",
+        Refused::Yourself => "You cannot remove your own account. Ask another organiser to do it.",
     }
 }
 
@@ -154,6 +205,12 @@ impl From<OpenError> for WebError {
             OpenError::Newer => Self::SnapshotNewer,
             OpenError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<Busy> for WebError {
+    fn from(_: Busy) -> Self {
+        Self::TooSlow
     }
 }
 
@@ -199,8 +256,24 @@ mod tests {
         };
         let store = Store(StoreError::Damaged("a test"));
         let others = [UnknownCode, UnknownHandover, UnknownLink, LobbyClosed, Ended, NoSeat, NotFound, OtherPage];
-        let more = [Unreadable, TooLarge, NoLinkForRole, SnapshotChanged, SnapshotNewer, TooSlow, Broken, store];
-        let errors = others.into_iter().chain(more).chain(unfit.map(Unfit));
+        let more = [
+            Unreadable,
+            TooLarge,
+            SlowBody,
+            NoLinkForRole,
+            SnapshotChanged,
+            SnapshotNewer,
+            TooSlow,
+            Broken,
+            OtherTitle,
+            KeepDay,
+            store,
+        ];
+        let accounts = {
+            use crate::accounts::Refused::*;
+            [NotKnown, TooManyTries, Name, NameTaken, Short, Long, Common, Code, NotBegun, NotInvited, Yourself]
+        };
+        let errors = others.into_iter().chain(more).chain(unfit.map(Unfit)).chain(accounts.map(Account));
         errors.map(|error| error.say()).collect()
     }
 
@@ -219,7 +292,8 @@ mod tests {
 
     #[test]
     fn limits_in_words_are_the_limits_in_code() {
-        use plenary_shared::limits::{PROMPT_CHARS, TITLE_CHARS};
+        use plenary_shared::limits::{NAME_CHARS, PHRASE_LEAST, PHRASE_MOST, PROMPT_CHARS, TITLE_CHARS};
         assert_eq!((TITLE_CHARS, PROMPT_CHARS), (80, 200));
+        assert_eq!((NAME_CHARS, PHRASE_LEAST, PHRASE_MOST), (80, 15, 128));
     }
 }

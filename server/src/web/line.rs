@@ -3,7 +3,10 @@
 //! Waking a task for every frame of every socket costs more than writing the frame.
 
 use super::socket::message;
-use crate::session::outlet::{Frame, Mouth};
+use crate::{
+    metrics::Metrics,
+    session::outlet::{Frame, Mouth},
+};
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{Sink, Stream};
 use std::{
@@ -20,6 +23,7 @@ pub(super) struct Line {
     held: Mutex<Option<Held>>,
     /// A frame was taken in part: the socket's own task sends the rest.
     stuck: Notify,
+    metrics: Metrics,
 }
 
 struct Held {
@@ -34,17 +38,8 @@ pub(super) struct Gone;
 
 impl Line {
     /// A line over a socket.
-    pub fn new(socket: WebSocket) -> Self {
-        Self { held: Mutex::new(Some(Held { socket, busy: false })), stuck: Notify::new() }
-    }
-
-    /// The next message; none at the end.
-    pub async fn next(&self) -> Option<Result<Message, axum::Error>> {
-        poll_fn(|context| match &mut *self.lock() {
-            Some(held) => Pin::new(&mut held.socket).poll_next(context),
-            None => Poll::Ready(None),
-        })
-        .await
+    pub fn new(socket: WebSocket, metrics: Metrics) -> Self {
+        Self { held: Mutex::new(Some(Held { socket, busy: false })), stuck: Notify::new(), metrics }
     }
 
     /// Sends a message after everything before it; returns when the socket has taken all of it.
@@ -94,6 +89,20 @@ impl Line {
     }
 }
 
+/// What a line's device says.
+pub(super) struct Reading<'a>(pub &'a Line);
+
+impl Stream for Reading<'_> {
+    type Item = Result<Message, axum::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut *self.0.lock() {
+            Some(held) => Pin::new(&mut held.socket).poll_next(context),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
 impl Mouth for Line {
     fn say(&self, frame: Frame) -> Result<(), Frame> {
         let mut held = match self.held.try_lock() {
@@ -116,6 +125,7 @@ impl Mouth for Line {
                 return Err(frame);
             }
         }
+        self.metrics.frame_out();
         let taken = Pin::new(&mut held.socket).start_send(message(frame));
         if taken.is_ok() && Pin::new(&mut held.socket).poll_flush(&mut context).is_pending() {
             held.busy = true;

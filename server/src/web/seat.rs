@@ -3,7 +3,7 @@
 use super::{App, error::WebError, secret};
 use crate::{
     clock,
-    store::people::{Hash, Member},
+    store::people::{Desk, Hash, Member},
 };
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -23,8 +23,25 @@ pub struct SeatToken {
     pub device: [u8; 32],
 }
 
+/// What the cookie of a known browser is called beside those of the roles.
+const KNOWN_BROWSER: &str = "browser";
+/// Seconds after which a desk's use is written down again.
+const SEEN_EVERY: i64 = 60;
+
+/// A seat of somebody who leads or reads.
+pub struct DeskSeat {
+    /// SHA-256 of the cookie's token.
+    pub device: Hash,
+    /// The seat.
+    pub member: Member,
+    /// What it has beyond that.
+    pub desk: Desk,
+}
+
 /// An organiser.
-pub struct Organiser;
+pub struct Organiser(pub DeskSeat);
+/// Whoever has a seat that an account may stand behind.
+pub struct Keeper(pub DeskSeat);
 /// A facilitator of the session in the path, or an organiser.
 pub struct Facilitator(pub SessionId);
 /// A reviewer or facilitator of the session in the path, or an organiser.
@@ -62,35 +79,86 @@ pub async fn look(
     Ok(None)
 }
 
-/// The seat behind the cookie of a role. After the end of an event its participants have none.
+/// The seat behind the cookie of a role. After the end of an event its participants have none; other seats end when idle.
 pub async fn of_cookie(app: &App, headers: &HeaderMap, role: Role) -> Result<Option<(Hash, Member)>, WebError> {
-    let jar = CookieJar::from_headers(headers);
-    let Some(device) = jar.get(&name(app, role)).and_then(|cookie| secret::hash_of(cookie.value())) else {
-        return Ok(None);
-    };
+    let Some(device) = token(app, headers, role) else { return Ok(None) };
+    if role != Role::Participant {
+        return Ok(at_desk(app, device, role).await?.map(|seat| (seat.device, seat.member)));
+    }
     let member = app.store.member(&device, clock::today()).await?;
-    let member = member.filter(|member| member.role == role && !(role == Role::Participant && member.ended));
-    Ok(member.map(|member| (device, member)))
+    Ok(member.filter(|member| member.role == role && !member.ended).map(|member| (device, member)))
+}
+
+/// The seat at a desk behind the cookie of a role, which it keeps from being idle.
+pub async fn desk(app: &App, headers: &HeaderMap, role: Role) -> Result<Option<DeskSeat>, WebError> {
+    match token(app, headers, role) {
+        Some(device) => at_desk(app, device, role).await,
+        None => Ok(None),
+    }
+}
+
+async fn at_desk(app: &App, device: Hash, role: Role) -> Result<Option<DeskSeat>, WebError> {
+    let now = clock::seconds();
+    let member = app.store.member(&device, clock::today()).await?.filter(|member| member.role == role);
+    let (Some(member), Some(desk)) = (member, app.store.desk(&device, now).await?) else { return Ok(None) };
+    if now - desk.seen >= SEEN_EVERY {
+        app.store.touch_desks(&[device], now).await?;
+    }
+    Ok(Some(DeskSeat { device, member, desk }))
+}
+
+/// The hash of the token in the cookie of a role.
+fn token(app: &App, headers: &HeaderMap, role: Role) -> Option<Hash> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(&name(app, role.word())).and_then(|cookie| secret::hash_of(cookie.value()))
+}
+
+/// The hash of the token by which a browser is known in which somebody signed in before.
+pub fn known_browser(app: &App, headers: &HeaderMap) -> Option<Hash> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(&name(app, KNOWN_BROWSER)).and_then(|cookie| secret::hash_of(cookie.value()))
+}
+
+/// The line that makes a browser known for some days.
+pub fn known_browser_cookie(app: &App, token: &str, days: i64) -> String {
+    line(app, KNOWN_BROWSER, token, days)
 }
 
 /// The line that gives a browser a seat for some days, counting today.
 pub fn cookie(app: &App, role: Role, token: &str, days: i64) -> String {
+    line(app, role.word(), token, days)
+}
+
+fn line(app: &App, what: &str, token: &str, days: i64) -> String {
     let secure = if app.config.secure() { "; Secure" } else { "" };
     let seconds = days * 24 * 60 * 60;
-    format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name(app, role))
+    format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name(app, what))
 }
 
 /// The cookie's name. Over TLS its prefix keeps other hosts and plain HTTP from setting it.
-fn name(app: &App, role: Role) -> String {
-    format!("{}plenary-{}", if app.config.secure() { "__Host-" } else { "" }, role.word())
+fn name(app: &App, what: &str) -> String {
+    format!("{}plenary-{what}", if app.config.secure() { "__Host-" } else { "" })
 }
 
 impl FromRequestParts<App> for Organiser {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
-        let seat = of_cookie(app, &parts.headers, Role::Organiser).await?;
-        seat.map(|_| Self).ok_or(WebError::NoSeat)
+        desk(app, &parts.headers, Role::Organiser).await?.map(Self).ok_or(WebError::NoSeat)
+    }
+}
+
+impl FromRequestParts<App> for Keeper {
+    type Rejection = WebError;
+
+    /// The seat that may become an account comes first, then one that is bound to one.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
+        let mut seats = Vec::new();
+        for role in [Role::Organiser, Role::Facilitator, Role::Reviewer] {
+            seats.extend(desk(app, &parts.headers, role).await?);
+        }
+        seats.sort_by_key(|seat| (!seat.desk.may_enrol, seat.desk.account.is_none()));
+        seats.into_iter().next().map(Self).ok_or(WebError::NoSeat)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     App, Body,
-    doors::last_day,
+    doors::last_day_of_link,
     error::WebError,
     seat::{Facilitator, Organiser, Watcher},
     secret::Secret,
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     address, clock,
     config::is_authority,
+    keeping,
     store::people::{NewPass, hash, random_code},
 };
 use axum::{
@@ -37,7 +38,9 @@ pub async fn template(_: Organiser) -> Json<Agenda> {
 
 /// `GET /api/sessions`: every event.
 pub async fn list(_: Organiser, State(app): State<App>) -> Result<Json<Vec<SessionSummary>>, WebError> {
-    Ok(Json(app.store.sessions().await?))
+    let mut events = app.store.sessions().await?;
+    keeping::warn(&mut events, clock::today());
+    Ok(Json(events))
 }
 
 /// `POST /api/sessions`: a new event.
@@ -99,7 +102,7 @@ pub async fn link(
         Role::Reviewer => format!("{base}/review/{id}#{}", secret.text),
         _ => return Err(WebError::NoLinkForRole),
     };
-    let expires = clock::end_of(last_day(role, Some(&session), clock::today()));
+    let expires = clock::end_of(last_day_of_link(role, &session, clock::today()));
     let pass = NewPass { hash: secret.hash, session: Some(id), role, once: false, expires };
     app.store.add_pass(pass, clock::seconds()).await?;
     Ok(Json(Link { link }))
@@ -107,7 +110,7 @@ pub async fn link(
 
 /// The start of every link: the public address, or the one by which the asking browser came. When that browser stands
 /// on this computer, others need another one.
-fn base(app: &App, headers: &HeaderMap) -> String {
+pub(super) fn base(app: &App, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_authority(host));
     match host {
         Some(host) if app.config.public_url.is_none() && !(is_local(host) && app.reaches_others()) => {
@@ -134,7 +137,7 @@ fn typed(base: &str) -> String {
 }
 
 /// A QR picture: dark on light, level M, quiet zone of 4 modules.
-fn qr_svg(link: &str) -> String {
+pub(super) fn qr_svg(link: &str) -> String {
     let code =
         QrCode::with_error_correction_level(link, EcLevel::M).expect("a link is far shorter than a QR code holds");
     code.render::<svg::Color<'_>>()

@@ -2,15 +2,22 @@
 
 use super::{
     App,
-    line::Line,
+    attendance::Attending,
+    line::{Line, Reading},
     origin,
+    pace::Pace,
     seat::{self, SeatToken},
 };
-use crate::session::{
-    outlet::{Frame, Inlet, Mouth, Outlet, channel_to},
-    registry::Handle,
-    room::{Command, Input, Join},
-    seats::{Device, NoteShare},
+use crate::{
+    accounts::span,
+    clock,
+    metrics::Metrics,
+    session::{
+        outlet::{Frame, Inlet, Mouth, Outlet, channel_to},
+        registry::Handle,
+        room::{Command, Input, Join},
+        seats::{Device, NoteShare},
+    },
 };
 use axum::{
     body::Bytes,
@@ -21,25 +28,21 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use futures_util::{SinkExt, stream::SplitSink};
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
-    protocol::{Act, ClientFrame, Refusal, ServerFrame, close, shallow},
+    protocol::{Act, ClientFrame, Refusal, ServerFrame, close},
     role::Role,
 };
 use serde::Deserialize;
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// Bytes of a connection's read buffer: the largest frame in a few reads, without 128 KiB for every phone.
 const READ_BUFFER: usize = 4 * 1024;
-/// Frames of any kind that a socket may send at once, and again each second, before it counts as a flood.
-const FLOOD: u32 = 200;
 /// How long a socket may take for its last frame.
-const GOODBYE: Duration = Duration::from_secs(2);
+const GOODBYE: Duration = Duration::from_secs(3);
 
 /// Query of the socket's address.
 #[derive(Debug, Deserialize)]
@@ -66,11 +69,14 @@ pub async fn open(
         return StatusCode::NOT_FOUND.into_response();
     };
     let seat = seated(&app, &headers, &[role], session).await;
-    sized(upgrade).on_upgrade(move |socket| async move {
-        match seat {
-            Ok(seat) => Connection { app, session, role, device: seat.device }.run(socket).await,
-            Err(code) => say_goodbye(socket, code).await,
-        }
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| {
+        sockets.track_future(async move {
+            match seat {
+                Ok(seat) => Connection { app, session, role, device: seat.device, seat }.run(socket).await,
+                Err(code) => say_goodbye(socket, code, "").await,
+            }
+        })
     })
 }
 
@@ -102,6 +108,30 @@ pub(super) async fn seated(
     }
 }
 
+/// Counts a socket among those of its seat at a desk, so that it closes when the seat goes. The seat is looked up again
+/// after that: it may have gone just before. Participants' sockets are not counted.
+pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &Outlet) -> Result<Option<Attending>, u16> {
+    if seat.role == Role::Participant {
+        return Ok(None);
+    }
+    let attending = app.attendance.begin(seat.device, socket.clone());
+    let leads = seat.role == Role::Facilitator;
+    let desk = async {
+        if leads {
+            app.store.lengthen_desk(&seat.device, span::IN_THE_ROOM).await?;
+        }
+        app.store.desk(&seat.device, clock::seconds()).await
+    };
+    match desk.await {
+        Ok(Some(_)) => Ok(Some(attending)),
+        Ok(None) => Err(close::NO_SEAT),
+        Err(error) => {
+            tracing::error!(%error, "a seat could not be looked up");
+            Err(close::LEAVING)
+        }
+    }
+}
+
 /// The bounds of every websocket here; the library's own would be 64 MiB.
 pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
@@ -111,15 +141,13 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(0)
 }
 
-/// Closes a socket with a code, without waiting long for a device that does not read.
-pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16) {
-    let frame = CloseFrame { code, reason: Utf8Bytes::from_static("") };
+/// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. What
+/// the device still sends is read and dropped until it hangs up: closed with bytes unread, a connection breaks and takes the code with it.
+pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
+    let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
-        let mut open = socket.send(Message::Close(Some(frame))).await.is_ok();
-        // What the device still says is read away: unread, it would make the kernel cut the connection, and the code
-        // might be lost with it.
-        while open {
-            open = matches!(socket.recv().await, Some(Ok(_)));
+        if socket.send(Message::Close(Some(frame))).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
         }
     };
     let _ = timeout(GOODBYE, goodbye).await;
@@ -138,6 +166,7 @@ struct Connection {
     session: SessionId,
     role: Role,
     device: Device,
+    seat: SeatToken,
 }
 
 /// A socket that has said hello.
@@ -145,7 +174,7 @@ struct Live<'a> {
     connection: &'a Connection,
     room: &'a Handle,
     outlet: Outlet,
-    allowance: u32,
+    pace: Pace,
 }
 
 impl Connection {
@@ -160,7 +189,7 @@ impl Connection {
             },
             Err(code) => code,
         };
-        say_goodbye(socket, code).await;
+        say_goodbye(socket, code, "").await;
     }
 
     /// The first frame: where the device's replica stands.
@@ -172,7 +201,7 @@ impl Connection {
             Ok(_) => return Err(close::BROKEN),
             Err(_) => return Err(close::IDLE),
         };
-        match parse(&text) {
+        match ClientFrame::read(&text) {
             Ok(ClientFrame::Hello { v: limits::PROTOCOL, epoch, seq }) => Ok((epoch, seq)),
             Ok(ClientFrame::Hello { .. }) => Err(close::VERSION),
             _ => Err(close::BROKEN),
@@ -180,54 +209,56 @@ impl Connection {
     }
 
     async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
-        let line = Arc::new(Line::new(socket));
+        let line = Arc::new(Line::new(socket, self.app.registry.metrics().clone()));
         let (outlet, mut inlet) = channel_to(Arc::clone(&line) as Arc<dyn Mouth>);
-        let most = self.app.config.sockets_per_room;
-        let code = if room.sit(self.device, self.role, outlet.clone(), most).is_ok() {
-            let code = self.listen_and_speak(&room, &line, &outlet, &mut inlet, (epoch, seq)).await;
-            room.rise(&self.device, &outlet);
-            code
-        } else {
-            close::FLOOD
+        let _attending = match attend(&self.app, &self.seat, &outlet).await {
+            Ok(attending) => attending,
+            Err(code) => return hang_up(&line, code, "").await,
         };
-        outlet.close(code);
-        if let Some(socket) = line.hang_up() {
-            say_goodbye(socket, code).await;
+        let most = self.app.config.sockets_per_room;
+        if let Err(full) = room.sit(self.device, self.role, outlet.clone(), most) {
+            return hang_up(&line, close::FLOOD, full.say()).await;
         }
-    }
-
-    /// Until one of both ends; the code to close the socket with.
-    async fn listen_and_speak(
-        &self,
-        room: &Handle,
-        line: &Line,
-        outlet: &Outlet,
-        inlet: &mut Inlet,
-        (epoch, seq): (u32, u64),
-    ) -> u16 {
         let voters = room.voters(self.session, &self.device);
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
-        if !room.give(Input::Join(join)).await {
-            return close::LEAVING;
+        let code = if room.give(Input::Join(join)).await {
+            let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), pace: Pace::default() };
+            tokio::select! {
+                code = speak(&line, &mut inlet, self.app.registry.metrics()) => code,
+                code = live.read(&line) => code,
+            }
+        } else {
+            close::LEAVING
+        };
+        room.rise(&self.device, &outlet);
+        outlet.close(code);
+        if code == close::SLOW {
+            self.app.registry.metrics().closed_slow();
         }
-        let mut live = Live { connection: self, room, outlet: outlet.clone(), allowance: FLOOD };
-        tokio::select! {
-            code = write(line, inlet) => code,
-            code = live.read(line) => code,
-        }
+        hang_up(&line, code, "").await;
+    }
+}
+
+/// Takes the socket off its line, and closes it with a code.
+async fn hang_up(line: &Line, code: u16, words: &'static str) {
+    if let Some(socket) = line.hang_up() {
+        say_goodbye(socket, code, words).await;
     }
 }
 
 /// Sends what the socket did not take from the room at once, and a ping now and then; ends with the code to close it
 /// with.
-async fn write(line: &Line, inlet: &mut Inlet) -> u16 {
+async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
     let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings.reset();
     loop {
         let message = tokio::select! {
             frame = inlet.next() => match frame {
-                Ok(frame) => Some(message(frame)),
+                Ok(frame) => {
+                    metrics.frame_out();
+                    Some(message(frame))
+                }
                 Err(code) => return code,
             },
             () = line.stuck() => None,
@@ -248,29 +279,49 @@ async fn write(line: &Line, inlet: &mut Inlet) -> u16 {
     }
 }
 
+/// Sends what the room has for this socket in the words of its door, and a ping now and then; ends with the code to close
+/// it with.
+pub(super) async fn write(
+    sink: &mut SplitSink<WebSocket, Message>,
+    inlet: &mut Inlet,
+    metrics: &Metrics,
+    mut words: impl FnMut(Frame) -> Result<Option<Message>, u16>,
+) -> u16 {
+    let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pings.reset();
+    loop {
+        let message = tokio::select! {
+            frame = inlet.next() => match frame {
+                Ok(frame) => match words(frame) {
+                    Ok(Some(message)) => {
+                        metrics.frame_out();
+                        message
+                    }
+                    Ok(None) => continue,
+                    Err(code) => return code,
+                },
+                Err(code) => return code,
+            },
+            _ = pings.tick() => Message::Ping(Bytes::new()),
+        };
+        tokio::select! {
+            sent = sink.send(message) => if sent.is_err() {
+                return close::IDLE;
+            },
+            code = inlet.cut() => return code,
+        }
+    }
+}
+
 impl Live<'_> {
     /// Takes what the device sends; ends with the code to close the socket with.
     async fn read(&mut self, line: &Line) -> u16 {
-        let silence = Duration::from_secs(2 * limits::PING_SECONDS);
-        let mut second = Instant::now();
+        let mut stream = Reading(line);
         loop {
-            let message = match timeout(silence, line.next()).await {
-                Err(_) | Ok(None) => return close::IDLE,
-                Ok(Some(Err(error))) => return code_of(&error),
-                Ok(Some(Ok(message))) => message,
-            };
-            if second.elapsed() >= Duration::from_secs(1) {
-                (second, self.allowance) = (Instant::now(), FLOOD);
-            }
-            self.allowance = self.allowance.saturating_sub(1);
-            if self.allowance == 0 {
-                return close::FLOOD;
-            }
-            let done = match message {
-                Message::Text(text) => self.frame(&text).await,
-                Message::Binary(_) => Err(close::BROKEN),
-                Message::Close(_) => Err(close::IDLE),
-                Message::Ping(_) | Message::Pong(_) => Ok(()),
+            let done = match self.pace.next(&mut stream).await {
+                Err(code) => Err(code),
+                Ok(message) => self.message(message).await,
             };
             if let Err(code) = done {
                 return code;
@@ -278,10 +329,23 @@ impl Live<'_> {
         }
     }
 
+    async fn message(&mut self, message: Message) -> Result<(), u16> {
+        match message {
+            Message::Text(text) => self.frame(&text).await,
+            Message::Binary(_) => Err(close::BROKEN),
+            Message::Close(_) => Err(close::IDLE),
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+        }
+    }
+
     async fn frame(&mut self, text: &str) -> Result<(), u16> {
-        match parse(text) {
+        match ClientFrame::read(text) {
             Ok(ClientFrame::Cmd { op, n, act }) => self.command(op, n, act).await,
             Ok(ClientFrame::Mine { notes }) if notes.len() <= limits::PROOFS_PER_FRAME => {
+                // Each proof costs the room a hash: a device that asks too often waits, and so does all else it says.
+                while let Err(milliseconds) = self.room.take(&self.connection.device) {
+                    sleep(Duration::from_millis(milliseconds.into())).await;
+                }
                 self.give(Input::Mine(notes, self.outlet.clone())).await
             }
             Ok(ClientFrame::Ping) => {
@@ -303,7 +367,7 @@ impl Live<'_> {
             self.refuse(op, Refusal::Rate, Some(retry_ms));
             return Ok(());
         }
-        let share = if matches!(act, Act::NoteAdd { .. }) { self.room.note(device) } else { NoteShare::Alone };
+        let share = if matches!(act, Act::NoteAdd { .. }) { self.room.note(device, op) } else { NoteShare::Alone };
         if share == NoteShare::UsedUp {
             self.refuse(op, Refusal::Full, None);
             return Ok(());
@@ -312,6 +376,8 @@ impl Live<'_> {
             Act::BallotCast { ballot, .. } => self.room.voter(*session, *ballot, device),
             _ => None,
         };
+        #[cfg(feature = "planted")]
+        crate::planted::tell_author(op, device);
         let burst = share == NoteShare::Burst;
         self.give(Input::Command(Command { role: *role, op, n, act, voter, burst, to: self.outlet.clone() })).await
     }
@@ -321,24 +387,13 @@ impl Live<'_> {
     }
 
     fn refuse(&self, op: OpId, code: Refusal, retry_ms: Option<u32>) {
+        self.connection.app.registry.metrics().answered(Some(code));
         self.outlet.send(Frame::text(&ServerFrame::Nack { op, code, retry_ms, now: None }));
     }
 }
 
-/// A frame of a client; otherwise the command that it would have been, if it can be made out.
-fn parse(text: &str) -> Result<ClientFrame, Option<OpId>> {
-    #[derive(Deserialize)]
-    struct Op {
-        op: OpId,
-    }
-    if !shallow(text) {
-        return Err(None);
-    }
-    serde_json::from_str(text).map_err(|_| serde_json::from_str(text).ok().map(|Op { op }| op))
-}
-
 /// The close code for an error of the websocket library.
-fn code_of(error: &axum::Error) -> u16 {
+pub(super) fn code_of(error: &axum::Error) -> u16 {
     // The library keeps its error behind a box; its words for "too long" are all that can be seen of it.
     if error.to_string().contains("too long") { close::TOO_BIG } else { close::IDLE }
 }

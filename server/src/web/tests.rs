@@ -1,7 +1,9 @@
 //! Requests against the router: a browser with its cookies, without a socket.
 
+mod accounts;
 mod doors;
 mod edge;
+mod proxy;
 mod roles;
 
 use super::{App, router};
@@ -10,7 +12,7 @@ use crate::{
     session::{registry::Registry, seats::Shares},
     store::{
         Store,
-        people::{NewMember, NewPass},
+        people::{NewDesk, NewMember, NewPass},
     },
     web::secret::Secret,
 };
@@ -107,7 +109,15 @@ impl Site {
         let (secret, today) = (Secret::random(), crate::clock::today());
         let expires = today.saturating_add(1.day());
         let member = NewMember { token: secret.hash, session, role, expires };
-        self.app.store.add_member(member, today).await.unwrap();
+        let desk = (role != Role::Participant).then(|| NewDesk {
+            account: None,
+            pass: None,
+            may_enrol: false,
+            seen: crate::clock::seconds(),
+            idle: 3_600,
+            until: crate::clock::seconds() + 3_600,
+        });
+        self.app.store.add_member(member, desk, today).await.unwrap();
         Browser { cookies: BTreeMap::from([(format!("plenary-{}", role.word()), secret.text)]) }
     }
 }

@@ -2,11 +2,15 @@
 
 use super::{
     App, origin,
-    socket::{say_goodbye, seated, sized},
+    pace::Pace,
+    seat::SeatToken,
+    socket::{attend, say_goodbye, seated, sized, write},
 };
 use crate::session::{
-    outlet::{Frame, Inlet, channel},
+    outlet::{Frame, Outlet, channel},
+    registry::Handle,
     room::{Input, Join},
+    seats::Device,
 };
 use axum::{
     extract::{
@@ -16,6 +20,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use futures_util::{StreamExt, stream::SplitStream};
 use plenary_shared::{
     id::SessionId,
     limits,
@@ -46,69 +51,105 @@ pub async fn open(
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
-    sized(upgrade).on_upgrade(move |socket| async move {
-        match seat {
-            Ok(_) => read_along(app, session, socket).await,
-            Err(code) => say_goodbye(socket, code).await,
-        }
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| {
+        sockets.track_future(async move {
+            match seat {
+                Ok(seat) => read_along(app, session, seat, socket).await,
+                Err(code) => say_goodbye(socket, code, "").await,
+            }
+        })
     })
 }
 
-async fn read_along(app: App, session: SessionId, mut socket: WebSocket) {
-    let Ok(room) = app.registry.open(session).await else { return say_goodbye(socket, close::LEAVING).await };
-    let (outlet, mut inlet) = channel();
-    let join =
-        || Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: outlet.clone() };
-    let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.recv()).await.ok().flatten();
-    if !asks(&first) {
-        return say_goodbye(socket, close::BROKEN).await;
-    }
-    let mut board = None;
-    let mut open = room.give(Input::Join(join())).await;
-    let code = loop {
-        if !open {
-            break close::LEAVING;
-        }
-        tokio::select! {
-            frame = next(&mut inlet, &mut board) => match frame {
-                Ok(bytes) => if socket.send(Message::Binary(bytes.into())).await.is_err() {
-                    break close::IDLE;
-                },
-                Err(code) => break code,
-            },
-            message = socket.recv() => match message {
-                // Asked again: the whole board comes again. Whatever else a client says is not read.
-                message if asks(&message) => open = room.give(Input::Join(join())).await,
-                Some(Ok(Message::Close(_)) | Err(_)) | None => break close::IDLE,
-                Some(Ok(_)) => {}
-            },
-        }
+async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: WebSocket) {
+    let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.recv()).await;
+    let refused = match &first {
+        Ok(Some(Ok(Message::Binary(bytes)))) if asks(bytes) => None,
+        Err(_) => Some(close::IDLE),
+        Ok(_) => Some(close::BROKEN),
     };
+    if let Some(code) = refused {
+        return say_goodbye(socket, code, "").await;
+    }
+    let Ok(room) = app.registry.open(session).await else { return say_goodbye(socket, close::LEAVING, "").await };
+    let (outlet, mut inlet) = channel();
+    let _attending = match attend(&app, &seat, &outlet).await {
+        Ok(attending) => attending,
+        Err(code) => return say_goodbye(socket, code, "").await,
+    };
+    if let Err(full) = room.sit(seat.device, seat.role, outlet.clone(), app.config.sockets_per_room) {
+        return say_goodbye(socket, close::FLOOD, full.say()).await;
+    }
+    let (mut sink, mut stream) = socket.split();
+    let mut reader = Reader { room: &room, device: seat.device, outlet: outlet.clone(), pace: Pace::default() };
+    let mut board = None;
+    let code = if reader.give_board().await {
+        tokio::select! {
+            code = write(&mut sink, &mut inlet, app.registry.metrics(), |frame| words(&frame, &mut board)) => code,
+            code = reader.read(&mut stream) => code,
+        }
+    } else {
+        close::LEAVING
+    };
+    room.rise(&seat.device, &outlet);
     outlet.close(code);
-    say_goodbye(socket, code).await;
+    if let Ok(socket) = sink.reunite(stream) {
+        say_goodbye(socket, code, "").await;
+    }
+}
+
+/// What becomes of the messages of a standard client: nothing, unless it asks for the board.
+struct Reader<'a> {
+    room: &'a Handle,
+    device: Device,
+    outlet: Outlet,
+    pace: Pace,
+}
+
+impl Reader<'_> {
+    /// Listens until the socket is to be closed, and gives the code for it.
+    async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> u16 {
+        loop {
+            match self.pace.next(stream).await {
+                Err(code) => return code,
+                Ok(Message::Close(_)) => return close::IDLE,
+                // Asked again: the whole board comes again, as often as the device may command.
+                Ok(Message::Binary(bytes)) if asks(&bytes) && self.room.take(&self.device).is_ok() => {
+                    if !self.give_board().await {
+                        return close::LEAVING;
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// Has the room send the whole board, and from then on every change.
+    async fn give_board(&self) -> bool {
+        let (role, to) = (Role::Projector, self.outlet.clone());
+        self.room.give(Input::Join(Join { role, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to })).await
+    }
 }
 
 /// Whether a message begins as a question for the document; the rest of it is not read.
-fn asks(message: &Option<Result<Message, axum::Error>>) -> bool {
-    matches!(message, Some(Ok(Message::Binary(bytes))) if bytes.starts_with(&[SYNC, STEP1]))
+pub fn asks(message: &[u8]) -> bool {
+    message.starts_with(&[SYNC, STEP1])
 }
 
-/// The next frame of the room in y-websocket's words. Another epoch is another document: the client begins anew.
-async fn next(inlet: &mut Inlet, board: &mut Option<u32>) -> Result<Vec<u8>, u16> {
-    loop {
-        let Frame::Binary(bytes) = inlet.next().await? else { continue };
-        match Binary::decode(&bytes) {
-            Some(Binary::Update { update, .. }) => return Ok(sync(UPDATE, update)),
-            Some(Binary::State { epoch, .. }) if board.is_some_and(|known| known != epoch) => {
-                return Err(close::LEAVING);
-            }
-            Some(Binary::State { epoch, state, .. }) => {
-                *board = Some(epoch);
-                return Ok(sync(STEP2, state));
-            }
-            None => {}
+/// A frame of the room in y-websocket's words. Another epoch is another document: the client begins anew.
+fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16> {
+    let Frame::Binary(bytes) = frame else { return Ok(None) };
+    let message = match Binary::decode(bytes) {
+        Some(Binary::Update { update, .. }) => sync(UPDATE, update),
+        Some(Binary::State { epoch, .. }) if board.is_some_and(|known| known != epoch) => return Err(close::LEAVING),
+        Some(Binary::State { epoch, state, .. }) => {
+            *board = Some(epoch);
+            sync(STEP2, state)
         }
-    }
+        None => return Ok(None),
+    };
+    Ok(Some(Message::Binary(message.into())))
 }
 
 fn sync(kind: u8, body: &[u8]) -> Vec<u8> {

@@ -4,11 +4,12 @@ use super::schema::{Roots, THEN, key, meta};
 use crate::{
     agenda::Agenda,
     content::{Content, Meta, Note, Opportunity, Theme},
-    limits,
+    id::PromptId,
+    limits, order,
 };
 use serde::de::DeserializeOwned;
 use std::{collections::BTreeMap, str::FromStr};
-use yrs::{Any, Map, MapRef, Out, ReadTxn, encoding::serde::from_any};
+use yrs::{Any, Map, MapRef, Out, ReadTxn};
 
 /// The whole board; `None` when it does not follow the schema.
 pub(super) fn content<T: ReadTxn>(txn: &T, roots: &Roots) -> Option<Content> {
@@ -24,60 +25,50 @@ pub(super) fn content<T: ReadTxn>(txn: &T, roots: &Roots) -> Option<Content> {
 
 /// Where the day stands, and what the day is.
 pub(super) fn read_meta<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Meta> {
-    if value::<u32, _>(txn, map, meta::SCHEMA)? != limits::SCHEMA {
+    if number::<u32, _>(txn, map, meta::SCHEMA)? != limits::SCHEMA {
         return None;
     }
     Some(Meta {
-        title: value(txn, map, meta::TITLE)?,
-        day: value(txn, map, meta::DAY)?,
+        title: text(txn, map, meta::TITLE)?,
+        day: text(txn, map, meta::DAY)?,
         agenda: Agenda { stages: value(txn, map, meta::STAGES)?, prompts: value(txn, map, meta::PROMPTS)? },
         stage: value(txn, map, meta::STAGE)?,
         reveal: value(txn, map, meta::REVEAL)?,
         revealed: value(txn, map, meta::REVEALED)?,
         screen: value(txn, map, meta::SCREEN)?,
-        demo: value(txn, map, meta::DEMO).unwrap_or_default(),
-        ended: value(txn, map, meta::ENDED).unwrap_or_default(),
+        demo: flag(txn, map, meta::DEMO),
+        ended: flag(txn, map, meta::ENDED),
     })
 }
 
 /// One note.
 pub(super) fn note<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Note> {
     Some(Note {
-        p: value(txn, map, key::PROMPT)?,
-        x: value(txn, map, key::TEXT)?,
-        th: value(txn, map, key::THEME).flatten(),
-        o: value(txn, map, key::ORDER)?,
-        hid: value(txn, map, key::HIDDEN).unwrap_or_default(),
-        same: value(txn, map, key::SAME).flatten(),
+        p: PromptId(number(txn, map, key::PROMPT)?),
+        x: text(txn, map, key::TEXT)?,
+        th: id(txn, map, key::THEME),
+        o: number(txn, map, key::ORDER)?,
+        hid: flag(txn, map, key::HIDDEN),
+        same: id(txn, map, key::SAME),
     })
 }
 
 /// One theme.
 pub(super) fn theme<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Theme> {
-    Some(Theme {
-        name: value(txn, map, key::NAME)?,
-        o: value(txn, map, key::ORDER)?,
-        into: value(txn, map, key::INTO).flatten(),
-    })
+    Some(Theme { name: text(txn, map, key::NAME)?, o: number(txn, map, key::ORDER)?, into: id(txn, map, key::INTO) })
 }
 
 /// One learning opportunity.
 pub(super) fn opportunity<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Opportunity> {
-    Some(Opportunity {
-        x: value(txn, map, key::TEXT)?,
-        th: value(txn, map, key::THEME).flatten(),
-        o: value(txn, map, key::ORDER)?,
-    })
+    Some(Opportunity { x: text(txn, map, key::TEXT)?, th: id(txn, map, key::THEME), o: number(txn, map, key::ORDER)? })
 }
 
 /// Closed ballots.
 pub(super) fn results<T: ReadTxn, K: FromStr + Ord, V: DeserializeOwned>(txn: &T, map: &MapRef) -> BTreeMap<K, V> {
-    map.iter(txn)
-        .filter_map(|(id, out)| match out {
-            Out::Any(any) => Some((id.parse().ok()?, from_any(&any).ok()?)),
-            _ => None,
-        })
-        .collect()
+    order::map(map.iter(txn).filter_map(|(id, out)| match out {
+        Out::Any(any) => Some((id.parse().ok()?, plain(&any)?)),
+        _ => None,
+    }))
 }
 
 /// What an earlier event said.
@@ -102,18 +93,53 @@ pub(super) fn read_all<T: ReadTxn, K: FromStr + Ord, V>(
     map: &MapRef,
     read: fn(&T, &MapRef) -> Option<V>,
 ) -> BTreeMap<K, V> {
-    map.iter(txn)
-        .filter_map(|(id, out)| match out {
-            Out::YMap(inner) => Some((id.parse().ok()?, read(txn, &inner)?)),
-            _ => None,
-        })
-        .collect()
+    order::map(map.iter(txn).filter_map(|(id, out)| match out {
+        Out::YMap(inner) => Some((id.parse().ok()?, read(txn, &inner)?)),
+        _ => None,
+    }))
 }
 
-/// A plain value of a map.
+/// A value of several parts.
 fn value<V: DeserializeOwned, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<V> {
-    match map.get(txn, name)? {
-        Out::Any(any) => from_any(&any).ok(),
+    plain(&any(txn, map, name)?)
+}
+
+/// A text.
+fn text<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<String> {
+    match any(txn, map, name)? {
+        Any::String(text) => Some(text.to_string()),
         _ => None,
     }
+}
+
+/// A whole number that is not negative.
+fn number<N: TryFrom<i64>, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<N> {
+    match any(txn, map, name)? {
+        Any::Number(number) => number.as_i64()?.try_into().ok(),
+        _ => None,
+    }
+}
+
+/// The id of another thing; `None` when there is none.
+fn id<I: FromStr, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<I> {
+    text(txn, map, name)?.parse().ok()
+}
+
+/// Whether something is so; what is not said is not so.
+fn flag<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> bool {
+    matches!(any(txn, map, name), Some(Any::Bool(true)))
+}
+
+fn any<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<Any> {
+    match map.get(txn, name)? {
+        Out::Any(any) => Some(any),
+        _ => None,
+    }
+}
+
+/// Through JSON: a phone then needs one way of reading these types, not two.
+fn plain<V: DeserializeOwned>(any: &Any) -> Option<V> {
+    let mut json = String::new();
+    any.to_json(&mut json);
+    serde_json::from_str(&json).ok()
 }

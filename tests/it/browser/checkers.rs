@@ -28,5 +28,8 @@ async fn every_checker_finds_what_is_planted_for_it() {
     }
     assert!(browser.console().await.iter().any(|line| line.contains("script-src")), "{:?}", browser.console().await);
     assert!(browser.knows("grey words").await);
+    // What a page did is known after it is gone: a whole event is watched, not its last page.
+    browser.visit("data:text/html,<!doctype html><html lang=en><title>Calm</title><h1>Calm</h1>").await;
+    assert!(browser.console().await.iter().any(|line| line.contains("script-src")), "{:?}", browser.console().await);
     assert!(!browser.knows("blue words").await);
 }

@@ -19,6 +19,10 @@ async fn markup_in_every_field_shows_as_text() {
     new.title = markup("title").chars().take(80).collect();
     for stage in &mut new.agenda.stages {
         stage.say = markup("say");
+        stage.title = markup("stage");
+    }
+    for prompt in &mut new.agenda.prompts {
+        prompt.short = markup("short");
     }
     let event = plenary_tests::day::LearningEvent::with(&server, StageKind::Brainstorm, 1, new).await;
     let (facilitator, person) = (&event.facilitator, &event.participants[0]);
@@ -29,6 +33,10 @@ async fn markup_in_every_field_shows_as_text() {
     let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
     let wall = Chromium::big_screen(Surface::Projector, &origin, &secret).await;
 
+    for browser in [&phone, &laptop] {
+        browser.see(&markup("stage")).await;
+    }
+    phone.see(&markup("short")).await;
     phone.send_note("What information is missing?", &markup("phone")).await;
     person.add_note(prompt, &markup("note")).await.expect("a participant writes");
     let was = facilitator.meta().agenda.prompt(prompt).expect("the prompt").text.clone();
@@ -59,6 +67,12 @@ async fn markup_in_every_field_shows_as_text() {
     reviewer.see("<img src=x").await;
     reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
     reviewer.see(&markup("snapshot")[..60]).await;
+    reviewer.press(&format!("Open {}", &markup("snapshot")[..60])).await;
+    for place in ["note", "phone"] {
+        reviewer.see(&markup(place)).await;
+    }
+    reviewer.press("Themes").await;
+    reviewer.see(&markup("theme")).await;
     for browser in [&phone, &laptop, &wall, &reviewer] {
         let made = browser
             .script(

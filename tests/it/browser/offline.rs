@@ -82,6 +82,45 @@ async fn a_lost_tab_loses_neither_the_draft_nor_what_waits() {
 }
 
 #[tokio::test]
+async fn a_change_that_was_not_sent_outlives_the_page() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.send_note(QUESTION, "As it was").await;
+    phone.see("Saved").await;
+    phone.press_by("As it was", "Change").await;
+    phone.fill("Change your note", "As it will be").await;
+    phone.reload().await;
+    assert_eq!(phone.field("Change your note").await, "As it will be");
+    phone.press("Cancel").await;
+    phone.see("As it was").await;
+    phone.reload().await;
+    phone.see("As it was").await;
+    phone.not_see("Change your note").await;
+
+    phone.press_by("As it was", "Change").await;
+    phone.fill("Change your note", "As it is now").await;
+    phone.reload().await;
+    phone.press("Save change").await;
+    phone.see("As it is now").await;
+    phone.see("Saved").await;
+    phone.press_by("As it is now", "Change").await;
+    phone.fill("Change your note", "Never finished").await;
+    event.facilitator.open_stage(StageKind::Theming).await;
+    phone.press("Go there now").await;
+    phone.see("Still yours to send").await;
+    phone.see("Never finished").await;
+    event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
+    event
+        .facilitator
+        .sees("one note with the words that were saved", |content| {
+            content.notes.values().map(|note| note.x.as_str()).eq(["As it is now"])
+        })
+        .await;
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
 async fn two_tabs_of_one_phone_keep_one_outbox_and_the_back_button_leads_back() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;

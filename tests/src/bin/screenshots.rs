@@ -125,6 +125,9 @@ async fn review(album: &Album, walk: &Walk) {
         ("/organise", "21-events", "Events"),
         ("/organise/new", "22-set-up", "Make the event"),
         ("/facilitate", "23-hand-over", "Hand-over code"),
+        ("/sign-in", "26-sign-in", "Pass phrase"),
+        ("/account", "27-account", "Step 1 of 2"),
+        ("/organise/people", "28-people", "Seats in browsers"),
     ] {
         browser.visit(&format!("{origin}{path}")).await;
         browser.see(words).await;

@@ -3,10 +3,11 @@
 use super::{Device, state::Shared};
 use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{limits::PROTOCOL, protocol::ClientFrame, role::Role};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::{
     sync::mpsc::{self, error::TrySendError},
     task::JoinHandle,
+    time::{interval, timeout},
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
@@ -19,6 +20,11 @@ use tokio_tungstenite::{
 
 /// Pause before another try for a socket.
 const AGAIN: Duration = Duration::from_millis(20);
+
+/// How long a device that stays connected waits for a sign of life, as the client in the browser does.
+const SILENCE: Duration = Duration::from_secs(3);
+/// How often it asks for one.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Frames that may wait for a device's socket.
 const GIVEN: usize = 8192;
@@ -37,7 +43,9 @@ impl Link {
         let (shared, request) = (device.shared.clone(), device.request());
         Self::spawn(|out, given| async move {
             let mut given = given;
-            run(request, &shared, &out, &mut given).await;
+            if let Ok((socket, _)) = connect_async(request).await {
+                run(socket, &shared, &out, &mut given).await;
+            }
         })
     }
 
@@ -46,7 +54,16 @@ impl Link {
         Self::spawn(|out, given| async move {
             let mut given = given;
             loop {
-                run(request.clone(), &shared, &out, &mut given).await;
+                if let Ok(Ok((socket, _))) = timeout(SILENCE, connect_async(request.clone())).await {
+                    tokio::select! {
+                        () = run(socket, &shared, &out, &mut given) => {}
+                        () = silence(&shared, &out) => {
+                            let mut state = shared.lock();
+                            state.silences += 1;
+                            state.closed = Some(1006);
+                        }
+                    }
+                }
                 tokio::time::sleep(AGAIN).await;
             }
         })
@@ -110,13 +127,26 @@ pub fn hello(epoch: u32, seq: u64) -> Message {
     text_of(&ClientFrame::Hello { v: PROTOCOL, epoch, seq })
 }
 
-async fn run(
-    request: Request<()>,
-    shared: &Shared,
-    out: &mpsc::WeakSender<String>,
-    given: &mut mpsc::Receiver<String>,
-) {
-    let Ok((mut socket, _)) = connect_async(request).await else { return };
+/// Asks now and then whether the server is there; returns when it has said nothing for [`SILENCE`].
+async fn silence(shared: &Shared, out: &mpsc::WeakSender<String>) {
+    let mut looks = interval(LOOK);
+    let (mut heard, mut since) = (shared.lock().frames, Instant::now());
+    loop {
+        looks.tick().await;
+        let frames = shared.lock().frames;
+        if frames > heard {
+            (heard, since) = (frames, Instant::now());
+        } else if since.elapsed() > SILENCE {
+            return;
+        }
+        if let Some(out) = out.upgrade() {
+            // A device whose way is full has asked often enough.
+            let _ = out.try_send(serde_json::to_string(&ClientFrame::Ping).expect("frames are plain data"));
+        }
+    }
+}
+
+async fn run(mut socket: Socket, shared: &Shared, out: &mpsc::WeakSender<String>, given: &mut mpsc::Receiver<String>) {
     // What was given before this socket is in the outbox, which goes out after the welcome.
     while given.try_recv().is_ok() {}
     let (epoch, seq) = {

@@ -1,13 +1,17 @@
 //! What a device knows: its replica, its outbox, and everything that came.
 
+use crate::history::{Entry, notes::Sightings};
 use plenary_shared::{
     document::Replica,
     id::{NoteId, OpId},
-    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, LateItem, Me, MyNote, Refusal, ServerFrame},
+    protocol::{
+        BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame,
+    },
 };
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 /// A state that device and socket task share.
@@ -54,6 +58,8 @@ pub struct State {
     pub outbox: Vec<(OpId, ClientFrame)>,
     /// Final answers.
     pub answers: HashMap<OpId, Answer>,
+    /// When each final answer came.
+    pub settled: HashMap<OpId, Instant>,
     /// Acknowledgements received, by command.
     pub acks: HashMap<OpId, u32>,
     /// Refusals that ask for another try.
@@ -66,18 +72,30 @@ pub struct State {
     pub me: Me,
     /// The late tray.
     pub late: Vec<LateItem>,
+    /// Notes that were taken from the screens.
+    pub hidden: Vec<HiddenItem>,
     /// Answer to the last `mine`.
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
     pub pongs: u32,
+    /// Every frame that was given to a socket, and when.
+    pub sent: Vec<(Instant, String)>,
     /// Every frame that came, as bytes.
     pub wire: Vec<Vec<u8>>,
+    /// Frames that ever came.
+    pub frames: usize,
+    /// How often a socket was given up because nothing came on it.
+    pub silences: u32,
     /// Welcomes since the socket was opened.
     pub welcomes: u32,
     /// How the server closed the socket.
     pub closed: Option<u16>,
     /// Every note that ever stood on this device's screen, with its newest text.
     pub seen: BTreeMap<NoteId, String>,
+    /// What was seen of notes, in order: each time one showed new words.
+    pub sightings: Sightings,
+    /// Every command that was ever sent, in order.
+    pub history: Vec<(OpId, Entry)>,
     /// What went wrong on this device; always empty, or the test fails.
     pub broken: Vec<String>,
 }
@@ -85,6 +103,7 @@ pub struct State {
 impl State {
     /// Takes a text frame; the frames to send because of it, and after how many milliseconds.
     pub(super) fn text(&mut self, text: &str) -> Vec<(u32, ClientFrame)> {
+        self.frames += 1;
         self.wire.push(text.as_bytes().to_vec());
         let frame = match serde_json::from_str(text) {
             Ok(frame) => frame,
@@ -118,6 +137,7 @@ impl State {
                 self.ballots.insert(id, (state, voted, of));
             }
             ServerFrame::Late { items } => self.late = items,
+            ServerFrame::Hidden { items } => self.hidden = items,
             ServerFrame::Pong => self.pongs += 1,
         }
         Vec::new()
@@ -125,6 +145,7 @@ impl State {
 
     /// Takes a binary frame.
     pub(super) fn binary(&mut self, bytes: &[u8]) {
+        self.frames += 1;
         self.wire.push(bytes.to_vec());
         let outcome = match Binary::decode(bytes) {
             Some(Binary::Update { seq, update }) => {
@@ -144,23 +165,37 @@ impl State {
             Err(error) => self.broken.push(error.to_string()),
             Ok(changes) if changes.all => {
                 let notes = self.replica.content().map(|content| content.notes).unwrap_or_default();
-                self.seen.extend(notes.into_iter().map(|(id, note)| (id, note.x)));
+                notes.into_iter().for_each(|(id, note)| self.saw(id, note.x));
             }
             Ok(changes) => {
-                let notes = changes.notes.into_iter().filter_map(|id| Some((id, self.replica.note(id)?.x)));
-                self.seen.extend(notes);
+                for id in changes.notes {
+                    if let Some(note) = self.replica.note(id) {
+                        self.saw(id, note.x);
+                    }
+                }
             }
+        }
+    }
+
+    fn saw(&mut self, id: NoteId, words: String) {
+        if self.seen.get(&id) != Some(&words) {
+            self.sightings.push((id, words.clone()));
+            self.seen.insert(id, words);
         }
     }
 
     fn settle(&mut self, op: OpId, answer: Answer) {
         let known = self.answers.insert(op, answer.clone());
+        self.settled.entry(op).or_insert_with(Instant::now);
         let same = |known: &Answer| match (known, &answer) {
             (Ok(known), Ok(new)) => known.held == new.held,
             (known, new) => known == new,
         };
         if known.as_ref().is_some_and(|known| !same(known)) {
             self.broken.push(format!("a command was answered {known:?}, then {answer:?}"));
+        }
+        if let Some((_, entry)) = self.history.iter_mut().rev().find(|(asked, _)| *asked == op) {
+            entry.answered.get_or_insert((Instant::now(), answer));
         }
         self.outbox.retain(|(waiting, _)| *waiting != op);
     }

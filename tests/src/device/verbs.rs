@@ -87,6 +87,11 @@ impl Device {
         self.act(Act::NoteHide { id, hid }).await
     }
 
+    /// Removes a hidden note for good.
+    pub async fn purge_note(&self, id: NoteId) -> Result<Applied, Nack> {
+        self.act(Act::NotePurge { id }).await
+    }
+
     /// Makes a theme.
     pub async fn add_theme(&self, name: &str) -> Result<ThemeId, Nack> {
         let id = ThemeId::from_bytes(rand::random());

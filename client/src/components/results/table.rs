@@ -5,12 +5,7 @@ use crate::{
     words::results as words,
 };
 use leptos::prelude::*;
-use plenary_shared::{
-    ballot::Criterion,
-    content::Opportunity,
-    id::OpportunityId,
-    picture::{Picture, Quadrant},
-};
+use plenary_shared::{ballot::Criterion, content::Opportunity, id::OpportunityId, order, picture::Picture};
 use std::collections::BTreeMap;
 
 /// The twin of the picture: every item with its places, its middle and spread, and how many ballots stand behind it.
@@ -18,12 +13,11 @@ use std::collections::BTreeMap;
 pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
     let by_item = |criterion| -> BTreeMap<OpportunityId, Row> {
         let rows = round.outcome(criterion).map(outcome::order).unwrap_or_default();
-        rows.into_iter().map(|row| (row.item, row)).collect()
+        order::map(rows.into_iter().map(|row| (row.item, row)))
     };
     let (impact, ease) = (by_item(Criterion::Impact), by_item(Criterion::Ease));
-    let quarters: BTreeMap<OpportunityId, Quadrant> =
-        Picture::new(&round.entries(), 0).points.iter().map(|point| (point.item, point.quadrant)).collect();
-    let mut items = round.items();
+    let picture = Picture::new(&round.entries(), 0);
+    let quarter = |item| picture.points.iter().find(|point| point.item == item).map(|point| point.quadrant);
     let first_places = |item: &OpportunityId| {
         round
             .impact
@@ -31,12 +25,11 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
             .and_then(|outcome| outcome.ranking.places.iter().find(|place| place.item == *item))
             .map_or(u16::MAX, |place| place.rank)
     };
-    items.sort_by_key(|(label, item)| (first_places(item), *label));
-    let rows = items
+    let rows = order::by_number(round.items(), |(_, item)| first_places(item).into())
         .into_iter()
         .map(|(label, item)| {
             let text = outcome::wording(&opportunities, item).unwrap_or_else(|| words::TAKEN_OFF.into());
-            let quarter = quarters.get(&item).map_or(words::NO_PLACE, |quarter| words::quadrant(*quarter));
+            let quarter = quarter(item).map_or(words::NO_PLACE, words::quadrant);
             view! {
                 <tr>
                     <td class="number" data-head=words::NUMBER>{label}</td>

@@ -12,7 +12,7 @@ use plenary_shared::{
     id::SessionId,
     snapshot::{Snapshot, SnapshotError},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A snapshot that was chosen.
 #[component]
@@ -49,11 +49,20 @@ fn Reading(session: SessionId, snapshot: Arc<Snapshot>, checksum: String) -> imp
     let of = say::of_event(&meta.title, &numbers::long_date(&meta.day));
     let demo = meta.demo.then(|| view! { <p class="banner">{board_words::DEMO}</p> });
     let held = say::held(snapshot.held).map(|held| view! { <p>{held}</p> });
+    let mut days = BTreeMap::<String, usize>::new();
+    for removed in &snapshot.removed {
+        *days.entry(removed.day.clone()).or_default() += 1;
+    }
+    let removed = move |(day, notes): (String, usize)| {
+        view! { <p class="inset">{say::removed(notes, &numbers::long_date(&day))}</p> }
+    };
+    let removed = days.into_iter().map(removed).collect_view();
     view! {
         {demo}
         <p class="banner read-only">{say::READ_ONLY}</p>
         <p dir="auto"><strong>{of}</strong> " " <span class="tag">{board_words::CONFIDENTIAL}</span></p>
         {held}
+        {removed}
         <details>
             <summary>{say::CHECKED}</summary>
             <p>{say::CHECKSUM} ": " <code class="checksum">{checksum}</code></p>

@@ -32,6 +32,8 @@ pub enum Ask {
     RemoveOpportunity(OpportunityId),
     /// Dropping items of the late tray.
     DropLate(Vec<LateId>),
+    /// Removing a hidden note for good; with its words.
+    PurgeNote(NoteId, String),
     /// Naming a snapshot.
     Snapshot,
     /// A code for one more facilitator.
@@ -68,6 +70,7 @@ pub fn Asked() -> impl IntoView {
             Ask::RewordOpportunity(item) => view! { <dialogs::RewordOpportunity item/> }.into_any(),
             Ask::RemoveOpportunity(item) => view! { <dialogs::RemoveOpportunity item/> }.into_any(),
             Ask::DropLate(items) => view! { <dialogs::DropLate items/> }.into_any(),
+            Ask::PurgeNote(note, text) => view! { <dialogs::PurgeNote note text/> }.into_any(),
             Ask::Snapshot => view! { <dialogs::TakeSnapshot/> }.into_any(),
             Ask::Handover(handover) => view! { <dialogs::HandoverCode handover/> }.into_any(),
             Ask::Link { title, say, link } => view! { <dialogs::LinkToCopy title say link/> }.into_any(),

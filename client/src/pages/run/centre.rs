@@ -1,7 +1,12 @@
 //! The middle of the page: what the current stage is about.
 
 use super::{
-    desk::desk, opportunities::Opportunities, prompts::Prompts, sorting::Sorting, then::ThenBeside, voting::Voting,
+    desk::desk,
+    opportunities::Opportunities,
+    prompts::{AllNotes, Prompts},
+    sorting::Sorting,
+    then::ThenBeside,
+    voting::Voting,
 };
 use crate::{board::stages, components::frame::TaskHeading, words::facilitator as words};
 use leptos::prelude::*;
@@ -31,7 +36,7 @@ pub fn Centre() -> impl IntoView {
         {move || {
             let (stage, ended) = stage.get()?;
             Some(match stage {
-                _ if ended => view! { <p>{words::ENDED_SAYS}</p> }.into_any(),
+                _ if ended => view! { <p>{words::ENDED_SAYS}</p> <AllNotes/> }.into_any(),
                 None => view! { <Before/> }.into_any(),
                 Some(stage) => view! { <OfStage stage/> }.into_any(),
             })

@@ -1,6 +1,7 @@
 //! The controls at the right: the room, the timer, the big screen, what came late, the event itself.
 
 mod event;
+mod hidden;
 mod late;
 mod room;
 mod screen;
@@ -21,6 +22,7 @@ pub fn Controls() -> impl IntoView {
             <screen::ScreenControls/>
             <late::LateTray/>
         </Show>
+        <hidden::HiddenNotes/>
         <event::EventControls ended/>
     }
 }

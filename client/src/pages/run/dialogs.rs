@@ -7,7 +7,7 @@ mod sorting;
 mod stage;
 mod text;
 
-pub use danger::{DeleteTheme, DropLate, EndEvent, RemoveOpportunity};
+pub use danger::{DeleteTheme, DropLate, EndEvent, PurgeNote, RemoveOpportunity};
 pub use hand_on::{HandoverCode, LinkToCopy};
 pub use keys::Keys;
 pub use sorting::{MergeTheme, MoveNotes, SameNotes};

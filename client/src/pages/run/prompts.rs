@@ -48,6 +48,14 @@ pub fn Prompts(stage: StageId) -> impl IntoView {
     }
 }
 
+/// Every revealed note of the event, by prompt: after the end they can still be hidden and removed.
+#[component]
+pub fn AllNotes() -> impl IntoView {
+    let meta = desk().live.mirror.meta;
+    let prompts = meta.with_untracked(|meta| meta.as_ref().map(|meta| meta.agenda.prompts.clone()));
+    prompts.unwrap_or_default().into_iter().map(|prompt| view! { <PromptNotes prompt/> }).collect_view()
+}
+
 /// Revealed notes of a prompt, hidden ones left out.
 fn shown(prompt: PromptId) -> Memo<Vec<NoteId>> {
     let mirror = desk().live.mirror;

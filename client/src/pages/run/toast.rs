@@ -1,7 +1,7 @@
 //! What was just done, with its undo; and why something was not done.
 
 use super::desk::desk;
-use crate::words::facilitator as words;
+use crate::words::{LAST_ACT, facilitator as words};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -23,10 +23,10 @@ pub fn Toast() -> impl IntoView {
     move || {
         desk.toast.get().map(|deed| {
             view! {
-                <div class="toast">
+                <section class="toast" aria-label=LAST_ACT>
                     <p dir="auto">{deed.words}</p>
                     <button on:click=move |_| desk.undo()>{words::UNDO}</button>
-                </div>
+                </section>
             }
         })
     }

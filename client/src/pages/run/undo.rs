@@ -47,6 +47,7 @@ pub fn inverse(act: &Act, before: &Content) -> Vec<Act> {
         | Act::BallotCast { .. }
         | Act::NoteAdd { .. }
         | Act::NoteEdit { .. }
+        | Act::NotePurge { .. }
         | Act::NoteDel { .. } => Vec::new(),
     }
 }

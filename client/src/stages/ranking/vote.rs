@@ -3,6 +3,7 @@
 use plenary_shared::{
     ballot::{Choices, MOST_TAPS},
     id::OpportunityId,
+    order,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,7 +34,9 @@ impl Vote {
             Self::Taps(_) => {
                 let score = |tier: usize| MOST_TAPS.saturating_sub(tier as u8).max(1);
                 let scored = choices.tiers().iter().enumerate();
-                Self::Taps(scored.flat_map(|(tier, ids)| ids.iter().map(move |id| (*id, Some(score(tier))))).collect())
+                Self::Taps(order::map(
+                    scored.flat_map(|(tier, ids)| ids.iter().map(move |id| (*id, Some(score(tier))))),
+                ))
             }
         }
     }

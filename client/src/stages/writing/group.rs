@@ -2,7 +2,10 @@
 
 use crate::{components::announce::Announcer, phone::Phone, words::participant as say};
 use leptos::prelude::*;
-use plenary_shared::id::{NoteId, PromptId};
+use plenary_shared::{
+    id::{NoteId, PromptId},
+    order,
+};
 use std::collections::BTreeSet;
 
 /// What everybody wrote under a prompt, once it is shown.
@@ -19,13 +22,13 @@ pub fn GroupNotes(prompt: PromptId) -> impl IntoView {
     let shown = RwSignal::new(Vec::<NoteId>::new());
     let fresh = RwSignal::new(BTreeSet::<NoteId>::new());
     let waiting = Memo::new(move |_| {
-        let shown: BTreeSet<_> = shown.get().into_iter().collect();
+        let shown = order::set(shown.get());
         there.with(|there| there.iter().filter(|id| !shown.contains(id)).count())
     });
     let show = move |mark: bool| {
-        let before: BTreeSet<_> = shown.get_untracked().into_iter().collect();
+        let before = order::set(shown.get_untracked());
         let now = there.get_untracked();
-        fresh.set(now.iter().copied().filter(|id| mark && !before.contains(id)).collect());
+        fresh.set(order::set(now.iter().copied().filter(|id| mark && !before.contains(id))));
         shown.set(now);
     };
     let toggle = move |_| {

@@ -2,6 +2,7 @@
 
 use crate::{
     components::undo::Undo,
+    draft,
     own::{OwnNote, Standing},
     phone::Phone,
     words::{self, participant as say},
@@ -30,7 +31,7 @@ pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{say::NO_NOTES}</p> })}
             <ul role="list" class="stack">
                 <For each=move || ids.get() key=|id| *id let:id>
-                    <MyNote id open/>
+                    <MyNote prompt id open/>
                 </For>
             </ul>
         </section>
@@ -38,15 +39,16 @@ pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn MyNote(id: NoteId, open: Memo<bool>) -> impl IntoView {
-    let own = Phone::here().live.own;
-    let note = Memo::new(move |_| own.notes.with(|notes| notes.get(&id).cloned()));
-    let editing = RwSignal::new(false);
+fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>) -> impl IntoView {
+    let live = Phone::here().live;
+    let note = Memo::new(move |_| live.own.notes.with(|notes| notes.get(&id).cloned()));
+    // A change that an earlier page left unsent is open again.
+    let editing = RwSignal::new(draft::read_change(live.session, prompt, id).is_some());
     view! {
         <li class="note">
             {move || {
                 if editing.get() {
-                    view! { <Edit id editing/> }.into_any()
+                    view! { <Edit prompt id editing/> }.into_any()
                 } else {
                     view! { <Shown id note open editing/> }.into_any()
                 }
@@ -115,15 +117,26 @@ fn StandingWords(note: Memo<Option<OwnNote>>) -> impl IntoView {
 }
 
 #[component]
-fn Edit(id: NoteId, editing: RwSignal<bool>) -> impl IntoView {
+fn Edit(prompt: PromptId, id: NoteId, editing: RwSignal<bool>) -> impl IntoView {
     let phone = Phone::here();
+    let session = phone.live.session;
     let before =
         phone.live.own.notes.with_untracked(|notes| notes.get(&id).map(|note| note.x.clone())).unwrap_or_default();
-    let changed = RwSignal::new(before.clone());
+    let kept = draft::read_change(session, prompt, id);
+    let asked_for = kept.is_none();
+    let changed = RwSignal::new(kept.unwrap_or_else(|| before.clone()));
     let problem = RwSignal::new(None::<&'static str>);
     let element = NodeRef::<html::Textarea>::new();
     let field = format!("change-{id}");
-    Effect::new(move |_| element.get().map(|element| element.focus().ok()));
+    Effect::new(move |_| element.get().filter(|_| asked_for).map(|element| element.focus().ok()));
+    let type_in = move |text: String| {
+        draft::write_change(session, prompt, id, &text);
+        changed.set(text);
+    };
+    let close = move || {
+        draft::forget_change(session, prompt, id);
+        editing.set(false);
+    };
     let save = move |_| {
         let words = match text::note(&changed.get_untracked()) {
             Ok(words) => words,
@@ -135,7 +148,7 @@ fn Edit(id: NoteId, editing: RwSignal<bool>) -> impl IntoView {
         {
             phone.live.link.send(act);
         }
-        editing.set(false);
+        close();
     };
     view! {
         <div class="grow stack field">
@@ -147,11 +160,11 @@ fn Edit(id: NoteId, editing: RwSignal<bool>) -> impl IntoView {
                 rows="3"
                 dir="auto"
                 prop:value=changed
-                on:input=move |event| changed.set(event_target_value(&event))
+                on:input=move |event| type_in(event_target_value(&event))
             ></textarea>
             <div class="row">
                 <button type="button" on:click=save>{say::SAVE_CHANGE}</button>
-                <button type="button" on:click=move |_| editing.set(false)>{say::CANCEL}</button>
+                <button type="button" on:click=move |_| close()>{say::CANCEL}</button>
             </div>
         </div>
     }

@@ -5,6 +5,8 @@ use super::{
     notes::{mark_same, move_note},
     themes::{add_theme, delete_theme, merge_theme, name_theme, split_theme},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::store::row::{Answered, Row};
 use plenary_shared::{
     document::Edit,
@@ -32,10 +34,20 @@ impl From<TextError> for Refused {
 impl Room {
     /// Answers a command that changes fields of the board.
     pub(super) fn answer(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
-        if let Some(known) = self.ops.get(&command.op) {
-            return Ok(*known);
+        #[cfg(feature = "planted")]
+        crate::planted::perhaps_panic(&command.act);
+        if let Some(known) = self.ops.get(&command.op).copied() {
+            #[cfg(feature = "planted")]
+            if planted(Fault::AppliedTwice) {
+                self.do_again(edit, command, work);
+            }
+            return Ok(known);
         }
         let answered = match permit(command.role, self.open_kind(), &command.act) {
+            #[cfg(feature = "planted")]
+            Err(No::Role) if planted(Fault::SkippedPolicyRow) && command.act.name() == "note.hide" => {
+                self.apply(edit, command, work)?
+            }
             Err(No::Role) => return Err(Refusal::Role.into()),
             Err(No::Stage) => self.out_of_stage(edit, command, work)?,
             Ok(()) if self.meta.ended && command.role == Role::Participant => return Err(Refusal::Closed.into()),
@@ -68,14 +80,23 @@ impl Room {
             Act::PromptReveal { p } => self.reveal(edit, *p, work)?,
             Act::PromptWord { p, x, was } => self.word_prompt(edit, *p, x, was)?,
             Act::ScreenSet(screen) => self.set_screen(edit, *screen),
-            Act::TimerSet { seconds } => self.set_timer(*seconds)?,
+            Act::TimerSet { seconds } => self.set_timer(*seconds, work)?,
             Act::LateAdmit { ids } => self.admit(edit, ids, work),
             Act::LateDrop { ids } => self.drop_late(ids, work),
-            Act::StageSet { .. } | Act::SnapshotTake { .. } | Act::SessionEnd => {
+            Act::StageSet { .. } | Act::SnapshotTake { .. } | Act::NotePurge { .. } | Act::SessionEnd => {
                 unreachable!("these turn the board over and come another way")
             }
         }
         Ok(Answered::Done)
+    }
+
+    /// Adds a note that is there already once more.
+    #[cfg(feature = "planted")]
+    fn do_again(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) {
+        if let Act::NoteAdd { p, x, tag, .. } = &command.act {
+            let id = plenary_shared::id::NoteId::from_bytes(rand::random());
+            let _ = self.add_note(edit, command, (id, *p, x, *tag), work);
+        }
     }
 
     /// Chains an act of a facilitator to the audit log; ids only, never words.
@@ -86,6 +107,7 @@ impl Room {
         }
         let object = match act {
             Act::NoteHide { id, hid } => format!("{id} {hid}"),
+            Act::NotePurge { id } => id.to_string(),
             Act::ThemeMerge { a, into } => format!("{a} {into}"),
             Act::ThemeSplit { a } => a.to_string(),
             Act::ThemeDel { id } => id.to_string(),
@@ -133,11 +155,12 @@ impl Room {
         edit.set_screen(self.meta.screen);
     }
 
-    fn set_timer(&mut self, seconds: u32) -> Result<(), Refused> {
+    fn set_timer(&mut self, seconds: u32, work: &mut Work) -> Result<(), Refused> {
         if seconds > LONGEST_TIMER {
             return Err(Refusal::Bad.into());
         }
         self.timer = (seconds > 0).then(|| self.now + Duration::from_secs(seconds.into()));
+        work.batch.rows.push(Row::Timer { seconds: Some(seconds).filter(|seconds| *seconds > 0) });
         Ok(())
     }
 }

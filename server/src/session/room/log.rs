@@ -60,9 +60,9 @@ impl Log {
     }
 
     /// Begins a new epoch with another board: what the old one remembered is destroyed.
-    pub fn renew(&mut self, room: SessionId, key: Key, board: &Board, work: &mut Work) {
+    pub fn renew(&mut self, room: SessionId, epoch: u32, key: Key, board: &Board, work: &mut Work) {
         work.batch.dead_keys.push(KeyName::Epoch(self.epoch));
-        self.epoch += 1;
+        self.epoch = epoch;
         self.key = key;
         self.recent.clear();
         self.state = None;

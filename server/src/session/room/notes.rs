@@ -1,6 +1,8 @@
 //! Notes: written, changed, taken back, revealed, moved, marked, hidden, late.
 
 use super::{BURST_SPREAD, Command, Owner, Refused, Room, Work, tray::HeldText};
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::store::row::{Answered, HeldKind, Row};
 use plenary_shared::{
     agenda::Reveal,
@@ -57,6 +59,10 @@ impl Room {
         let x = text::note(words)?;
         if !self.takes_notes(prompt) {
             return self.out_of_stage(edit, command, work);
+        }
+        #[cfg(feature = "planted")]
+        if planted(Fault::EditForgotten) && rand::random_ratio(1, 8) {
+            return Ok(Answered::Done);
         }
         let held = self.reword(edit, id, x, work);
         let tag = own.tag();
@@ -145,6 +151,7 @@ impl Room {
                 let x = text::note(x)?;
                 self.meta.agenda.prompt(*p).ok_or(Refusal::Bad)?;
                 self.check_new(edit, *id)?;
+                self.check_late_tray()?;
                 self.own(*id, *tag, 1, work);
                 HeldText { kind: HeldKind::Late, p: *p, x, note: *id, change: false }
             }
@@ -152,14 +159,12 @@ impl Room {
                 let x = text::note(x)?;
                 let p = self.prompt_of(edit, *id)?;
                 self.check_owner(*id, own, *rev)?;
+                self.check_late_tray()?;
                 self.own(*id, own.tag(), *rev, work);
                 HeldText { kind: HeldKind::Late, p, x, note: *id, change: true }
             }
             _ => return Err(Refusal::Closed.into()),
         };
-        if self.tray.count(HeldKind::Late) >= limits::LATE_ITEMS {
-            return Err(Refusal::Full.into());
-        }
         self.hold(rand::random(), text, work);
         Ok(Answered::Late)
     }
@@ -252,6 +257,11 @@ impl Room {
             return Err(Refusal::Full.into());
         }
         Ok(())
+    }
+
+    fn check_late_tray(&self) -> Result<(), Refused> {
+        let full = self.tray.count(HeldKind::Late) >= limits::LATE_ITEMS;
+        if full { Err(Refusal::Full.into()) } else { Ok(()) }
     }
 
     /// The prompt of a note that is on the board or held; a note in neither place is gone.

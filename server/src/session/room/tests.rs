@@ -10,6 +10,7 @@ use plenary_shared::{
     content::{Content, StageNow},
     document::Replica,
     id::ThemeId,
+    limits,
     proof::{Master, Own},
     protocol::{Binary, Screen},
 };
@@ -54,6 +55,7 @@ impl Bench {
             checkpoint: 0,
             board: Board::author(fresh_author(), 1, &content),
             session_key: Key::random(),
+            seal: 0,
             epoch_key: Key::random(),
             ops: vec![],
             owners: vec![],
@@ -63,6 +65,7 @@ impl Bench {
             snapshots: 0,
             audit: (0, [0; 32]),
             lobby: true,
+            timer: None,
         };
         let now = Instant::now();
         let (outlet, inlet) = channel();
@@ -242,6 +245,32 @@ fn words_that_come_late_wait_for_the_facilitator() {
     bench.lead(Act::LateAdmit { ids: vec![items[0].id] });
     assert_eq!(bench.room.board.content().unwrap().notes.len(), 1);
     assert!(bench.room.late_items().is_empty());
+}
+
+#[test]
+fn a_note_that_found_the_late_tray_full_comes_when_there_is_room() {
+    let mut bench = Bench::new(Reveal::OnClose);
+    bench.open(BRAINSTORM);
+    let n = bench.room.meta.stage.n;
+    bench.open(THEMING);
+    let late = |bench: &Bench, number: usize| {
+        let id = NoteId::from_bytes((number as u128).to_be_bytes());
+        let act = Act::NoteAdd { id, p: PROMPT, x: "late".into(), tag: bench.master.own(id).tag() };
+        let (op, to) = (OpId::from_bytes(rand::random()), bench.outlet.clone());
+        Input::Command(Command { role: Role::Participant, op, n, act, voter: None, burst: false, to })
+    };
+    for number in 0..limits::LATE_ITEMS {
+        let input = late(&bench, number);
+        assert_eq!(refusal(&bench.run(vec![input])), Some(Refusal::Late));
+    }
+    let input = late(&bench, limits::LATE_ITEMS);
+    let work = bench.run(vec![input]);
+    assert_eq!(refusal(&work), Some(Refusal::Full));
+    assert!(work.batch.rows.is_empty(), "what is refused leaves nothing behind");
+    let dropped = bench.room.late_items()[0].id;
+    bench.lead(Act::LateDrop { ids: vec![dropped] });
+    let input = late(&bench, limits::LATE_ITEMS);
+    assert_eq!(refusal(&bench.run(vec![input])), Some(Refusal::Late));
 }
 
 #[test]

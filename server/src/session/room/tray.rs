@@ -8,7 +8,7 @@ use crate::store::{
 };
 use plenary_shared::{
     id::{LateId, NoteId, PromptId, SessionId},
-    protocol::{Held, LateItem},
+    protocol::{Held, HiddenItem, LateItem},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -63,6 +63,14 @@ impl Tray {
         Some(text)
     }
 
+    /// Lets go of a note and of every change to it.
+    pub fn forget(&mut self, note: NoteId, work: &mut Work) {
+        let ids: Vec<_> = self.texts.iter().filter(|(_, text)| text.note == note).map(|(id, _)| *id).collect();
+        for id in ids {
+            self.take(id, work);
+        }
+    }
+
     /// A note that is held for the reveal or from a burst.
     pub fn unpublished(&self, note: NoteId) -> Option<&HeldText> {
         self.texts.get(note.as_bytes()).filter(|text| matches!(text.kind, HeldKind::Note | HeldKind::Burst))
@@ -111,6 +119,14 @@ impl Tray {
                 of: text.change.then_some(text.note),
             })
             .collect();
+        items.sort_by_key(|item| item.id);
+        items
+    }
+
+    /// Notes that were taken from the screens, sorted by their random ids.
+    pub fn hidden_items(&self) -> Vec<HiddenItem> {
+        let hidden = self.texts.values().filter(|text| text.kind == HeldKind::Hidden);
+        let mut items: Vec<_> = hidden.map(|text| HiddenItem { id: text.note, p: text.p, x: text.x.clone() }).collect();
         items.sort_by_key(|item| item.id);
         items
     }

@@ -6,7 +6,7 @@ use crate::{
     store::row::HeldKind,
 };
 use plenary_shared::{
-    protocol::{Facts, LateItem, Me, MyNote, NoteProof, ServerFrame, Stopped},
+    protocol::{Facts, HiddenItem, LateItem, Me, MyNote, NoteProof, ServerFrame, Stopped},
     role::Role,
 };
 use std::time::Instant;
@@ -17,6 +17,7 @@ pub(super) struct Told {
     pub facts: Facts,
     pub turnouts: Vec<ServerFrame>,
     pub late: Vec<LateItem>,
+    pub hidden: Vec<HiddenItem>,
     pub timer: Option<Instant>,
 }
 
@@ -42,6 +43,7 @@ impl Room {
             frames.extend(self.turnouts(self.told.facts.joined));
             if role == Role::Facilitator {
                 frames.push(ServerFrame::Late { items: self.late_items() });
+                frames.push(ServerFrame::Hidden { items: self.tray.hidden_items() });
             }
             work.outputs.extend(frames.iter().map(|frame| Output::To(to.clone(), Frame::text(frame))));
         }
@@ -66,10 +68,10 @@ impl Room {
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
     }
 
-    /// What to tell everybody when nothing is taken any more: what they know, and that.
-    pub fn stop(&mut self) -> Facts {
-        self.told.facts.stopped = Some(Stopped::Storage);
-        self.told.facts.clone()
+    /// What to tell everybody when nothing is taken any more: what they know, and that. Nothing when they know.
+    pub fn stop(&mut self, stopped: Stopped) -> Option<Facts> {
+        let before = self.told.facts.stopped.replace(stopped);
+        (before != Some(stopped)).then(|| self.told.facts.clone())
     }
 
     /// Takes over from the room that was let go: its timer runs on, and what people were told they know.
@@ -90,7 +92,7 @@ impl Room {
             stopped: tick.stopped,
         };
         let turnouts = self.turnouts(tick.joined);
-        let late = self.late_items();
+        let (late, hidden) = (self.late_items(), self.tray.hidden_items());
         // A running timer is counted down on the devices: the second alone is no news.
         let known = Facts { timer: self.told.facts.timer, ..facts.clone() };
         if known != self.told.facts || self.timer != self.told.timer {
@@ -102,7 +104,11 @@ impl Room {
         if late != self.told.late {
             work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { items: late.clone() })));
         }
-        self.told = Told { facts, turnouts, late, timer: self.timer };
+        if hidden != self.told.hidden {
+            let frame = ServerFrame::Hidden { items: hidden.clone() };
+            work.outputs.push(Output::Facilitators(Frame::text(&frame)));
+        }
+        self.told = Told { facts, turnouts, late, hidden, timer: self.timer };
     }
 }
 

@@ -26,16 +26,15 @@ pub struct Pass {
     pub role: Role,
     /// The session; an organiser's pass has none.
     pub session: Option<SessionId>,
+    /// Whether it worked once only, and is gone: it was for one person.
+    pub once: bool,
 }
 
 impl Store {
-    /// Adds a pass, and drops those that have run out. An organiser's pass replaces the one before.
+    /// Adds a pass, and drops those that have run out.
     pub async fn add_pass(&self, pass: NewPass, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
         sqlx::query("delete from pass where expires <= $1").bind(now).execute(&mut *transaction).await?;
-        if pass.role == Role::Organiser {
-            sqlx::query("delete from pass where role = $1").bind(pass.role.word()).execute(&mut *transaction).await?;
-        }
         sqlx::query("insert into pass (hash, session, role, once, expires) values ($1, $2, $3, $4, $5)")
             .bind(&pass.hash[..])
             .bind(pass.session.as_ref().map(|id| &id.as_bytes()[..]))
@@ -48,19 +47,25 @@ impl Store {
         Ok(())
     }
 
+    /// Drops the links for organisers that were not used.
+    pub async fn drop_organiser_passes(&self) -> Result<(), StoreError> {
+        sqlx::query("delete from pass where role = $1").bind(Role::Organiser.word()).execute(&self.write).await?;
+        Ok(())
+    }
+
     /// What a pass gives, if it still works; one that works once is gone when this returns.
     pub async fn use_pass(&self, hash: &Hash, now: i64) -> Result<Option<Pass>, StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
-        let row: Option<(String, Option<Vec<u8>>)> =
-            sqlx::query_as("select role, session from pass where hash = $1 and expires > $2")
+        let row: Option<(String, Option<Vec<u8>>, bool)> =
+            sqlx::query_as("select role, session, once from pass where hash = $1 and expires > $2")
                 .bind(&hash[..])
                 .bind(now)
                 .fetch_optional(&mut *transaction)
                 .await?;
         sqlx::query("delete from pass where hash = $1 and once").bind(&hash[..]).execute(&mut *transaction).await?;
         transaction.commit().await?;
-        row.map(|(word, session)| {
-            Ok(Pass { role: role(&word)?, session: session.as_deref().map(session_id).transpose()? })
+        row.map(|(word, session, once)| {
+            Ok(Pass { role: role(&word)?, session: session.as_deref().map(session_id).transpose()?, once })
         })
         .transpose()
     }

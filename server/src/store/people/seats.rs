@@ -1,6 +1,6 @@
 //! Seats: a role behind the hash of a cookie's token. No row says whose it is, or since when.
 
-use super::{Hash, date, role, session_id};
+use super::{Hash, NewDesk, date, role, session_id};
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use plenary_shared::{id::SessionId, role::Role};
@@ -36,8 +36,9 @@ pub struct Member {
 type Row = (String, Option<Vec<u8>>, Option<String>, Option<bool>, String);
 
 impl Store {
-    /// Adds a seat, and drops the seats of all events that ran out before today.
-    pub async fn add_member(&self, member: NewMember, today: Date) -> Result<(), StoreError> {
+    /// Adds a seat, with its desk unless it is a participant's, and drops the seats of all events that ran out before
+    /// today.
+    pub async fn add_member(&self, member: NewMember, desk: Option<NewDesk>, today: Date) -> Result<(), StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
         sqlx::query("delete from member where expires < $1").bind(today.to_string()).execute(&mut *transaction).await?;
         sqlx::query("insert into member (token_hash, session, role, expires) values ($1, $2, $3, $4)")
@@ -47,6 +48,9 @@ impl Store {
             .bind(member.expires.to_string())
             .execute(&mut *transaction)
             .await?;
+        if let Some(desk) = desk {
+            desk.insert(&mut transaction, &member.token, today).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }
@@ -79,15 +83,5 @@ impl Store {
         let done =
             sqlx::query("delete from member where token_hash = $1").bind(&token[..]).execute(&self.write).await?;
         Ok(done.rows_affected() > 0)
-    }
-
-    /// Whether somebody holds an organiser's seat.
-    pub async fn organiser_exists(&self, today: Date) -> Result<bool, StoreError> {
-        let found: Option<i64> = sqlx::query_scalar("select 1 from member where role = $1 and expires >= $2 limit 1")
-            .bind(Role::Organiser.word())
-            .bind(today.to_string())
-            .fetch_optional(&self.read)
-            .await?;
-        Ok(found.is_some())
     }
 }

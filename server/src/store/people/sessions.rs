@@ -52,6 +52,14 @@ pub enum CreateError {
     Store(#[from] StoreError),
 }
 
+/// A row of an event that is being made.
+struct NewRow<'a> {
+    id: SessionId,
+    content: &'a Content,
+    retain_until: Date,
+    earlier: Option<SnapshotRef>,
+}
+
 type Row = (Vec<u8>, String, String, String, bool, bool, bool);
 type ListRow = (Vec<u8>, String, String, String, bool, bool, bool, u32);
 
@@ -64,7 +72,7 @@ macro_rules! select_session {
 impl Store {
     /// Makes an event with an empty board, its lobby open. Its keys are durable before anything that they seal.
     pub async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError> {
-        let fit = unfit::check(&new)?;
+        let fit = unfit::fit(&new)?;
         let then = match new.then {
             Some(reference) => Some(Box::new(self.earlier(reference).await?)),
             None => None,
@@ -91,9 +99,10 @@ impl Store {
         };
         let id = SessionId::from_bytes(rand::random());
         let (session_key, epoch_key) = (Key::random(), Key::random());
-        self.keys.keep(id, KeyName::Session, &session_key).await?;
+        self.keys.keep(id, KeyName::Session(0), &session_key).await?;
         self.keys.keep(id, KeyName::Epoch(FIRST_EPOCH), &epoch_key).await?;
-        let inserted = self.insert_session(id, &content, fit.retain_until, [&session_key, &epoch_key]).await;
+        let row = NewRow { id, content: &content, retain_until: fit.retain_until, earlier: new.then };
+        let inserted = self.insert_session(row, [&session_key, &epoch_key]).await;
         if let Err(error) = inserted {
             self.keys.destroy_others(id, &[]).await?;
             return Err(error.into());
@@ -107,6 +116,8 @@ impl Store {
             lobby: true,
             snapshots: 0,
             demo,
+            days_left: None,
+            copies: Vec::new(),
         })
     }
 
@@ -126,17 +137,15 @@ impl Store {
 
     async fn insert_session(
         &self,
-        id: SessionId,
-        content: &Content,
-        retain_until: Date,
+        NewRow { id, content, retain_until, earlier }: NewRow<'_>,
         [session_key, epoch_key]: [&Key; 2],
     ) -> Result<(), StoreError> {
         let code = random_code();
         let checkpoint = rooms::first_checkpoint(id, epoch_key, content);
         let mut transaction = self.write.begin_with("begin immediate").await?;
         sqlx::query(
-            "insert into session (id, title, day, retain_until, lobby, ended, demo, epoch, code_hash, code)
-             values ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8)",
+            "insert into session (id, title, day, retain_until, lobby, ended, demo, epoch, code_hash, code, earlier)
+             values ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8, $9)",
         )
         .bind(&id.as_bytes()[..])
         .bind(&content.meta.title)
@@ -146,6 +155,7 @@ impl Store {
         .bind(FIRST_EPOCH)
         .bind(&hash(code.as_bytes())[..])
         .bind(session_key.seal(&place_of_code(id), code.as_bytes()))
+        .bind(earlier.as_ref().map(|earlier| &earlier.session.as_bytes()[..]))
         .execute(&mut *transaction)
         .await?;
         sqlx::query("insert into checkpoint (room, epoch, upto, body) values ($1, $2, 0, $3)")
@@ -167,10 +177,23 @@ impl Store {
         )
         .fetch_all(&self.read)
         .await?;
+        let copies = self.copies().await?;
         let summary = |(id, title, day, retain_until, lobby, ended, demo, snapshots): ListRow| {
-            Ok(SessionSummary { id: session_id(&id)?, title, day, retain_until, ended, lobby, snapshots, demo })
+            let id = session_id(&id)?;
+            let copies = copies.iter().filter(|(earlier, _)| *earlier == id).map(|(_, later)| *later).collect();
+            let days_left = None;
+            Ok(SessionSummary { id, title, day, retain_until, ended, lobby, snapshots, demo, days_left, copies })
         };
         rows.into_iter().map(summary).collect()
+    }
+
+    /// Each event whose snapshot stands beside a later one, and that later one.
+    async fn copies(&self) -> Result<Vec<(SessionId, SessionId)>, StoreError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> =
+            sqlx::query_as("select earlier, id from session where earlier is not null order by id")
+                .fetch_all(&self.read)
+                .await?;
+        rows.iter().map(|(earlier, later)| Ok((session_id(earlier)?, session_id(later)?))).collect()
     }
 
     /// The event of an id.
@@ -187,15 +210,44 @@ impl Store {
 
     /// The join code of an event, to show it.
     pub async fn join_code(&self, id: SessionId) -> Result<Option<String>, StoreError> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar("select code from session where id = $1")
+        // A purge may change the key between the two looks; then a second try finds both changed.
+        let found = match self.sealed_code(id).await {
+            Err(StoreError::Damaged(_)) => self.sealed_code(id).await?,
+            other => other?,
+        };
+        let Some((key, sealed)) = found else { return Ok(None) };
+        let damaged = || StoreError::Damaged("the join code");
+        let code = key.open(&place_of_code(id), &sealed).ok_or_else(damaged)?;
+        String::from_utf8(code).map(Some).map_err(|_| damaged())
+    }
+
+    async fn sealed_code(&self, id: SessionId) -> Result<Option<(Key, Vec<u8>)>, StoreError> {
+        let row: Option<(Vec<u8>, u32)> = sqlx::query_as("select code, seal from session where id = $1")
             .bind(&id.as_bytes()[..])
             .fetch_optional(&self.read)
             .await?;
-        let Some(sealed) = sealed else { return Ok(None) };
-        let damaged = || StoreError::Damaged("the join code");
-        let key = self.keys.key(id, KeyName::Session).await?.ok_or_else(damaged)?;
-        let code = key.open(&place_of_code(id), &sealed).ok_or_else(damaged)?;
-        String::from_utf8(code).map(Some).map_err(|_| damaged())
+        let Some((sealed, seal)) = row else { return Ok(None) };
+        let key = self.keys.key(id, KeyName::Session(seal)).await?.ok_or(StoreError::Damaged("the key file"))?;
+        Ok(Some((key, sealed)))
+    }
+
+    /// Sets the last day on which an event is kept; `false` when the event is not there.
+    pub async fn keep_until(&self, id: SessionId, until: Date) -> Result<bool, StoreError> {
+        let done = sqlx::query("update session set retain_until = $2 where id = $1")
+            .bind(&id.as_bytes()[..])
+            .bind(until.to_string())
+            .execute(&self.write)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Events whose last day is over.
+    pub async fn overdue(&self, today: Date) -> Result<Vec<SessionId>, StoreError> {
+        let ids: Vec<Vec<u8>> = sqlx::query_scalar("select id from session where retain_until < $1")
+            .bind(today.to_string())
+            .fetch_all(&self.read)
+            .await?;
+        ids.iter().map(|id| session_id(id)).collect()
     }
 
     /// Opens or closes the lobby; `false` when the event is not there, or has ended and cannot open.
@@ -214,7 +266,7 @@ fn session((id, title, day, retain_until, lobby, ended, demo): Row) -> Result<Se
     Ok(Session { id: session_id(&id)?, title, day, retain_until, lobby, ended, demo })
 }
 
-fn place_of_code(id: SessionId) -> Vec<u8> {
+pub(in crate::store) fn place_of_code(id: SessionId) -> Vec<u8> {
     [b"code", &id.as_bytes()[..]].concat()
 }
 

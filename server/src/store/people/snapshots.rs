@@ -1,6 +1,9 @@
 //! Snapshots as readers open them: unsealed, compared with their checksum, never changed.
 
-use crate::store::{Store, StoreError, keys::KeyName};
+use crate::store::{
+    Store, StoreError,
+    keys::{Key, KeyName},
+};
 use plenary_shared::{
     api::SnapshotSummary,
     id::SessionId,
@@ -64,20 +67,34 @@ impl Store {
 
     /// Opens a snapshot and makes sure that nobody changed it.
     pub async fn snapshot(&self, id: SessionId, number: u32) -> Result<Opened, OpenError> {
-        let row: Option<(Vec<u8>, String)> =
-            sqlx::query_as("select body, sha256 from snapshot where room = $1 and number = $2")
-                .bind(&id.as_bytes()[..])
-                .bind(number)
-                .fetch_optional(&self.read)
-                .await?;
-        let (sealed, sha256) = row.ok_or(OpenError::Missing)?;
-        let key = self.keys.key(id, KeyName::Session).await?.ok_or(StoreError::Damaged("the key file"))?;
+        // A purge may change the key between the two looks; then a second try finds both changed.
+        let (key, sealed, sha256) = match self.sealed_snapshot(id, number).await {
+            Err(OpenError::Store(StoreError::Damaged(_))) => self.sealed_snapshot(id, number).await?,
+            other => other?,
+        };
         let json = key.open(&place(id, number), &sealed).ok_or(OpenError::Changed)?;
         let snapshot = Snapshot::open(&json, &sha256).map_err(|error| match error {
             SnapshotError::Newer(_) => OpenError::Newer,
             SnapshotError::Changed | SnapshotError::NotOne => OpenError::Changed,
         })?;
         Ok(Opened { json, sha256, snapshot })
+    }
+}
+
+impl Store {
+    /// The bytes of a snapshot as stored, their key, and their checksum once they are opened.
+    async fn sealed_snapshot(&self, id: SessionId, number: u32) -> Result<(Key, Vec<u8>, String), OpenError> {
+        let row: Option<(Vec<u8>, String, u32)> = sqlx::query_as(
+            "select snapshot.body, snapshot.sha256, session.seal
+             from snapshot join session on session.id = snapshot.room where room = $1 and number = $2",
+        )
+        .bind(&id.as_bytes()[..])
+        .bind(number)
+        .fetch_optional(&self.read)
+        .await?;
+        let (sealed, sha256, seal) = row.ok_or(OpenError::Missing)?;
+        let key = self.keys.key(id, KeyName::Session(seal)).await?.ok_or(StoreError::Damaged("the key file"))?;
+        Ok((key, sealed, sha256))
     }
 }
 

@@ -52,15 +52,20 @@ pub enum Unfit {
 }
 
 /// What is left when a new event is cleaned and checked.
-pub(super) struct Fit {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// Its title.
     pub title: String,
+    /// Its day.
     pub day: Date,
+    /// The last day on which it is kept.
     pub retain_until: Date,
+    /// Stages and prompts.
     pub agenda: Agenda,
 }
 
 /// Cleans and checks all that can be checked without looking anything up.
-pub(super) fn check(new: &NewSession) -> Result<Fit, Unfit> {
+pub fn fit(new: &NewSession) -> Result<Fit, Unfit> {
     let title = text::title(&new.title).map_err(|_| Unfit::Title)?;
     let day = date(&new.day).ok_or(Unfit::Day)?;
     let retain_until = date(&new.retain_until).ok_or(Unfit::RetainUntil)?;
@@ -133,12 +138,12 @@ mod tests {
     fn refused(change: impl FnOnce(&mut NewSession)) -> Unfit {
         let mut new = new();
         change(&mut new);
-        check(&new).err().expect("it is refused")
+        fit(&new).expect_err("it is refused")
     }
 
     #[test]
     fn the_template_makes_an_event() {
-        let fit = check(&new()).unwrap_or_else(|unfit| panic!("{unfit}"));
+        let fit = fit(&new()).unwrap_or_else(|unfit| panic!("{unfit}"));
         assert_eq!(fit.title, "Event Willow");
         assert_eq!(fit.agenda, partnership_case_review_day());
         assert_eq!(fit.day.to_string(), "2026-11-24");
@@ -167,7 +172,7 @@ mod tests {
             let stage = new.agenda.stages[0].clone();
             new.agenda.prompts.clear();
             new.agenda.stages = (0..count).map(|id| Stage { id: StageId(id), ..stage.clone() }).collect();
-            check(&new).err()
+            fit(&new).err()
         };
         assert_eq!((stages(40), stages(41)), (None, Some(Unfit::Stages)));
         let prompts = |count: u16| {
@@ -175,7 +180,7 @@ mod tests {
             let prompt = new.agenda.prompts[0].clone();
             let numbered = |id| Prompt { id: plenary_shared::id::PromptId(id), ..prompt.clone() };
             new.agenda.prompts = (0..count).map(numbered).collect();
-            check(&new).err()
+            fit(&new).err()
         };
         assert_eq!((prompts(30), prompts(31)), (None, Some(Unfit::Prompts)));
     }

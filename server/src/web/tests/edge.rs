@@ -88,6 +88,7 @@ async fn the_server_says_that_it_is_up_and_ready() {
     let mut nobody = Browser::default();
     assert_eq!(nobody.get(&site, "/health").await.status, 200);
     assert_eq!(nobody.get(&site, "/ready").await.status, 200);
+    let site = Site::new().await;
     site.app.store.close().await;
     assert_eq!(nobody.get(&site, "/health").await.status, 200);
     assert_eq!(nobody.get(&site, "/ready").await.status, 503);
@@ -98,7 +99,10 @@ async fn the_server_says_that_it_is_up_and_ready() {
 #[tokio::test]
 async fn every_surface_has_its_page() {
     let site = Site::new().await;
-    let pages = ["/", "/event", "/organise", "/organise/new", "/run/abc", "/facilitate", "/screen", "/review/abc"];
+    let participants = ["/", "/event"];
+    let organisers = ["/organise", "/organise/new", "/organise/people", "/account", "/sign-in"];
+    let others = ["/run/abc", "/facilitate", "/screen", "/review/abc"];
+    let pages = participants.into_iter().chain(organisers).chain(others);
     for path in pages {
         let answer = Browser::default().get(&site, path).await;
         assert!(answer.header(header::CONTENT_TYPE).starts_with("text/html"), "{path}");

@@ -6,7 +6,7 @@ use crate::{
         ask::Ask,
         desk::{Desk, desk},
     },
-    words::facilitator as words,
+    words::{accounts, facilitator as words},
 };
 use leptos::prelude::*;
 use plenary_shared::{
@@ -25,6 +25,7 @@ pub fn EventControls(ended: Memo<bool>) -> impl IntoView {
             <h2>{words::EVENT}</h2>
             <div class="stack">
                 <a href=review target="_blank" rel="noopener">{words::SEE_SNAPSHOTS}</a>
+                <a href="/organise/people" target="_blank" rel="noopener">{accounts::PEOPLE}</a>
                 <button on:click=move |_| make_link(desk)>{words::REVIEWER_LINK}</button>
                 <Show when=move || !ended.get()>
                     <button on:click=move |_| desk.ask.set(Some(Ask::Snapshot))>{words::TAKE_SNAPSHOT}</button>

@@ -4,6 +4,7 @@ use crate::{http, pages::run::desk::desk, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::{
     api::{Door, LobbyBody},
+    protocol::Stopped,
     text,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -15,7 +16,7 @@ pub fn RoomControls() -> impl IntoView {
     let facts = desk.live.mirror.facts;
     let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
     let lobby = Memo::new(move |_| facts.with(|facts| facts.lobby));
-    let stopped = Memo::new(move |_| facts.with(|facts| facts.stopped.is_some()));
+    let stopped = Memo::new(move |_| facts.with(|facts| facts.stopped));
     let door = RwSignal::new(None::<Door>);
     Effect::new(move |_| {
         lobby.track();
@@ -40,9 +41,13 @@ pub fn RoomControls() -> impl IntoView {
     view! {
         <section class="control">
             <h2>{words::ROOM}</h2>
-            <Show when=move || stopped.get()>
-                <p class="wrong-text" role="alert">{words::STOPPED}</p>
-            </Show>
+            {move || {
+                let sentence = match stopped.get()? {
+                    Stopped::Storage => words::STOPPED,
+                    Stopped::Room => words::STOPPED_ROOM,
+                };
+                Some(view! { <p class="wrong-text" role="alert">{sentence}</p> })
+            }}
             <p class="joined">{move || words::joined(joined.get())}</p>
             {move || {
                 door.get().map(|door| {

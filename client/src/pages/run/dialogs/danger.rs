@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use plenary_shared::{
-    id::{LateId, OpportunityId, ThemeId},
+    id::{LateId, NoteId, OpportunityId, ThemeId},
     protocol::Act,
 };
 
@@ -73,6 +73,22 @@ pub fn DropLate(items: Vec<LateId>) -> impl IntoView {
         <Modal title=words::drop_late_title(count) on_close=gone(desk)>
             <p>{words::DROP_LATE_SAYS}</p>
             <Danger verb=words::drop_late(count) on_sure=drop/>
+        </Modal>
+    }
+}
+
+/// Removes a hidden note for good.
+#[component]
+pub fn PurgeNote(note: NoteId, text: String) -> impl IntoView {
+    let desk = desk();
+    let purge = move || {
+        desk.act_then(Act::NotePurge { id: note }, |desk: Desk| desk.voice.say(words::PURGED_NOTE));
+    };
+    view! {
+        <Modal title=words::PURGE_NOTE_TITLE on_close=gone(desk)>
+            <p class="inset words" dir="auto">{text}</p>
+            <ul>{words::PURGE_NOTE_SAYS.map(|says| view! { <li>{says}</li> }).collect_view()}</ul>
+            <Danger verb=words::PURGE_NOTE.into() on_sure=purge/>
         </Modal>
     }
 }

@@ -1,0 +1,134 @@
+//! Signing in of those who lead and read: pass phrases, codes, and how often somebody may try.
+
+pub mod hasher;
+pub mod phrase;
+pub mod span;
+pub mod totp;
+pub mod tries;
+
+use hasher::Hasher;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+use totp::TotpKey;
+use tries::Tries;
+
+/// How long an enrolment may take.
+const ENROLMENT: Duration = Duration::from_secs(30 * 60);
+/// Enrolments at a time; the oldest gives way.
+const ENROLMENTS: usize = 64;
+
+/// Why an account was not made or not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Name, phrase or code is not right, or there is no such account.
+    #[error("name, phrase and code do not fit")]
+    NotKnown,
+    /// There were too many tries.
+    #[error("there were too many tries")]
+    TooManyTries,
+    /// The name is empty or too long.
+    #[error("the name is empty or too long")]
+    Name,
+    /// Somebody else has the name.
+    #[error("the name is taken")]
+    NameTaken,
+    /// The phrase is too short.
+    #[error("the phrase is too short")]
+    Short,
+    /// The phrase is too long.
+    #[error("the phrase is too long")]
+    Long,
+    /// The phrase is one of those that are tried first.
+    #[error("the phrase is common")]
+    Common,
+    /// The first code of the authenticator does not fit.
+    #[error("the code does not fit")]
+    Code,
+    /// The enrolment was not begun, or took too long.
+    #[error("there is no enrolment")]
+    NotBegun,
+    /// The seat may not become an account.
+    #[error("the seat may not become an account")]
+    NotInvited,
+    /// Nobody removes themselves.
+    #[error("nobody removes their own account")]
+    Yourself,
+}
+
+/// An account that waits for its first code.
+#[derive(Clone)]
+pub struct Enrolling {
+    /// The name.
+    pub name: String,
+    /// The hashed phrase.
+    pub phrase: String,
+    /// The authenticator's key.
+    pub totp: TotpKey,
+    begun: Instant,
+}
+
+/// What the server keeps in memory about signing in.
+#[derive(Default)]
+pub struct Accounts {
+    /// Hashes pass phrases, a few at a time.
+    pub hasher: Hasher,
+    /// Tries of late.
+    pub tries: Tries,
+    enrolling: Mutex<HashMap<[u8; 32], Enrolling>>,
+}
+
+impl Accounts {
+    /// Keeps an enrolment for a seat until its first code comes; another of the same seat goes.
+    pub fn begin(&self, seat: [u8; 32], name: String, phrase: String, totp: TotpKey, now: Instant) {
+        let mut enrolling = self.lock();
+        enrolling.retain(|_, one| now.saturating_duration_since(one.begun) < ENROLMENT);
+        while enrolling.len() >= ENROLMENTS {
+            let oldest = enrolling.iter().min_by_key(|(_, one)| one.begun).map(|(seat, _)| *seat);
+            let Some(oldest) = oldest else { break };
+            enrolling.remove(&oldest);
+        }
+        enrolling.insert(seat, Enrolling { name, phrase, totp, begun: now });
+    }
+
+    /// The enrolment of a seat.
+    pub fn enrolling(&self, seat: &[u8; 32], now: Instant) -> Option<Enrolling> {
+        let enrolling = self.lock();
+        enrolling.get(seat).filter(|one| now.saturating_duration_since(one.begun) < ENROLMENT).cloned()
+    }
+
+    /// The enrolment of a seat is over.
+    pub fn enrolled(&self, seat: &[u8; 32]) {
+        self.lock().remove(seat);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], Enrolling>> {
+        self.enrolling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enrolments_run_out_and_are_bounded() {
+        let (accounts, now) = (Accounts::default(), Instant::now());
+        let begin = |number: u8, at| {
+            accounts.begin([number; 32], "A".into(), "hash".into(), TotpKey::from_bytes([0; 20]), at);
+        };
+        begin(1, now);
+        assert!(accounts.enrolling(&[1; 32], now).is_some());
+        assert!(accounts.enrolling(&[2; 32], now).is_none());
+        assert!(accounts.enrolling(&[1; 32], now + ENROLMENT).is_none());
+        for number in 2..=u8::try_from(ENROLMENTS).unwrap() + 1 {
+            begin(number, now + Duration::from_secs(u64::from(number)));
+        }
+        assert!(accounts.enrolling(&[1; 32], now).is_none(), "the oldest gave way");
+        assert!(accounts.enrolling(&[2; 32], now).is_some());
+        accounts.enrolled(&[2; 32]);
+        assert!(accounts.enrolling(&[2; 32], now).is_none());
+    }
+}

@@ -1,0 +1,225 @@
+//! How often somebody may try to sign in. What an attacker uses up is the attacker's own: a budget belongs to an account
+//! together with the address that tries, or with a browser in which the account was used before.
+
+use crate::address::network;
+use plenary_shared::id::AccountId;
+use std::{
+    collections::{HashMap, VecDeque},
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long a try counts.
+const WHILE: Duration = Duration::from_secs(15 * 60);
+/// Tries that cost nothing: people mistype.
+const FREE: usize = 5;
+/// The gap after the first try above; it doubles with each.
+const FIRST_GAP: Duration = Duration::from_secs(1);
+/// The longest gap: never longer, so that nobody is shut out.
+const LONGEST_GAP: Duration = Duration::from_secs(8);
+/// The longest wait: whoever would wait longer is told to come again.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// Wrong codes beside the right phrase in a day, from browsers that are not known, after which such browsers are let in
+/// no more: the phrase is in other hands. Only who knows the phrase can bring this about, and nobody is kept out by it at
+/// a browser that is known.
+const WRONG_CODES: usize = 20;
+/// How long a wrong code beside the right phrase counts.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Budgets that are remembered.
+const BUDGETS: usize = 10_000;
+
+/// Whose budget a try is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Budget {
+    /// A browser in which this account was used before: by the hash of its token.
+    Browser([u8; 32]),
+    /// A name, whether or not it is an account's, from an address.
+    Address([u8; 32], IpAddr),
+}
+
+impl Budget {
+    /// The budget of a name from an address.
+    pub fn of(handle: [u8; 32], address: IpAddr) -> Self {
+        Self::Address(handle, network(address))
+    }
+}
+
+#[derive(Debug, Default)]
+struct Spent {
+    tries: VecDeque<Instant>,
+    next: Option<Instant>,
+}
+
+/// The tries of late; in memory only, never logged.
+#[derive(Debug, Default)]
+pub struct Tries {
+    spent: Mutex<HashMap<Budget, Spent>>,
+    wrong_codes: Mutex<HashMap<AccountId, VecDeque<Instant>>>,
+}
+
+impl Tries {
+    /// Takes a try, which counts as a wrong one until [`Tries::right`] says otherwise: how long it waits for its turn.
+    /// Turns of one budget come one after another. `None`: too many wait already.
+    pub fn take(&self, budget: Budget, now: Instant) -> Option<Duration> {
+        let mut all = self.lock();
+        make_room(&mut all, budget, now);
+        let spent = all.entry(budget).or_default();
+        spent.tries.retain(|time| now.saturating_duration_since(*time) < WHILE);
+        // The gap stands between this try and the next.
+        let above = spent.tries.len().saturating_sub(FREE - 2);
+        let gap = match u32::try_from(above) {
+            Ok(0) => Duration::ZERO,
+            Ok(above) => FIRST_GAP.saturating_mul(1u32.checked_shl(above - 1).unwrap_or(u32::MAX)).min(LONGEST_GAP),
+            Err(_) => LONGEST_GAP,
+        };
+        let turn = spent.next.map_or(now, |next| next.max(now));
+        let wait = turn.saturating_duration_since(now);
+        if wait > LONGEST_WAIT {
+            return None;
+        }
+        spent.next = Some(turn + gap);
+        if spent.tries.len() > 2 * FREE {
+            spent.tries.pop_front();
+        }
+        spent.tries.push_back(now);
+        Some(wait)
+    }
+
+    /// The try that was taken last was right. A browser that is known begins anew; from an address only this try is
+    /// forgotten, since others there may be guessing.
+    pub fn right(&self, budget: Budget) {
+        let mut all = self.lock();
+        match budget {
+            Budget::Browser(_) => drop(all.remove(&budget)),
+            Budget::Address(..) => {
+                if let Some(spent) = all.get_mut(&budget) {
+                    spent.tries.pop_back();
+                }
+            }
+        }
+    }
+
+    /// A browser that is not known had the right phrase and a wrong code.
+    pub fn wrong_code(&self, account: AccountId, now: Instant) {
+        let mut wrong = self.wrong_codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = wrong.entry(account).or_default();
+        if times.len() >= WRONG_CODES {
+            times.pop_front();
+        }
+        times.push_back(now);
+    }
+
+    /// Whether the phrase of an account is in other hands, so that only known browsers are let in.
+    pub fn in_other_hands(&self, account: AccountId, now: Instant) -> bool {
+        let mut wrong = self.wrong_codes.lock().unwrap_or_else(PoisonError::into_inner);
+        wrong.get_mut(&account).is_some_and(|times| {
+            times.retain(|time| now.saturating_duration_since(*time) < DAY);
+            times.len() >= WRONG_CODES
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Budget, Spent>> {
+        self.spent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Forgets what no longer counts, and when that is not enough, addresses before browsers.
+fn make_room(all: &mut HashMap<Budget, Spent>, budget: Budget, now: Instant) {
+    if all.len() < BUDGETS || all.contains_key(&budget) {
+        return;
+    }
+    all.retain(|_, spent| spent.tries.back().is_some_and(|time| now.saturating_duration_since(*time) < WHILE));
+    if all.len() >= BUDGETS {
+        all.retain(|budget, _| matches!(budget, Budget::Browser(_)));
+    }
+    if all.len() >= BUDGETS {
+        all.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn from(text: &str) -> Budget {
+        Budget::of([1; 32], address(text))
+    }
+
+    /// Waits of so many tries at one moment.
+    fn waits(tries: &Tries, budget: Budget, now: Instant, count: usize) -> Vec<Option<u64>> {
+        (0..count).map(|_| tries.take(budget, now).map(|wait| wait.as_secs())).collect()
+    }
+
+    #[test]
+    fn the_first_tries_cost_nothing_and_then_turns_grow_apart() {
+        let (tries, now) = (Tries::default(), Instant::now());
+        let expected = [Some(0), Some(0), Some(0), Some(0), Some(0), Some(1), Some(3), Some(7), None, None];
+        assert_eq!(waits(&tries, from("192.0.2.1"), now, 10), expected);
+        // Never more than the longest wait, however long it goes on: nobody is shut out.
+        let mut later = now;
+        let mut answered = 0;
+        for _ in 0..600 {
+            later += Duration::from_secs(1);
+            answered += usize::from(tries.take(from("192.0.2.1"), later).is_some());
+        }
+        assert!((60..=90).contains(&answered), "{answered} tries in ten minutes");
+        assert_eq!(tries.take(from("192.0.2.1"), later + WHILE), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn an_attacker_uses_up_no_budget_but_its_own() {
+        let (tries, now) = (Tries::default(), Instant::now());
+        waits(&tries, from("192.0.2.1"), now, 100);
+        assert_eq!(tries.take(from("192.0.2.1"), now), None);
+        assert_eq!(tries.take(from("192.0.2.2"), now), Some(Duration::ZERO), "another address");
+        assert_eq!(tries.take(Budget::of([2; 32], address("192.0.2.1")), now), Some(Duration::ZERO), "another name");
+        assert_eq!(tries.take(Budget::Browser([7; 32]), now), Some(Duration::ZERO), "a known browser in the same room");
+        assert_eq!(from("2001:db8::1"), from("2001:db8::2"), "a device has a whole network to choose from");
+    }
+
+    #[test]
+    fn who_signs_in_is_not_slowed_the_next_time() {
+        let (tries, now, browser) = (Tries::default(), Instant::now(), Budget::Browser([7; 32]));
+        waits(&tries, browser, now, FREE);
+        tries.right(browser);
+        assert_eq!(waits(&tries, browser, now, FREE), [Some(0); FREE]);
+        let room = from("192.0.2.1");
+        for _ in 0..100 {
+            assert_eq!(tries.take(room, now), Some(Duration::ZERO));
+            tries.right(room);
+        }
+    }
+
+    #[test]
+    fn codes_are_not_guessed_by_many_who_know_the_phrase() {
+        let (tries, now, account) = (Tries::default(), Instant::now(), AccountId::from_bytes([1; 16]));
+        for _ in 1..WRONG_CODES {
+            tries.wrong_code(account, now);
+        }
+        assert!(!tries.in_other_hands(account, now));
+        for _ in 0..1_000 {
+            tries.wrong_code(account, now);
+        }
+        assert!(tries.in_other_hands(account, now));
+        assert!(!tries.in_other_hands(AccountId::from_bytes([2; 16]), now));
+        assert!(!tries.in_other_hands(account, now + DAY));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_and_known_browsers_last_longest() {
+        let (tries, now) = (Tries::default(), Instant::now());
+        waits(&tries, Budget::Browser([7; 32]), now, FREE + 1);
+        for host in 0..u32::try_from(BUDGETS).unwrap() * 2 {
+            tries.take(Budget::of([1; 32], IpAddr::V4(host.into())), now);
+        }
+        assert!(tries.lock().len() <= BUDGETS);
+        assert!(tries.take(Budget::Browser([7; 32]), now).is_some_and(|wait| wait > Duration::ZERO));
+        waits(&tries, from("192.0.2.1"), now, 1_000);
+        assert!(tries.lock()[&from("192.0.2.1")].tries.len() <= 2 * FREE + 1);
+    }
+}

@@ -1,0 +1,161 @@
+//! Backups of a data folder while the server runs, their end after a few days, and the way back.
+
+mod disk;
+mod manifest;
+mod restore;
+
+use crate::{
+    clock,
+    store::{
+        StoreError,
+        copy::{Condition, Files},
+    },
+};
+use jiff::{ToSpan, civil::Date};
+use manifest::Manifest;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+pub use restore::{Restored, restore};
+
+/// Days after which a backup's keys are destroyed: what is deleted must be gone from the backups, too.
+pub const DAYS: i64 = 7;
+/// Tries for a pair of copies in which no key is missing; a stage that closes in between makes another one needed.
+const TRIES: usize = 20;
+/// The folder of the keys inside a backup.
+const KEYS: &str = "keys";
+/// The file beside the keys that holds the day on which they are destroyed.
+const EXPIRES: &str = "EXPIRES";
+
+/// Why a backup was not made or not restored. Each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A folder or file could not be read or written.
+    #[error("{0} cannot be read or written; check that it exists, its rights and the free space, then try again")]
+    Disk(PathBuf, #[source] io::Error),
+    /// Backups are never overwritten.
+    #[error("{0} is there already, and backups are never overwritten; wait a second, then try again")]
+    Exists(PathBuf),
+    /// The folder is not a backup.
+    #[error("{0} is not a backup of Plenary; name the folder that “plenary backup” made")]
+    NotOne(PathBuf),
+    /// A newer version made the backup.
+    #[error("{0} was made by a newer version of Plenary; restore it with that version")]
+    Newer(PathBuf),
+    /// The keys are not there.
+    #[error(
+        "the keys of this backup are not in {0}; name their folder with --keys, or choose a backup whose keys are kept"
+    )]
+    NoKeys(PathBuf),
+    /// A file is not the one that was written.
+    #[error("{0} is not as it was written; choose another backup")]
+    Changed(PathBuf),
+    /// The data folder to restore into is in use.
+    #[error("{0} is not empty; choose an empty folder with --data, so that nothing is overwritten")]
+    NotEmpty(PathBuf),
+    /// An earlier restore was cut short.
+    #[error("{0} is left of a restore that was cut short; remove it, then try again")]
+    Leftover(PathBuf),
+    /// Events in the backup cannot be opened.
+    #[error("{0} of the events in this backup cannot be read, so nothing was restored; choose another backup")]
+    Unreadable(usize),
+}
+
+/// A backup that was made.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The day on which its keys are destroyed.
+    pub expires: Date,
+    /// What is in it.
+    pub condition: Condition,
+}
+
+/// Copies a data folder, which a server may be using, into a new folder inside `into`.
+pub async fn backup(data: &Path, into: &Path) -> Result<Made, BackupError> {
+    if !Files::of(data).store.is_file() {
+        return Err(StoreError::Foreign(data.to_owned()).into());
+    }
+    let (folder, today) = (into.join(clock::stamp()), clock::today());
+    let part = folder.with_extension("part");
+    if folder.exists() || part.exists() {
+        return Err(BackupError::Exists(folder));
+    }
+    let expires = today.saturating_add(DAYS.days());
+    let keys = part.join(KEYS);
+    disk::make(&keys)?;
+    // First the day, then what ends on it: a backup that is cut short ends, too.
+    disk::write(&keys.join(EXPIRES), expires.to_string().as_bytes())?;
+    let made = fill(&part, &Files::of(data), today).await;
+    if made.is_err() {
+        disk::remove(&part)?;
+    }
+    let condition = made?;
+    disk::rename(&part, &folder)?;
+    Ok(Made { folder, expires, condition })
+}
+
+/// Writes a whole backup into its folder; on the disk when this returns.
+async fn fill(part: &Path, from: &Files, today: Date) -> Result<Condition, BackupError> {
+    let keys = part.join(KEYS);
+    let files = Files { store: part.join("plenary.db"), keys: keys.join("keys.db") };
+    let condition = copy(from, &files).await?;
+    let manifest = Manifest {
+        made: today.to_string(),
+        unreadable: condition.unreadable,
+        store_sha256: disk::sha256(&files.store)?,
+        keys_sha256: disk::sha256(&files.keys)?,
+        ..Manifest::default()
+    };
+    disk::write(&part.join(manifest::NAME), &manifest.to_json())?;
+    for path in [&files.store, &files.keys, &keys, part] {
+        disk::sync(path)?;
+    }
+    Ok(condition)
+}
+
+/// Destroys every backup in a folder whose day has come by today; how many.
+pub fn prune_today(folder: &Path) -> Result<usize, BackupError> {
+    prune(folder, clock::today())
+}
+
+/// Destroys every backup in a folder whose day has come, keys first; how many.
+pub fn prune(folder: &Path, today: Date) -> Result<usize, BackupError> {
+    let mut pruned = 0;
+    for backup in disk::folders(folder)? {
+        let keys = if backup.join(EXPIRES).is_file() { backup.clone() } else { backup.join(KEYS) };
+        let Ok(day) = std::fs::read_to_string(keys.join(EXPIRES)) else { continue };
+        let Ok(expires) = day.trim().parse::<Date>() else { continue };
+        if expires <= today {
+            disk::overwrite(&keys.join("keys.db"))?;
+            disk::remove(&backup)?;
+            pruned += 1;
+        }
+    }
+    Ok(pruned)
+}
+
+/// Copies until no key is missing that something in the copy needs.
+async fn copy(from: &Files, into: &Files) -> Result<Condition, BackupError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        from.copy(into).await?;
+        let copy = into.look().await?;
+        let condition = copy.condition().await;
+        copy.close().await;
+        let condition = condition?;
+        if condition.unreadable == 0 || tries == TRIES {
+            return Ok(condition);
+        }
+        disk::remove_file(&into.store)?;
+        disk::overwrite(&into.keys)?;
+        disk::remove_file(&into.keys)?;
+    }
+}

@@ -1,0 +1,68 @@
+//! What a backup says about itself.
+
+use super::BackupError;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The file's name.
+pub const NAME: &str = "backup.json";
+/// What a backup is, on the first look.
+const FORMAT: &str = "plenary-backup";
+/// Version of this file and of the folder around it.
+const VERSION: u32 = 1;
+
+/// What a backup says about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// What the folder is.
+    pub format: String,
+    /// Version of this file and of the folder around it.
+    pub version: u32,
+    /// The day on which it was made.
+    pub made: String,
+    /// Events that could not be read when it was made.
+    pub unreadable: usize,
+    /// SHA-256 of the store.
+    pub store_sha256: String,
+    /// SHA-256 of the keys.
+    pub keys_sha256: String,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self {
+            format: FORMAT.into(),
+            version: VERSION,
+            made: String::new(),
+            unreadable: 0,
+            store_sha256: String::new(),
+            keys_sha256: String::new(),
+        }
+    }
+}
+
+impl Manifest {
+    /// The bytes of the file.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec_pretty(self).expect("a manifest is plain data")
+    }
+
+    /// Reads the manifest of a backup.
+    pub fn read(backup: &Path) -> Result<Self, BackupError> {
+        let not_one = || BackupError::NotOne(backup.to_owned());
+        let json = std::fs::read(backup.join(NAME)).map_err(|_| not_one())?;
+        #[derive(Deserialize)]
+        struct Head {
+            format: String,
+            version: u32,
+        }
+        let head: Head = serde_json::from_slice(&json).map_err(|_| not_one())?;
+        if head.format != FORMAT {
+            return Err(not_one());
+        }
+        if head.version > VERSION {
+            return Err(BackupError::Newer(backup.to_owned()));
+        }
+        serde_json::from_slice(&json).map_err(|_| not_one())
+    }
+}

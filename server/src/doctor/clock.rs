@@ -1,0 +1,118 @@
+//! The clock: days of seats, of links and of keeping follow it.
+
+use super::Finding;
+use crate::clock;
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant, SystemTime},
+};
+
+const ABOUT: &str = "clock";
+/// A year that cannot be: this version was written later.
+const BEFORE: i16 = 2026;
+/// A year that cannot be yet.
+const AFTER: i16 = 2100;
+/// How far the wall's clock may move against the steady one while we look, in milliseconds.
+const DRIFT: u128 = 100;
+/// Written by systemd-timesyncd once it has set the clock.
+const TIMESYNC: &str = "/run/systemd/timesync/synchronized";
+
+/// Both clocks at a moment.
+pub struct Watch {
+    wall: SystemTime,
+    steady: Instant,
+}
+
+impl Watch {
+    /// Now.
+    pub fn start() -> Self {
+        Self { wall: SystemTime::now(), steady: Instant::now() }
+    }
+
+    /// How far the wall's clock has moved against the steady one since.
+    fn drift(&self) -> Duration {
+        let steady = self.steady.elapsed();
+        let wall = self.wall.elapsed().unwrap_or_default();
+        wall.abs_diff(steady)
+    }
+}
+
+/// The day, whether somebody keeps the clock right, and whether it jumps.
+pub fn examine(watch: Watch) -> Vec<Finding> {
+    let mut findings = vec![year(clock::today().year()), kept_right(synchronised())];
+    findings.extend(jumps(watch.drift()));
+    findings
+}
+
+fn year(year: i16) -> Finding {
+    if (BEFORE..AFTER).contains(&year) {
+        Finding::well(ABOUT, format!("The clock says {}.", clock::today()))
+    } else {
+        let say = format!("The clock says it is the year {year}; set it, or events are kept too long or not at all.");
+        Finding::problem(ABOUT, say)
+    }
+}
+
+fn kept_right(synchronised: Option<bool>) -> Finding {
+    match synchronised {
+        Some(true) => Finding::well(ABOUT, "A time service keeps it right."),
+        Some(false) => {
+            let say = "No time service keeps it right; install one (on Debian: systemd-timesyncd or chrony).";
+            Finding::warning(ABOUT, say)
+        }
+        None => {
+            let say = "It cannot be told here whether a time service keeps it right; see that the host runs one.";
+            Finding::warning(ABOUT, say)
+        }
+    }
+}
+
+fn jumps(drift: Duration) -> Option<Finding> {
+    (drift.as_millis() > DRIFT).then(|| {
+        let say = format!("It jumped by {} ms while we looked; run one time service only.", drift.as_millis());
+        Finding::warning(ABOUT, say)
+    })
+}
+
+/// What systemd's time service or, for any service, the kernel says; `None` when neither can be asked.
+fn synchronised() -> Option<bool> {
+    if Path::new(TIMESYNC).exists() {
+        return Some(true);
+    }
+    let asked = Command::new("timedatectl").args(["show", "--property=NTPSynchronized", "--value"]).output().ok()?;
+    match asked.stdout.trim_ascii() {
+        b"yes" => Some(true),
+        b"no" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::State;
+
+    #[test]
+    fn a_year_that_cannot_be_is_a_problem() {
+        assert_eq!(year(1970).state, State::Problem);
+        assert_eq!(year(2100).state, State::Problem);
+        assert_eq!(year(2027).state, State::Well);
+    }
+
+    #[test]
+    fn a_clock_that_nobody_keeps_is_warned_of() {
+        assert_eq!(kept_right(Some(true)).state, State::Well);
+        assert!(kept_right(Some(false)).say.contains("install one"));
+        assert!(kept_right(None).say.contains("cannot be told"));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_is_noticed() {
+        assert_eq!(jumps(Duration::from_millis(3)), None);
+        assert!(jumps(Duration::from_secs(86_400)).unwrap().say.contains("86400000 ms"));
+        let wound_back = Watch { wall: SystemTime::now() - Duration::from_secs(5), steady: Instant::now() };
+        assert!(wound_back.drift() >= Duration::from_secs(4));
+        assert!(Watch::start().drift() < Duration::from_secs(1));
+    }
+}

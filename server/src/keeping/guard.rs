@@ -1,0 +1,78 @@
+//! Whether the clock can be believed when it says that an event's last day is over.
+
+use crate::store::days::Seen;
+use jiff::civil::Date;
+
+/// Days that must have followed each other as days do before anything is removed by date.
+pub const STEADY: u32 = 3;
+/// Days from one look to the next that count as going on; a server that is off for longer is met like a jump, because
+/// it cannot tell one from the other.
+const GAP: i32 = 31;
+
+/// Whether the clock can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It has gone on as clocks do.
+    Believe,
+    /// It has jumped, or nobody knows: wait and see how it goes on.
+    Wait,
+}
+
+/// Judges the clock by the day it shows and the days before; what to remember for the next time.
+pub fn judge(seen: Option<Seen>, today: Date) -> (Seen, Trust) {
+    let steady = match seen {
+        Some(Seen { day, steady }) => match day.until(today).map(|span| span.get_days()) {
+            Ok(0) => steady,
+            Ok(1..=GAP) => (steady + 1).min(STEADY),
+            // Back in time, or far ahead.
+            _ => 0,
+        },
+        None => 0,
+    };
+    let trust = if steady >= STEADY { Trust::Believe } else { Trust::Wait };
+    (Seen { day: today, steady }, trust)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Trust::{Believe, Wait};
+    use jiff::civil::date;
+
+    /// What the guard says on each of these days, one after the other.
+    fn course(days: &[Date]) -> Vec<Trust> {
+        let mut seen = None;
+        days.iter()
+            .map(|day| {
+                let (now, trust) = judge(seen, *day);
+                seen = Some(now);
+                trust
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_clock_that_goes_on_is_believed_after_three_days() {
+        let days = [22, 23, 23, 24, 25, 26].map(|day| date(2026, 11, day));
+        assert_eq!(course(&days), [Wait, Wait, Wait, Wait, Believe, Believe]);
+    }
+
+    #[test]
+    fn a_server_that_runs_now_and_then_is_believed_too() {
+        let days = [date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2), date(2026, 4, 1)];
+        assert_eq!(course(&days), [Wait, Wait, Wait, Believe]);
+    }
+
+    #[test]
+    fn a_jump_ahead_or_back_makes_it_wait_again() {
+        let steady = [22, 23, 24, 25].map(|day| date(2026, 11, day));
+        for odd in [date(2031, 11, 26), date(2026, 12, 27), date(2026, 11, 24), date(1970, 1, 1)] {
+            let back = [26, 27, 28, 29].map(|day| date(2026, 11, day));
+            let trusts = course(&[&steady[..], &[odd], &back].concat());
+            assert_eq!(trusts[3], Believe);
+            assert_eq!(trusts[4], Wait, "{odd}");
+        }
+        let ahead = [date(2031, 11, 26), date(2031, 11, 27), date(2031, 11, 28)];
+        assert_eq!(course(&[&steady[..], &ahead].concat())[4..], [Wait, Wait, Wait]);
+    }
+}

@@ -1,0 +1,253 @@
+//! Figures about the server for a monitoring system, made so that nobody can date one person's act by them.
+//!
+//! Whoever reads the figures sees neither who nor where: no label names a room, a device or an address. But a figure
+//! that grows by one the moment somebody sends a note would tell when, and beside a log of the Wi-Fi that is enough to
+//! tell who. So what people cause is put by when it happens and told late and together:
+//!
+//! - figures change once in [`TOLD_EVERY`] only, whenever they are read;
+//! - what people cause is held back until there are [`TOGETHER`] of a kind ([`FRAMES_TOGETHER`] of frames, since one act
+//!   sends a frame to each device), and is then told all at once;
+//! - participants' sockets are told in whole tens, rounded up; memory and free space in whole MiB.
+//!
+//! What the server does by itself (rooms loaded again, panics, refused commits, slow sockets) is told in full.
+
+mod told;
+
+use plenary_shared::{protocol::Refusal, role::Role};
+use std::{
+    collections::BTreeMap,
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use told::Told;
+
+/// How often figures change.
+pub const TOLD_EVERY: Duration = Duration::from_secs(60);
+/// Acts of a kind that are told together at least.
+pub const TOGETHER: usize = 10;
+/// Frames that are told together at least: what [`TOGETHER`] acts send to a hundred devices.
+pub const FRAMES_TOGETHER: u64 = 1_000;
+/// Commits that wait to be told at most; a histogram needs no more.
+const COMMITS: usize = 10_000;
+const MIB: u64 = 1024 * 1024;
+
+/// The figures; all clones are the same.
+#[derive(Clone, Default)]
+pub struct Metrics(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    seen: Mutex<Seen>,
+    told: Told,
+}
+
+/// What happened and is not told yet.
+#[derive(Debug, Default)]
+struct Seen {
+    answers: BTreeMap<&'static str, usize>,
+    /// How long each commit took, and how many batches it held.
+    commits: Vec<(Duration, usize)>,
+    frames: u64,
+    closed_slow: u64,
+    refused_commits: u64,
+    reloads: u64,
+    panics: u64,
+}
+
+/// What there is at a moment.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// Rooms in memory.
+    pub rooms: usize,
+    /// Open sockets, by role.
+    pub sockets: Vec<(Role, usize)>,
+}
+
+impl Metrics {
+    /// A command was answered: with a refusal, or not.
+    pub fn answered(&self, refusal: Option<Refusal>) {
+        *self.seen().answers.entry(refusal.map_or("ack", word)).or_default() += 1;
+    }
+
+    /// A transaction became durable.
+    pub fn committed(&self, took: Duration, batches: usize) {
+        let mut seen = self.seen();
+        if seen.commits.len() < COMMITS {
+            seen.commits.push((took, batches));
+        }
+    }
+
+    /// The storage refused a transaction.
+    pub fn commit_refused(&self) {
+        self.seen().refused_commits += 1;
+    }
+
+    /// A frame went to a socket.
+    pub fn frame_out(&self) {
+        self.seen().frames += 1;
+    }
+
+    /// A socket was closed because its device reads too slowly.
+    pub fn closed_slow(&self) {
+        self.seen().closed_slow += 1;
+    }
+
+    /// A room let go of what is not durable and was loaded again.
+    pub fn room_reloaded(&self) {
+        self.seen().reloads += 1;
+    }
+
+    /// A room panicked.
+    pub fn room_panicked(&self) {
+        self.seen().panics += 1;
+    }
+
+    /// Tells what has happened, as far as it may be told; `free` bytes are left to the storage.
+    pub fn tell(&self, standing: &Standing, free: Option<u64>) {
+        let (mut seen, told) = (self.seen(), &self.0.told);
+        for (answer, count) in &mut seen.answers {
+            if *count >= TOGETHER {
+                told.answered(answer, mem::take(count) as u64);
+            }
+        }
+        if seen.commits.len() >= TOGETHER {
+            for (took, batches) in mem::take(&mut seen.commits) {
+                told.committed(took, batches);
+            }
+        }
+        if seen.frames >= FRAMES_TOGETHER {
+            told.frames.inc_by(mem::take(&mut seen.frames));
+        }
+        told.closed_slow.inc_by(mem::take(&mut seen.closed_slow));
+        told.refused_commits.inc_by(mem::take(&mut seen.refused_commits));
+        told.reloads.inc_by(mem::take(&mut seen.reloads));
+        told.panics.inc_by(mem::take(&mut seen.panics));
+        told.rooms(standing.rooms);
+        for (role, sockets) in &standing.sockets {
+            let crowd = *role == Role::Participant;
+            told.sockets(*role, if crowd { sockets.next_multiple_of(TOGETHER) } else { *sockets });
+        }
+        told.bytes(resident_bytes().map(|bytes| bytes / MIB * MIB), free.map(|bytes| bytes / MIB * MIB));
+    }
+
+    /// The figures in the text format of Prometheus.
+    pub fn text(&self) -> String {
+        self.0.told.text()
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The word of a refusal, as on the wire.
+fn word(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Late => "late",
+        Refusal::Closed => "closed",
+        Refusal::NotYours => "not_yours",
+        Refusal::Role => "role",
+        Refusal::Gone => "gone",
+        Refusal::Superseded => "superseded",
+        Refusal::TooLong => "too_long",
+        Refusal::Bad => "bad",
+        Refusal::Full => "full",
+        Refusal::Rate => "rate",
+        Refusal::Retry => "retry",
+    }
+}
+
+/// Memory that this process holds, where the system tells it.
+fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(metrics: &Metrics, line: &str) -> bool {
+        metrics.text().lines().any(|told| told == line)
+    }
+
+    #[test]
+    fn one_act_shows_in_no_figure() {
+        let metrics = Metrics::default();
+        metrics.tell(&Standing::default(), None);
+        let before = metrics.text();
+        metrics.answered(None);
+        metrics.answered(Some(Refusal::Late));
+        metrics.committed(Duration::from_millis(7), 1);
+        (0..99).for_each(|_| metrics.frame_out());
+        assert_eq!(metrics.text(), before, "nothing changes between two tellings");
+        metrics.tell(&Standing::default(), None);
+        let without_memory = |text: &str| {
+            let lines = text.lines().filter(|line| !line.contains("resident")).map(str::to_owned);
+            lines.collect::<Vec<_>>()
+        };
+        assert_eq!(without_memory(&metrics.text()), without_memory(&before));
+    }
+
+    #[test]
+    fn ten_acts_are_told_together_and_none_is_lost() {
+        let metrics = Metrics::default();
+        for act in 1..=23 {
+            metrics.answered(None);
+            metrics.answered(Some(Refusal::Rate));
+            metrics.committed(Duration::from_millis(7), 2);
+            if act == 9 {
+                metrics.tell(&Standing::default(), None);
+                assert!(!metrics.text().contains("outcome=\"ack\""), "{}", metrics.text());
+            }
+        }
+        metrics.tell(&Standing::default(), None);
+        for line in [
+            "plenary_commands_total{outcome=\"ack\"} 23",
+            "plenary_commands_total{outcome=\"rate\"} 23",
+            "plenary_commit_seconds_count 23",
+            "plenary_commit_batches_sum 46.0",
+        ] {
+            assert!(told(&metrics, line), "{line}: {}", metrics.text());
+        }
+    }
+
+    #[test]
+    fn a_crowd_is_told_in_tens_and_the_rest_as_it_is() {
+        let metrics = Metrics::default();
+        let sockets = vec![(Role::Participant, 23), (Role::Facilitator, 2), (Role::Projector, 0)];
+        metrics.tell(&Standing { rooms: 1, sockets }, Some(5 * MIB + 17));
+        for line in [
+            "plenary_rooms 1",
+            "plenary_sockets{role=\"participant\"} 30",
+            "plenary_sockets{role=\"facilitator\"} 2",
+            "plenary_sockets{role=\"projector\"} 0",
+            "plenary_storage_free_bytes 5242880",
+        ] {
+            assert!(told(&metrics, line), "{line}: {}", metrics.text());
+        }
+        metrics.tell(&Standing { rooms: 0, sockets: vec![(Role::Participant, 0)] }, None);
+        assert!(told(&metrics, "plenary_sockets{role=\"participant\"} 0"));
+    }
+
+    #[test]
+    fn what_the_server_does_by_itself_is_told_in_full() {
+        let metrics = Metrics::default();
+        metrics.room_reloaded();
+        metrics.room_panicked();
+        metrics.closed_slow();
+        metrics.commit_refused();
+        metrics.tell(&Standing::default(), None);
+        for name in ["room_reloads", "room_panics", "slow_closes", "refused_commits"] {
+            assert!(told(&metrics, &format!("plenary_{name}_total 1")), "{name}: {}", metrics.text());
+        }
+    }
+
+    #[test]
+    fn this_process_takes_some_memory() {
+        assert!(resident_bytes().is_some_and(|bytes| bytes > MIB));
+    }
+}

@@ -1,0 +1,166 @@
+//! Promises broken on purpose, and accidents at chosen places: they show that the tests of the promises can fail.
+//!
+//! Only the feature `planted` compiles this module and the hooks that ask it, and only the binary `plenary-planted` is
+//! built with it. The environment variable `PLENARY_PLANT` names what is planted, with commas between.
+//!
+//! A further fault takes three lines: a variant, its name below, and at the place where it strikes
+//! `#[cfg(feature = "planted")] if planted(Fault::…) { … }`. `cargo xtask prove` says which test must catch it.
+
+use plenary_shared::{id::OpId, protocol::Act};
+use std::{
+    collections::HashMap,
+    fmt::Write,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+/// The environment variable that names what is planted.
+const VARIABLE: &str = "PLENARY_PLANT";
+/// The environment variable that names a file with the seconds by which the clock is wrong.
+const CLOCK: &str = "PLENARY_PLANT_CLOCK";
+/// A note with this word makes its room panic, when [`Fault::RoomPanics`] is planted.
+const PANIC_WORD: &str = "panic-now";
+
+/// What can be planted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Broken: answers leave before what they say is written.
+    AckBeforeCommit,
+    /// Broken: changes of the board leave before they are written.
+    BroadcastBeforeCommit,
+    /// Broken: commits do not wait for the disk.
+    NoSync,
+    /// Broken: a room that is loaded again writes under the client id that it had, as every room does.
+    ReusedClientId,
+    /// Broken: log rows that cannot be opened are passed over.
+    DamageIgnored,
+    /// Broken: a command that comes again is done again.
+    AppliedTwice,
+    /// Broken: some edits are acknowledged and forgotten.
+    EditForgotten,
+    /// Broken: a facilitator who has not seen the stage that stands may set it all the same.
+    StageUnchecked,
+    /// Broken: a ballot that was cast once is not replaced.
+    FirstBallotCounts,
+    /// Broken: the key of a ballot outlives it.
+    BallotKeyStays,
+    /// Broken: what is removed for good keeps its keys and its place in the write-ahead log.
+    PlaintextAfterPurge,
+    /// Broken: a log line says which device sent a command.
+    AuthorInLog,
+    /// Broken: a stored row says which device sent a command.
+    AuthorInRow,
+    /// Broken: anybody may hide notes.
+    SkippedPolicyRow,
+    /// Broken: a panic in a room ends the whole server.
+    PanicSpreads,
+    /// Accident: a note with a certain word makes its room panic.
+    RoomPanics,
+    /// Accident: the clock is wrong by as much as a file says.
+    ClockJumps,
+    /// Accident: the server dies between a commit and the destruction of the keys that it made needless.
+    StopBeforeKeysDie,
+}
+
+impl Fault {
+    /// Everything that can be planted.
+    pub const ALL: [Self; 18] = [
+        Self::AckBeforeCommit,
+        Self::BroadcastBeforeCommit,
+        Self::NoSync,
+        Self::ReusedClientId,
+        Self::DamageIgnored,
+        Self::AppliedTwice,
+        Self::EditForgotten,
+        Self::StageUnchecked,
+        Self::FirstBallotCounts,
+        Self::BallotKeyStays,
+        Self::PlaintextAfterPurge,
+        Self::AuthorInLog,
+        Self::AuthorInRow,
+        Self::SkippedPolicyRow,
+        Self::PanicSpreads,
+        Self::RoomPanics,
+        Self::ClockJumps,
+        Self::StopBeforeKeysDie,
+    ];
+
+    /// Its name in the environment.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AckBeforeCommit => "ack-before-commit",
+            Self::BroadcastBeforeCommit => "broadcast-before-commit",
+            Self::NoSync => "no-sync",
+            Self::ReusedClientId => "reused-client-id",
+            Self::DamageIgnored => "damage-ignored",
+            Self::AppliedTwice => "applied-twice",
+            Self::EditForgotten => "edit-forgotten",
+            Self::StageUnchecked => "stage-unchecked",
+            Self::FirstBallotCounts => "first-ballot-counts",
+            Self::BallotKeyStays => "ballot-key-stays",
+            Self::PlaintextAfterPurge => "plaintext-after-purge",
+            Self::AuthorInLog => "author-in-log",
+            Self::AuthorInRow => "author-in-row",
+            Self::SkippedPolicyRow => "skipped-policy-row",
+            Self::PanicSpreads => "panic-spreads",
+            Self::RoomPanics => "room-panics",
+            Self::ClockJumps => "clock-jumps",
+            Self::StopBeforeKeysDie => "stop-before-keys-die",
+        }
+    }
+}
+
+static PLANTED: LazyLock<Vec<Fault>> = LazyLock::new(|| {
+    let names = std::env::var(VARIABLE).unwrap_or_default();
+    names.split(',').filter(|name| !name.is_empty()).map(fault).collect()
+});
+
+fn fault(name: &str) -> Fault {
+    let known = Fault::ALL.into_iter().find(|fault| fault.name() == name);
+    known.unwrap_or_else(|| panic!("{VARIABLE} names no fault that can be planted: {name}"))
+}
+
+/// Says what is planted; panics when the environment names something that cannot be.
+pub fn announce() {
+    for fault in &*PLANTED {
+        eprintln!("planted: {}", fault.name());
+    }
+}
+
+/// Whether a fault is planted.
+pub fn planted(fault: Fault) -> bool {
+    PLANTED.contains(&fault)
+}
+
+/// Panics when a command carries the word for it.
+pub fn perhaps_panic(act: &Act) {
+    match act {
+        Act::NoteAdd { x, .. } if planted(Fault::RoomPanics) && x.contains(PANIC_WORD) => panic!("planted by {x}"),
+        _ => {}
+    }
+}
+
+/// By how many seconds the clock is wrong now.
+pub fn clock_error() -> i64 {
+    let file = if planted(Fault::ClockJumps) { std::env::var_os(CLOCK) } else { None };
+    let seconds = file.and_then(|file| std::fs::read_to_string(file).ok());
+    seconds.and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(0)
+}
+
+static AUTHORS: LazyLock<Mutex<HashMap<OpId, [u8; 32]>>> = LazyLock::new(Mutex::default);
+
+/// Tells which device sent a command, in the way that is planted.
+pub fn tell_author(op: OpId, device: &[u8; 32]) {
+    if planted(Fault::AuthorInLog) {
+        let mut author = String::new();
+        device.iter().try_for_each(|byte| write!(author, "{byte:02x}")).expect("text takes everything");
+        tracing::info!(author, "a command came");
+    }
+    if planted(Fault::AuthorInRow) {
+        AUTHORS.lock().unwrap_or_else(PoisonError::into_inner).insert(op, *device);
+    }
+}
+
+/// Which device sent a command, when that is planted to be stored.
+pub fn author(op: OpId) -> Option<[u8; 32]> {
+    AUTHORS.lock().unwrap_or_else(PoisonError::into_inner).get(&op).copied()
+}

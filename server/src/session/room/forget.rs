@@ -1,0 +1,81 @@
+//! Removing notes for good: from the board, from what is held, and, through the store, from every snapshot.
+
+use super::{Refused, Room, Work};
+use crate::store::{
+    forget::Forget,
+    keys::{Key, KeyName},
+    row::Row,
+};
+use plenary_shared::{api::Why, content::Content, id::NoteId, protocol::Refusal};
+
+/// By how much epochs leap after a restore: beyond every epoch that a device may have seen since the backup was made.
+const LEAP: std::ops::Range<u32> = 1 << 16..1 << 20;
+/// By how much stage numbers leap after a restore, so that a second course of the day shares none with the first.
+const STAGES: u32 = 1_000;
+
+impl Room {
+    /// Removes a hidden note for good; or one that only an earlier event's snapshot still shows.
+    pub(super) fn purge_note(&mut self, id: NoteId, work: &mut Work) -> Result<(), Refused> {
+        let content = self.content();
+        match content.notes.get(&id) {
+            Some(note) if !note.hid => return Err(Refusal::Bad.into()),
+            Some(_) => {}
+            None if looks_back_at(&content, id) => {}
+            None => return Err(Refusal::Gone.into()),
+        }
+        let epoch = self.log.epoch() + 1;
+        self.forget(content, &[id], Why::Facilitator, epoch, work);
+        Ok(())
+    }
+
+    /// Goes on after a restore: under an epoch that no device has seen, since devices may know more than the backup did,
+    /// and without the notes that were removed since the backup was made.
+    pub fn restored(&mut self, gone: &[NoteId]) -> Work {
+        let mut work = Work::default();
+        let mut content = self.content();
+        if self.ballots.is_empty() {
+            content.meta.stage.n += STAGES;
+            if content.meta.stage.open {
+                let (n, stage) = (content.meta.stage.n, content.meta.stage.id);
+                self.stages.insert(n, stage);
+                work.batch.rows.push(Row::Stage { n, stage });
+            }
+        }
+        let epoch = self.log.epoch() + rand::random_range(LEAP);
+        if gone.is_empty() {
+            self.author_as(epoch, content, &mut work);
+        } else {
+            self.forget(content, gone, Why::Restore, epoch, &mut work);
+        }
+        work
+    }
+
+    /// Whether a note is in what an earlier event said.
+    pub fn looks_back_at(&self, note: NoteId) -> bool {
+        looks_back_at(&self.content(), note)
+    }
+
+    fn forget(&mut self, mut content: Content, notes: &[NoteId], why: Why, epoch: u32, work: &mut Work) {
+        for id in notes {
+            content.remove(*id);
+            self.tray.forget(*id, work);
+            self.bursts.retain(|(_, note)| note != id);
+            if self.owners.remove(id).is_some() {
+                work.batch.rows.push(Row::OwnerGone { note: *id });
+            }
+        }
+        let (old, new) = (self.session_key.clone(), Key::random());
+        let dead = [KeyName::Session(self.seal), KeyName::Epoch(self.log.epoch())];
+        self.seal += 1;
+        self.session_key = new.clone();
+        work.batch.new_keys.push((KeyName::Session(self.seal), new.clone()));
+        work.batch.dead_keys.push(dead[0]);
+        let (notes, seal) = (notes.to_vec(), self.seal);
+        work.batch.rows.push(Row::Forget(Forget { notes, why, seal, old, new, dead: dead.to_vec() }));
+        self.author_as(epoch, content, work);
+    }
+}
+
+fn looks_back_at(content: &Content, note: NoteId) -> bool {
+    content.then.as_ref().is_some_and(|then| then.content.notes.contains_key(&note))
+}

@@ -1,0 +1,358 @@
+//! Forgetting for good: nothing stays of what goes, another key seals what stays, and a certificate of ids is left.
+
+use super::{
+    Store, StoreError,
+    keys::{Key, KeyName},
+    people::place_of_code,
+    rooms::{held_place, snapshot_place},
+    row::HeldKind,
+};
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
+use jiff::civil::Date;
+use plenary_shared::{
+    api::{CERTIFICATE, Certificate, Issued, Resealed, Why},
+    id::{CertificateId, NoteId, SessionId},
+    proof::sha256_hex,
+    snapshot::Snapshot,
+};
+use sqlx::{SqliteConnection, query, query_as, query_scalar};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    path::Path,
+};
+
+/// The file beside the database that names what was removed for good: a restore reads it, because a backup may be older.
+pub const LEDGER: &str = "purged.log";
+
+/// Notes that are removed for good, and the key that seals what stays.
+#[derive(Debug, Clone)]
+pub struct Forget {
+    /// The notes.
+    pub notes: Vec<NoteId>,
+    /// Why.
+    pub why: Why,
+    /// The number of the new key.
+    pub seal: u32,
+    /// The key until now.
+    pub old: Key,
+    /// The key from now on.
+    pub new: Key,
+    /// The keys that are destroyed after this.
+    pub dead: Vec<KeyName>,
+}
+
+impl Forget {
+    /// Seals everything of the session anew, without the notes.
+    pub(super) async fn write(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
+        let day: String = query_scalar("select date('now', 'localtime')").fetch_one(&mut *db).await?;
+        self.reseal_code(db, room).await?;
+        self.reseal_held(db, room).await?;
+        let snapshots = self.reseal_snapshots(db, room, &day).await?;
+        let certificate = Certificate {
+            format: CERTIFICATE.into(),
+            id: CertificateId::from_bytes(rand::random()),
+            day,
+            why: self.why,
+            session: room,
+            notes: self.notes.clone(),
+            keys: self.dead.iter().map(KeyName::to_string).collect(),
+            snapshots,
+            copies: copies(db, room).await?,
+        };
+        keep(db, &certificate).await
+    }
+
+    async fn reseal_code(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
+        let id = &room.as_bytes()[..];
+        let sealed: Vec<u8> =
+            query_scalar("select code from session where id = $1").bind(id).fetch_one(&mut *db).await?;
+        let code = self.reseal(&place_of_code(room), &sealed)?;
+        query("update session set seal = $2, code = $3 where id = $1")
+            .bind(id)
+            .bind(self.seal)
+            .bind(code)
+            .execute(db)
+            .await?;
+        Ok(())
+    }
+
+    async fn reseal_held(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
+        let rows: Vec<(Vec<u8>, String, Vec<u8>)> = query_as("select id, kind, body from held where room = $1")
+            .bind(&room.as_bytes()[..])
+            .fetch_all(&mut *db)
+            .await?;
+        for (id, kind, sealed) in rows {
+            let text = <[u8; 16]>::try_from(&id[..]).map_err(|_| unreadable())?;
+            let kind = HeldKind::from_word(&kind).ok_or_else(unreadable)?;
+            let body = self.reseal(&held_place(room, text, kind), &sealed)?;
+            query("update held set body = $3 where room = $1 and id = $2")
+                .bind(&room.as_bytes()[..])
+                .bind(id)
+                .bind(body)
+                .execute(&mut *db)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the notes out of every snapshot. One that cannot be read stays under the old key, and so for ever closed.
+    async fn reseal_snapshots(
+        &self,
+        db: &mut SqliteConnection,
+        room: SessionId,
+        day: &str,
+    ) -> Result<Vec<Resealed>, sqlx::Error> {
+        let id = &room.as_bytes()[..];
+        let numbers: Vec<u32> = query_scalar("select number from snapshot where room = $1 order by number")
+            .bind(id)
+            .fetch_all(&mut *db)
+            .await?;
+        let mut changed = Vec::new();
+        for number in numbers {
+            let (sealed, was): (Vec<u8>, String) =
+                query_as("select body, sha256 from snapshot where room = $1 and number = $2")
+                    .bind(id)
+                    .bind(number)
+                    .fetch_one(&mut *db)
+                    .await?;
+            let place = snapshot_place(room, number);
+            let Some(json) = self.old.open(&place, &sealed) else { continue };
+            let Some(json) = self.without_notes(json, day) else { continue };
+            let now = sha256_hex(&json);
+            query("update snapshot set body = $3, sha256 = $4, bytes = $5 where room = $1 and number = $2")
+                .bind(id)
+                .bind(number)
+                .bind(self.new.seal(&place, &json))
+                .bind(&now)
+                .bind(json.len() as i64)
+                .execute(&mut *db)
+                .await?;
+            if now != was {
+                changed.push(Resealed { number, was, now });
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The same bytes when none of the notes is in them; `None` when they are not a snapshot.
+    fn without_notes(&self, json: Vec<u8>, day: &str) -> Option<Vec<u8>> {
+        let mut snapshot: Snapshot = serde_json::from_slice(&json).ok()?;
+        let gone = self.notes.iter().filter(|note| snapshot.remove(**note, day)).count();
+        Some(if gone == 0 { json } else { snapshot.to_json().into_bytes() })
+    }
+
+    fn reseal(&self, place: &[u8], sealed: &[u8]) -> Result<Vec<u8>, sqlx::Error> {
+        let body = self.old.open(place, sealed).ok_or_else(unreadable)?;
+        Ok(self.new.seal(place, &body))
+    }
+}
+
+/// Keys of a room that nothing needs any more.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Doomed<'a> {
+    /// Some.
+    These(&'a [KeyName]),
+    /// All: the room is gone.
+    All,
+}
+
+impl Store {
+    /// Takes what was deleted off the disk: the write-ahead log is emptied, the keys are destroyed, and the certificates
+    /// of the room are finished. Everything that is deleted for good comes through here.
+    pub(super) async fn destroy(&self, room: SessionId, doomed: Doomed<'_>) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::PlaintextAfterPurge) {
+            return self.certify(room).await;
+        }
+        let emptied = self.truncate_log().await;
+        match doomed {
+            Doomed::These(names) => self.keys.destroy(room, names).await?,
+            Doomed::All => self.keys.destroy_others(room, &[]).await?,
+        }
+        emptied?;
+        self.certify(room).await
+    }
+
+    /// Removes an event for good, with all its rows, seats and keys. Its room must not be live. `None` when there is no
+    /// such event. A crash after the first step is finished by [`Store::finish_purges`].
+    pub async fn purge_session(&self, id: SessionId, why: Why, today: Date) -> Result<Option<Certificate>, StoreError> {
+        if self.session(id).await?.is_none() {
+            return Ok(None);
+        }
+        let keys = self.keys.names(id).await?;
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        let certificate = Certificate {
+            format: CERTIFICATE.into(),
+            id: CertificateId::from_bytes(rand::random()),
+            day: today.to_string(),
+            why,
+            session: id,
+            notes: Vec::new(),
+            keys,
+            snapshots: Vec::new(),
+            copies: copies(&mut transaction, id).await?,
+        };
+        keep(&mut transaction, &certificate).await?;
+        transaction.commit().await?;
+        self.finish_session(id).await?;
+        Ok(Some(certificate))
+    }
+
+    /// Finishes what a crash cut short: removals that had begun, and keys that nothing needs any more. Only before any
+    /// room is live.
+    pub async fn finish_purges(&self) -> Result<(), StoreError> {
+        for issued in self.certificates().await?.into_iter().filter(|issued| !issued.done) {
+            let Certificate { session, notes, .. } = issued.certificate;
+            if notes.is_empty() {
+                self.finish_session(session).await?;
+            }
+        }
+        for room in self.keys.rooms().await? {
+            self.destroy_stale_keys(room).await?;
+        }
+        self.truncate_log().await?;
+        for issued in self.certificates().await?.into_iter().filter(|issued| !issued.done) {
+            self.certify(issued.certificate.session).await?;
+        }
+        Ok(())
+    }
+
+    /// Every certificate, the latest day first.
+    pub async fn certificates(&self) -> Result<Vec<Issued>, StoreError> {
+        let rows: Vec<(String, bool)> =
+            query_as("select body, done from certificate order by day desc, id").fetch_all(&self.read).await?;
+        let issued = |(body, done): (String, bool)| {
+            let certificate =
+                serde_json::from_str(&body).map_err(|_| StoreError::Damaged("the list of certificates"))?;
+            Ok(Issued { done, certificate })
+        };
+        rows.into_iter().map(issued).collect()
+    }
+
+    /// Rows first, then the file is written afresh without their places, then log and keys go.
+    async fn finish_session(&self, id: SessionId) -> Result<(), StoreError> {
+        query("delete from session where id = $1").bind(&id.as_bytes()[..]).execute(&self.write).await?;
+        let mut connection = self.write.acquire().await?;
+        query("pragma temp_store = memory").execute(&mut *connection).await?;
+        query("vacuum").execute(&mut *connection).await?;
+        drop(connection);
+        self.destroy(id, Doomed::All).await
+    }
+
+    /// Destroys the keys that a room does not need any more; of a room that cannot be read, or that is not in this
+    /// database and was not removed, everything stays: somebody may have put the wrong file in place.
+    async fn destroy_stale_keys(&self, id: SessionId) -> Result<(), StoreError> {
+        let open: Option<usize> = query_scalar::<_, i64>(
+            "select (select count(*) from ballot where room = session.id and open = 1) from session where id = $1",
+        )
+        .bind(&id.as_bytes()[..])
+        .fetch_optional(&self.read)
+        .await?
+        .map(|open| open.unsigned_abs() as usize);
+        // A session's key, its epoch's, and one for each open ballot: then there is no need to read the room.
+        let keys = self.keys.names(id).await?.len();
+        if open.is_some_and(|open| keys <= open + 2) {
+            return Ok(());
+        }
+        match self.room(id).await {
+            Ok(Some(_)) | Err(StoreError::Damaged(_)) => return Ok(()),
+            Ok(None) => {}
+            Err(error) => return Err(error),
+        }
+        let certificates = self.certificates().await?.into_iter().map(|issued| issued.certificate);
+        let removed = certificates.filter(|one| one.session == id).any(|one| one.notes.is_empty());
+        if removed { self.keys.destroy_others(id, &[]).await } else { Ok(()) }
+    }
+
+    /// Says of a room's certificates that they are true now, and names what they are about in the ledger.
+    async fn certify(&self, room: SessionId) -> Result<(), StoreError> {
+        let id = &room.as_bytes()[..];
+        let bodies: Vec<String> = query_scalar("select body from certificate where room = $1 and done = 0")
+            .bind(id)
+            .fetch_all(&self.read)
+            .await?;
+        if bodies.is_empty() {
+            return Ok(());
+        }
+        for body in bodies {
+            let certificate = serde_json::from_str(&body).map_err(|_| StoreError::Damaged("a certificate"))?;
+            write_down(&self.folder, &certificate)
+                .map_err(|error| StoreError::Ledger(self.folder.join(LEDGER), error))?;
+        }
+        query("update certificate set done = 1 where room = $1").bind(id).execute(&self.write).await?;
+        Ok(())
+    }
+}
+
+/// What a line of the ledger says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purged {
+    /// An event was removed.
+    Event(SessionId),
+    /// A note of an event was removed.
+    Note(SessionId, NoteId),
+}
+
+/// Reads a ledger. A last line that a crash cut short says nothing.
+pub fn read_ledger(text: &str) -> Vec<Purged> {
+    let line = |line: &str| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        match words[..] {
+            [_, "event", event] => Some(Purged::Event(event.parse().ok()?)),
+            [_, "note", event, note] => Some(Purged::Note(event.parse().ok()?, note.parse().ok()?)),
+            _ => None,
+        }
+    };
+    text.lines().filter_map(line).collect()
+}
+
+/// Appends to the ledger; durable when this returns.
+fn write_down(folder: &Path, certificate: &Certificate) -> io::Result<()> {
+    let Certificate { day, session, notes, .. } = certificate;
+    let mut lines: String = notes.iter().map(|note| format!("{day} note {session} {note}\n")).collect();
+    if notes.is_empty() {
+        lines = format!("{day} event {session}\n");
+    }
+    let mut file = OpenOptions::new().create(true).append(true).open(folder.join(LEDGER))?;
+    file.write_all(lines.as_bytes())?;
+    file.sync_all()?;
+    File::open(folder)?.sync_all()
+}
+
+async fn keep(db: &mut SqliteConnection, certificate: &Certificate) -> Result<(), sqlx::Error> {
+    query("insert into certificate (id, room, day, body, done) values ($1, $2, $3, $4, 0)")
+        .bind(&certificate.id.as_bytes()[..])
+        .bind(&certificate.session.as_bytes()[..])
+        .bind(&certificate.day)
+        .bind(serde_json::to_string(certificate).expect("a certificate is plain data"))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Later events that hold a copy of a snapshot of this one.
+async fn copies(db: &mut SqliteConnection, room: SessionId) -> Result<Vec<SessionId>, sqlx::Error> {
+    let ids: Vec<Vec<u8>> = query_scalar("select id from session where earlier = $1 order by id")
+        .bind(&room.as_bytes()[..])
+        .fetch_all(db)
+        .await?;
+    ids.into_iter().map(|id| id.try_into().map(SessionId::from_bytes).map_err(|_| unreadable())).collect()
+}
+
+fn unreadable() -> sqlx::Error {
+    sqlx::Error::Decode("a stored row cannot be opened".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_says_what_is_gone_and_a_torn_line_says_nothing() {
+        let (event, note) = (SessionId::from_bytes([1; 16]), NoteId::from_bytes([2; 16]));
+        let text = format!("2026-11-22 event {event}\n2026-11-23 note {event} {note}\n2026-11-24 note {event} Ag");
+        assert_eq!(read_ledger(&text), [Purged::Event(event), Purged::Note(event, note)]);
+    }
+}

@@ -1,0 +1,200 @@
+//! Accounts of those who lead and read. Names and authenticators' keys are sealed; a name is found by its keyed hash.
+
+use super::{Hash, account_id, role, session_id, token};
+use crate::store::{Store, StoreError};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::civil::Date;
+use plenary_shared::{
+    id::{AccountId, SessionId},
+    role::Role,
+};
+use sha2::Sha256;
+
+/// An account to be added.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// What it allows.
+    pub role: Role,
+    /// The event; an organiser's has none.
+    pub session: Option<SessionId>,
+    /// The name as shown.
+    pub name: String,
+    /// The handle of the name.
+    pub handle: Hash,
+    /// The phrase's hash as a PHC string.
+    pub phrase: String,
+    /// The authenticator's key.
+    pub totp: [u8; 20],
+    /// The time step whose code has been used.
+    pub last_step: i64,
+}
+
+/// An account that may sign in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// What it allows.
+    pub role: Role,
+    /// The event; an organiser's has none.
+    pub session: Option<SessionId>,
+    /// The name as shown.
+    pub name: String,
+    /// The phrase's hash as a PHC string.
+    pub phrase: String,
+    /// The authenticator's key.
+    pub totp: [u8; 20],
+    /// The newest time step whose code was used.
+    pub last_step: i64,
+}
+
+type Row = (Vec<u8>, String, Option<Vec<u8>>, Vec<u8>, String, Vec<u8>, i64);
+
+macro_rules! select_account {
+    ($end:literal) => {
+        concat!("select id, role, session, name, phrase, totp, last_step from account where handle is not null ", $end)
+    };
+}
+
+impl Store {
+    /// The form in which a folded name is looked up.
+    pub fn handle(&self, folded: &str) -> Hash {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.accounts.0).expect("HMAC takes keys of any length");
+        mac.update(b"handle");
+        mac.update(folded.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Adds the account that a seat's holder has made, and binds the seat to it; `None` when the name is taken.
+    pub async fn add_account(&self, seat: &Hash, new: NewAccount, day: Date) -> Result<Option<AccountId>, StoreError> {
+        let id = AccountId::from_bytes(rand::random());
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        let added = sqlx::query(
+            "insert into account (id, handle, role, session, name, phrase, totp, last_step)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (handle) do nothing",
+        )
+        .bind(&id.as_bytes()[..])
+        .bind(&new.handle[..])
+        .bind(new.role.word())
+        .bind(new.session.as_ref().map(|id| &id.as_bytes()[..]))
+        .bind(self.accounts.seal(&place(b"name", id), new.name.as_bytes()))
+        .bind(&new.phrase)
+        .bind(self.accounts.seal(&place(b"totp", id), &new.totp))
+        .bind(new.last_step)
+        .execute(&mut *transaction)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Ok(None);
+        }
+        sqlx::query("update desk set account = $2, may_enrol = 0 where token_hash = $1")
+            .bind(&seat[..])
+            .bind(&id.as_bytes()[..])
+            .execute(&mut *transaction)
+            .await?;
+        Self::record(&mut transaction, day, Some(id), "account.make", new.role.word()).await?;
+        transaction.commit().await?;
+        Ok(Some(id))
+    }
+
+    /// The account of a handle.
+    pub async fn account_by_handle(&self, handle: &Hash) -> Result<Option<Account>, StoreError> {
+        let query = sqlx::query_as(select_account!("and handle = $1")).bind(handle.to_vec());
+        query.fetch_optional(&self.read).await?.map(|row| self.account_of(row)).transpose()
+    }
+
+    /// The account of an id.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let query = sqlx::query_as(select_account!("and id = $1")).bind(id.as_bytes().to_vec());
+        query.fetch_optional(&self.read).await?.map(|row| self.account_of(row)).transpose()
+    }
+
+    /// Every account that may sign in.
+    pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(select_account!("")).fetch_all(&self.read).await?;
+        rows.into_iter().map(|row| self.account_of(row)).collect()
+    }
+
+    /// Uses the code of a time step; `false` when it, or a later one, was used before.
+    pub async fn use_step(&self, id: AccountId, step: i64) -> Result<bool, StoreError> {
+        let used = "update account set last_step = $2 where id = $1 and last_step < $2 and handle is not null";
+        let done = sqlx::query(used).bind(&id.as_bytes()[..]).bind(step).execute(&self.write).await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Remembers a browser in which somebody has signed in, and forgets those that have run out.
+    pub async fn know_browser(
+        &self,
+        token: &Hash,
+        id: AccountId,
+        expires: Date,
+        today: Date,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        let old = "delete from known_browser where expires < $1";
+        sqlx::query(old).bind(today.to_string()).execute(&mut *transaction).await?;
+        sqlx::query("insert or replace into known_browser (token_hash, account, expires) values ($1, $2, $3)")
+            .bind(&token[..])
+            .bind(&id.as_bytes()[..])
+            .bind(expires.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Whether an account was used before in the browser of a token.
+    pub async fn knows_browser(&self, token: &Hash, id: AccountId, today: Date) -> Result<bool, StoreError> {
+        let known = "select 1 from known_browser where token_hash = $1 and account = $2 and expires >= $3";
+        let query = sqlx::query_scalar::<_, i64>(known).bind(&token[..]).bind(&id.as_bytes()[..]);
+        Ok(query.bind(today.to_string()).fetch_optional(&self.read).await?.is_some())
+    }
+
+    /// Removes an account: it cannot sign in any more, its name is free, its phrase and key are gone. Its seats are
+    /// dropped, and named, so that their sockets close.
+    pub async fn remove_account(
+        &self,
+        actor: Option<AccountId>,
+        id: AccountId,
+        day: Date,
+    ) -> Result<Option<Vec<Hash>>, StoreError> {
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        let gone = "update account set handle = null, phrase = '', totp = x'' where id = $1 and handle is not null";
+        if sqlx::query(gone).bind(&id.as_bytes()[..]).execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let forget = "delete from known_browser where account = $1";
+        sqlx::query(forget).bind(&id.as_bytes()[..]).execute(&mut *transaction).await?;
+        let seats: Vec<Vec<u8>> = sqlx::query_scalar("select token_hash from desk where account = $1")
+            .bind(&id.as_bytes()[..])
+            .fetch_all(&mut *transaction)
+            .await?;
+        let seats = seats.iter().map(|seat| token(seat)).collect::<Result<Vec<_>, _>>()?;
+        for seat in &seats {
+            let drop = "delete from member where token_hash = $1";
+            sqlx::query(drop).bind(&seat[..]).execute(&mut *transaction).await?;
+        }
+        Self::record(&mut transaction, day, actor, "account.remove", &id.to_string()).await?;
+        transaction.commit().await?;
+        Ok(Some(seats))
+    }
+
+    fn account_of(&self, (id, word, session, name, phrase, totp, last_step): Row) -> Result<Account, StoreError> {
+        let damaged = || StoreError::Damaged("the list of accounts");
+        let id = account_id(&id)?;
+        let name = self.accounts.open(&place(b"name", id), &name).ok_or_else(damaged)?;
+        let totp = self.accounts.open(&place(b"totp", id), &totp).ok_or_else(damaged)?;
+        Ok(Account {
+            id,
+            role: role(&word)?,
+            session: session.as_deref().map(session_id).transpose()?,
+            name: String::from_utf8(name).map_err(|_| damaged())?,
+            phrase,
+            totp: totp.try_into().map_err(|_| damaged())?,
+            last_step,
+        })
+    }
+}
+
+fn place(what: &[u8], id: AccountId) -> Vec<u8> {
+    [what, &id.as_bytes()[..]].concat()
+}

@@ -1,0 +1,125 @@
+//! The account behind a seat: made by whoever was invited, with a pass phrase and an authenticator.
+
+use super::{
+    App, Body,
+    error::WebError,
+    seat::{self, DeskSeat, Keeper},
+    secret::Secret,
+    sessions::qr_svg,
+};
+use crate::{
+    accounts::{
+        Enrolling, Refused,
+        phrase::{self, Phrase},
+        totp::TotpKey,
+    },
+    clock,
+    store::people::NewAccount as StoredAccount,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use jiff::ToSpan;
+use plenary_shared::{
+    api::{CodeBody, Enrolment, MyAccount, NewAccount},
+    id::AccountId,
+};
+use std::time::Instant;
+
+/// Days for which a browser is known after somebody signed in.
+const KNOWN_DAYS: i64 = 180;
+
+/// `GET /api/account`: how this browser's seat stands to an account.
+pub async fn show(Keeper(seat): Keeper, State(app): State<App>) -> Result<Json<MyAccount>, WebError> {
+    mine(&app, seat).await.map(Json)
+}
+
+/// `POST /api/account`: begins an account; what comes back goes into the authenticator.
+pub async fn begin(
+    Keeper(seat): Keeper,
+    State(app): State<App>,
+    Body(NewAccount { name, phrase }): Body<NewAccount>,
+) -> Result<Json<Enrolment>, WebError> {
+    if !seat.desk.may_enrol {
+        return Err(Refused::NotInvited.into());
+    }
+    let name = phrase::name(&name)?;
+    if app.store.account_by_handle(&app.store.handle(&phrase::folded(&name))).await?.is_some() {
+        return Err(Refused::NameTaken.into());
+    }
+    let hash = app.accounts.hasher.hash(Phrase::chosen(&phrase, &name)?).await?;
+    let totp = TotpKey::random();
+    let secret = totp.spaced();
+    app.accounts.begin(seat.device, name, hash, totp, Instant::now());
+    Ok(Json(Enrolment { secret }))
+}
+
+/// `GET /api/account/qr.svg`: the authenticator's key as a picture, while the account waits for its first code.
+pub async fn qr(Keeper(seat): Keeper, State(app): State<App>) -> Result<Response, WebError> {
+    let Enrolling { name, totp, .. } = enrolling(&app, &seat)?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], qr_svg(&totp.address(&name))).into_response())
+}
+
+/// `POST /api/account/confirm`: the authenticator's first code makes the account.
+pub async fn confirm(
+    Keeper(seat): Keeper,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(CodeBody { code }): Body<CodeBody>,
+) -> Result<Response, WebError> {
+    let Enrolling { name, phrase, totp, .. } = enrolling(&app, &seat)?;
+    let last_step = totp.step(&code, clock::seconds(), 0).ok_or(Refused::Code)?;
+    let new = StoredAccount {
+        role: seat.member.role,
+        session: seat.member.session,
+        handle: app.store.handle(&phrase::folded(&name)),
+        name,
+        phrase,
+        totp: *totp.as_bytes(),
+        last_step,
+    };
+    let id = app.store.add_account(&seat.device, new, clock::today()).await?.ok_or(Refused::NameTaken)?;
+    app.accounts.enrolled(&seat.device);
+    let desk = app.store.desk(&seat.device, clock::seconds()).await?.ok_or(WebError::NoSeat)?;
+    let mut answer = Json(mine(&app, DeskSeat { desk, ..seat }).await?).into_response();
+    know_browser(&app, &headers, &mut answer, id).await?;
+    Ok(answer)
+}
+
+/// Remembers that an account was used in a browser, so that nobody elsewhere can slow it down.
+pub(super) async fn know_browser(
+    app: &App,
+    headers: &HeaderMap,
+    answer: &mut Response,
+    id: AccountId,
+) -> Result<(), WebError> {
+    let today = clock::today();
+    if let Some(token) = seat::known_browser(app, headers)
+        && app.store.knows_browser(&token, id, today).await?
+    {
+        return Ok(());
+    }
+    let secret = Secret::random();
+    app.store.know_browser(&secret.hash, id, today.saturating_add(KNOWN_DAYS.days()), today).await?;
+    super::doors::set_cookie(answer, &seat::known_browser_cookie(app, &secret.text, KNOWN_DAYS));
+    Ok(())
+}
+
+async fn mine(app: &App, DeskSeat { member, desk, .. }: DeskSeat) -> Result<MyAccount, WebError> {
+    let account = match desk.account {
+        Some(id) => app.store.account(id).await?,
+        None => None,
+    };
+    let name = account.map(|account| account.name);
+    Ok(MyAccount { role: member.role, session: member.session, name, may_enrol: desk.may_enrol })
+}
+
+fn enrolling(app: &App, seat: &DeskSeat) -> Result<Enrolling, Refused> {
+    if !seat.desk.may_enrol {
+        return Err(Refused::NotInvited);
+    }
+    app.accounts.enrolling(&seat.device, Instant::now()).ok_or(Refused::NotBegun)
+}

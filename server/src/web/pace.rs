@@ -1,0 +1,44 @@
+//! How a socket may speak: so many frames a second, and never silent for long.
+
+use super::socket::code_of;
+use axum::extract::ws::Message;
+use futures_util::{Stream, StreamExt};
+use plenary_shared::{limits, protocol::close};
+use std::time::{Duration, Instant};
+use tokio::time::timeout;
+
+/// Frames of any kind that a socket may send at once, and again each second, before it counts as a flood.
+const FLOOD: u32 = 200;
+/// Silence that ends a socket: a browser answers pings by itself.
+const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
+
+/// What one socket has said in this second.
+pub(super) struct Pace {
+    second: Instant,
+    left: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { second: Instant::now(), left: FLOOD }
+    }
+}
+
+impl Pace {
+    /// The next frame of the socket, or the code to close it with.
+    pub async fn next(
+        &mut self,
+        stream: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin),
+    ) -> Result<Message, u16> {
+        let message = match timeout(SILENCE, stream.next()).await {
+            Err(_) | Ok(None) => return Err(close::IDLE),
+            Ok(Some(Err(error))) => return Err(code_of(&error)),
+            Ok(Some(Ok(message))) => message,
+        };
+        if self.second.elapsed() >= Duration::from_secs(1) {
+            *self = Self::default();
+        }
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 { Err(close::FLOOD) } else { Ok(message) }
+    }
+}

@@ -1,0 +1,88 @@
+//! Signing in: one answer for everything that does not fit, and a budget of tries that nobody else can use up.
+
+use super::{
+    App, Body, account,
+    asker::Asker,
+    doors::{Entry, sit},
+    error::WebError,
+    seat,
+};
+use crate::{
+    accounts::{
+        Refused,
+        hasher::Lane,
+        phrase::{self, Phrase},
+        totp::TotpKey,
+        tries::Budget,
+    },
+    clock,
+    store::people::{Account, Hash},
+};
+use axum::{extract::State, http::HeaderMap, response::Response};
+use plenary_shared::api::SignIn;
+use std::time::Instant;
+
+/// `POST /api/sign-in`: name, pass phrase and code for the seat of the account.
+pub async fn sign_in(
+    State(app): State<App>,
+    Asker(address): Asker,
+    headers: HeaderMap,
+    Body(SignIn { name, phrase, code }): Body<SignIn>,
+) -> Result<Response, WebError> {
+    let handle = app.store.handle(&phrase::folded(&phrase::name(&name).unwrap_or_default()));
+    let account = app.store.account_by_handle(&handle).await?;
+    let known = known_browser(&app, &headers, account.as_ref()).await?;
+    let budget = match known {
+        Some(browser) => Budget::Browser(browser),
+        None => Budget::of(handle, address),
+    };
+    let wait = app.accounts.tries.take(budget, Instant::now()).ok_or(Refused::TooManyTries)?;
+    tokio::time::sleep(wait).await;
+
+    let lane = if known.is_some() { Lane::Known } else { Lane::Stranger };
+    let hash = account.as_ref().map(|account| account.phrase.clone());
+    let phrase_fits = app.accounts.hasher.fits(Phrase::typed(&phrase), hash, lane).await?;
+    let step = step(account.as_ref(), &code);
+    let (Some(account), true) = (account, phrase_fits) else { return Err(Refused::NotKnown.into()) };
+    let fits = match step {
+        Some(step) => app.store.use_step(account.id, step).await?,
+        None => false,
+    };
+    if known.is_none() {
+        let now = Instant::now();
+        let in_other_hands = app.accounts.tries.in_other_hands(account.id, now);
+        if !fits {
+            app.accounts.tries.wrong_code(account.id, now);
+        }
+        if in_other_hands {
+            return Err(Refused::NotKnown.into());
+        }
+    }
+    if !fits {
+        return Err(Refused::NotKnown.into());
+    }
+    app.accounts.tries.right(budget);
+    let session = match account.session {
+        Some(id) => Some(app.store.session(id).await?.ok_or(Refused::NotKnown)?),
+        None => None,
+    };
+    let entry = Entry { account: Some(account.id), ..Entry::default() };
+    let mut answer = sit(&app, &headers, account.role, session, entry).await?;
+    account::know_browser(&app, &headers, &mut answer, account.id).await?;
+    Ok(answer)
+}
+
+/// The browser's token, if this account was used in it before.
+async fn known_browser(app: &App, headers: &HeaderMap, account: Option<&Account>) -> Result<Option<Hash>, WebError> {
+    let (Some(token), Some(account)) = (seat::known_browser(app, headers), account) else { return Ok(None) };
+    Ok(app.store.knows_browser(&token, account.id, clock::today()).await?.then_some(token))
+}
+
+/// The time step of a code. Without an account the same is computed with a key that nobody has.
+fn step(account: Option<&Account>, code: &str) -> Option<i64> {
+    let (key, last_step) = match account {
+        Some(account) => (TotpKey::from_bytes(account.totp), account.last_step),
+        None => (TotpKey::random(), i64::MAX),
+    };
+    key.step(code, clock::seconds(), last_step)
+}

@@ -1,0 +1,9 @@
+//! Hostile devices and foreign sites: whatever they send, nothing breaks, nothing changes, and nobody else waits.
+
+mod connections;
+mod crowded;
+mod guessing;
+mod inputs;
+mod siege;
+mod sites;
+mod verbs;

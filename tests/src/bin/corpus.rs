@@ -1,0 +1,136 @@
+//! Records what fuzzing begins from: what the devices of a small day really send, one folder for each target.
+
+use anyhow::{Context, Result};
+use plenary_shared::{
+    agenda::{Reveal, StageKind},
+    api::{CodeBody, LinkBody, LobbyBody, SecretBody, SnapshotRef},
+    ballot::Criterion,
+    document::Board,
+    protocol::{Act, Binary, Screen},
+    role::Role,
+    text::spaced,
+};
+use plenary_tests::{
+    day::LearningEvent,
+    device::{Device, hello},
+    hostile::corpus::folder,
+    http::new_session,
+    server::TestServer,
+    until,
+};
+use serde::Serialize;
+
+/// Lines of a short input; the whole day is one long input.
+const LINES: usize = 12;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let server = TestServer::start().await;
+    for (reveal, kind, name) in [(Reveal::OnClose, b'0', "held"), (Reveal::Open, b'3', "open")] {
+        let event = LearningEvent::with(&server, StageKind::Welcome, 3, new_session(reveal, None)).await;
+        let lines = day(&event).await?;
+        keep("frames", &format!("day-{name}"), input(kind, &lines))?;
+        for (number, some) in lines.chunks(LINES).enumerate() {
+            keep("frames", &format!("piece-{name}-{number:02}"), input(kind, some))?;
+        }
+        record_bodies(&event, name).await?;
+        record_snapshots(&event, name).await?;
+    }
+    Ok(())
+}
+
+/// A small day, with everything in it that a device can do; the frames that were sent, in order, each behind its seat.
+async fn day(event: &LearningEvent) -> Result<Vec<String>> {
+    let (lead, [ann, ben, cat]) = (&event.facilitator, &event.participants[..]) else { unreachable!("three came") };
+    lead.open_stage(StageKind::Brainstorm).await;
+    event.all_caught_up().await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let note = ann.add_note(prompt, "The school was not asked").await.ok().context("a note")?;
+    let other = ben.add_note(prompt, "Nobody asked the school\n👩‍👧").await.ok().context("a note")?;
+    let gone = cat.add_note(prompt, "Taken back").await.ok().context("a note")?;
+    let _ = ann.edit_note(note, 2, "The school was not asked in June").await;
+    let _ = cat.take_back(gone, 2).await;
+    cat.mine(&[gone, note]).await;
+    lead.reveal(prompt).await;
+    let _ = lead.act(Act::PromptWord { p: prompt, x: "What is missing?".into(), was: prompt_text(lead) }).await;
+    lead.open_stage(StageKind::Theming).await;
+    event.all_caught_up().await;
+    let _ = cat.add_note(prompt, "Too late").await;
+    until("the late note has come", || !lead.late().is_empty()).await;
+    let late = lead.late().into_iter().map(|item| item.id).collect();
+    let _ = lead.act(Act::LateAdmit { ids: late }).await;
+    let theme = ann.add_theme("Schools").await.ok().context("a theme")?;
+    let merged = lead.add_theme("School").await.ok().context("a theme")?;
+    event.all_caught_up().await;
+    let _ = ben.move_note(note, Some(theme)).await;
+    let _ = ben.act(Act::NoteSame { id: other, of: Some(note), was: None }).await;
+    let _ = lead.act(Act::ThemeMerge { a: merged, into: theme }).await;
+    let _ = lead.act(Act::ThemeSplit { a: merged }).await;
+    let _ = lead.act(Act::ThemeDel { id: merged }).await;
+    let _ = lead.act(Act::NoteHide { id: other, hid: true }).await;
+    let _ = lead.act(Act::NoteHide { id: other, hid: false }).await;
+    lead.open_stage(StageKind::Plenary).await;
+    for text in ["Ask the school first", "Meet within a week"] {
+        lead.add_opportunity(None, text).await.ok().context("an opportunity")?;
+    }
+    lead.open_stage(StageKind::Prioritising).await;
+    event.all_caught_up().await;
+    for (device, criterion) in event.participants.iter().zip(Criterion::ALL.into_iter().cycle()) {
+        let tiers = device.opportunities().into_iter().map(|item| vec![item]).collect::<Vec<_>>();
+        let _ = device.cast(criterion, tiers.try_into()?).await;
+    }
+    lead.show(Screen::default()).await;
+    let _ = lead.act(Act::TimerSet { seconds: 60 }).await;
+    let _ = lead.act(Act::SnapshotTake { name: "Before lunch".into() }).await;
+    lead.close_stage().await;
+    event.at_rest().await;
+    lead.end().await;
+    let seats = [('f', lead), ('0', ann), ('1', ben), ('2', cat), ('s', &event.projector)];
+    let sent = |(seat, device): (char, &Device)| {
+        device.look(|state| state.sent.iter().map(|(at, text)| (*at, format!("{seat}{text}"))).collect::<Vec<_>>())
+    };
+    let mut lines: Vec<_> = seats.into_iter().flat_map(sent).collect();
+    lines.sort_by_key(|(at, _)| *at);
+    let hello = hello(1, 0).into_text()?;
+    Ok(std::iter::once(format!("0{hello}")).chain(lines.into_iter().map(|(_, line)| line)).collect())
+}
+
+fn prompt_text(lead: &Device) -> String {
+    let prompt = lead.prompts(StageKind::Brainstorm)[0];
+    lead.meta().agenda.prompt(prompt).map(|prompt| prompt.text.clone()).unwrap_or_default()
+}
+
+async fn record_bodies(event: &LearningEvent, name: &str) -> Result<()> {
+    let secret = event.organiser.link(event.session, Role::Reviewer).await?;
+    let then = Some(SnapshotRef { session: event.session, number: 1 });
+    keep("bodies", &format!("code-{name}"), json(&CodeBody { code: spaced(&event.code) })?)?;
+    keep("bodies", &format!("secret-{name}"), json(&SecretBody { secret })?)?;
+    keep("bodies", &format!("lobby-{name}"), json(&LobbyBody { open: name == "open" })?)?;
+    keep("bodies", &format!("link-{name}"), json(&LinkBody { role: Role::Reviewer })?)?;
+    keep("bodies", &format!("event-{name}"), json(&new_session(Reveal::Open, then))?)
+}
+
+async fn record_snapshots(event: &LearningEvent, name: &str) -> Result<()> {
+    for snapshot in event.organiser.snapshots(event.session).await?.into_iter().rev().step_by(3).take(2) {
+        let bytes = event.organiser.download(event.session, snapshot.number).await?;
+        keep("snapshots", &format!("{name}-{:02}", snapshot.number), bytes)?;
+    }
+    let board = Board::author(5, 1, &event.content());
+    let state = board.state();
+    keep("yjs_door", &format!("state-{name}"), Binary::State { epoch: 1, seq: 300, state: &state }.encode())?;
+    keep("yjs_door", &format!("update-{name}"), Binary::Update { seq: 70_000, update: &[0, 0] }.encode())?;
+    keep("yjs_door", "step1", vec![0, 0, 1, 0])
+}
+
+fn input(kind: u8, lines: &[String]) -> Vec<u8> {
+    [&[kind], lines.join("\n").as_bytes()].concat()
+}
+
+fn json(body: &impl Serialize) -> Result<Vec<u8>> {
+    Ok(serde_json::to_vec(body)?)
+}
+
+fn keep(target: &str, name: &str, bytes: Vec<u8>) -> Result<()> {
+    std::fs::create_dir_all(folder(target))?;
+    Ok(std::fs::write(folder(target).join(name), bytes)?)
+}

@@ -1,0 +1,25 @@
+//! What hostile devices say, and what must hold whatever they say.
+//!
+//! - [`room`]: a room of its own, without a server; [`frames`] plays any bytes to it and checks what it says
+//! - [`bodies`], [`snapshots`], [`yjs_door`]: the other places where bytes of strangers are read
+//! - [`mutate`]: bytes and JSON, changed as a fuzzer would; [`corpus`]: what it begins from
+//! - [`attack`]: many hostile devices at once, against a server
+//!
+//! Each of [`TARGETS`] takes any bytes and panics when a promise is broken: cargo-fuzz runs them in `fuzz/`, the tests
+//! run them on mutations of the corpus.
+
+pub mod attack;
+pub mod bodies;
+pub mod corpus;
+pub mod frames;
+pub mod mutate;
+pub mod room;
+pub mod snapshots;
+pub mod yjs_door;
+
+/// The name of a target, which is that of its folder in the corpus, and what it does with bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Everything that reads what strangers sent.
+pub const TARGETS: [Target; 4] =
+    [("frames", frames::play), ("bodies", bodies::read), ("yjs_door", yjs_door::knock), ("snapshots", snapshots::open)];

@@ -1,0 +1,53 @@
+//! Bodies of HTTP routes: what each takes, and what the rules make of it.
+
+use plenary_server::{store::people, web::secret};
+use plenary_shared::{
+    agenda::Agenda,
+    api::{CodeBody, LinkBody, LobbyBody, NewSession, SecretBody},
+    limits, text,
+};
+use serde::de::DeserializeOwned;
+
+/// Reads an input as the body of every route that takes one.
+pub fn read(input: &[u8]) {
+    if let Some(CodeBody { code }) = body(input) {
+        code_of(&code);
+    }
+    if let Some(SecretBody { secret }) = body(input) {
+        assert!(secret::hash_of(&secret).is_none() || secret.len() == 43);
+    }
+    if let Some(new) = body::<NewSession>(input)
+        && let Ok(fit) = people::fit(&new)
+    {
+        assert_eq!(text::title(&fit.title).as_ref(), Ok(&fit.title));
+        assert!(fit.day <= fit.retain_until);
+        agenda(&fit.agenda);
+    }
+    let _ = (body::<LobbyBody>(input), body::<LinkBody>(input));
+}
+
+/// A body as a route reads it.
+fn body<T: DeserializeOwned>(input: &[u8]) -> Option<T> {
+    serde_json::from_slice(input).ok()
+}
+
+fn code_of(typed: &str) {
+    let Some(code) = text::code(typed) else { return };
+    assert_eq!(code.len(), limits::CODE_LENGTH);
+    assert_eq!(text::code(&text::spaced(&code)).as_ref(), Some(&code), "a code is the same when it is read out");
+}
+
+fn agenda(agenda: &Agenda) {
+    assert!((1..=people::STAGES).contains(&agenda.stages.len()) && agenda.prompts.len() <= people::PROMPTS);
+    for stage in &agenda.stages {
+        assert_eq!(
+            (text::title(&stage.title).as_ref(), text::prompt(&stage.say).as_ref()),
+            (Ok(&stage.title), Ok(&stage.say))
+        );
+        assert_eq!(agenda.stage(stage.id), Some(stage), "each stage has its own number");
+    }
+    for prompt in &agenda.prompts {
+        assert!(agenda.stage(prompt.stage).is_some());
+        assert_eq!(agenda.prompt(prompt.id), Some(prompt), "each prompt has its own number");
+    }
+}

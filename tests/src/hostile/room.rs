@@ -1,0 +1,174 @@
+//! A room without a server: data in, data out, and a replica that follows it.
+
+use plenary_server::{
+    session::{
+        outlet::{Frame, Inlet, Outlet, channel},
+        room::{Command, Input, Join, Output, Room, Tick, Work},
+    },
+    store::{keys::Key, rooms::StoredRoom},
+};
+use plenary_shared::{
+    agenda::{Reveal, partnership_case_review_day},
+    content::{Content, Meta, StageNow},
+    document::{Board, Replica},
+    id::{OpId, SessionId, StageId},
+    protocol::{Act, Binary, NoteProof, Screen, ServerFrame},
+    role::Role,
+};
+use std::time::{Duration, Instant};
+
+/// A room, and what everybody in it was sent.
+pub struct Bench {
+    room: Room,
+    now: Instant,
+    replica: Replica,
+    seq: u64,
+    outlet: Outlet,
+    _inlet: Inlet,
+}
+
+impl Bench {
+    /// A room before its first stage.
+    pub fn new(reveal: Reveal) -> Self {
+        let now = Instant::now();
+        let room = Room::new(SessionId::from_bytes([1; 16]), stored(empty(reveal)), now).expect("an empty board");
+        let (outlet, inlet) = channel();
+        let mut bench = Self { room, now, replica: Replica::new(), seq: 0, outlet, _inlet: inlet };
+        let board = bench.board();
+        bench.replica.reset(&board).expect("a board that the room wrote");
+        bench
+    }
+
+    /// Gives the room a batch a second after the last one, and checks that it is answered as it must be.
+    pub fn give(&mut self, mut inputs: Vec<Input>) -> Work {
+        self.now += Duration::from_secs(1);
+        inputs.push(Input::Tick(Tick { joined: 3, lobby: true, stopped: None }));
+        let asked: Vec<OpId> = inputs.iter().filter_map(op_of).collect();
+        let work = self.room.run(self.now, inputs);
+        assert_eq!(answered(&work), asked, "each command has one answer, in order");
+        for output in &work.outputs {
+            if let Output::All(Frame::Binary(bytes)) = output {
+                self.follow(bytes);
+            }
+        }
+        work
+    }
+
+    /// A command of a seat; `voter` is who votes.
+    pub fn command(&self, role: Role, op: OpId, n: u32, act: Act, voter: u8) -> Input {
+        let voter = matches!(act, Act::BallotCast { .. }).then_some([voter; 32]);
+        Input::Command(Command { role, op, n, act, voter, burst: op.as_bytes()[0] & 1 == 1, to: self.outlet.clone() })
+    }
+
+    /// Proofs of own notes.
+    pub fn mine(&self, notes: Vec<NoteProof>) -> Input {
+        Input::Mine(notes, self.outlet.clone())
+    }
+
+    /// A hello of a seat.
+    pub fn hello(&self, role: Role, epoch: u32, seq: u64) -> Input {
+        Input::Join(Join { role, epoch, seq, voters: Vec::new(), board_only: false, to: self.outlet.clone() })
+    }
+
+    /// What stands on the board, as its room has it.
+    pub fn content(&mut self) -> Content {
+        let board = self.board();
+        let mut fresh = Replica::new();
+        fresh.reset(&board).expect("a board that the room wrote");
+        fresh.content().expect("the board follows the schema")
+    }
+
+    /// What stands on the board of somebody who was there all the time.
+    pub fn followed(&self) -> Content {
+        self.replica.content().expect("the board follows the schema")
+    }
+
+    /// The bytes that whoever comes gets.
+    pub fn board(&mut self) -> Vec<u8> {
+        let (to, _inlet) = channel();
+        let join =
+            Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
+        let work = self.room.run(self.now, vec![Input::Join(join)]);
+        let sent = work.outputs.iter().find_map(|output| match output {
+            Output::To(_, Frame::Binary(bytes)) => Some(bytes),
+            _ => None,
+        });
+        match sent.and_then(|bytes| Binary::decode(bytes)) {
+            Some(Binary::State { state, .. }) => state.to_vec(),
+            other => panic!("not a board: {other:?}"),
+        }
+    }
+
+    fn follow(&mut self, bytes: &[u8]) {
+        let outcome = match Binary::decode(bytes) {
+            Some(Binary::Update { seq, update }) => {
+                assert_eq!(seq, self.seq + 1, "no change is left out");
+                self.seq = seq;
+                self.replica.apply(update)
+            }
+            Some(Binary::State { seq, state, .. }) => {
+                self.seq = seq;
+                self.replica.reset(state)
+            }
+            None => panic!("a binary frame that is none"),
+        };
+        outcome.expect("what the room sends can be read");
+    }
+}
+
+fn op_of(input: &Input) -> Option<OpId> {
+    match input {
+        Input::Command(command) => Some(command.op),
+        _ => None,
+    }
+}
+
+/// The commands that were answered, in order.
+fn answered(work: &Work) -> Vec<OpId> {
+    let answer = |output: &Output| match output {
+        Output::To(_, Frame::Text(text)) => match serde_json::from_slice(text).expect("a frame of the server") {
+            ServerFrame::Ack { op, .. } | ServerFrame::Nack { op, .. } => Some(op),
+            _ => None,
+        },
+        _ => None,
+    };
+    work.outputs.iter().filter_map(answer).collect()
+}
+
+/// A board with nothing on it.
+pub fn empty(reveal: Reveal) -> Content {
+    let meta = Meta {
+        title: "Event Willow".into(),
+        day: "2026-11-22".into(),
+        agenda: partnership_case_review_day(),
+        stage: StageNow { n: 0, id: StageId(0), open: false, writes: false },
+        reveal,
+        revealed: [].into(),
+        screen: Screen::default(),
+        demo: false,
+        ended: false,
+    };
+    Content { meta, notes: [].into(), themes: [].into(), opportunities: [].into(), results: [].into(), then: None }
+}
+
+/// A room that has just been made, with a board.
+fn stored(content: Content) -> StoredRoom {
+    StoredRoom {
+        epoch: 1,
+        seq: 0,
+        checkpoint: 0,
+        board: Board::author(5, 1, &content),
+        session_key: Key::random(),
+        seal: 0,
+        epoch_key: Key::random(),
+        ops: Vec::new(),
+        owners: Vec::new(),
+        held: Vec::new(),
+        stages: Vec::new(),
+        ballots: Vec::new(),
+        snapshots: 0,
+        audit: (0, [0; 32]),
+        lobby: true,
+        timer: None,
+    }
+}

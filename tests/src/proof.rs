@@ -1,0 +1,29 @@
+//! How long the proofs run and what they tell: the one place that reads their sizes from the environment.
+//!
+//! `PLENARY_PROOF=night` asks for the long size instead of the quick one of every day; `PLENARY_ROUNDS` sets the rounds of
+//! every loop, whatever the size. `cargo xtask prove` sets the first and reads what [`told`] prints.
+
+/// Words that begin the line with a proof's figures.
+const TOLD: &str = "proof:";
+
+/// Whether the long size is asked for.
+pub fn is_night() -> bool {
+    std::env::var("PLENARY_PROOF").is_ok_and(|size| size == "night")
+}
+
+/// One of two sizes: the quick one of every day, or the one of a night.
+pub fn size<T>(quick: T, night: T) -> T {
+    if is_night() { night } else { quick }
+}
+
+/// How many rounds a loop runs.
+pub fn rounds(quick: usize, night: usize) -> usize {
+    let asked = std::env::var("PLENARY_ROUNDS").ok();
+    let asked = asked.map(|rounds| rounds.parse().expect("PLENARY_ROUNDS is a number of rounds"));
+    asked.unwrap_or_else(|| size(quick, night))
+}
+
+/// Tells the figures of a proof: its rounds, and which accidents happened.
+pub fn told(rounds: usize, accidents: &str) {
+    println!("{TOLD} {rounds} | {accidents}");
+}

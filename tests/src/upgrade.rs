@@ -1,0 +1,175 @@
+//! A data folder with one of everything, as a version leaves it behind; and the same things, looked for by a later one.
+
+use crate::{
+    day::LearningEvent,
+    device::Device,
+    eventually,
+    files::change,
+    http::{Browser, new_session},
+    process::ServerProcess,
+    until,
+};
+use plenary_shared::{
+    agenda::{Reveal, StageKind},
+    api::{SessionSummary, SnapshotRef, SnapshotSummary},
+    ballot::{Choices, Criterion},
+    content::Content,
+    id::{NoteId, PromptId, SessionId},
+    proof::{Master, Receipt},
+    protocol::{Act, Refusal},
+    role::Role,
+};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The files of a data folder that are kept.
+pub const FILES: [&str; 2] = ["plenary.db", "keys.db"];
+/// The file beside them that says what is in them.
+pub const EXPECTED: &str = "expected.json";
+/// Words that the made-up event holds back, took away, and got too late.
+const HELD: &str = "Nobody asked what the night shift knew";
+const HIDDEN: &str = "To be taken from the screens";
+const LATE: &str = "Written in a dead spot";
+
+/// What is in a data folder.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Expected {
+    ended: SessionId,
+    live: SessionId,
+    code: String,
+    summaries: Vec<SessionSummary>,
+    snapshots: Vec<SnapshotSummary>,
+    content: Content,
+    held: PromptId,
+    hidden: NoteId,
+    receipt: Receipt,
+    /// The secret of a device whose held note is still its own.
+    master: [u8; 32],
+    own: NoteId,
+}
+
+/// Makes a data folder with the server's version: an event that has ended, and one in the middle of ranking that looks
+/// back at it.
+pub async fn make(mut server: ServerProcess, folder: &Path) {
+    let (first, _) = LearningEvent::sorting(&server, 2, &["Who knew that?", "Handover went well"]).await;
+    first.facilitator.add_theme("Handover").await.expect("a theme");
+    first.facilitator.end().await;
+    let newest = first.organiser.snapshots(first.session).await.expect("snapshots").pop().expect("one at the end");
+    let then = SnapshotRef { session: first.session, number: newest.number };
+    let new = new_session(Reveal::OnClose, Some(then));
+    let event = LearningEvent::with(&server, StageKind::Brainstorm, 2, new).await;
+    let expected = live(&event, first.session).await;
+    server.kill();
+    for file in FILES {
+        // What lies in the write-ahead log moves into the file.
+        change(&server.data().join(file), "vacuum").await;
+        std::fs::copy(server.data().join(file), folder.join(file)).expect("a file can be copied");
+    }
+    let json = serde_json::to_vec_pretty(&expected).expect("what is expected is plain data");
+    std::fs::write(folder.join(EXPECTED), json).expect("a file can be written");
+}
+
+async fn live(event: &LearningEvent, ended: SessionId) -> Expected {
+    let prompts = event.prompts(StageKind::Brainstorm);
+    let [one, other] = &event.participants[..] else { panic!("two participants") };
+    let shown = one.add_note(prompts[0], "The school had the dates").await.expect("a note");
+    let hidden = other.add_note(prompts[0], HIDDEN).await.expect("a note");
+    event.facilitator.reveal(prompts[0]).await;
+    event.facilitator.hide_note(hidden, true).await.expect("a facilitator hides");
+    let own = one.add_note(prompts[1], HELD).await.expect("a note");
+    let n = other.stage_number();
+    event.facilitator.open_stage(StageKind::Theming).await;
+    let theme = one.add_theme("Who knows what").await.expect("a theme");
+    one.move_note(shown, Some(theme)).await.expect("a move");
+    late(other, n, prompts[0]).await;
+    event.facilitator.open_stage(StageKind::Prioritising).await;
+    event.all_caught_up().await;
+    let items = one.opportunities();
+    let choices = Choices::new(vec![items.clone()], &items).expect("a ballot");
+    let receipt = one.cast(Criterion::Impact, choices).await.expect("a ballot").receipt;
+    let content = event.at_rest().await;
+    Expected {
+        ended,
+        live: event.session,
+        code: event.code.clone(),
+        summaries: event.organiser.sessions().await.expect("the list"),
+        snapshots: event.organiser.snapshots(ended).await.expect("snapshots"),
+        content,
+        held: prompts[1],
+        hidden,
+        receipt,
+        master: one.master.0,
+        own,
+    }
+}
+
+async fn late(device: &Device, n: u32, p: PromptId) {
+    let (id, op) = (NoteId::from_bytes(rand::random()), plenary_shared::id::OpId::from_bytes(rand::random()));
+    device.post_as(op, n, Act::NoteAdd { id, p, x: LATE.into(), tag: device.own(id).tag() });
+    assert_eq!(device.answer(op).await.expect_err("its stage has closed").code, Refusal::Late);
+}
+
+impl Expected {
+    /// What must be found in a data folder.
+    pub fn read(folder: &Path) -> Self {
+        let json = std::fs::read(folder.join(EXPECTED)).expect("the fixture says what is in it");
+        serde_json::from_slice(&json).expect("the fixture is what it was")
+    }
+
+    /// Looks for everything on a server that was started on the folder, and goes on with the day.
+    pub async fn find(&self, organiser: &Browser) {
+        self.find_lists(organiser).await;
+        let mut facilitator = self.sit(organiser, Role::Facilitator).await;
+        assert_eq!(facilitator.content(), self.content, "the board is the one that was left");
+        let mut phone = self.sit(organiser, Role::Participant).await;
+        phone.master = Master(self.master);
+        assert_eq!(phone.mine(&[self.own]).await[0].x, HELD, "a device still proves what it wrote");
+        self.take_in_what_is_kept(&facilitator).await;
+        facilitator.close_stage().await;
+        let content = facilitator.content();
+        let outcome = content.latest(Criterion::Impact).expect("the ballot closes");
+        assert_eq!(outcome.receipts, [self.receipt], "the ballot that was cast is counted");
+        facilitator.reconnect().await;
+        assert_eq!(facilitator.content(), content);
+    }
+
+    async fn find_lists(&self, organiser: &Browser) {
+        let listed = organiser.sessions().await.expect("the list of events");
+        assert_eq!(listed.len(), self.summaries.len());
+        for was in &self.summaries {
+            let now = listed.iter().find(|now| now.id == was.id).expect("the event is listed");
+            assert_eq!((&now.title, &now.day, &now.retain_until), (&was.title, &was.day, &was.retain_until));
+            assert_eq!((now.ended, now.lobby, now.snapshots), (was.ended, was.lobby, was.snapshots));
+        }
+        assert_eq!(organiser.snapshots(self.ended).await.expect("snapshots"), self.snapshots);
+        for snapshot in &self.snapshots {
+            organiser.snapshot(self.ended, snapshot.number).await.expect("a snapshot of then opens");
+        }
+        assert_eq!(organiser.door(self.live).await.expect("the door").code, self.code);
+    }
+
+    async fn sit(&self, organiser: &Browser, role: Role) -> Device {
+        let browser = Browser::new(&organiser.origin());
+        if role == Role::Facilitator {
+            let code = organiser.handover(self.live).await.expect("an organiser hands over").code;
+            browser.facilitate(&code).await.expect("the code makes a facilitator");
+        } else {
+            browser.join(&self.code).await.expect("the lobby is open");
+        }
+        let mut device = Device::new(browser, self.live, role);
+        device.connect().await;
+        device
+    }
+
+    /// What is not on the board is still there: hidden, late and held words.
+    async fn take_in_what_is_kept(&self, facilitator: &Device) {
+        facilitator.hide_note(self.hidden, false).await.expect("a hidden note comes back");
+        facilitator.sees("the hidden words", |content| content.notes[&self.hidden].x == HIDDEN).await;
+        let late = eventually("the late tray", || facilitator.late().pop()).await;
+        assert_eq!(late.x, LATE);
+        facilitator.admit(&[late.id]).await.expect("a facilitator takes it in");
+        facilitator.reveal(self.held).await;
+        let texts = || facilitator.content().notes.into_values().map(|note| note.x).collect::<Vec<_>>();
+        until("late and held words show", || [HELD, LATE].iter().all(|words| texts().iter().any(|x| x == words))).await;
+    }
+}

@@ -1,0 +1,118 @@
+//! cargo-deny: what comes in with our dependencies, and what is known against them.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::project::{Project, run, succeeds};
+
+const VERSION: &str = "0.20.2";
+/// Words in cargo-deny's complaint when it is the network and not a dependency that is at fault.
+const UNREACHABLE: [&str; 3] =
+    ["failed to fetch advisory database", "failed to clone", "failed to open advisory database"];
+
+/// What looking for known weaknesses came to.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Weaknesses,
+    /// Nothing was looked up.
+    Unreachable,
+}
+
+/// `cargo xtask advisories`: known weaknesses of what the lock file names.
+pub fn advisories(project: &Project) -> Result<()> {
+    let Some(mut deny) = command(project, false)? else {
+        bail!(
+            "cargo-deny is not installed. Run `cargo install cargo-deny --version {VERSION} --locked`, or `./plenary \
+             test`, which installs it below target/tools."
+        );
+    };
+    let output = deny.args(["check", "advisories"]).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    eprint!("{said}");
+    match outcome(output.status.success(), &said) {
+        Outcome::Clean => {
+            eprintln!("No weakness is known of any dependency.");
+            Ok(())
+        }
+        Outcome::Weaknesses => bail!("Weaknesses are known of dependencies: update them, or say in deny.toml why not."),
+        Outcome::Unreachable => bail!(
+            "The advisory database could not be reached, so nothing was looked up. Try again where \
+             github.com/RustSec/advisory-db can be cloned."
+        ),
+    }
+}
+
+fn outcome(success: bool, said: &str) -> Outcome {
+    match success {
+        true => Outcome::Clean,
+        false if UNREACHABLE.iter().any(|words| said.contains(words)) => Outcome::Unreachable,
+        false => Outcome::Weaknesses,
+    }
+}
+
+/// `cargo deny`, from the path or from `target/tools`, where it is installed if that is asked for.
+pub fn command(project: &Project, install: bool) -> Result<Option<Command>> {
+    if succeeds(&mut project.cargo("deny --version")) {
+        return Ok(Some(project.cargo("deny")));
+    }
+    let tools = Tools { home: project.target.join("tools") };
+    if !tools.has() {
+        if !install {
+            return Ok(None);
+        }
+        eprintln!("Installing cargo-deny {VERSION} below target/tools (some minutes, the first time only) …");
+        tools.install(project)?;
+    }
+    let mut command = Command::new(tools.program());
+    command.current_dir(&project.root);
+    Ok(Some(command))
+}
+
+/// Programs that Cargo built for our checks, with the rest of what it builds.
+struct Tools {
+    home: PathBuf,
+}
+
+impl Tools {
+    fn program(&self) -> PathBuf {
+        self.home.join("bin/cargo-deny")
+    }
+
+    fn has(&self) -> bool {
+        let version = Command::new(self.program()).arg("--version").output();
+        version.is_ok_and(|output| output.stdout.trim_ascii() == format!("cargo-deny {VERSION}").as_bytes())
+    }
+
+    /// Without optimisation and debugging facts: it runs for a second, and has to be there within minutes.
+    fn install(&self, project: &Project) -> Result<()> {
+        let build = self.home.join("build");
+        let mut install = project.cargo("install cargo-deny --locked --debug --force --quiet");
+        install.args(["--version", VERSION, "--root"]).arg(&self.home).arg("--target-dir").arg(&build);
+        run(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))?;
+        // What it was built from is larger than it.
+        std::fs::remove_dir_all(&build)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_out_of_reach_is_no_clean_bill() {
+        let offline = "[ERROR] failed to fetch advisory database https://example.org with cli: failed to clone";
+        assert_eq!(outcome(false, offline), Outcome::Unreachable);
+        assert_eq!(outcome(false, "error[vulnerability]: a weakness\nadvisories FAILED"), Outcome::Weaknesses);
+        assert_eq!(outcome(true, "advisories ok"), Outcome::Clean);
+    }
+
+    #[test]
+    fn what_is_not_installed_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!Tools { home: folder.path().to_owned() }.has());
+    }
+}
