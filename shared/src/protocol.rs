@@ -264,6 +264,7 @@ impl ServerFrame {
                 of: fields.take("of")?,
             },
             "late" => Self::Late { items: fields.take("items")? },
+            "hidden" => Self::Hidden { items: fields.take("items")? },
             "pong" => Self::Pong,
             _ => return Err("t"),
         })
@@ -371,7 +372,7 @@ pub struct LateItem {
 }
 
 /// A note that was taken from the screens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HiddenItem {
     /// The note.
     pub id: NoteId,
@@ -570,7 +571,7 @@ mod tests {
         let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }] };
         let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
         let late = LateItem { id: LateId::from_bytes([5; 16]), p, x: "x".into(), of: Some(note) };
-        for frame in [
+        let frames = [
             ServerFrame::Welcome { epoch: 1, seq: 2, role: Role::Participant, me },
             ServerFrame::Ack { op, seq: 3, held: false },
             ServerFrame::Ack { op, seq: 3, held: true },
@@ -580,8 +581,23 @@ mod tests {
             ServerFrame::Room(facts),
             ServerFrame::Ballot { id, state: BallotState::Closed, voted: 1, of: 2 },
             ServerFrame::Late { items: vec![LateItem { of: None, ..late.clone() }, late] },
+            ServerFrame::Hidden { items: vec![HiddenItem { id: note, p, x: "x".into() }] },
             ServerFrame::Pong,
-        ] {
+        ];
+        // A further kind of frame does not compile here until it has a place, and fails below until it is in the list.
+        let kind = |frame: &ServerFrame| match frame {
+            ServerFrame::Welcome { .. } => 0,
+            ServerFrame::Ack { .. } => 1,
+            ServerFrame::Nack { .. } => 2,
+            ServerFrame::Mine { .. } => 3,
+            ServerFrame::Room(_) => 4,
+            ServerFrame::Ballot { .. } => 5,
+            ServerFrame::Late { .. } => 6,
+            ServerFrame::Hidden { .. } => 7,
+            ServerFrame::Pong => 8,
+        };
+        assert!((0..9).all(|one| frames.iter().any(|frame| kind(frame) == one)));
+        for frame in frames {
             let text = serde_json::to_string(&frame).unwrap();
             assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), frame, "{text}");
         }

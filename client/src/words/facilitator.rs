@@ -33,7 +33,7 @@ catalogue! {
     OPEN_LOBBY = "Open the lobby";
     CLOSE_LOBBY = "Close the lobby";
     STOPPED = "The server cannot save for now. Nothing is lost: phones keep what people write.";
-    STOPPED_ROOM = "This event failed three times and takes nothing for a minute. Nothing is lost: phones keep what people write and send it then.";
+    STOPPED_ROOM = "This event stopped three times, so it rests for a minute. Nothing is lost: phones keep what people write and send it then.";
 
     TIMER = "Timer";
     NO_TIMER = "No timer is running.";

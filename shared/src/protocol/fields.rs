@@ -1,6 +1,8 @@
 //! Reading frames field by field. A phone then carries one reader of JSON, not one for each kind of frame.
 
-use super::{BallotId, BallotState, Facts, Held, LateItem, Me, MyBallot, MyNote, Refusal, Screen, Stopped, View};
+use super::{
+    BallotId, BallotState, Facts, Held, HiddenItem, LateItem, Me, MyBallot, MyNote, Refusal, Screen, Stopped, View,
+};
 use crate::{
     ballot::Choices,
     id::{LateId, NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
@@ -149,4 +151,5 @@ objects! {
     Facts { joined, lobby, held, late, timer, stopped }
     Held { p, count }
     LateItem { id, p, x, of }
+    HiddenItem { id, p, x }
 }
