@@ -9,6 +9,7 @@ pub mod doors;
 pub mod error;
 pub mod figures;
 pub mod headers;
+mod line;
 pub mod newcomers;
 pub mod origin;
 mod pace;

@@ -2,6 +2,7 @@
 
 use super::{
     outlet::{Frame, Outlet},
+    pace::Pace,
     registry::Handle,
     room::{Input, Output, Room, Subscriber, Tick},
 };
@@ -30,8 +31,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Inputs of one batch; more wait for the next. A batch takes what is there and waits for no timer: while one is being
-/// written the next collects.
+/// Inputs of one batch; more wait for the next.
 const BATCH: usize = 256;
 /// How often counts are told and bursts looked at.
 const TICK: Duration = Duration::from_secs(1);
@@ -85,10 +85,11 @@ impl Actor {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut idle = 0;
         let mut batch = Vec::new();
+        let mut pace = Pace::default();
         loop {
             tokio::select! {
-                taken = self.inputs.recv_many(&mut batch, BATCH) => {
-                    if taken == 0 {
+                open = pace.collect(&mut self.inputs, &mut batch, BATCH) => {
+                    if !open {
                         return End::Stopped;
                     }
                 }
@@ -103,7 +104,7 @@ impl Actor {
                 }
                 () = self.stop.cancelled() => {
                     self.inputs.close();
-                    while self.inputs.recv_many(&mut batch, BATCH).await > 0 {
+                    while !batch.is_empty() || self.inputs.recv_many(&mut batch, BATCH).await > 0 {
                         if self.take(std::mem::take(&mut batch)).await.is_err() {
                             break;
                         }
@@ -111,6 +112,7 @@ impl Actor {
                     return End::Stopped;
                 }
             }
+            pace.begin();
             let mut inputs = std::mem::take(&mut batch);
             if inputs.iter().any(|input| matches!(input, Input::Join(_))) {
                 // Whoever comes is counted in the welcome.

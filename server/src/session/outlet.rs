@@ -5,9 +5,12 @@ use plenary_shared::{
     limits,
     protocol::{ServerFrame, close},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU16, AtomicUsize, Ordering},
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, AtomicUsize, Ordering},
+    },
 };
 use tokio::sync::{Notify, mpsc};
 
@@ -33,6 +36,13 @@ impl Frame {
     }
 }
 
+/// A socket that takes frames straight from whoever sends them, as long as it keeps up.
+pub trait Mouth: Send + Sync {
+    /// Sends a frame without waiting, or gives it back. A frame that was taken in part is taken: the socket's own task
+    /// sends the rest.
+    fn say(&self, frame: Frame) -> Result<(), Frame>;
+}
+
 /// The room's end. Sending never waits: a socket that falls behind is closed, and its device catches up later.
 #[derive(Debug, Clone)]
 pub struct Outlet {
@@ -45,31 +55,62 @@ pub struct Outlet {
 pub struct Inlet {
     frames: mpsc::Receiver<Frame>,
     state: Arc<State>,
+    /// Whether a frame that was given is still being sent.
+    sending: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
+    /// Straight to the socket, while nothing waits.
+    mouth: Option<Arc<dyn Mouth>>,
+    /// Frames that wait or are being sent by the socket's own task: while there is one, all others wait behind it.
+    waiting: AtomicUsize,
     bytes: AtomicUsize,
     close: AtomicU16,
     closed: Notify,
 }
 
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State").field("waiting", &self.waiting).field("close", &self.close).finish_non_exhaustive()
+    }
+}
+
 /// A new way to a socket: at most [`limits::OUT_FRAMES`] frames and [`limits::OUT_BYTES`] bytes wait on it, or one
 /// larger frame alone.
 pub fn channel() -> (Outlet, Inlet) {
+    of(State::default())
+}
+
+/// The same to a socket that can be spoken to directly: frames wait only when it does not take them at once.
+pub fn channel_to(mouth: Arc<dyn Mouth>) -> (Outlet, Inlet) {
+    of(State { mouth: Some(mouth), ..State::default() })
+}
+
+fn of(state: State) -> (Outlet, Inlet) {
     let (sender, receiver) = mpsc::channel(limits::OUT_FRAMES);
-    let state = Arc::<State>::default();
-    (Outlet { frames: sender, state: Arc::clone(&state) }, Inlet { frames: receiver, state })
+    let state = Arc::new(state);
+    (Outlet { frames: sender, state: Arc::clone(&state) }, Inlet { frames: receiver, state, sending: false })
 }
 
 impl Outlet {
     /// Sends a frame, or closes the socket as too slow.
     pub fn send(&self, frame: Frame) {
+        let Err(frame) = self.say(frame) else { return };
+        self.state.waiting.fetch_add(1, Ordering::AcqRel);
         let bytes = frame.bytes();
         let waiting = self.state.bytes.fetch_add(bytes, Ordering::Relaxed);
         let too_much = waiting > 0 && waiting + bytes > limits::OUT_BYTES;
         if too_much || self.frames.try_send(frame).is_err() {
             self.close(close::SLOW);
+        }
+    }
+
+    /// Straight to the socket, unless something waits or the end is near.
+    fn say(&self, frame: Frame) -> Result<(), Frame> {
+        match &self.state.mouth {
+            Some(mouth) if self.state.waiting.load(Ordering::Acquire) == 0 && !self.is_closed() => mouth.say(frame),
+            _ => Err(frame),
         }
     }
 
@@ -94,6 +135,9 @@ impl Inlet {
     /// The next frame, or the code to close the socket with. A code that was given overtakes frames that wait,
     /// except for [`close::OVER`]: what led to the end is still read.
     pub async fn next(&mut self) -> Result<Frame, u16> {
+        if std::mem::take(&mut self.sending) {
+            self.state.waiting.fetch_sub(1, Ordering::AcqRel);
+        }
         loop {
             let code = self.state.close.load(Ordering::Relaxed);
             if code != 0 && (code != close::OVER || self.frames.is_empty()) {
@@ -103,6 +147,7 @@ impl Inlet {
                 frame = self.frames.recv() => {
                     let frame = frame.ok_or(close::LEAVING)?;
                     self.state.bytes.fetch_sub(frame.bytes(), Ordering::Relaxed);
+                    self.sending = true;
                     return Ok(frame);
                 }
                 () = self.state.closed.notified() => {}
@@ -125,6 +170,10 @@ impl Inlet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{
+        sync::{Mutex, atomic::AtomicBool},
+        time::Duration,
+    };
 
     fn frame(bytes: usize) -> Frame {
         Frame::Binary(vec![0; bytes].into())
@@ -150,6 +199,43 @@ mod tests {
         outlet.send(frame(limits::OUT_BYTES));
         outlet.send(frame(1));
         assert_eq!(inlet.next().await, Err(close::SLOW));
+    }
+
+    /// A socket that takes frames while it is ready.
+    #[derive(Default)]
+    struct Ear {
+        ready: AtomicBool,
+        heard: Mutex<Vec<Frame>>,
+    }
+
+    impl Mouth for Ear {
+        fn say(&self, frame: Frame) -> Result<(), Frame> {
+            if !self.ready.load(Ordering::Relaxed) {
+                return Err(frame);
+            }
+            self.heard.lock().unwrap().push(frame);
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_keeps_up_is_spoken_to_and_no_frame_overtakes_another() {
+        let ear = Arc::<Ear>::default();
+        let (outlet, mut inlet) = channel_to(Arc::clone(&ear) as Arc<dyn Mouth>);
+        outlet.send(frame(1));
+        ear.ready.store(true, Ordering::Relaxed);
+        outlet.send(frame(2));
+        assert_eq!(inlet.next().await, Ok(frame(1)));
+        outlet.send(frame(3));
+        assert!(ear.heard.lock().unwrap().is_empty(), "the first is still being sent");
+        assert_eq!([inlet.next().await, inlet.next().await], [Ok(frame(2)), Ok(frame(3))]);
+        let idle = tokio::time::timeout(Duration::ZERO, inlet.next()).await;
+        assert!(idle.is_err());
+        outlet.send(frame(4));
+        outlet.close(close::OVER);
+        outlet.send(frame(5));
+        assert_eq!(*ear.heard.lock().unwrap(), [frame(4)]);
+        assert_eq!(inlet.next().await, Ok(frame(5)));
     }
 
     #[tokio::test]

@@ -28,7 +28,7 @@ use std::{
 };
 use tokio::{
     sync::{OnceCell, mpsc, watch},
-    task::JoinSet,
+    task::{JoinSet, unconstrained},
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
@@ -223,7 +223,9 @@ impl Registry {
         while actors.try_join_next().is_some() {}
         actors.spawn(async move {
             let _life = life;
-            let end = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id))).await;
+            // A room writes to all of its sockets in one go, however many they are.
+            let run = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id)));
+            let end = unconstrained(run).await;
             tracing::info!(room = %id, idle = end == End::Idle, "a room left memory");
         });
         Ok(handle)

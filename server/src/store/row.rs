@@ -20,11 +20,12 @@ pub enum Answered {
 }
 
 impl Answered {
-    const fn number(self) -> i64 {
+    /// As the store writes it.
+    pub(super) const fn digit(self) -> char {
         match self {
-            Self::Done => 0,
-            Self::Held => 1,
-            Self::Late => 2,
+            Self::Done => '0',
+            Self::Held => '1',
+            Self::Late => '2',
         }
     }
 
@@ -114,18 +115,10 @@ pub enum Row {
 }
 
 impl Row {
+    /// Writes one row that is not written together with others of its kind.
     pub(super) async fn write(&self, db: &mut SqliteConnection, session: SessionId) -> Result<(), sqlx::Error> {
         let room = &session.as_bytes()[..];
         match self {
-            Self::Log { epoch, seq, body } => {
-                query("insert into log (room, epoch, seq, body) values ($1, $2, $3, $4)")
-                    .bind(room)
-                    .bind(epoch)
-                    .bind(*seq as i64)
-                    .bind(&body[..])
-                    .execute(db)
-                    .await?;
-            }
             Self::Checkpoint { epoch, upto, body } => {
                 query("insert or replace into checkpoint (room, epoch, upto, body) values ($1, $2, $3, $4)")
                     .bind(room)
@@ -154,28 +147,8 @@ impl Row {
                     query(sql).bind(room).bind(epoch).execute(&mut *db).await?;
                 }
             }
-            Self::Op { op, answered } => {
-                #[cfg(feature = "planted")]
-                if let Some(author) = crate::planted::author(*op) {
-                    query("create table if not exists author (op blob, device blob)").execute(&mut *db).await?;
-                    let row = query("insert into author (op, device) values ($1, $2)");
-                    row.bind(&op.as_bytes()[..]).bind(&author[..]).execute(&mut *db).await?;
-                }
-                query("insert into op (room, op, res) values ($1, $2, $3)")
-                    .bind(room)
-                    .bind(&op.as_bytes()[..])
-                    .bind(answered.number())
-                    .execute(db)
-                    .await?;
-            }
-            Self::Owner { note, tag, rev } => {
-                query("insert or replace into owner (room, note, tag, rev) values ($1, $2, $3, $4)")
-                    .bind(room)
-                    .bind(&note.as_bytes()[..])
-                    .bind(&tag.0[..])
-                    .bind(rev)
-                    .execute(db)
-                    .await?;
+            Self::Log { .. } | Self::Op { .. } | Self::Owner { .. } => {
+                unreachable!("these are written together, in `bulk`")
             }
             Self::OwnerGone { note } => {
                 query("delete from owner where room = $1 and note = $2")

@@ -3,7 +3,7 @@
 mod tidy;
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, bulk,
     keys::{Key, KeyName},
     row::Row,
 };
@@ -11,12 +11,17 @@ use crate::metrics::Metrics;
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
-use std::{collections::BTreeMap, time::Instant};
+use std::{collections::BTreeMap, time::Duration};
 use tidy::Tidy;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep_until},
+};
 
 /// Batches of one transaction; more wait for the next.
 const GROUP: usize = 256;
+/// From the beginning of one transaction to that of the next, while rooms are busy: they share one wait for the disk.
+const PACE: Duration = Duration::from_millis(5);
 /// Batches that may wait; a room has at most one under way, so this bounds rooms in a hurry.
 const WAITING: usize = 1024;
 
@@ -74,6 +79,7 @@ impl Writer {
 async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     let mut tidy = Tidy::default();
+    let mut next = Instant::now();
     loop {
         tokio::select! {
             taken = waiting.recv_many(&mut group, GROUP) => if taken == 0 {
@@ -84,7 +90,16 @@ async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<J
                 continue;
             }
         }
-        let begun = Instant::now();
+        if next > Instant::now() {
+            sleep_until(next).await;
+            while group.len() < GROUP
+                && let Ok(job) = waiting.try_recv()
+            {
+                group.push(job);
+            }
+        }
+        let begun = std::time::Instant::now();
+        next = Instant::now() + PACE;
         if let Err(error) = write(&store, &group, &mut tidy).await {
             metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
@@ -122,11 +137,7 @@ async fn write(store: &Store, jobs: &[Job], tidy: &mut Tidy) -> Result<(), Store
         }
     }
     let mut transaction = store.write.begin_with("begin immediate").await?;
-    for job in jobs {
-        for row in &job.batch.rows {
-            row.write(&mut transaction, job.room).await?;
-        }
-    }
+    bulk::write(&mut transaction, jobs.iter().map(|job| (job.room, &job.batch.rows[..]))).await?;
     transaction.commit().await?;
     #[cfg(feature = "planted")]
     if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_ballots) {

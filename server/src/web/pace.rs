@@ -3,8 +3,8 @@
 use super::socket::code_of;
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
-use axum::extract::ws::{Message, WebSocket};
-use futures_util::{StreamExt, stream::SplitStream};
+use axum::extract::ws::Message;
+use futures_util::{Stream, StreamExt};
 use plenary_shared::{limits, protocol::close};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -28,7 +28,10 @@ impl Default for Pace {
 
 impl Pace {
     /// The next frame of the socket, or the code to close it with.
-    pub async fn next(&mut self, stream: &mut SplitStream<WebSocket>) -> Result<Message, u16> {
+    pub async fn next(
+        &mut self,
+        stream: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin),
+    ) -> Result<Message, u16> {
         let message = match timeout(SILENCE, stream.next()).await {
             Err(_) | Ok(None) => return Err(close::IDLE),
             Ok(Some(Err(error))) => return Err(code_of(&error)),

@@ -3,6 +3,7 @@
 use super::{
     App,
     attendance::Attending,
+    line::{Line, Reading},
     origin,
     pace::Pace,
     seat::{self, SeatToken},
@@ -12,7 +13,7 @@ use crate::{
     clock,
     metrics::Metrics,
     session::{
-        outlet::{Frame, Inlet, Outlet, channel},
+        outlet::{Frame, Inlet, Mouth, Outlet, channel_to},
         registry::Handle,
         room::{Command, Input, Join},
         seats::{Device, NoteShare},
@@ -27,10 +28,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use futures_util::{
-    SinkExt, StreamExt,
-    stream::{SplitSink, SplitStream},
-};
+use futures_util::{SinkExt, stream::SplitSink};
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
@@ -240,26 +238,26 @@ impl Connection {
     }
 
     async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
-        let (outlet, mut inlet) = channel();
+        let line = Arc::new(Line::new(socket, self.app.registry.metrics().clone()));
+        let (outlet, mut inlet) = channel_to(Arc::clone(&line) as Arc<dyn Mouth>);
         let _attending = match attend(&self.app, &self.seat, &outlet).await {
             Ok(attending) => attending,
-            Err(code) => return say_goodbye(socket, code, "").await,
+            Err(code) => return hang_up(&line, code, "").await,
         };
         let most = self.app.config.sockets_per_room;
         if let Err(full) = room.sit(self.device, self.role, outlet.clone(), most) {
-            return say_goodbye(socket, close::FLOOD, full.say()).await;
+            return hang_up(&line, close::FLOOD, full.say()).await;
         }
         if self.role == Role::Participant {
             self.app.newcomers.came(self.session, &self.device);
         }
         let voters = room.voters(self.session, &self.device);
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
-        let (mut sink, mut stream) = socket.split();
         let code = if room.give(Input::Join(join)).await {
             let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), pace: Pace::default() };
             tokio::select! {
-                code = write(&mut sink, &mut inlet, self.app.registry.metrics(), |frame| Ok(Some(message(frame)))) => code,
-                code = live.read(&mut stream) => code,
+                code = speak(&line, &mut inlet, self.app.registry.metrics()) => code,
+                code = live.read(&line) => code,
             }
         } else {
             close::LEAVING
@@ -270,8 +268,46 @@ impl Connection {
         if code == close::SLOW {
             self.app.registry.metrics().closed_slow();
         }
-        if let Ok(socket) = sink.reunite(stream) {
-            say_goodbye(socket, code, "").await;
+        hang_up(&line, code, "").await;
+    }
+}
+
+/// Takes the socket off its line, and closes it with a code.
+async fn hang_up(line: &Line, code: u16, words: &'static str) {
+    if let Some(socket) = line.hang_up() {
+        say_goodbye(socket, code, words).await;
+    }
+}
+
+/// Sends what the socket did not take from the room at once, and a ping now and then; ends with the code to close it
+/// with.
+async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
+    let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pings.reset();
+    loop {
+        let message = tokio::select! {
+            frame = inlet.next() => match frame {
+                Ok(frame) => {
+                    metrics.frame_out();
+                    Some(message(frame))
+                }
+                Err(code) => return code,
+            },
+            () = line.stuck() => None,
+            _ = pings.tick() => Some(Message::Ping(Bytes::new())),
+        };
+        let sending = async {
+            match message {
+                Some(message) => line.send(message).await,
+                None => line.flush().await,
+            }
+        };
+        tokio::select! {
+            sent = sending => if sent.is_err() {
+                return close::IDLE;
+            },
+            code = inlet.cut() => return code,
         }
     }
 }
@@ -313,9 +349,10 @@ pub(super) async fn write(
 
 impl Live<'_> {
     /// Takes what the device sends; ends with the code to close the socket with.
-    async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> u16 {
+    async fn read(&mut self, line: &Line) -> u16 {
+        let mut stream = Reading(line);
         loop {
-            let done = match self.pace.next(stream).await {
+            let done = match self.pace.next(&mut stream).await {
                 Err(code) => Err(code),
                 Ok(message) => self.message(message).await,
             };
