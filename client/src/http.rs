@@ -2,7 +2,7 @@
 
 use crate::words;
 use leptos::{prelude::set_timeout_with_handle, wasm_bindgen::JsValue};
-use plenary_shared::api::Problem;
+use plenary_shared::{api::Problem, fields};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -72,8 +72,8 @@ async fn request(method: &str, path: &str, body: Option<String>) -> Result<Strin
     match status {
         200..=299 => Ok(text),
         _ => {
-            let say = serde_json::from_str::<Problem>(&text).map(|problem| problem.say);
-            Err(Refused { status, say: say.unwrap_or_else(|_| words::STRANGE_ANSWER.into()) })
+            let say = fields::parse::<Problem>(&text).map(|problem| problem.say);
+            Err(Refused { status, say: say.unwrap_or_else(|| words::STRANGE_ANSWER.into()) })
         }
     }
 }

@@ -11,6 +11,7 @@ use plenary_shared::{
     agenda::{Prompt, Stage},
     api::Seat,
     content::StageNow,
+    fields,
     id::{PromptId, SessionId, StageId},
     role::Role,
 };
@@ -166,7 +167,7 @@ impl Phone {
 
 /// The seat that this device has, if it has one.
 pub fn seat() -> Option<Seat> {
-    serde_json::from_str(&storage::get(SEAT)?).ok()
+    fields::parse(&storage::get(SEAT)?)
 }
 
 /// Remembers the seat of this device. What another session left here goes.

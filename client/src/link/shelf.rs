@@ -4,6 +4,7 @@ use super::{outbox::Entry, tray::Kept};
 use crate::storage;
 use litemap::LiteMap;
 use plenary_shared::{
+    fields,
     id::{OpId, SessionId},
     protocol::Act,
     role::Role,
@@ -30,7 +31,7 @@ impl Shelf {
         for key in storage::keys(&shelf.ops) {
             let place = key[shelf.ops.len()..].split('.').next().and_then(|place| place.parse().ok()).unwrap_or(0);
             shelf.next = shelf.next.max(place + 1);
-            if let Some(entry) = storage::get(&key).and_then(|text| serde_json::from_str::<Entry>(&text).ok()) {
+            if let Some(entry) = storage::get(&key).and_then(|text| fields::parse::<Entry>(&text)) {
                 shelf.keys.insert(entry.op, key);
                 entries.push(entry);
             }
@@ -58,7 +59,7 @@ impl Shelf {
 
     /// Words that still wait for a decision.
     pub fn tray(&self) -> Vec<Kept> {
-        storage::keys(&self.tray).iter().filter_map(|key| serde_json::from_str(&storage::get(key)?).ok()).collect()
+        storage::keys(&self.tray).iter().filter_map(|key| fields::parse(&storage::get(key)?)).collect()
     }
 
     /// Keeps words for a decision.

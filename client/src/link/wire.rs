@@ -12,6 +12,7 @@ use crate::secrets;
 use leptos::{ev, leptos_dom::helpers::IntervalHandle, prelude::*};
 use litemap::LiteMap;
 use plenary_shared::{
+    fields,
     id::{OpId, SessionId},
     limits,
     protocol::{Binary, ClientFrame, Refusal, ServerFrame, close},
@@ -249,7 +250,7 @@ impl Link {
         match heard {
             Heard::Open => self.greet(),
             Heard::Text(text) => {
-                if let Ok(frame) = serde_json::from_str(&text) {
+                if let Some(frame) = fields::parse(&text) {
                     self.text(frame);
                 }
             }

@@ -5,6 +5,7 @@ use crate::{link::Reply, phone::Phone, secrets, shuffle::shuffled, storage, word
 use leptos::prelude::*;
 use plenary_shared::{
     ballot::{Choices, Criterion},
+    fields,
     id::{OpportunityId, SessionId},
     proof::Receipt,
     protocol::{Act, BallotId},
@@ -51,7 +52,7 @@ impl Voting {
         let count = items.with_untracked(Vec::len);
         let kept = |criterion| {
             let ballot = BallotId { n, criterion };
-            let draft = storage::get(&draft_key(session, ballot)).and_then(|text| serde_json::from_str(&text).ok());
+            let draft = storage::get(&draft_key(session, ballot)).and_then(|text| fields::parse(&text));
             draft.or_else(|| Some(Vote::of(&cast(phone, ballot)?, count)))
         };
         let (impact, ease) = (kept(Criterion::Impact), kept(Criterion::Ease));
@@ -182,7 +183,7 @@ fn cast(phone: Phone, ballot: BallotId) -> Option<Choices> {
 
 fn receipts(session: SessionId, ballot: BallotId) -> Vec<Receipt> {
     let text = storage::get(&receipts_key(session, ballot));
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| fields::parse(&text)).unwrap_or_default()
 }
 
 fn keep_receipts(session: SessionId, ballot: BallotId, change: impl FnOnce(&mut Vec<Receipt>)) {
