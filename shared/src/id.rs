@@ -1,7 +1,7 @@
 //! Identifiers: 128 random bits for what a device makes, small numbers for what an agenda lists.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use crate::fields::Field;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{fmt, str::FromStr};

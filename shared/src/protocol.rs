@@ -243,11 +243,9 @@ impl ServerFrame {
                 role: fields.take("role")?,
                 me: fields.take("me")?,
             },
-            "ack" => Self::Ack {
-                op: fields.take("op")?,
-                seq: fields.take("seq")?,
-                held: fields.take_or_default("held")?,
-            },
+            "ack" => {
+                Self::Ack { op: fields.take("op")?, seq: fields.take("seq")?, held: fields.take_or_default("held")? }
+            }
             "nack" => Self::Nack {
                 op: fields.take("op")?,
                 code: fields.take("code")?,
