@@ -90,7 +90,7 @@ fn is_day(word: &str) -> bool {
 
 /// A month's name or its beginning, with a capital: "may" is a common word.
 fn is_month(word: &str) -> bool {
-    let lower = word.to_lowercase();
+    let lower = word.to_ascii_lowercase();
     let full = ["january", "february", "march", "april", "june", "july", "august", "september", "october"];
     let full = full.contains(&lower.as_str()) || ["may", "november", "december", "sept"].contains(&lower.as_str());
     word.starts_with(char::is_uppercase) && (full || MONTHS.contains(&lower.as_str()))
@@ -124,7 +124,7 @@ fn is_inward(word: &str) -> bool {
 /// "Mrs Smith", "PC Jones".
 fn name(words: &[&str]) -> Option<String> {
     let titled = |pair: &&[&str]| {
-        let title = pair[0].to_lowercase();
+        let title = pair[0].to_ascii_lowercase();
         let mut letters = pair[1].chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
         TITLES.contains(&title.as_str()) && capital && letters.next().is_some_and(char::is_lowercase)

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod dist;
+mod names;
 mod order;
 mod page;
 

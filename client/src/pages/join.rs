@@ -15,7 +15,7 @@ use crate::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use plenary_shared::{
-    api::{CodeBody, Seat},
+    api::CodeBody,
     text,
 };
 use std::time::Duration;
@@ -156,7 +156,7 @@ impl Form {
         };
         set_timeout(advise, LONG);
         spawn_local(async move {
-            let answer = http::post::<Seat>("/api/join", &CodeBody { code }).await;
+            let answer = http::enter("/api/join", &CodeBody { code }).await;
             match answer {
                 Ok(seat) if seat.session.is_some() => {
                     phone::take_seat(&seat);

@@ -15,7 +15,7 @@ use crate::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use plenary_shared::{
-    api::{Seat, SignIn as Body},
+    api::SignIn as Body,
     id::SessionId,
     role::Role,
 };
@@ -43,7 +43,7 @@ pub fn SignIn() -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            match http::post::<Seat>("/api/sign-in", &body).await {
+            match http::enter("/api/sign-in", &body).await {
                 Ok(seat) => go(&place(seat.role, seat.session)),
                 Err(refused) => {
                     busy.try_set(false);

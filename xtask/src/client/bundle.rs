@@ -4,7 +4,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, PROGRAMS, hex, order, page};
+use super::{Inputs, PROGRAMS, hex, names, order, page};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
@@ -69,8 +69,8 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    let wasm = order::alike_together(&output.wasm_mut().emit_wasm())?;
-    let glue = output.js().to_owned();
+    let (wasm, glue) = names::shorten(&output.wasm_mut().emit_wasm(), output.js())?;
+    let wasm = order::alike_together(&wasm)?;
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {
         let numbered = scripts.iter().enumerate();
         numbered.map(move |(number, script)| (format!("{krate}/inline{number}.js"), script))

@@ -48,10 +48,13 @@ impl Vote {
             Self::Places(_) => Self::Places(choices.tiers().to_vec()),
             Self::Taps(_) => {
                 let score = |tier: usize| MOST_TAPS.saturating_sub(tier as u8).max(1);
-                let scored = choices.tiers().iter().enumerate();
-                Self::Taps(LiteMap::from_iter(
-                    scored.flat_map(|(tier, ids)| ids.iter().map(move |id| (*id, Some(score(tier))))),
-                ))
+                let mut taps = LiteMap::new();
+                for (tier, ids) in choices.tiers().iter().enumerate() {
+                    for id in ids {
+                        taps.insert(*id, Some(score(tier)));
+                    }
+                }
+                Self::Taps(taps)
             }
         }
     }
