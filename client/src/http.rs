@@ -1,11 +1,8 @@
 //! Requests to this server's HTTP routes, as JSON.
 
-use crate::words;
+use crate::{json, words};
 use leptos::{prelude::set_timeout_with_handle, wasm_bindgen::JsValue};
-use plenary_shared::{
-    api::{Problem, Seat},
-    fields,
-};
+use plenary_shared::api::{Problem, Seat};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -41,13 +38,13 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
 
 /// The seats that this browser has.
 pub async fn seats() -> Result<Vec<Seat>, Refused> {
-    fields::parse(&get_text("/api/seats").await?).ok_or_else(strange)
+    json::parse(&get_text("/api/seats").await?).ok_or_else(strange)
 }
 
 /// Sends JSON to a door; where the device now has a seat.
 pub async fn enter(path: &str, body: &impl Serialize) -> Result<Seat, Refused> {
     let text = request("POST", path, Some(body_of(body))).await?;
-    fields::parse(&text).ok_or_else(strange)
+    json::parse(&text).ok_or_else(strange)
 }
 
 /// Sends JSON; the answer is no more than "done".
@@ -90,7 +87,7 @@ async fn request(method: &str, path: &str, body: Option<String>) -> Result<Strin
     match status {
         200..=299 => Ok(text),
         _ => {
-            let say = fields::parse::<Problem>(&text).map(|problem| problem.say);
+            let say = json::parse::<Problem>(&text).map(|problem| problem.say);
             Err(Refused { status, say: say.unwrap_or_else(|| words::STRANGE_ANSWER.into()) })
         }
     }

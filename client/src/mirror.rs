@@ -2,7 +2,10 @@
 
 mod overlay;
 
-use crate::link::{Ear, Entry, Reply};
+use crate::{
+    json,
+    link::{Ear, Entry, Reply},
+};
 use leptos::prelude::*;
 use overlay::Overlay;
 use plenary_shared::{
@@ -123,7 +126,7 @@ impl Mirror {
         }
         let (known, there, then) = self.inner.with_value(|inner| {
             let known: Vec<_> = inner.notes.keys().copied().collect();
-            (known, inner.board.note_ids(), inner.board.then())
+            (known, inner.board.note_ids(), inner.board.then().and_then(|then| json::parse(&then)))
         });
         self.take_notes(order::set(known.into_iter().chain(there)));
         self.then.set(then.map(Arc::new));

@@ -1,7 +1,7 @@
 //! What the screens of a participant share: the session, and the stage that is on this screen.
 
 use crate::{
-    draft,
+    draft, json,
     link::{Kept, Reason},
     live::Live,
     secrets, storage,
@@ -11,7 +11,6 @@ use plenary_shared::{
     agenda::{Prompt, Stage},
     api::Seat,
     content::StageNow,
-    fields,
     id::{PromptId, SessionId, StageId},
     role::Role,
 };
@@ -167,7 +166,7 @@ impl Phone {
 
 /// The seat that this device has, if it has one.
 pub fn seat() -> Option<Seat> {
-    fields::parse(&storage::get(SEAT)?)
+    json::parse(&storage::get(SEAT)?)
 }
 
 /// Remembers the seat of this device. What another session left here goes.

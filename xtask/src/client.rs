@@ -159,10 +159,26 @@ fn other_styles(folder: &Path, without: &[&str]) -> Result<String> {
 fn joined(sheets: &[PathBuf]) -> Result<String> {
     let mut joined = String::new();
     for sheet in sheets {
-        joined.push_str(&String::from_utf8(read(sheet)?)?);
-        joined.push('\n');
+        joined.push_str(&plain_lines(&String::from_utf8(read(sheet)?)?));
     }
     Ok(joined)
+}
+
+/// The lines of a style sheet or script without what only helps its readers: indentation, empty lines, and comments
+/// that stand on lines of their own.
+pub fn plain_lines(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if in_comment {
+            in_comment = !line.ends_with("*/");
+        } else if !line.is_empty() {
+            plain.push_str(line);
+            plain.push('\n');
+        }
+    }
+    plain
 }
 
 /// All files in a folder and below, sorted; none when the folder is missing.
@@ -194,6 +210,13 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_lose_comments_and_indentation_and_nothing_else() {
+        let sheet =
+            "/* One. */\n@layer a {\n  /* Two,\n     three. */\n  b { c: \"/* d */\"; }\n\n  e { f: g; } /* h */\n}\n";
+        assert_eq!(plain_lines(sheet), "@layer a {\nb { c: \"/* d */\"; }\ne { f: g; } /* h */\n}\n");
+    }
 
     #[test]
     fn other_styles_follow_by_name_without_the_first_and_without_what_phones_do_not_need() {

@@ -1,10 +1,9 @@
 //! What a link keeps in the device's storage: unanswered commands and words that were refused.
 
 use super::{outbox::Entry, tray::Kept};
-use crate::storage;
+use crate::{json, storage};
 use litemap::LiteMap;
 use plenary_shared::{
-    fields,
     id::{OpId, SessionId},
     protocol::Act,
     role::Role,
@@ -31,7 +30,7 @@ impl Shelf {
         for key in storage::keys(&shelf.ops) {
             let place = key[shelf.ops.len()..].split('.').next().and_then(|place| place.parse().ok()).unwrap_or(0);
             shelf.next = shelf.next.max(place + 1);
-            if let Some(entry) = storage::get(&key).and_then(|text| fields::parse::<Entry>(&text)) {
+            if let Some(entry) = storage::get(&key).and_then(|text| json::parse::<Entry>(&text)) {
                 shelf.keys.insert(entry.op, key);
                 entries.push(entry);
             }
@@ -59,7 +58,7 @@ impl Shelf {
 
     /// Words that still wait for a decision.
     pub fn tray(&self) -> Vec<Kept> {
-        storage::keys(&self.tray).iter().filter_map(|key| fields::parse(&storage::get(key)?)).collect()
+        storage::keys(&self.tray).iter().filter_map(|key| json::parse(&storage::get(key)?)).collect()
     }
 
     /// Keeps words for a decision.

@@ -8,11 +8,10 @@ use super::{
     socket::{Heard, Socket},
     tray::{self, Kept},
 };
-use crate::secrets;
+use crate::{json, secrets};
 use leptos::{ev, leptos_dom::helpers::IntervalHandle, prelude::*};
 use litemap::LiteMap;
 use plenary_shared::{
-    fields,
     id::{OpId, SessionId},
     limits,
     protocol::{Binary, ClientFrame, Refusal, ServerFrame, close},
@@ -250,7 +249,7 @@ impl Link {
         match heard {
             Heard::Open => self.greet(),
             Heard::Text(text) => {
-                if let Some(frame) = fields::parse(&text) {
+                if let Some(frame) = json::parse(&text) {
                     self.text(frame);
                 }
             }

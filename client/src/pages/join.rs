@@ -14,10 +14,7 @@ use crate::{
     words::{self, participant as say},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use plenary_shared::{
-    api::CodeBody,
-    text,
-};
+use plenary_shared::{api::CodeBody, text};
 use std::time::Duration;
 
 /// The id of the field.

@@ -14,11 +14,7 @@ use crate::{
     words::accounts as say,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use plenary_shared::{
-    api::SignIn as Body,
-    id::SessionId,
-    role::Role,
-};
+use plenary_shared::{api::SignIn as Body, id::SessionId, role::Role};
 
 const NAME: &str = "sign-in-name";
 const PHRASE: &str = "sign-in-phrase";

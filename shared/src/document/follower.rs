@@ -116,7 +116,7 @@ impl Follower {
             themes: self.themes(),
             opportunities: self.opportunities(),
             results: self.results(),
-            then: self.then().map(Box::new),
+            then: self.then().and_then(|then| fields::parse::<Snapshot>(&then)).map(Box::new),
         })
     }
 
@@ -166,9 +166,9 @@ impl Follower {
         self.all(root::RESULT)
     }
 
-    /// What an earlier event said.
-    pub fn then(&self) -> Option<Snapshot> {
-        fields::parse(self.value(root::THEN, THEN)?.as_str()?)
+    /// What an earlier event said: a [`Snapshot`] as JSON.
+    pub fn then(&self) -> Option<String> {
+        self.value(root::THEN, THEN)?.as_str().map(str::to_owned)
     }
 
     fn all<K: FromStr + Ord, V: Field>(&self, root: &str) -> BTreeMap<K, V> {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, PROGRAMS, hex, names, order, page};
+use super::{Inputs, PROGRAMS, hex, names, order, page, plain_lines};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
@@ -30,7 +30,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
         for (path, script) in output.scripts {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
-        let glue = add(&mut files, program, "js", glue.into_bytes());
+        let glue = add(&mut files, program, "js", plain_lines(&glue).into_bytes());
         let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
         let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot)];

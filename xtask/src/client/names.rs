@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn module_and_script_keep_calling_each_other() {
-        let script = "const a = { __wbg_now_0123456789abcdef: () => now, now() {} };\nwasm.__wbindgen_start(wasm.main);";
+        let script =
+            "const a = { __wbg_now_0123456789abcdef: () => now, now() {} };\nwasm.__wbindgen_start(wasm.main);";
         let (module, script) = shorten(&module(), script).unwrap();
         assert_eq!(script, "const a = { $0: () => now, now() {} };\nwasm.$1(wasm.main);");
         Validator::new().validate_all(&module).unwrap();
