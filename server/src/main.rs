@@ -9,6 +9,7 @@ use plenary_server::{
 use sd_notify::NotifyState;
 use std::{
     io::{IsTerminal, stdout},
+    num::NonZero,
     path::PathBuf,
     process::ExitCode,
 };
@@ -60,9 +61,22 @@ enum Command {
     Doctor,
 }
 
-/// Runs the server until it is told to stop.
-#[tokio::main]
-pub async fn main() -> ExitCode {
+/// Runs the server until it is told to stop. One processor is left to the database's writing thread: on a small machine
+/// more threads only wake each other.
+pub fn main() -> ExitCode {
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    match runtime.worker_threads(processors.saturating_sub(1).max(1)).enable_all().build() {
+        Ok(runtime) => runtime.block_on(obey()),
+        Err(error) => {
+            eprintln!("Plenary cannot start its threads ({error}); close other programs and start it again.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what the arguments say.
+async fn obey() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(message) => {

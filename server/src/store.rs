@@ -17,8 +17,9 @@ pub mod writer;
 use crate::planted;
 use keys::{Key, KeyStore};
 use plenary_shared::id::SessionId;
+use row::Row;
 use sqlx::{
-    Connection, SqlitePool,
+    ConnectOptions, Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -30,8 +31,9 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio::sync::Mutex;
 
-/// Read connections; writes go through one connection of their own.
+/// Read connections; of those that write, one is for the rooms, one for all else.
 const READERS: u32 = 4;
 /// How long a statement waits for another connection's lock.
 const BUSY: Duration = Duration::from_secs(5);
@@ -104,6 +106,8 @@ pub enum StoreError {
 pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
+    /// The rooms' way to the file: opened with the first batch, and anew after an error.
+    rooms: Arc<Mutex<Option<SqliteConnection>>>,
     keys: KeyStore,
     /// Seals the names and secrets of accounts.
     accounts: Key,
@@ -134,18 +138,14 @@ impl Store {
         let keys = connect(&folder.join("keys.db"), 1).await?;
         migrate(&KEYS, &keys, folder).await?;
         for pool in [&write, &keys] {
-            assert_modes(pool).await?;
+            assert_modes(&mut *pool.acquire().await?).await?;
             whole::check_pages(pool).await?;
         }
         whole::check_keys(&write, &keys).await?;
-        #[cfg(feature = "planted")]
-        if planted::planted(planted::Fault::NoSync) {
-            sqlx::query("pragma synchronous = off").execute(&write).await?;
-        }
         let read = connect(&folder.join("plenary.db"), READERS).await?;
         let keys = KeyStore::new(keys);
         let accounts = keys.server_key("accounts").await?;
-        Ok(Self { read, write, keys, accounts, folder: folder.into(), lock: Some(lock.into()) })
+        Ok(Self { read, write, rooms: Arc::default(), keys, accounts, folder: folder.into(), lock: Some(lock.into()) })
     }
 
     /// The keys that seal what is stored.
@@ -170,6 +170,37 @@ impl Store {
         row.execute(&self.write).await.is_ok()
     }
 
+    /// Makes rows of rooms durable, all or none. Nothing of them is written after an error.
+    async fn commit(&self, batches: &[(SessionId, &[Row])]) -> Result<(), StoreError> {
+        let mut rooms = self.rooms.lock().await;
+        let mut connection = match rooms.take() {
+            Some(connection) => connection,
+            None => self.connect_rooms().await?,
+        };
+        // A connection that failed is let go, and with it whatever it had begun.
+        bulk::commit(&mut connection, batches).await?;
+        *rooms = Some(connection);
+        Ok(())
+    }
+
+    async fn connect_rooms(&self) -> Result<SqliteConnection, StoreError> {
+        // The log is brought into the file by another connection, so that no commit waits for it.
+        let options = options(&self.folder.join("plenary.db")).pragma("wal_autocheckpoint", "0");
+        let mut connection = options.connect().await?;
+        assert_modes(&mut connection).await?;
+        #[cfg(feature = "planted")]
+        if planted::planted(planted::Fault::NoSync) {
+            sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Moves from the write-ahead log into the file what is there now, while others read and write.
+    async fn bring_log(&self) -> Result<(), StoreError> {
+        sqlx::query("pragma wal_checkpoint(passive)").execute(&self.write).await?;
+        Ok(())
+    }
+
     /// Moves everything from the write-ahead log into the file and empties the log.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
         empty_log(&self.write).await
@@ -178,6 +209,10 @@ impl Store {
     /// Closes every connection after what is running, and lets go of the folder.
     pub async fn close(&self) {
         self.read.close().await;
+        if let Some(rooms) = self.rooms.lock().await.take() {
+            // It holds nothing that is not written.
+            let _ = rooms.close().await;
+        }
         self.write.close().await;
         self.keys.close().await;
         // The lock goes with the process in any case.
@@ -222,15 +257,18 @@ fn keep_private(path: &Path, mode: u32) -> io::Result<()> {
     if others == 0 { Ok(()) } else { std::fs::set_permissions(path, Permissions::from_mode(mode)) }
 }
 
-async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError> {
-    let options = SqliteConnectOptions::new()
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
-        .pragma("secure_delete", "on");
+        .pragma("secure_delete", "on")
+}
+
+async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError> {
     Ok(SqlitePoolOptions::new()
         .min_connections(1)
         .max_connections(connections)
@@ -244,7 +282,7 @@ async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError
                 Ok(!connection.is_in_transaction())
             })
         })
-        .connect_with(options)
+        .connect_with(options(file))
         .await?)
 }
 
@@ -256,11 +294,11 @@ async fn migrate(migrator: &Migrator, pool: &SqlitePool, folder: &Path) -> Resul
 }
 
 /// What is promised depends on these modes, so they are read back rather than trusted.
-async fn assert_modes(pool: &SqlitePool) -> Result<(), StoreError> {
-    let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(pool).await?;
-    let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await?;
-    let secure_delete: i64 = sqlx::query_scalar("pragma secure_delete").fetch_one(pool).await?;
-    let foreign_keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await?;
+async fn assert_modes(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *connection).await?;
+    let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *connection).await?;
+    let secure_delete: i64 = sqlx::query_scalar("pragma secure_delete").fetch_one(&mut *connection).await?;
+    let foreign_keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(&mut *connection).await?;
     match (journal.as_str(), synchronous, secure_delete, foreign_keys) {
         ("wal", 2, 1, 1) => Ok(()),
         ("wal", 2, 1, _) => Err(StoreError::Mode("foreign_keys")),

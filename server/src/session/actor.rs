@@ -54,6 +54,7 @@ pub(super) struct Actor {
     pub inputs: mpsc::Receiver<Input>,
     pub stop: CancellationToken,
     pub metrics: Metrics,
+    pub pace: Pace,
     pub subscribers: Vec<Subscriber>,
     /// When the room panicked lately.
     pub panics: Vec<Instant>,
@@ -85,10 +86,9 @@ impl Actor {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut idle = 0;
         let mut batch = Vec::new();
-        let mut pace = Pace::default();
         loop {
             tokio::select! {
-                open = pace.collect(&mut self.inputs, &mut batch, BATCH) => {
+                open = self.pace.collect(&mut self.inputs, &mut batch, BATCH) => {
                     if !open {
                         return End::Stopped;
                     }
@@ -101,6 +101,7 @@ impl Actor {
                     }
                     self.refused = self.refused && !self.store.writes(self.id).await;
                     batch.extend(self.tick());
+                    self.pace.begin();
                 }
                 () = self.stop.cancelled() => {
                     self.inputs.close();
@@ -112,7 +113,6 @@ impl Actor {
                     return End::Stopped;
                 }
             }
-            pace.begin();
             let mut inputs = std::mem::take(&mut batch);
             if inputs.iter().any(|input| matches!(input, Input::Join(_))) {
                 // Whoever comes is counted in the welcome.
@@ -167,7 +167,7 @@ impl Actor {
             self.publish_keys();
         }
         work.answers.into_iter().for_each(|answer| self.metrics.answered(answer));
-        work.outputs.into_iter().for_each(|output| self.send(output));
+        self.send(work.outputs);
         Ok(())
     }
 
@@ -181,7 +181,7 @@ impl Actor {
         };
         let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut work.outputs).into_iter().partition(early);
         if !now.is_empty() {
-            now.into_iter().for_each(|output| self.send(output));
+            self.send(now);
             tokio::time::sleep(crate::planted::HEAD_START).await;
         }
         Work { outputs: later, ..work }
@@ -198,7 +198,7 @@ impl Actor {
             }
         }
         if let Some(facts) = self.stopped().and_then(|stopped| self.room.stop(stopped)) {
-            self.send(Output::All(Frame::text(&ServerFrame::Room(facts))));
+            self.send(vec![Output::All(Frame::text(&ServerFrame::Room(facts)))]);
         }
         loop {
             match self.store.room(self.id).await {
@@ -213,7 +213,7 @@ impl Actor {
                 }
                 Ok(None) => {
                     tracing::error!(room = %self.id, "the session is gone from the store");
-                    self.send(Output::Over);
+                    self.send(vec![Output::Over]);
                     return Ok(());
                 }
                 Err(error) => tracing::error!(room = %self.id, %error, "a room cannot be loaded again yet"),
@@ -252,18 +252,31 @@ impl Actor {
         }
     }
 
-    fn send(&mut self, output: Output) {
+    /// Lets outputs out, in order; what goes to one socket leaves as one.
+    fn send(&mut self, outputs: Vec<Output>) {
+        let to = |output: &Output| if let Output::To(outlet, _) = output { Some(outlet.clone()) } else { None };
+        let answered: Vec<_> = outputs.iter().filter_map(to).collect();
+        let told = outputs.len() > answered.len();
+        outputs.into_iter().for_each(|output| self.begin(output));
+        answered.iter().for_each(Outlet::finish);
+        if told {
+            self.subscribers.iter().for_each(|subscriber| subscriber.to.finish());
+        }
+    }
+
+    /// Begins to send an output.
+    fn begin(&mut self, output: Output) {
         match output {
-            Output::To(outlet, frame) => outlet.send(frame),
+            Output::To(outlet, frame) => outlet.begin(frame),
             Output::All(frame) => {
                 let board = matches!(frame, Frame::Binary(_));
                 for subscriber in self.subscribers.iter().filter(|subscriber| board || !subscriber.board_only) {
-                    subscriber.to.send(frame.clone());
+                    subscriber.to.begin(frame.clone());
                 }
             }
             Output::Facilitators(frame) => {
                 for subscriber in self.subscribers.iter().filter(|subscriber| subscriber.role == Role::Facilitator) {
-                    subscriber.to.send(frame.clone());
+                    subscriber.to.begin(frame.clone());
                 }
             }
             Output::Enter(subscriber) => {

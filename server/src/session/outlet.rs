@@ -38,9 +38,11 @@ impl Frame {
 
 /// A socket that takes frames straight from whoever sends them, as long as it keeps up.
 pub trait Mouth: Send + Sync {
-    /// Sends a frame without waiting, or gives it back. A frame that was taken in part is taken: the socket's own task
-    /// sends the rest.
+    /// Takes a frame without waiting, or gives it back. It need not leave before [`Mouth::finish`].
     fn say(&self, frame: Frame) -> Result<(), Frame>;
+
+    /// Has everything leave that was taken; what the socket does not take at once is sent by its own task.
+    fn finish(&self);
 }
 
 /// The room's end. Sending never waits: a socket that falls behind is closed, and its device catches up later.
@@ -96,6 +98,19 @@ fn of(state: State) -> (Outlet, Inlet) {
 impl Outlet {
     /// Sends a frame, or closes the socket as too slow.
     pub fn send(&self, frame: Frame) {
+        self.begin(frame);
+        self.finish();
+    }
+
+    /// Has everything leave that [`Outlet::begin`] began to send.
+    pub fn finish(&self) {
+        if let Some(mouth) = &self.state.mouth {
+            mouth.finish();
+        }
+    }
+
+    /// Begins to send a frame, or closes the socket as too slow: several frames leave as one with [`Outlet::finish`].
+    pub fn begin(&self, frame: Frame) {
         let Err(frame) = self.say(frame) else { return };
         self.state.waiting.fetch_add(1, Ordering::AcqRel);
         let bytes = frame.bytes();
@@ -216,6 +231,8 @@ mod tests {
             self.heard.lock().unwrap().push(frame);
             Ok(())
         }
+
+        fn finish(&self) {}
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 use super::{
     actor::{Actor, End},
     outlet::Outlet,
+    pace::{Beat, Pace},
     room::{Input, Room, Voter},
     seats::{Device, NoteShare, Seats, Shares, TooMany},
 };
@@ -78,6 +79,7 @@ pub struct Registry {
     barred: DashSet<SessionId>,
     actors: Mutex<JoinSet<()>>,
     leaving: CancellationToken,
+    beat: Arc<Beat>,
     metrics: Metrics,
 }
 
@@ -93,6 +95,7 @@ impl Registry {
             barred: DashSet::new(),
             actors: Mutex::default(),
             leaving: CancellationToken::new(),
+            beat: Arc::default(),
             metrics,
         })
     }
@@ -211,6 +214,7 @@ impl Registry {
             inputs,
             stop,
             metrics: self.metrics.clone(),
+            pace: Pace::with(Arc::clone(&self.beat)),
             subscribers: Vec::new(),
             panics: Vec::new(),
             refused: false,

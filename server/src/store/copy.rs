@@ -10,7 +10,10 @@ use sqlx::{
     query, query_scalar,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// The two files of a data folder or of a backup.
 #[derive(Debug, Clone)]
@@ -65,7 +68,7 @@ impl Files {
         let folder = self.store.parent().unwrap_or(Path::new("")).into();
         // A look at a copy opens no account.
         let accounts = super::keys::Key::random();
-        Ok(Store { write: read.clone(), read, keys, accounts, folder, lock: None })
+        Ok(Store { write: read.clone(), read, rooms: Arc::default(), keys, accounts, folder, lock: None })
     }
 }
 

@@ -3,7 +3,7 @@
 mod tidy;
 
 use super::{
-    Store, StoreError, bulk,
+    Store, StoreError,
     keys::{Key, KeyName},
     row::Row,
 };
@@ -11,17 +11,15 @@ use crate::metrics::Metrics;
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, time::Instant};
 use tidy::Tidy;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, sleep_until},
+    task::yield_now,
 };
 
 /// Batches of one transaction; more wait for the next.
 const GROUP: usize = 256;
-/// From the beginning of one transaction to that of the next, while rooms are busy: they share one wait for the disk.
-const PACE: Duration = Duration::from_millis(5);
 /// Batches that may wait; a room has at most one under way, so this bounds rooms in a hurry.
 const WAITING: usize = 1024;
 
@@ -79,7 +77,6 @@ impl Writer {
 async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     let mut tidy = Tidy::default();
-    let mut next = Instant::now();
     loop {
         tokio::select! {
             taken = waiting.recv_many(&mut group, GROUP) => if taken == 0 {
@@ -90,16 +87,8 @@ async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<J
                 continue;
             }
         }
-        if next > Instant::now() {
-            sleep_until(next).await;
-            while group.len() < GROUP
-                && let Ok(job) = waiting.try_recv()
-            {
-                group.push(job);
-            }
-        }
-        let begun = std::time::Instant::now();
-        next = Instant::now() + PACE;
+        gather(&mut waiting, &mut group).await;
+        let begun = Instant::now();
         if let Err(error) = write(&store, &group, &mut tidy).await {
             metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
@@ -111,6 +100,20 @@ async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<J
         } else {
             metrics.committed(begun.elapsed(), group.len());
             answer(group.drain(..), Ok(()));
+        }
+    }
+}
+
+/// Takes what comes as long as somebody is about to give more: rooms that act at the same moment share one transaction.
+async fn gather(waiting: &mut mpsc::Receiver<Job>, group: &mut Vec<Job>) {
+    let mut before = 0;
+    while before < group.len() && group.len() < GROUP {
+        before = group.len();
+        yield_now().await;
+        while group.len() < GROUP
+            && let Ok(job) = waiting.try_recv()
+        {
+            group.push(job);
         }
     }
 }
@@ -136,14 +139,13 @@ async fn write(store: &Store, jobs: &[Job], tidy: &mut Tidy) -> Result<(), Store
             store.keys.keep(job.room, *name, key).await?;
         }
     }
-    let mut transaction = store.write.begin_with("begin immediate").await?;
-    bulk::write(&mut transaction, jobs.iter().map(|job| (job.room, &job.batch.rows[..]))).await?;
-    transaction.commit().await?;
+    let batches: Vec<_> = jobs.iter().map(|job| (job.room, &job.batch.rows[..])).collect();
+    store.commit(&batches).await?;
     #[cfg(feature = "planted")]
     if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_ballots) {
         std::process::abort();
     }
-    tidy.written();
+    tidy.written(jobs.iter().map(|job| job.batch.rows.len()).sum(), store);
     for job in jobs.iter().filter(|job| !job.batch.dead_keys.is_empty()) {
         tidy.owe(job.room, &job.batch.dead_keys);
     }

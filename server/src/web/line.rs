@@ -126,11 +126,19 @@ impl Mouth for Line {
             }
         }
         self.metrics.frame_out();
-        let taken = Pin::new(&mut held.socket).start_send(message(frame));
-        if taken.is_ok() && Pin::new(&mut held.socket).poll_flush(&mut context).is_pending() {
+        // A socket that breaks here tells its reader.
+        let _ = Pin::new(&mut held.socket).start_send(message(frame));
+        Ok(())
+    }
+
+    fn finish(&self) {
+        // Whoever holds the lock is the socket's own task, which sends everything, or its reader, for a moment.
+        let mut held = self.lock();
+        let Some(held) = held.as_mut().filter(|held| !held.busy) else { return };
+        let mut context = Context::from_waker(Waker::noop());
+        if Pin::new(&mut held.socket).poll_flush(&mut context).is_pending() {
             held.busy = true;
             self.stuck.notify_one();
         }
-        Ok(())
     }
 }

@@ -43,8 +43,10 @@ use std::{
 };
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-/// Bytes of a connection's read buffer: the largest frame in a few reads, without 128 KiB for every phone.
-const READ_BUFFER: usize = 4 * 1024;
+/// Bytes of a connection's read buffer: a usual frame in one read, without 128 KiB for every phone.
+const READ_BUFFER: usize = 2 * 1024;
+/// Bytes of frames to one device that leave as one.
+const WRITE_BUFFER: usize = 2 * 1024;
 /// How long a socket may take for its last frame.
 const GOODBYE: Duration = Duration::from_secs(3);
 /// How long a device that must wait outside waits for the answer that says so.
@@ -160,7 +162,7 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .max_message_size(limits::FRAME_BYTES)
         .max_frame_size(limits::FRAME_BYTES)
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER)
 }
 
 /// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. Some of

@@ -7,16 +7,26 @@ use super::describe;
 use crate::store::{Store, forget::Doomed, keys::KeyName};
 use plenary_shared::id::SessionId;
 use std::collections::BTreeMap;
-use tokio::time::{Duration, Instant, sleep_until};
+use tokio::{
+    task::JoinHandle,
+    time::{Duration, Instant, sleep_until},
+};
 
 /// How long nothing must have been written before the log is emptied.
 const REST: Duration = Duration::from_secs(2);
 /// How long a row lies in the log at most while the writer does not come to rest.
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// Rows after which what the log holds is brought into the file: each is about a page.
+const LOG_ROWS: usize = 1000;
+
 /// What is still to be done.
 #[derive(Default)]
 pub(super) struct Tidy {
+    /// Rows that were written since the log was last being brought into the file.
+    rows: usize,
+    /// Brings the log into the file meanwhile: whoever waits for a commit does not wait for this.
+    bringing: Option<JoinHandle<()>>,
     /// When the oldest and the newest row of the log were written.
     log: Option<(Instant, Instant)>,
     /// Keys that nothing needs any more, and that are not destroyed yet.
@@ -24,10 +34,20 @@ pub(super) struct Tidy {
 }
 
 impl Tidy {
-    /// Something was written.
-    pub fn written(&mut self) {
+    /// So many rows were written.
+    pub fn written(&mut self, rows: usize, store: &Store) {
         let now = Instant::now();
         self.log = Some((self.log.map_or(now, |(oldest, _)| oldest), now));
+        self.rows += rows;
+        if self.rows >= LOG_ROWS && self.bringing.as_ref().is_none_or(JoinHandle::is_finished) {
+            self.rows = 0;
+            let store = store.clone();
+            self.bringing = Some(tokio::spawn(async move {
+                if let Err(error) = store.bring_log().await {
+                    tracing::warn!(error = %describe(&error), "the write-ahead log could not be brought into the file yet");
+                }
+            }));
+        }
     }
 
     /// A room's keys are to be destroyed.
