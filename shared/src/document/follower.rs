@@ -34,8 +34,10 @@ use update::{Change, ChangeId, Content, Item, Place, Update};
 #[derive(Debug, Default)]
 pub struct Follower {
     maps: Vec<Table>,
+    /// Every setting of a key, in the order in which they were followed.
     set: Vec<Set>,
     authors: Vec<Author>,
+    /// What the update that is being followed changes.
     changes: Changes,
 }
 

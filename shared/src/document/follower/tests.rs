@@ -68,17 +68,17 @@ fn start() -> Whole {
 /// One verb of the board, chosen by numbers.
 fn act(edit: &mut Edit<'_>, verb: u8, a: u8, b: u8) {
     let words = format!("ünd {a} {b} 👍");
-    let theme = (b % 4 > 0).then(|| theme_id(b));
+    let theme = (!b.is_multiple_of(4)).then(|| theme_id(b));
     match verb % 14 {
         0 | 1 => {
-            let same = (b % 5 == 0).then(|| note_id(b));
+            let same = b.is_multiple_of(5).then(|| note_id(b));
             let note = Note { p: PromptId(a.into()), x: words, th: theme, o: u32::MAX - 7, hid: b > 200, same };
             edit.put_note(note_id(a), &note);
         }
         2 => edit.word_note(note_id(a), &words),
         3 => edit.place_note(note_id(a), theme),
-        4 => edit.mark_same(note_id(a), (b % 2 == 0).then(|| note_id(b))),
-        5 => edit.hide_note(note_id(a), b % 2 == 0, &words),
+        4 => edit.mark_same(note_id(a), b.is_multiple_of(2).then(|| note_id(b))),
+        5 => edit.hide_note(note_id(a), b.is_multiple_of(2), &words),
         6 => edit.remove_note(note_id(a)),
         7 => edit.put_theme(theme_id(a), &Theme { name: words, o: b.into(), into: None }),
         8 => edit.name_theme(theme_id(a), &words),
