@@ -15,6 +15,7 @@ pub mod origin;
 mod pace;
 pub mod people;
 pub mod ready;
+mod rest;
 pub mod seat;
 pub mod secret;
 pub mod sessions;
@@ -31,7 +32,6 @@ use crate::{accounts::Accounts, address, config::Config, session::registry::Regi
 use attendance::Attendance;
 use axum::{
     Json, Router,
-    body::{HttpBody, to_bytes},
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request},
     middleware::{self, Next},
     response::Response,
@@ -168,22 +168,10 @@ pub fn router(app: App) -> Router {
         .fallback(assets::other)
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(middleware::from_fn(whole))
+        .layer(middleware::from_fn(rest::read))
         .layer(CatchPanicLayer::custom(error::broken))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
-}
-
-/// Reads a small body before anybody answers. An answer that leaves before the last byte has come is lost when the
-/// connection then closes over what nobody reads.
-async fn whole(request: Request, next: Next) -> Result<Response, WebError> {
-    if request.body().size_hint().exact().is_none_or(|bytes| bytes > BODY_BYTES as u64) {
-        return Ok(next.run(request).await);
-    }
-    let (parts, body) = request.into_parts();
-    let read = timeout(BODY, to_bytes(body, BODY_BYTES)).await.map_err(|_| WebError::SlowBody)?;
-    let body = read.map_err(|_| WebError::Unreadable)?;
-    Ok(next.run(Request::from_parts(parts, body.into())).await)
 }
 
 async fn nothing() -> WebError {

@@ -108,6 +108,19 @@ async fn check(what: &str, path: &str, verb: &str, answer: Response) {
 }
 
 #[tokio::test]
+async fn a_refusal_is_heard_however_much_of_the_question_nobody_wanted() {
+    let server = TestServer::start().await;
+    let (client, origin) = (client(), server.address());
+    for (path, bytes) in [("/api/join", 5_000), ("/api/sign-in", 60_000), ("/nothing", 100_000)] {
+        for round in 0..20 {
+            let request = client.post(format!("{origin}{path}")).body(vec![b'x'; bytes]);
+            let answer = request.send().await.unwrap_or_else(|error| panic!("{path}, round {round}: {error:?}"));
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_answer_has_every_header() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;

@@ -1,0 +1,40 @@
+//! The rest of a body that nobody wanted is read before the answer leaves: a connection that closes over unread bytes
+//! breaks, and takes the answer with it.
+
+use super::{BODY, EVENT_BYTES};
+use axum::{
+    body::{Body, BodyDataStream, HttpBody},
+    extract::Request,
+    middleware::Next,
+    response::Response,
+};
+use futures_util::{Stream, StreamExt, stream};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::timeout;
+
+/// Has a request answered, and drops what is left of its body: as much as the largest body that is ever wanted.
+pub async fn read(request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = Arc::new(Mutex::new(body.into_data_stream()));
+    let lent = Body::from_stream(lend(Arc::clone(&body)));
+    let answer = next.run(Request::from_parts(parts, lent)).await;
+    let rest = async {
+        let (mut rest, mut bytes) = (lend(body), 0);
+        while let Some(Ok(piece)) = rest.next().await
+            && bytes < EVENT_BYTES
+        {
+            bytes += piece.len();
+        }
+    };
+    // Whoever is slower than this has waited long enough for the answer.
+    let _ = timeout(BODY, rest).await;
+    answer
+}
+
+/// A stream that somebody else can go on with.
+fn lend(body: Arc<Mutex<BodyDataStream>>) -> impl Stream<Item = <BodyDataStream as Stream>::Item> + Unpin {
+    stream::poll_fn(move |context| body.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(context))
+}
