@@ -48,7 +48,12 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 
 /// A word without the marks around it.
 fn bare(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+')
+    word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !is_other_letter(c) && c != '+')
+}
+
+/// A letter beyond those of English, roughly: the tables that know exactly are larger than all of this file.
+fn is_other_letter(c: char) -> bool {
+    c >= 'À' && !matches!(c, '×' | '÷' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff0f}')
 }
 
 fn is_email(word: &str) -> bool {
@@ -90,10 +95,10 @@ fn is_day(word: &str) -> bool {
 
 /// A month's name or its beginning, with a capital: "may" is a common word.
 fn is_month(word: &str) -> bool {
-    let lower = word.to_lowercase();
+    let lower = word.to_ascii_lowercase();
     let full = ["january", "february", "march", "april", "june", "july", "august", "september", "october"];
     let full = full.contains(&lower.as_str()) || ["may", "november", "december", "sept"].contains(&lower.as_str());
-    word.starts_with(char::is_uppercase) && (full || MONTHS.contains(&lower.as_str()))
+    word.starts_with(|c: char| c.is_ascii_uppercase()) && (full || MONTHS.contains(&lower.as_str()))
 }
 
 /// "CB1 2AB" in one word or two.
@@ -124,10 +129,11 @@ fn is_inward(word: &str) -> bool {
 /// "Mrs Smith", "PC Jones".
 fn name(words: &[&str]) -> Option<String> {
     let titled = |pair: &&[&str]| {
-        let title = pair[0].to_lowercase();
+        let title = pair[0].to_ascii_lowercase();
         let mut letters = pair[1].chars();
-        let capital = letters.next().is_some_and(char::is_uppercase);
-        TITLES.contains(&title.as_str()) && capital && letters.next().is_some_and(char::is_lowercase)
+        let capital = letters.next().is_some_and(|c| c.is_ascii_uppercase() || is_other_letter(c));
+        let small = letters.next().is_some_and(|c| c.is_ascii_lowercase() || is_other_letter(c));
+        TITLES.contains(&title.as_str()) && capital && small
     };
     words.windows(2).find(titled).map(|pair| pair.join(" "))
 }
@@ -145,6 +151,8 @@ mod tests {
         for (text, expected, found) in [
             ("We told PC Smith twice.", Sign::Name, "PC Smith"),
             ("(Mrs Jones) rang", Sign::Name, "Mrs Jones"),
+            ("“Dr Élodie”…", Sign::Name, "Dr Élodie"),
+            ("Ms Štěpánková’s visit", Sign::Name, "Ms Štěpánková’s"),
             ("born 3/4/2019,", Sign::Date, "3/4/2019"),
             ("on 2019-04-03", Sign::Date, "2019-04-03"),
             ("on the 3rd April we met", Sign::Date, "3rd April"),

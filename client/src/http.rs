@@ -1,8 +1,8 @@
 //! Requests to this server's HTTP routes, as JSON.
 
-use crate::words;
+use crate::{json, words};
 use leptos::{prelude::set_timeout_with_handle, wasm_bindgen::JsValue};
-use plenary_shared::api::Problem;
+use plenary_shared::api::{Problem, Seat};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -36,6 +36,17 @@ pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Res
     read(&request("POST", path, Some(body_of(body))).await?)
 }
 
+/// The seats that this browser has.
+pub async fn seats() -> Result<Vec<Seat>, Refused> {
+    json::parse(&get_text("/api/seats").await?).ok_or_else(strange)
+}
+
+/// Sends JSON to a door; where the device now has a seat.
+pub async fn enter(path: &str, body: &impl Serialize) -> Result<Seat, Refused> {
+    let text = request("POST", path, Some(body_of(body))).await?;
+    json::parse(&text).ok_or_else(strange)
+}
+
 /// Sends JSON; the answer is no more than "done".
 pub async fn tell(path: &str, body: &impl Serialize) -> Result<(), Refused> {
     request("POST", path, Some(body_of(body))).await.map(drop)
@@ -46,7 +57,11 @@ fn body_of(body: &impl Serialize) -> String {
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
-    serde_json::from_str(text).map_err(|_| Refused { status: 200, say: words::STRANGE_ANSWER.into() })
+    serde_json::from_str(text).map_err(|_| strange())
+}
+
+fn strange() -> Refused {
+    Refused { status: 200, say: words::STRANGE_ANSWER.into() }
 }
 
 async fn request(method: &str, path: &str, body: Option<String>) -> Result<String, Refused> {
@@ -72,8 +87,8 @@ async fn request(method: &str, path: &str, body: Option<String>) -> Result<Strin
     match status {
         200..=299 => Ok(text),
         _ => {
-            let say = serde_json::from_str::<Problem>(&text).map(|problem| problem.say);
-            Err(Refused { status, say: say.unwrap_or_else(|_| words::STRANGE_ANSWER.into()) })
+            let say = json::parse::<Problem>(&text).map(|problem| problem.say);
+            Err(Refused { status, say: say.unwrap_or_else(|| words::STRANGE_ANSWER.into()) })
         }
     }
 }

@@ -6,6 +6,7 @@ mod components;
 mod draft;
 mod hints;
 mod http;
+mod json;
 mod link;
 mod live;
 mod markup;

@@ -2,12 +2,15 @@
 
 mod overlay;
 
-use crate::link::{Ear, Entry, Reply};
+use crate::{
+    json,
+    link::{Ear, Entry, Reply},
+};
 use leptos::prelude::*;
 use overlay::Overlay;
 use plenary_shared::{
     content::{Meta, Note, Opportunity, Outcome, Theme},
-    document::{Changes, Replica},
+    document::{Changes, Follower},
     id::{NoteId, OpportunityId, ThemeId},
     order,
     protocol::{BallotId, BallotState, Binary, Facts, HiddenItem, LateItem, ServerFrame},
@@ -51,7 +54,7 @@ pub struct Mirror {
 }
 
 struct Inner {
-    replica: Replica,
+    board: Follower,
     epoch: u32,
     seq: u64,
     stage: Option<u32>,
@@ -69,7 +72,7 @@ impl Mirror {
     /// An empty mirror; it lives as long as the owner that it is made under.
     pub fn new() -> Self {
         let inner = Inner {
-            replica: Replica::new(),
+            board: Follower::new(),
             epoch: 0,
             seq: 0,
             stage: None,
@@ -102,26 +105,31 @@ impl Mirror {
 
     fn take(self, changes: &Changes) {
         if changes.all || changes.meta {
-            let meta = self.inner.with_value(|inner| inner.replica.meta());
+            let meta = self.inner.with_value(|inner| inner.board.meta());
             self.inner.update_value(|inner| inner.stage = meta.as_ref().map(|meta| meta.stage.n));
             set_changed(self.meta, meta);
         }
         if changes.all || changes.themes {
-            set_changed(self.themes, self.inner.with_value(|inner| inner.replica.themes()));
+            set_changed(self.themes, self.inner.with_value(|inner| inner.board.themes()));
         }
         if changes.all || changes.opportunities {
-            set_changed(self.opportunities, self.inner.with_value(|inner| inner.replica.opportunities()));
+            set_changed(self.opportunities, self.inner.with_value(|inner| inner.board.opportunities()));
         }
         if changes.all || changes.results {
-            set_changed(self.results, self.inner.with_value(|inner| inner.replica.results()));
+            set_changed(self.results, self.inner.with_value(|inner| inner.board.results()));
         }
     }
 
     fn take_all(self) {
-        let Some(content) = self.inner.with_value(|inner| inner.replica.content()) else { return };
-        let gone: Vec<_> = self.inner.with_value(|inner| inner.notes.keys().copied().collect());
-        self.take_notes(order::set(gone.into_iter().chain(content.notes.keys().copied())));
-        self.then.set(content.then.map(|then| Arc::new(*then)));
+        if self.meta.with_untracked(Option::is_none) {
+            return;
+        }
+        let (known, there, then) = self.inner.with_value(|inner| {
+            let known: Vec<_> = inner.notes.keys().copied().collect();
+            (known, inner.board.note_ids(), inner.board.then().and_then(|then| json::parse(&then)))
+        });
+        self.take_notes(order::set(known.into_iter().chain(there)));
+        self.then.set(then.map(Arc::new));
     }
 
     /// Refreshes notes, and the order when one of them came, went or moved in it.
@@ -238,7 +246,7 @@ impl Inner {
     }
 
     fn read(&self, id: NoteId) -> Option<Note> {
-        let mut note = self.replica.note(id)?;
+        let mut note = self.board.note(id)?;
         self.overlay.lay_on(id, &mut note);
         Some(note)
     }
@@ -248,13 +256,13 @@ impl Inner {
         match *frame {
             Binary::Update { seq, .. } if seq <= self.seq => Some(Changes::default()),
             Binary::Update { seq, update } if seq == self.seq + 1 => {
-                let changes = self.replica.apply(update).ok()?;
+                let changes = self.board.apply(update).ok()?;
                 self.seq = seq;
                 Some(changes)
             }
             Binary::Update { .. } => None,
             Binary::State { epoch, seq, state } => {
-                let changes = self.replica.reset(state).ok()?;
+                let changes = self.board.reset(state).ok()?;
                 (self.epoch, self.seq) = (epoch, seq);
                 Some(changes)
             }

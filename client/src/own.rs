@@ -70,7 +70,10 @@ impl Own {
     pub fn new(session: SessionId) -> Self {
         let start = prefix(session);
         let place = |key: String| Some((key[start.len()..].parse().ok()?, storage::get(&key)?.parse().ok()?));
-        let places = LiteMap::from_iter(storage::keys(&start).into_iter().filter_map(place));
+        let mut places = LiteMap::new();
+        for (note, place) in storage::keys(&start).into_iter().filter_map(place) {
+            places.insert(note, place);
+        }
         let inner = StoredValue::new_local(Inner { places, ..Inner::default() });
         Self { notes: RwSignal::default(), session, inner }
     }

@@ -1,7 +1,7 @@
 //! What the screens of a participant share: the session, and the stage that is on this screen.
 
 use crate::{
-    draft,
+    draft, json,
     link::{Kept, Reason},
     live::Live,
     secrets, storage,
@@ -166,7 +166,7 @@ impl Phone {
 
 /// The seat that this device has, if it has one.
 pub fn seat() -> Option<Seat> {
-    serde_json::from_str(&storage::get(SEAT)?).ok()
+    json::parse(&storage::get(SEAT)?)
 }
 
 /// Remembers the seat of this device. What another session left here goes.

@@ -1,10 +1,10 @@
 //! What a day consists of: stages in order, prompts, and the template they start from.
 
 use crate::id::{PromptId, StageId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What people do in a stage; the policy table speaks of kinds, not of positions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StageKind {
     /// Join, ground rules, objectives.
@@ -62,7 +62,7 @@ impl StageKind {
 }
 
 /// One entry of the agenda.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stage {
     /// Its number, fixed when the session is made.
     pub id: StageId,
@@ -77,7 +77,7 @@ pub struct Stage {
 }
 
 /// How a prompt looks: the same icon, word and colour everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PromptLook {
     /// "?": information that is missing.
@@ -89,7 +89,7 @@ pub enum PromptLook {
 }
 
 /// One question that notes answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Prompt {
     /// Its number, fixed when the session is made.
     pub id: PromptId,
@@ -104,7 +104,7 @@ pub struct Prompt {
 }
 
 /// When others see what is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Reveal {
     /// Held until the facilitator reveals a prompt.
@@ -115,7 +115,7 @@ pub enum Reveal {
 }
 
 /// The agenda and prompts of one day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Agenda {
     /// Stages in order.
     pub stages: Vec<Stage>,
@@ -192,6 +192,22 @@ pub fn partnership_case_review_day() -> Agenda {
             look,
         })
         .collect();
+    Agenda { stages, prompts }
+}
+
+words! {
+    StageKind {
+        "welcome" Welcome, "synopsis" Synopsis, "chronology" Chronology, "brainstorm" Brainstorm, "theming" Theming,
+        "development" Development, "plenary" Plenary, "prioritising" Prioritising, "recommendations" Recommendations,
+        "break" Break, "actions" Actions, "close" Close,
+    }
+    PromptLook { "missing" Missing, "worked" Worked, "improve" Improve }
+    Reveal { "on_close" OnClose, "open" Open }
+}
+
+objects! {
+    Stage { id, kind, title, say, minutes }
+    Prompt { id, stage, text, short, look }
     Agenda { stages, prompts }
 }
 

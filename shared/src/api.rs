@@ -29,7 +29,7 @@ pub struct SecretBody {
 }
 
 /// Answer of every door: where the device now has a seat. The cookie comes with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Seat {
     /// The role that the cookie carries.
     pub role: Role,
@@ -232,8 +232,13 @@ pub struct SnapshotSummary {
 }
 
 /// Body of an answer that is not a success.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// One plain sentence that says what to do next.
     pub say: String,
+}
+
+objects! {
+    Seat { role, session, title }
+    Problem { say }
 }

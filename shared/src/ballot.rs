@@ -1,13 +1,14 @@
 //! One device's order of the learning opportunities under one criterion.
 
-use crate::id::OpportunityId;
+use crate::{fields::Field, id::OpportunityId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The most a tap can give, in taps; the least is 1.
 pub const MOST_TAPS: u8 = 5;
 
 /// What a ballot orders by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Criterion {
     /// How much difference would this make?
@@ -131,6 +132,14 @@ impl TryFrom<Vec<Vec<OpportunityId>>> for Choices {
 impl From<Choices> for Vec<Vec<OpportunityId>> {
     fn from(choices: Choices) -> Self {
         choices.0
+    }
+}
+
+words! { Criterion { "impact" Impact, "ease" Ease } }
+
+impl Field for Choices {
+    fn read(value: Value) -> Option<Self> {
+        Self::try_from(Vec::<Vec<OpportunityId>>::read(value)?).ok()
     }
 }
 

@@ -10,11 +10,11 @@ use crate::{
     ranking::Ranking,
     snapshot::Snapshot,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that stands on a board.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Content {
     /// What the event is and where it stands.
     pub meta: Meta,
@@ -27,12 +27,12 @@ pub struct Content {
     /// Closed ballots.
     pub results: BTreeMap<BallotId, Outcome>,
     /// What an earlier event said, read only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Snapshot>>,
 }
 
 /// What the event is and where it stands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Meta {
     /// Title of the event: a code name, never the child's.
     pub title: String,
@@ -49,15 +49,13 @@ pub struct Meta {
     /// What the big screen shows.
     pub screen: Screen,
     /// Whether this is a demonstration.
-    #[serde(default)]
     pub demo: bool,
     /// Whether the event has ended.
-    #[serde(default)]
     pub ended: bool,
 }
 
 /// Where the day stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct StageNow {
     /// Grows with every opening and closing; commands name it.
     pub n: u32,
@@ -70,7 +68,7 @@ pub struct StageNow {
 }
 
 /// One contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// The prompt it answers.
     pub p: PromptId,
@@ -81,27 +79,27 @@ pub struct Note {
     /// Random order key: the only order that screens may use.
     pub o: u32,
     /// Whether the facilitator has taken it from the screens.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hid: bool,
     /// The note it is a duplicate of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub same: Option<NoteId>,
 }
 
 /// A named set of notes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Theme {
     /// Its name.
     pub name: String,
     /// Random order key.
     pub o: u32,
     /// The theme that it was merged into.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub into: Option<ThemeId>,
 }
 
 /// A learning opportunity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Opportunity {
     /// Its wording.
     pub x: String,
@@ -112,7 +110,7 @@ pub struct Opportunity {
 }
 
 /// A closed ballot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Outcome {
     /// What was ordered by.
     pub criterion: Criterion,
@@ -180,4 +178,14 @@ impl Content {
             .max_by_key(|(id, _)| id.n)
             .map(|(_, outcome)| outcome)
     }
+}
+
+objects! {
+    Content { meta, notes, themes, opportunities, results, then }
+    Meta { title, day, agenda, stage, reveal, revealed, screen; demo, ended }
+    StageNow { n, id, open, writes }
+    Note { p, x, th, o, same; hid }
+    Theme { name, o, into }
+    Opportunity { x, th, o }
+    Outcome { criterion, items, ranking, receipts }
 }

@@ -1,13 +1,16 @@
 //! The board as a CRDT: the only folder that names yrs.
 //!
-//! The server holds a [`Board`] and is its only author; a client holds a [`Replica`] that only reads.
+//! The server holds a [`Board`] and is its only author; a browser holds a [`Follower`] that only reads. A [`Replica`]
+//! reads the same as any client of Yjs would: tests, load programs and the demonstration hold one.
 
 mod edit;
+mod follower;
 mod read;
 mod replica;
 mod schema;
 
 pub use edit::Edit;
+pub use follower::Follower;
 pub use replica::{Changes, Replica};
 
 use crate::{

@@ -1,7 +1,9 @@
 //! Identifiers: 128 random bits for what a device makes, small numbers for what an agenda lists.
 
+use crate::fields::Field;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{fmt, str::FromStr};
 
 /// The text is not 22 characters of unpadded base64url.
@@ -110,6 +112,20 @@ impl fmt::Display for PromptId {
         self.0.fmt(f)
     }
 }
+
+texts!(SessionId, OpId, NoteId, ThemeId, OpportunityId, LateId);
+
+/// Numbers with a meaning.
+macro_rules! places {
+    ($($name:ident),*) => {$(
+        impl Field for $name {
+            fn read(value: Value) -> Option<Self> {
+                u16::read(value).map($name)
+            }
+        }
+    )*};
+}
+places!(StageId, PromptId);
 
 #[cfg(test)]
 mod tests {

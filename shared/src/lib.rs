@@ -5,6 +5,10 @@
 //! - [`protocol`], [`permit`], [`limits`], [`text`], [`proof`]: what is said on the wire, and who may say it
 //! - [`api`]: what the HTTP routes take and give
 //! - [`document`]: the board as a CRDT
+//! - [`fields`]: how JSON is read
+
+#[macro_use]
+pub mod fields;
 
 pub mod agenda;
 pub mod api;

@@ -90,6 +90,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+texts!(Own, Tag, Receipt, Nonce);
+
 #[cfg(test)]
 mod tests {
     use super::*;

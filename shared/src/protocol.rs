@@ -4,19 +4,18 @@
 //! `docs/protocol.md` says the same on paper.
 
 mod act;
-mod fields;
 
 pub use act::Act;
 
 use crate::{
     ballot::{Choices, Criterion},
+    fields::{Field, Fields},
     id::{LateId, NoteId, OpId, PromptId, ThemeId},
     proof::Own,
     role::Role,
 };
-use fields::{Field, Fields};
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{fmt, str::FromStr};
 
 /// A frame from a device.
@@ -117,7 +116,7 @@ impl From<BallotId> for String {
 }
 
 /// What the big screen shows; operated from the facilitator's laptop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Screen {
     /// The view.
     pub view: View,
@@ -140,7 +139,7 @@ impl Default for Screen {
 }
 
 /// Views of the big screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
     /// What the stage shows by itself.
@@ -236,7 +235,7 @@ pub enum ServerFrame {
 }
 
 impl ServerFrame {
-    fn read(mut fields: Fields) -> Result<Self, &'static str> {
+    fn of(mut fields: Fields) -> Result<Self, &'static str> {
         Ok(match fields.take::<String>("t")?.as_str() {
             "welcome" => Self::Welcome {
                 epoch: fields.take("epoch")?,
@@ -244,11 +243,9 @@ impl ServerFrame {
                 role: fields.take("role")?,
                 me: fields.take("me")?,
             },
-            "ack" => Self::Ack {
-                op: fields.take("op")?,
-                seq: fields.take("seq")?,
-                held: fields.take::<Option<bool>>("held")?.unwrap_or_default(),
-            },
+            "ack" => {
+                Self::Ack { op: fields.take("op")?, seq: fields.take("seq")?, held: fields.take_or_default("held")? }
+            }
             "nack" => Self::Nack {
                 op: fields.take("op")?,
                 code: fields.take("code")?,
@@ -271,12 +268,13 @@ impl ServerFrame {
     }
 }
 
-impl<'de> Deserialize<'de> for ServerFrame {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Map::<String, Value>::deserialize(deserializer)?;
-        Self::read(fields.into()).map_err(|field| D::Error::custom(format_args!("`{field}` is missing or unfit")))
+impl Field for ServerFrame {
+    fn read(value: Value) -> Option<Self> {
+        Self::of(Fields::of(value)?).ok()
     }
 }
+
+by_field!(ServerFrame);
 
 /// What the server keeps for the device behind a socket.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -338,7 +336,7 @@ pub struct Held {
 }
 
 /// Why a room takes no commands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stopped {
     /// The storage refuses to write.
@@ -348,7 +346,7 @@ pub enum Stopped {
 }
 
 /// State of a ballot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BallotState {
     /// Ballots can be cast and changed.
@@ -383,7 +381,7 @@ pub struct HiddenItem {
 }
 
 /// Why a command was not applied. The device keeps what was written in every case but `late`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// Its stage has closed; it is in the late tray.
@@ -409,6 +407,32 @@ pub enum Refusal {
     /// The storage is not available; send it again after `retry_ms`.
     Retry,
 }
+
+words! {
+    View {
+        "stage" Stage, "join" Join, "notes" Notes, "themes" Themes, "opportunities" Opportunities, "impact" Impact,
+        "ease" Ease, "picture" Picture, "agreement" Agreement, "then" Then,
+    }
+    Stopped { "storage" Storage, "room" Room }
+    BallotState { "open" Open, "closed" Closed }
+    Refusal {
+        "late" Late, "closed" Closed, "not_yours" NotYours, "role" Role, "gone" Gone, "superseded" Superseded,
+        "too_long" TooLong, "bad" Bad, "full" Full, "rate" Rate, "retry" Retry,
+    }
+}
+
+objects! {
+    Screen { view, page, scale, paused, theme, prompt }
+    Me { ballots }
+    MyBallot { id, choices }
+    MyNote { id, p, rev, x, shown }
+    Facts { joined, lobby, held, late, timer, stopped }
+    Held { p, count }
+    LateItem { id, p, x, of }
+    HiddenItem { id, p, x }
+}
+
+texts!(BallotId);
 
 /// Close codes of the websocket.
 pub mod close {

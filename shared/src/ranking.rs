@@ -26,7 +26,7 @@ pub const MAX_BALLOTS: usize = 500;
 pub const MAX_ITEMS: usize = 200;
 
 /// What the ballots under one criterion say together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Ranking {
     /// How many ballots were counted, those without an opinion among them.
     pub n: u32,
@@ -39,7 +39,7 @@ pub struct Ranking {
 }
 
 /// Where the ballots together put one item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The item.
     pub item: OpportunityId,
@@ -60,12 +60,18 @@ pub struct Standing {
 }
 
 /// The middle half of an item's positions, in thousandths, `lower` at most `upper`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Spread {
     /// The lower quartile, nearer to last.
     pub lower: u16,
     /// The upper quartile, nearer to first.
     pub upper: u16,
+}
+
+objects! {
+    Ranking { n, places, unplaced, detail }
+    Place { item, rank }
+    Spread { lower, upper }
 }
 
 /// Counts the ballots: the same ballots and items in any order give the same bytes.

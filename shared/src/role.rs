@@ -1,9 +1,9 @@
 //! Who a seat is for.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a membership allows. The three that open a socket come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// A practitioner on their own device.
@@ -16,6 +16,13 @@ pub enum Role {
     Reviewer,
     /// Makes events and may facilitate each of them.
     Organiser,
+}
+
+words! {
+    Role {
+        "participant" Participant, "facilitator" Facilitator, "projector" Projector, "reviewer" Reviewer,
+        "organiser" Organiser,
+    }
 }
 
 impl Role {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub const FORMAT: &str = "plenary-snapshot";
 
 /// A frozen copy of a board. Its bytes are this struct as JSON; its SHA-256 stands beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Snapshot {
     /// [`FORMAT`].
     pub format: String,
@@ -27,14 +27,14 @@ pub struct Snapshot {
     /// Notes that were written but not revealed when it was taken; their texts are not in it.
     pub held: u32,
     /// Notes that were removed from it for good since: the only change that a snapshot ever sees.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Removed>,
     /// The board.
     pub content: Content,
 }
 
 /// The mark that a note leaves in a snapshot when it is removed for good.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Removed {
     /// The note.
     pub note: NoteId,
@@ -90,4 +90,9 @@ impl Snapshot {
         }
         serde_json::from_slice(json).map_err(|_| SnapshotError::NotOne)
     }
+}
+
+objects! {
+    Snapshot { format, schema, number, name, stage, held, content; removed }
+    Removed { note, day }
 }

@@ -53,7 +53,7 @@ pub fn code(text: &str) -> Option<String> {
     let code: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '‑'))
-        .flat_map(char::to_uppercase)
+        .map(|c| c.to_ascii_uppercase())
         .collect();
     let fits = code.len() == limits::CODE_LENGTH && code.bytes().all(|b| limits::CODE_ALPHABET.contains(&b));
     fits.then_some(code)
@@ -69,8 +69,17 @@ pub fn spaced(code: &str) -> String {
 
 /// Line ends become `\n`, tabs become spaces; control characters, which nobody can see, go.
 fn clean(text: &str) -> String {
-    let unix = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
-    let visible: String = unix.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    let mut visible = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => visible.push('\n'),
+            '\t' => visible.push(' '),
+            c if c.is_control() => {}
+            c => visible.push(c),
+        }
+    }
     visible.trim().to_owned()
 }
 

@@ -54,14 +54,26 @@ function early() {
   };
 }
 
+// The style of everything but the join form, which must not wait for it.
+function style() {
+  return new Promise((done, failed) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = "{{css}}";
+    link.onload = done;
+    link.onerror = () => failed(new Error("The style did not come."));
+    document.head.append(link);
+  });
+}
+
 if (typeof WebAssembly !== "object") {
   say("no-wasm");
 } else {
   addEventListener("error", (event) => watch(event.error));
   addEventListener("unhandledrejection", (event) => watch(event.reason));
   const handOver = early();
-  import("{{glue}}")
-    .then((glue) => glue.default({ module_or_path: "{{wasm}}" }))
+  Promise.all([import("{{glue}}"), style()])
+    .then(([glue]) => glue.default({ module_or_path: "{{wasm}}" }))
     .then(() => {
       const shell = byId("shell");
       if (shell) shell.remove();

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod dist;
+mod names;
 mod order;
 mod page;
 
@@ -24,8 +25,8 @@ const FLAGS: [&str; 6] = [
     "--cfg",
     "sha2_backend_soft=\"compact\"",
 ];
-/// Style sheets that come first, in this order; the others follow by name.
-const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
+/// Style sheets that the join form waits for, in this order; the others come with the client, by name.
+const FIRST_STYLES: [&str; 3] = ["tokens.css", "base.css", "join.css"];
 /// Style sheets that phones do not need.
 const DESK_STYLES: [&str; 3] = ["desk.css", "office.css", "projector.css"];
 
@@ -38,7 +39,9 @@ pub struct Inputs {
     pub wasm: [Vec<u8>; PROGRAMS.len()],
     /// The template `client/index.html`.
     pub page: String,
-    /// The style sheets of each program, joined.
+    /// The style sheets that the page comes with, joined.
+    pub first_css: String,
+    /// The others of each program, joined.
     pub css: [String; PROGRAMS.len()],
     /// Files of `client/public`: path in the bundle, content.
     pub public: Vec<(String, Vec<u8>)>,
@@ -121,7 +124,8 @@ impl Inputs {
         Ok(Self {
             wasm: [desk?, phone?],
             page: String::from_utf8(read(&page)?)?,
-            css: [styles(&client.join("style"), &[])?, styles(&client.join("style"), &DESK_STYLES)?],
+            first_css: joined(&FIRST_STYLES.map(|name| client.join("style").join(name)))?,
+            css: [other_styles(&client.join("style"), &[])?, other_styles(&client.join("style"), &DESK_STYLES)?],
             public,
         })
     }
@@ -131,7 +135,7 @@ impl Inputs {
         let program = std::fs::metadata(std::env::current_exe()?)?;
         let mut hash = Sha256::new();
         hash.update(format!("{} {:?}", program.len(), program.modified()?));
-        let texts = std::iter::once(&self.page).chain(&self.css).map(String::as_bytes);
+        let texts = [&self.page, &self.first_css].into_iter().chain(&self.css).map(String::as_bytes);
         let programs = self.wasm.iter().map(Vec::as_slice);
         let public = self.public.iter().flat_map(|(name, content)| [name.as_bytes(), content]);
         for part in texts.chain(programs).chain(public) {
@@ -142,22 +146,39 @@ impl Inputs {
     }
 }
 
-/// Joins `tokens.css`, `base.css`, then the other sheets by name, without some of them.
-fn styles(folder: &Path, without: &[&str]) -> Result<String> {
+/// Joins the sheets that do not come first, by name, without some of them.
+fn other_styles(folder: &Path, without: &[&str]) -> Result<String> {
     let mut sheets = files_below(folder)?;
     sheets.retain(|path| {
-        path.extension().is_some_and(|end| end == "css") && !without.iter().any(|name| path.ends_with(name))
+        let is_one_of = |names: &[&str]| names.iter().any(|name| path.ends_with(name));
+        path.extension().is_some_and(|end| end == "css") && !is_one_of(&FIRST_STYLES) && !is_one_of(without)
     });
-    sheets.sort_by_key(|path| {
-        let place = FIRST_STYLES.iter().position(|first| path.ends_with(first));
-        (place.unwrap_or(FIRST_STYLES.len()), path.clone())
-    });
+    joined(&sheets)
+}
+
+fn joined(sheets: &[PathBuf]) -> Result<String> {
     let mut joined = String::new();
     for sheet in sheets {
-        joined.push_str(&String::from_utf8(read(&sheet)?)?);
-        joined.push('\n');
+        joined.push_str(&plain_lines(&String::from_utf8(read(sheet)?)?));
     }
     Ok(joined)
+}
+
+/// The lines of a style sheet or script without what only helps its readers: indentation, empty lines, and comments
+/// that stand on lines of their own.
+pub fn plain_lines(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if in_comment {
+            in_comment = !line.ends_with("*/");
+        } else if !line.is_empty() {
+            plain.push_str(line);
+            plain.push('\n');
+        }
+    }
+    plain
 }
 
 /// All files in a folder and below, sorted; none when the folder is missing.
@@ -191,14 +212,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_keep_tokens_and_base_first_and_leave_out_what_phones_do_not_need() {
+    fn lines_lose_comments_and_indentation_and_nothing_else() {
+        let sheet =
+            "/* One. */\n@layer a {\n  /* Two,\n     three. */\n  b { c: \"/* d */\"; }\n\n  e { f: g; } /* h */\n}\n";
+        assert_eq!(plain_lines(sheet), "@layer a {\nb { c: \"/* d */\"; }\ne { f: g; } /* h */\n}\n");
+    }
+
+    #[test]
+    fn other_styles_follow_by_name_without_the_first_and_without_what_phones_do_not_need() {
         let folder = std::env::temp_dir().join(format!("plenary-styles-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        for name in ["tokens", "stages", "base", "desk", "accent"] {
+        for name in ["tokens", "stages", "base", "join", "desk", "accent"] {
             std::fs::write(folder.join(format!("{name}.css")), name).unwrap();
         }
-        let joined = styles(&folder, &DESK_STYLES).unwrap();
+        let joined = other_styles(&folder, &DESK_STYLES).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(joined, "tokens\nbase\naccent\nstages\n");
+        assert_eq!(joined, "accent\nstages\n");
     }
 }

@@ -121,7 +121,7 @@ const RULES: &[Rule] = &[
         name: "server without replica",
         within: &["server/"],
         except: &["server/src/demo/", "server/src/session/room/tests.rs"],
-        forbids: Forbids::Words(&["replica", "Replica"]),
+        forbids: Forbids::Words(&["replica", "Replica", "Follower"]),
         why: "the replica that applies updates belongs to the client",
     },
     Rule {

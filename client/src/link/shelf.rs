@@ -1,7 +1,7 @@
 //! What a link keeps in the device's storage: unanswered commands and words that were refused.
 
 use super::{outbox::Entry, tray::Kept};
-use crate::storage;
+use crate::{json, storage};
 use litemap::LiteMap;
 use plenary_shared::{
     id::{OpId, SessionId},
@@ -30,7 +30,7 @@ impl Shelf {
         for key in storage::keys(&shelf.ops) {
             let place = key[shelf.ops.len()..].split('.').next().and_then(|place| place.parse().ok()).unwrap_or(0);
             shelf.next = shelf.next.max(place + 1);
-            if let Some(entry) = storage::get(&key).and_then(|text| serde_json::from_str::<Entry>(&text).ok()) {
+            if let Some(entry) = storage::get(&key).and_then(|text| json::parse::<Entry>(&text)) {
                 shelf.keys.insert(entry.op, key);
                 entries.push(entry);
             }
@@ -58,7 +58,7 @@ impl Shelf {
 
     /// Words that still wait for a decision.
     pub fn tray(&self) -> Vec<Kept> {
-        storage::keys(&self.tray).iter().filter_map(|key| serde_json::from_str(&storage::get(key)?).ok()).collect()
+        storage::keys(&self.tray).iter().filter_map(|key| json::parse(&storage::get(key)?)).collect()
     }
 
     /// Keeps words for a decision.

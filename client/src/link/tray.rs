@@ -2,13 +2,16 @@
 
 use super::outbox::Entry;
 use plenary_shared::{
+    fields::{Field, Fields},
     id::{OpId, PromptId},
+    objects,
     protocol::{Act, Refusal},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 /// Words and why they are still here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Kept {
     /// The command that carried them, or a fresh id.
     pub id: OpId,
@@ -23,13 +26,24 @@ pub struct Kept {
 }
 
 /// Why words are in the tray.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The room moved on while they were being written.
     MovedOn,
     /// The server refused them.
     Refused(Refusal),
+}
+
+objects! { Kept { id, text, prompt, n, why } }
+
+impl Field for Reason {
+    fn read(value: Value) -> Option<Self> {
+        match value {
+            Value::String(word) => (word == "moved_on").then_some(Self::MovedOn),
+            other => Fields::of(other)?.take("refused").ok().map(Self::Refused),
+        }
+    }
 }
 
 /// The words of a refused command that must not be lost; a late one is with the facilitator already.
@@ -48,7 +62,7 @@ pub fn kept(entry: &Entry, code: Refusal) -> Option<Kept> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_shared::{id::NoteId, proof::Master};
+    use plenary_shared::{fields, id::NoteId, proof::Master};
 
     fn entry(act: Act) -> Entry {
         Entry { op: OpId::from_bytes([1; 16]), n: 4, act }
@@ -61,8 +75,10 @@ mod tests {
         let kept = kept(&entry(add), Refusal::Full).unwrap();
         assert_eq!((kept.text.as_str(), kept.prompt, kept.n), ("words", Some(PromptId(3)), 4));
         assert_eq!(kept.why, Reason::Refused(Refusal::Full));
-        let text = serde_json::to_string(&kept).unwrap();
-        assert_eq!(serde_json::from_str::<Kept>(&text).unwrap(), kept);
+        for kept in [Kept { why: Reason::MovedOn, prompt: None, ..kept.clone() }, kept] {
+            let text = serde_json::to_string(&kept).unwrap();
+            assert_eq!(fields::parse::<Kept>(&text), Some(kept));
+        }
     }
 
     #[test]

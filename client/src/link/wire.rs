@@ -8,7 +8,7 @@ use super::{
     socket::{Heard, Socket},
     tray::{self, Kept},
 };
-use crate::secrets;
+use crate::{json, secrets};
 use leptos::{ev, leptos_dom::helpers::IntervalHandle, prelude::*};
 use litemap::LiteMap;
 use plenary_shared::{
@@ -249,7 +249,7 @@ impl Link {
         match heard {
             Heard::Open => self.greet(),
             Heard::Text(text) => {
-                if let Ok(frame) = serde_json::from_str(&text) {
+                if let Some(frame) = json::parse(&text) {
                     self.text(frame);
                 }
             }

@@ -16,7 +16,7 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use phrase::ChangePhrase;
-use plenary_shared::api::{MyAccount, Seat, SecretBody};
+use plenary_shared::api::{MyAccount, SecretBody};
 use steps::Steps;
 
 /// The account behind a seat. A secret in the fragment gives the browser its seat first.
@@ -28,7 +28,7 @@ pub fn Account() -> impl IntoView {
     spawn_local(async move {
         let found = async {
             if let Some(secret) = secret {
-                http::post::<Seat>("/api/enter", &SecretBody { secret }).await?;
+                http::enter("/api/enter", &SecretBody { secret }).await?;
             }
             http::get::<MyAccount>("/api/account").await
         };

@@ -36,7 +36,7 @@ pub fn Event() -> impl IntoView {
     if !asked.get_untracked() {
         // A browser that keeps the cookie but not what the page stored.
         spawn_local(async move {
-            let seats = http::get::<Vec<Seat>>("/api/seats").await.unwrap_or_default();
+            let seats = http::seats().await.unwrap_or_default();
             let mine = seats.into_iter().find(|seat| seat.role == Role::Participant);
             mine.iter().for_each(phone::take_seat);
             seat.try_set(mine);

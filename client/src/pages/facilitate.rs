@@ -33,7 +33,7 @@ pub fn Facilitate() -> impl IntoView {
         };
         problem.set(None);
         spawn_local(async move {
-            match http::post::<Seat>("/api/facilitate", &CodeBody { code }).await {
+            match http::enter("/api/facilitate", &CodeBody { code }).await {
                 Ok(Seat { session: Some(session), .. }) => go(&format!("/run/{session}")),
                 Ok(_) => drop(problem.try_set(Some(words::STRANGE_ANSWER.into()))),
                 Err(refused) => drop(problem.try_set(Some(refused.say))),

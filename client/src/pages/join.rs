@@ -14,10 +14,7 @@ use crate::{
     words::{self, participant as say},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use plenary_shared::{
-    api::{CodeBody, Seat},
-    text,
-};
+use plenary_shared::{api::CodeBody, text};
 use std::time::Duration;
 
 /// The id of the field.
@@ -156,7 +153,7 @@ impl Form {
         };
         set_timeout(advise, LONG);
         spawn_local(async move {
-            let answer = http::post::<Seat>("/api/join", &CodeBody { code }).await;
+            let answer = http::enter("/api/join", &CodeBody { code }).await;
             match answer {
                 Ok(seat) if seat.session.is_some() => {
                     phone::take_seat(&seat);

@@ -15,7 +15,7 @@ use certificates::Certificates;
 use keeping::{Ask, Asked};
 use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
-    api::{Issued, MyAccount, Seat, SecretBody, SessionSummary},
+    api::{Issued, MyAccount, SecretBody, SessionSummary},
     id::SessionId,
 };
 
@@ -63,7 +63,7 @@ pub fn Organise() -> impl IntoView {
     let secret = app::take_fragment();
     spawn_local(async move {
         if let Some(secret) = secret
-            && let Err(refused) = http::post::<Seat>("/api/enter", &SecretBody { secret }).await
+            && let Err(refused) = http::enter("/api/enter", &SecretBody { secret }).await
         {
             listed.try_set(Some(Err(refused)));
             return;

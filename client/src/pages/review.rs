@@ -14,7 +14,7 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
-    api::{Seat, SecretBody, SnapshotSummary},
+    api::{SecretBody, SnapshotSummary},
     id::SessionId,
 };
 
@@ -28,7 +28,7 @@ pub fn Review(session: SessionId) -> impl IntoView {
     spawn_local(async move {
         let found = async {
             if let Some(secret) = secret {
-                http::post::<Seat>("/api/enter", &SecretBody { secret }).await?;
+                http::enter("/api/enter", &SecretBody { secret }).await?;
             }
             http::get(&format!("/api/sessions/{session}/snapshots")).await
         };

@@ -73,7 +73,7 @@ async fn enter(secret: String) -> Result<SessionId, String> {
 
 /// The session that this browser has a big screen's seat for; after a reload, the same as before.
 async fn known() -> Result<SessionId, String> {
-    let seats: Vec<Seat> = http::get("/api/seats").await.map_err(|refused| refused.say)?;
+    let seats = http::seats().await.map_err(|refused| refused.say)?;
     let mut sessions = seats.into_iter().filter(|seat| seat.role == Role::Projector).filter_map(|seat| seat.session);
     let kept = storage::get(KEPT).and_then(|text| text.parse().ok());
     let first = sessions.next();

@@ -14,11 +14,7 @@ use crate::{
     words::accounts as say,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use plenary_shared::{
-    api::{Seat, SignIn as Body},
-    id::SessionId,
-    role::Role,
-};
+use plenary_shared::{api::SignIn as Body, id::SessionId, role::Role};
 
 const NAME: &str = "sign-in-name";
 const PHRASE: &str = "sign-in-phrase";
@@ -43,7 +39,7 @@ pub fn SignIn() -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            match http::post::<Seat>("/api/sign-in", &body).await {
+            match http::enter("/api/sign-in", &body).await {
                 Ok(seat) => go(&place(seat.role, seat.session)),
                 Err(refused) => {
                     busy.try_set(false);

@@ -4,10 +4,11 @@ use super::schema::{Roots, THEN, key, meta};
 use crate::{
     agenda::Agenda,
     content::{Content, Meta, Note, Opportunity, Theme},
+    fields::{self, Field},
     id::PromptId,
     limits, order,
 };
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::{collections::BTreeMap, str::FromStr};
 use yrs::{Any, Map, MapRef, Out, ReadTxn};
 
@@ -64,17 +65,17 @@ pub(super) fn opportunity<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Opportuni
 }
 
 /// Closed ballots.
-pub(super) fn results<T: ReadTxn, K: FromStr + Ord, V: DeserializeOwned>(txn: &T, map: &MapRef) -> BTreeMap<K, V> {
+pub(super) fn results<T: ReadTxn, K: FromStr + Ord, V: Field>(txn: &T, map: &MapRef) -> BTreeMap<K, V> {
     order::map(map.iter(txn).filter_map(|(id, out)| match out {
-        Out::Any(any) => Some((id.parse().ok()?, plain(&any)?)),
+        Out::Any(any) => Some((id.parse().ok()?, V::read(plain(&any))?)),
         _ => None,
     }))
 }
 
 /// What an earlier event said.
-pub(super) fn then<T: ReadTxn, V: DeserializeOwned>(txn: &T, map: &MapRef) -> Option<Box<V>> {
+pub(super) fn then<T: ReadTxn, V: Field>(txn: &T, map: &MapRef) -> Option<Box<V>> {
     match map.get(txn, THEN)? {
-        Out::Any(Any::String(json)) => serde_json::from_str(&json).ok().map(Box::new),
+        Out::Any(Any::String(json)) => fields::parse(&json).map(Box::new),
         _ => None,
     }
 }
@@ -100,8 +101,8 @@ pub(super) fn read_all<T: ReadTxn, K: FromStr + Ord, V>(
 }
 
 /// A value of several parts.
-fn value<V: DeserializeOwned, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<V> {
-    plain(&any(txn, map, name)?)
+fn value<V: Field, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<V> {
+    V::read(plain(&any(txn, map, name)?))
 }
 
 /// A text.
@@ -137,9 +138,14 @@ fn any<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<Any> {
     }
 }
 
-/// Through JSON: a phone then needs one way of reading these types, not two.
-fn plain<V: DeserializeOwned>(any: &Any) -> Option<V> {
-    let mut json = String::new();
-    any.to_json(&mut json);
-    serde_json::from_str(&json).ok()
+/// The same as a value of JSON: a phone then needs one way of reading the types of the board, not two.
+fn plain(any: &Any) -> Value {
+    match any {
+        Any::Null | Any::Undefined | Any::Buffer(_) => Value::Null,
+        Any::Bool(is) => Value::Bool(*is),
+        Any::Number(number) => number.as_i64().map_or(Value::Null, Value::from),
+        Any::String(text) => Value::String(text.to_string()),
+        Any::Array(items) => Value::Array(items.iter().map(plain).collect()),
+        Any::Map(fields) => Value::Object(fields.iter().map(|(name, any)| (name.clone(), plain(any))).collect()),
+    }
 }

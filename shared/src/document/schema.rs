@@ -16,14 +16,24 @@ impl Roots {
     /// The roots of a document.
     pub fn of(doc: &Doc) -> Self {
         Self {
-            meta: doc.get_or_insert_map("meta"),
-            notes: doc.get_or_insert_map("notes"),
-            themes: doc.get_or_insert_map("themes"),
-            opportunities: doc.get_or_insert_map("opportunities"),
-            result: doc.get_or_insert_map("result"),
-            then: doc.get_or_insert_map("then"),
+            meta: doc.get_or_insert_map(root::META),
+            notes: doc.get_or_insert_map(root::NOTES),
+            themes: doc.get_or_insert_map(root::THEMES),
+            opportunities: doc.get_or_insert_map(root::OPPORTUNITIES),
+            result: doc.get_or_insert_map(root::RESULT),
+            then: doc.get_or_insert_map(root::THEN),
         }
     }
+}
+
+/// Names of the roots.
+pub(super) mod root {
+    pub const META: &str = "meta";
+    pub const NOTES: &str = "notes";
+    pub const THEMES: &str = "themes";
+    pub const OPPORTUNITIES: &str = "opportunities";
+    pub const RESULT: &str = "result";
+    pub const THEN: &str = "then";
 }
 
 /// Keys of `meta`.

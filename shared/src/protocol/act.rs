@@ -1,16 +1,14 @@
 //! What a command does: its names, its fields and how it is read.
 
-use super::{
-    BallotId, Screen,
-    fields::{Field, Fields},
-};
+use super::{BallotId, Screen};
 use crate::{
     ballot::Choices,
+    fields::{Field, Fields},
     id::{LateId, NoteId, OpportunityId, PromptId, StageId, ThemeId},
     proof::{Nonce, Own, Tag},
 };
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::Value;
 
 /// One list of commands for the type, the words of the wire and the reading. Reading goes by hand, field by field: what
 /// serde derives for a tagged enum of this size is a tenth of what a phone loads.
@@ -29,7 +27,7 @@ macro_rules! acts {
         )*}
 
         impl Act {
-            fn read(mut fields: Fields) -> Result<Self, &'static str> {
+            fn of(mut fields: Fields) -> Result<Self, &'static str> {
                 match fields.take::<String>("act")?.as_str() {
                     $($word => Ok(Self::$name
                         $({ $($field: fields.take(stringify!($field))?),* })?
@@ -98,12 +96,13 @@ acts! {
     }
 }
 
-impl<'de> Deserialize<'de> for Act {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Map::<String, Value>::deserialize(deserializer)?;
-        Self::read(fields.into()).map_err(|field| D::Error::custom(format_args!("`{field}` is missing or unfit")))
+impl Field for Act {
+    fn read(value: Value) -> Option<Self> {
+        Self::of(Fields::of(value)?).ok()
     }
 }
+
+by_field!(Act);
 
 #[cfg(test)]
 mod tests {

@@ -5,13 +5,15 @@ use crate::{ballot::Choices, id::OpportunityId};
 use serde::{Deserialize, Serialize};
 
 /// Kendall's W of the ballots that rank every item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Concordance {
     /// How many ballots rank every item; two or more.
     pub ballots: u32,
     /// From 0, no agreement at all, to 1, every ballot the same.
     pub w: Fraction,
 }
+
+objects! { Concordance { ballots, w } }
 
 impl Concordance {
     /// W in words.

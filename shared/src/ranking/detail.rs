@@ -9,7 +9,7 @@ use super::{
     sheet::Sheet,
 };
 use crate::id::OpportunityId;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::cmp::Reverse;
 
 /// The dissent above which people disagree, in thousandths of the axis.
@@ -21,7 +21,7 @@ pub const DISSENT_MARK: u16 = 300;
 pub const MOST_DISSENT_NAMED: usize = 3;
 
 /// What lies behind a [`super::Ranking`] of [`MIN_BALLOTS_SHOWN`] ballots or more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Detail {
     /// Every item against every other.
     pub pairs: PairTable,
@@ -34,7 +34,7 @@ pub struct Detail {
 }
 
 /// One item and what its ballots say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ItemDetail {
     /// The item.
     pub item: OpportunityId,
@@ -46,7 +46,7 @@ pub struct ItemDetail {
 ///
 /// Positions are in thousandths, 0 last and 1000 first of the items a ballot ranks; tied items
 /// share the middle, and an item ranked alone stands at 500.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// How many ballots rank it.
     pub ballots: u32,
@@ -58,6 +58,12 @@ pub struct Figures {
     pub middle_half: Spread,
     /// The standard deviation of the positions, from 0 to 500.
     pub dissent: u16,
+}
+
+objects! {
+    Detail { pairs, items, concordance, most_dissent }
+    ItemDetail { item, figures }
+    Figures { ballots, mean_rank, median, middle_half, dissent }
 }
 
 impl Figures {

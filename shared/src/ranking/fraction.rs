@@ -1,6 +1,8 @@
 //! Exact fractions, so that two machines never disagree about a figure.
 
+use crate::fields::Field;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// More decimals than anybody reads; a longer precision is cut to this.
@@ -50,6 +52,13 @@ impl Fraction {
     fn parts(self, whole: u64) -> u128 {
         let denominator = u128::from(self.denominator);
         (2 * u128::from(self.numerator) * u128::from(whole) + denominator) / (2 * denominator)
+    }
+}
+
+impl Field for Fraction {
+    fn read(value: Value) -> Option<Self> {
+        let parts: [u64; 2] = Vec::read(value)?.try_into().ok()?;
+        Self::try_from((parts[0], parts[1])).ok()
     }
 }
 

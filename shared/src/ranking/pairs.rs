@@ -2,14 +2,16 @@
 
 use super::{MIN_BALLOTS_SHOWN, sheet::Sheet};
 use crate::id::OpportunityId;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The pairwise table as it may be shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PairTable {
     items: Vec<OpportunityId>,
     cells: Vec<Option<u32>>,
 }
+
+objects! { PairTable { items, cells } }
 
 impl PairTable {
     /// The items of the rows and of the columns, sorted by id.

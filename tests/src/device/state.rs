@@ -2,7 +2,7 @@
 
 use crate::history::{Entry, notes::Sightings};
 use plenary_shared::{
-    document::Replica,
+    document::{Changes, Follower, Replica, Unreadable},
     id::{NoteId, OpId},
     protocol::{
         BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame,
@@ -50,6 +50,8 @@ pub struct Applied {
 pub struct State {
     /// The board.
     pub replica: Replica,
+    /// The same as browsers read it.
+    browser: Follower,
     /// Epoch of the replica.
     pub epoch: u32,
     /// Sequence number of the replica.
@@ -147,7 +149,8 @@ impl State {
     pub(super) fn binary(&mut self, bytes: &[u8]) {
         self.frames += 1;
         self.wire.push(bytes.to_vec());
-        let outcome = match Binary::decode(bytes) {
+        let frame = Binary::decode(bytes);
+        let outcome = match frame {
             Some(Binary::Update { seq, update }) => {
                 if seq != self.seq + 1 {
                     self.broken.push(format!("update {seq} after {}", self.seq));
@@ -161,6 +164,11 @@ impl State {
             }
             None => return self.broken.push("a binary frame that is none".into()),
         };
+        if let Some(frame) = frame
+            && !self.is_same_in_browsers(&frame, outcome.as_ref())
+        {
+            self.broken.push(format!("a browser reads another board at {}", self.seq));
+        }
         match outcome {
             Err(error) => self.broken.push(error.to_string()),
             Ok(changes) if changes.all => {
@@ -174,6 +182,28 @@ impl State {
                     }
                 }
             }
+        }
+    }
+
+    /// Whether a browser makes of a frame what a client of Yjs made of it.
+    fn is_same_in_browsers(&mut self, frame: &Binary, outcome: Result<&Changes, &Unreadable>) -> bool {
+        let browser = match *frame {
+            Binary::Update { update, .. } => self.browser.apply(update),
+            Binary::State { state, .. } => self.browser.reset(state),
+        };
+        match (outcome, browser) {
+            (Ok(changes), Ok(_)) if changes.all => self.replica.content() == self.browser.content(),
+            (Ok(changes), Ok(shown)) => {
+                changes
+                    .notes
+                    .iter()
+                    .all(|id| shown.notes.contains(id) && self.replica.note(*id) == self.browser.note(*id))
+                    && (!changes.meta || self.replica.meta() == self.browser.meta())
+                    && (!changes.themes || self.replica.themes() == self.browser.themes())
+                    && (!changes.opportunities || self.replica.opportunities() == self.browser.opportunities())
+                    && (!changes.results || self.replica.results() == self.browser.results())
+            }
+            (outcome, browser) => outcome.is_err() && browser.is_err(),
         }
     }
 

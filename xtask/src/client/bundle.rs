@@ -4,7 +4,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, PROGRAMS, hex, order, page};
+use super::{Inputs, PROGRAMS, hex, names, order, page, plain_lines};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
@@ -20,6 +20,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     page::obeys_policy(&inputs.page)?;
     let mut files = inputs.public;
     let old = add(&mut files, "old", "js", OLD.into());
+    let first = add(&mut files, "first", "css", inputs.first_css.into_bytes());
     let mut pages = Vec::new();
     for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
         let css = add(&mut files, program, "css", css.into_bytes());
@@ -29,10 +30,10 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
         for (path, script) in output.scripts {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
-        let glue = add(&mut files, program, "js", glue.into_bytes());
-        let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm)])?;
+        let glue = add(&mut files, program, "js", plain_lines(&glue).into_bytes());
+        let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
-        let addresses = [("wasm", &wasm), ("css", &css), ("old", &old), ("boot", &boot)];
+        let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
         pages.push((name.to_owned(), page.into_bytes()));
     }
@@ -68,8 +69,8 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    let wasm = order::alike_together(&output.wasm_mut().emit_wasm())?;
-    let glue = output.js().to_owned();
+    let (wasm, glue) = names::shorten(&output.wasm_mut().emit_wasm(), output.js())?;
+    let wasm = order::alike_together(&wasm)?;
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {
         let numbered = scripts.iter().enumerate();
         numbered.map(move |(number, script)| (format!("{krate}/inline{number}.js"), script))
@@ -96,10 +97,11 @@ mod tests {
     /// The shortest module: magic number and version.
     const EMPTY_WASM: &[u8] = b"\0asm\x01\0\0\0";
 
-    fn inputs(css: &str) -> Inputs {
+    fn inputs(first_css: &str, css: &str) -> Inputs {
         Inputs {
             wasm: PROGRAMS.map(|_| EMPTY_WASM.to_vec()),
             page: include_str!("../../../client/index.html").into(),
+            first_css: first_css.into(),
             css: PROGRAMS.map(|_| css.into()),
             public: vec![("robots.txt".into(), b"User-agent: *".to_vec())],
         }
@@ -113,7 +115,7 @@ mod tests {
 
     #[test]
     fn page_and_boot_file_name_every_asset_by_its_hash() {
-        let files = bundle(inputs("a{}")).unwrap();
+        let files = bundle(inputs("", "a{}")).unwrap();
         let pages =
             PROGRAMS.map(|(program, page)| text(&files, page).1 + &text(&files, &format!("assets/boot-{program}")).1);
         for (name, _) in files.iter().filter(|(name, _)| name.starts_with("assets/")) {
@@ -124,19 +126,22 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_style_changes_only_its_own_name() {
-        let before = bundle(inputs("a{}")).unwrap();
-        let after = bundle(inputs("b{}")).unwrap();
-        assert_eq!(text(&before, "assets/boot-").0, text(&after, "assets/boot-").0);
-        assert_ne!(
-            before.iter().find(|(name, _)| name.ends_with(".css")).unwrap().0,
-            after.iter().find(|(name, _)| name.ends_with(".css")).unwrap().0
-        );
+    fn a_changed_style_changes_its_own_name_and_only_what_names_it() {
+        let names = |first, css| bundle(inputs(first, css)).unwrap().into_iter().map(|(name, _)| name);
+        let changed = |first, css| {
+            let before: Vec<_> = names("a{}", "a{}").collect();
+            let changed = names(first, css).filter(|name| !before.contains(name));
+            changed.map(|name| name.trim_start_matches("assets/").to_owned()).collect::<Vec<_>>()
+        };
+        assert!(changed("b{}", "a{}").iter().all(|name| name.starts_with("first-")));
+        let other = changed("a{}", "b{}");
+        assert!(other.iter().all(|name| name.ends_with(".css") || name.starts_with("boot-")), "{other:?}");
+        assert_eq!((changed("b{}", "a{}").len(), other.len()), (1, 4));
     }
 
     #[test]
     fn the_boot_file_starts_the_module_of_this_bundle() {
-        let files = bundle(inputs("")).unwrap();
+        let files = bundle(inputs("", "")).unwrap();
         for (program, _) in PROGRAMS {
             let (_, boot) = text(&files, &format!("assets/boot-{program}"));
             let is_wasm = |name: &str| name.starts_with(&format!("assets/{program}-")) && name.ends_with(".wasm");

@@ -1,6 +1,6 @@
 //! Puts functions that look alike side by side: gzip looks back 32 KB, and a module is forty times that.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::convert::Infallible;
 
 use anyhow::{Context, Result, ensure};
@@ -11,9 +11,13 @@ use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, Type
 /// So many bytes in a row are what functions have in common.
 const PIECE: usize = 6;
 /// A piece that more functions have tells nothing.
-const COMMON: usize = 60;
-/// Of a thousand pieces so many must be shared, or the next function starts a new neighbourhood.
-const ALIKE: usize = 20;
+const COMMON: usize = 1_000;
+/// The next function is compared with the last ones of so many bytes: less than gzip sees, for what is nearer costs less.
+const NEAR: usize = 16_384;
+/// Of a thousand pieces so many must be near, or the next function starts a new neighbourhood.
+const ALIKE: usize = 2;
+/// Keeps functions of a few bytes from being like everything.
+const SMALL: usize = 30;
 
 /// The module with its functions in another order; nothing else about it changes.
 pub fn alike_together(module: &[u8]) -> Result<Vec<u8>> {
@@ -42,49 +46,99 @@ fn functions(module: &[u8]) -> Result<(usize, Vec<&[u8]>)> {
     Ok((imported, bodies))
 }
 
-/// An order in which each function is followed by the one that shares most with it. The same module always has the same.
+/// An order in which each function follows those that share most with it. The same module always has the same.
 fn order(bodies: &[&[u8]]) -> Vec<usize> {
-    let pieces: Vec<HashSet<&[u8]>> = bodies.iter().map(|body| body.windows(PIECE).collect()).collect();
-    let mut having: HashMap<&[u8], Vec<usize>> = HashMap::new();
-    for (function, pieces) in pieces.iter().enumerate() {
-        for piece in pieces {
-            having.entry(piece).or_default().push(function);
-        }
-    }
-    having.retain(|_, functions| (2..=COMMON).contains(&functions.len()));
-
+    let mut neighbourhood = Neighbourhood::of(bodies);
     let mut largest_first: Vec<usize> = (0..bodies.len()).collect();
     largest_first.sort_by_key(|function| std::cmp::Reverse(bodies[*function].len()));
-    let mut starts = largest_first.into_iter();
-    let mut placed = vec![false; bodies.len()];
     let mut order: Vec<usize> = Vec::with_capacity(bodies.len());
-    loop {
-        let like_the_last = order.last().and_then(|last| most_alike(*last, &pieces, &having, &placed));
-        let Some(next) = like_the_last.or_else(|| starts.find(|function| !placed[*function])) else { return order };
-        placed[next] = true;
+    while !largest_first.is_empty() {
+        let likeness = |function: &usize| (neighbourhood.likeness(*function), std::cmp::Reverse(*function));
+        let likest = largest_first.iter().copied().max_by_key(likeness);
+        let next = likest.filter(|likest| neighbourhood.likeness(*likest) >= ALIKE).unwrap_or(largest_first[0]);
+        largest_first.retain(|function| *function != next);
+        neighbourhood.enter(next);
         order.push(next);
     }
+    order
 }
 
-fn most_alike(
-    last: usize,
-    pieces: &[HashSet<&[u8]>],
-    having: &HashMap<&[u8], Vec<usize>>,
-    placed: &[bool],
-) -> Option<usize> {
-    let mut shared: HashMap<usize, usize> = HashMap::new();
-    for function in pieces[last].iter().filter_map(|piece| having.get(piece)).flatten() {
-        if !placed[*function] {
-            *shared.entry(*function).or_default() += 1;
+/// The last functions of an order, and what all others share with them.
+struct Neighbourhood {
+    /// How long each function is.
+    lengths: Vec<usize>,
+    /// How many pieces each function has.
+    counts: Vec<usize>,
+    /// Which of each function's pieces others have, too.
+    pieces: Vec<Vec<usize>>,
+    /// The functions that have a piece.
+    having: Vec<Vec<usize>>,
+    /// How often a piece is near.
+    near: Vec<usize>,
+    /// How many pieces of a function are near.
+    shared: Vec<usize>,
+    functions: VecDeque<usize>,
+    bytes: usize,
+}
+
+impl Neighbourhood {
+    fn of(bodies: &[&[u8]]) -> Self {
+        let mut having: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
+        let mut counts = Vec::with_capacity(bodies.len());
+        for (function, body) in bodies.iter().enumerate() {
+            let pieces: HashSet<&[u8]> = body.windows(PIECE).collect();
+            counts.push(pieces.len());
+            for piece in pieces {
+                having.entry(piece).or_default().push(function);
+            }
+        }
+        let having: Vec<_> = having.into_values().filter(|functions| (2..=COMMON).contains(&functions.len())).collect();
+        let mut pieces = vec![Vec::new(); bodies.len()];
+        for (piece, functions) in having.iter().enumerate() {
+            functions.iter().for_each(|function| pieces[*function].push(piece));
+        }
+        Self {
+            lengths: bodies.iter().map(|body| body.len()).collect(),
+            counts,
+            pieces,
+            near: vec![0; having.len()],
+            shared: vec![0; bodies.len()],
+            having,
+            functions: VecDeque::new(),
+            bytes: 0,
         }
     }
-    let likeness = |(function, shared): (usize, usize)| {
-        // The small sum keeps functions of a few bytes from being like everything.
-        let all = pieces[last].len() + pieces[function].len() - shared + 8;
-        (shared * 1_000 / all, std::cmp::Reverse(function))
-    };
-    let (likeness, function) = shared.into_iter().map(likeness).max()?;
-    (likeness >= ALIKE).then_some(function.0)
+
+    /// How many of a thousand pieces of a function are near.
+    fn likeness(&self, function: usize) -> usize {
+        self.shared[function] * 1_000 / (self.counts[function] + SMALL)
+    }
+
+    /// Puts a function behind the last; those that are now too far away leave.
+    fn enter(&mut self, function: usize) {
+        for piece in &self.pieces[function] {
+            self.near[*piece] += 1;
+            if self.near[*piece] == 1 {
+                self.having[*piece].iter().for_each(|other| self.shared[*other] += 1);
+            }
+        }
+        self.functions.push_back(function);
+        self.bytes += self.lengths[function];
+        while self.bytes > NEAR && self.functions.len() > 1 {
+            self.leave();
+        }
+    }
+
+    fn leave(&mut self) {
+        let Some(function) = self.functions.pop_front() else { return };
+        self.bytes -= self.lengths[function];
+        for piece in &self.pieces[function] {
+            self.near[*piece] -= 1;
+            if self.near[*piece] == 0 {
+                self.having[*piece].iter().for_each(|other| self.shared[*other] -= 1);
+            }
+        }
+    }
 }
 
 /// Writes a module anew with its functions in another order.
@@ -142,6 +196,7 @@ impl Reencode for Moved {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashMap;
     use wasm_encoder::{
         EntityType, ExportKind, ExportSection, Function, ImportSection, Instruction, TypeSection, ValType,
     };

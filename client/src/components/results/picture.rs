@@ -103,7 +103,7 @@ fn leader(point: &Point) -> impl IntoView + use<> {
 fn marker(point: &Point, radius: u16) -> impl IntoView + use<> {
     let Spot { x, y } = point.marker;
     // Two digits fill the marker; one may be taller.
-    let size = f64::from(radius) * if point.label > 9 { 1.15 } else { 1.25 };
+    let size = (radius * if point.label > 9 { 23 } else { 25 }).div_ceil(20);
     view! {
         <circle class="marker" cx=x cy=y r=radius.saturating_sub(2) />
         <text class="marker-number" font-size=size x=x y=y text-anchor="middle" dominant-baseline="central">{point.label}</text>

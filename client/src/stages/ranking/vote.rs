@@ -3,21 +3,37 @@
 use litemap::LiteMap;
 use plenary_shared::{
     ballot::{Choices, MOST_TAPS},
+    fields::{Field, Fields},
     id::OpportunityId,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 /// From so many items on, people tap 1 to 5 instead of making an order.
 const TAPS_ABOVE: usize = 7;
 
 /// A vote in the making; kept on the device at each change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vote {
     /// Taps by item; `None` is "skip", an item that is not in it has not been answered.
     Taps(LiteMap<OpportunityId, Option<u8>>),
     /// Tiers from first to last, tied items in one tier; what is not in it has no opinion.
     Places(Vec<Vec<OpportunityId>>),
+}
+
+impl Field for Vote {
+    fn read(value: Value) -> Option<Self> {
+        let mut fields = Fields::of(value)?;
+        if let Some(places) = fields.take("places").ok()? {
+            return Some(Self::Places(places));
+        }
+        let mut taps = LiteMap::new();
+        for (item, answer) in Fields::of(fields.take("taps").ok()?)? {
+            taps.insert(item.try_into().ok()?, Field::read(answer)?);
+        }
+        Some(Self::Taps(taps))
+    }
 }
 
 impl Vote {
@@ -32,10 +48,13 @@ impl Vote {
             Self::Places(_) => Self::Places(choices.tiers().to_vec()),
             Self::Taps(_) => {
                 let score = |tier: usize| MOST_TAPS.saturating_sub(tier as u8).max(1);
-                let scored = choices.tiers().iter().enumerate();
-                Self::Taps(LiteMap::from_iter(
-                    scored.flat_map(|(tier, ids)| ids.iter().map(move |id| (*id, Some(score(tier))))),
-                ))
+                let mut taps = LiteMap::new();
+                for (tier, ids) in choices.tiers().iter().enumerate() {
+                    for id in ids {
+                        taps.insert(*id, Some(score(tier)));
+                    }
+                }
+                Self::Taps(taps)
             }
         }
     }
@@ -157,6 +176,7 @@ impl Vote {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plenary_shared::fields;
 
     fn item(n: u8) -> OpportunityId {
         OpportunityId::from_bytes([n; 16])
@@ -247,7 +267,7 @@ mod tests {
         taps.tap(item(2), None);
         for vote in [taps, ordered(2)] {
             let text = serde_json::to_string(&vote).unwrap();
-            assert_eq!(serde_json::from_str::<Vote>(&text).unwrap(), vote);
+            assert_eq!(fields::parse::<Vote>(&text), Some(vote));
         }
     }
 }

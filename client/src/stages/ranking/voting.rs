@@ -1,7 +1,7 @@
 //! The state of voting on this device: two votes in the making, and what became of those that were sent.
 
 use super::vote::Vote;
-use crate::{link::Reply, phone::Phone, secrets, shuffle::shuffled, storage, words::participant as say};
+use crate::{json, link::Reply, phone::Phone, secrets, shuffle::shuffled, storage, words::participant as say};
 use leptos::prelude::*;
 use plenary_shared::{
     ballot::{Choices, Criterion},
@@ -51,7 +51,7 @@ impl Voting {
         let count = items.with_untracked(Vec::len);
         let kept = |criterion| {
             let ballot = BallotId { n, criterion };
-            let draft = storage::get(&draft_key(session, ballot)).and_then(|text| serde_json::from_str(&text).ok());
+            let draft = storage::get(&draft_key(session, ballot)).and_then(|text| json::parse(&text));
             draft.or_else(|| Some(Vote::of(&cast(phone, ballot)?, count)))
         };
         let (impact, ease) = (kept(Criterion::Impact), kept(Criterion::Ease));
@@ -182,7 +182,7 @@ fn cast(phone: Phone, ballot: BallotId) -> Option<Choices> {
 
 fn receipts(session: SessionId, ballot: BallotId) -> Vec<Receipt> {
     let text = storage::get(&receipts_key(session, ballot));
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| json::parse(&text)).unwrap_or_default()
 }
 
 fn keep_receipts(session: SessionId, ballot: BallotId, change: impl FnOnce(&mut Vec<Receipt>)) {

@@ -1,0 +1,349 @@
+//! A browser's copy of the board: it follows what the server sends, with a tenth of the code of a whole CRDT.
+//!
+//! A board has one author at a time, who has seen everything that was written before. Changes of a key are therefore
+//! never at odds with each other: whichever comes after the others stands. `Replica` reads the same by the library;
+//! tests compare the two.
+
+#[cfg(test)]
+mod tests;
+mod update;
+
+use super::{
+    Changes, Unreadable,
+    schema::{THEN, meta, root},
+};
+use crate::{
+    agenda::Agenda,
+    content::{Content as Whole, Meta, Note, Opportunity, Outcome, Theme},
+    fields::{self, Field, Fields},
+    id::{NoteId, OpportunityId, ThemeId},
+    limits, order,
+    protocol::BallotId,
+    snapshot::Snapshot,
+};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+    str::FromStr,
+    sync::Arc,
+};
+use update::{Change, ChangeId, Content, Item, Place, Update};
+
+/// A browser's copy of the board.
+#[derive(Debug, Default)]
+pub struct Follower {
+    maps: Vec<Table>,
+    /// Every setting of a key, in the order in which they were followed.
+    set: Vec<Set>,
+    authors: Vec<Author>,
+    /// What the update that is being followed changes.
+    changes: Changes,
+}
+
+/// A map of the board, or of an entry of such a map.
+#[derive(Debug)]
+struct Table {
+    /// The name of the board's map.
+    root: Arc<str>,
+    /// The key in it, for the map of an entry.
+    entry: Option<Arc<str>>,
+    keys: BTreeMap<Arc<str>, Held>,
+}
+
+/// What stands under a key.
+#[derive(Debug)]
+struct Held {
+    /// What set it.
+    by: usize,
+    value: Holds,
+}
+
+#[derive(Debug)]
+enum Holds {
+    Value(Value),
+    Map(usize),
+}
+
+/// One setting of a key, in force or not.
+#[derive(Debug, Clone)]
+struct Set {
+    map: usize,
+    key: Arc<str>,
+    /// The map that it made.
+    made: Option<usize>,
+}
+
+/// What an author wrote.
+#[derive(Debug)]
+struct Author {
+    id: u64,
+    /// The number of the next change.
+    next: u32,
+    spans: Vec<Span>,
+}
+
+#[derive(Debug)]
+struct Span {
+    clock: u32,
+    /// `None` when nothing is left of it.
+    set: Option<usize>,
+}
+
+impl Follower {
+    /// An empty copy.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Applies an update that the server sent.
+    pub fn apply(&mut self, update: &[u8]) -> Result<Changes, Unreadable> {
+        let update = Update::read(update).ok_or_else(|| Unreadable("an update is not one".into()))?;
+        self.take(update).ok_or_else(|| Unreadable("an update is missing".into()))?;
+        Ok(mem::take(&mut self.changes))
+    }
+
+    /// Replaces the copy by a full state that the server sent.
+    pub fn reset(&mut self, state: &[u8]) -> Result<Changes, Unreadable> {
+        *self = Self::new();
+        self.apply(state)?;
+        Ok(Changes { all: true, ..Changes::default() })
+    }
+
+    /// The whole board; `None` before the first state.
+    pub fn content(&self) -> Option<Whole> {
+        Some(Whole {
+            meta: self.meta()?,
+            notes: self.all(root::NOTES),
+            themes: self.themes(),
+            opportunities: self.opportunities(),
+            results: self.results(),
+            then: self.then().and_then(|then| fields::parse::<Snapshot>(&then)).map(Box::new),
+        })
+    }
+
+    /// Where the day stands; `None` before the first state.
+    pub fn meta(&self) -> Option<Meta> {
+        let mut fields = Fields::of(self.object(self.root(root::META)?))?;
+        if fields.take::<u32>(meta::SCHEMA).ok()? != limits::SCHEMA {
+            return None;
+        }
+        let agenda = Agenda { stages: fields.take(meta::STAGES).ok()?, prompts: fields.take(meta::PROMPTS).ok()? };
+        Some(Meta {
+            title: fields.take(meta::TITLE).ok()?,
+            day: fields.take(meta::DAY).ok()?,
+            agenda,
+            stage: fields.take(meta::STAGE).ok()?,
+            reveal: fields.take(meta::REVEAL).ok()?,
+            revealed: fields.take(meta::REVEALED).ok()?,
+            screen: fields.take(meta::SCREEN).ok()?,
+            demo: fields.take_or_default(meta::DEMO).ok()?,
+            ended: fields.take_or_default(meta::ENDED).ok()?,
+        })
+    }
+
+    /// The ids of all notes.
+    pub fn note_ids(&self) -> Vec<NoteId> {
+        let notes = self.root(root::NOTES).into_iter().flat_map(|notes| self.maps[notes].keys.keys());
+        notes.filter_map(|id| id.parse().ok()).collect()
+    }
+
+    /// One note.
+    pub fn note(&self, id: NoteId) -> Option<Note> {
+        Note::read(self.value(root::NOTES, &id.to_string())?)
+    }
+
+    /// Every theme, merged or not.
+    pub fn themes(&self) -> BTreeMap<ThemeId, Theme> {
+        self.all(root::THEMES)
+    }
+
+    /// Every learning opportunity.
+    pub fn opportunities(&self) -> BTreeMap<OpportunityId, Opportunity> {
+        self.all(root::OPPORTUNITIES)
+    }
+
+    /// Closed ballots.
+    pub fn results(&self) -> BTreeMap<BallotId, Outcome> {
+        self.all(root::RESULT)
+    }
+
+    /// What an earlier event said: a [`Snapshot`] as JSON.
+    pub fn then(&self) -> Option<String> {
+        self.value(root::THEN, THEN)?.as_str().map(str::to_owned)
+    }
+
+    fn all<K: FromStr + Ord, V: Field>(&self, root: &str) -> BTreeMap<K, V> {
+        let keys = self.root(root).into_iter().flat_map(|map| &self.maps[map].keys);
+        order::map(keys.filter_map(|(key, held)| Some((key.parse().ok()?, V::read(self.held(held))?))))
+    }
+
+    fn value(&self, root: &str, key: &str) -> Option<Value> {
+        self.maps[self.root(root)?].keys.get(key).map(|held| self.held(held))
+    }
+
+    fn held(&self, held: &Held) -> Value {
+        match &held.value {
+            Holds::Value(value) => value.clone(),
+            Holds::Map(map) => self.object(*map),
+        }
+    }
+
+    fn object(&self, map: usize) -> Value {
+        let mut fields = serde_json::Map::new();
+        for (key, held) in &self.maps[map].keys {
+            fields.insert(key.to_string(), self.held(held));
+        }
+        Value::Object(fields)
+    }
+
+    fn root(&self, name: &str) -> Option<usize> {
+        self.maps.iter().position(|map| map.entry.is_none() && *map.root == *name)
+    }
+}
+
+impl Follower {
+    /// Takes an update in; `None` when something before it is missing.
+    fn take(&mut self, update: Update) -> Option<()> {
+        let mut waiting = Vec::new();
+        for (author, changes) in update.authors {
+            waiting.push((self.author(author), VecDeque::from(changes)));
+        }
+        // What one author wrote may stand on what another one did, whose changes may come later in the update.
+        let mut left = usize::MAX;
+        loop {
+            let before = mem::replace(&mut left, 0);
+            for (author, changes) in &mut waiting {
+                while let Some(change) = changes.front() {
+                    if !self.is_ready(*author, change) {
+                        break;
+                    }
+                    let change = changes.pop_front()?;
+                    self.follow(*author, change);
+                }
+                left += changes.len();
+            }
+            if left == 0 {
+                break;
+            }
+            if left == before {
+                return None;
+            }
+        }
+        for (first, len) in update.deleted {
+            self.delete(first, len)?;
+        }
+        Some(())
+    }
+
+    /// Whether everything is there that a change stands on.
+    fn is_ready(&self, author: usize, change: &Change) -> bool {
+        let place = change.item.as_ref().map(|item| &item.place);
+        change.clock <= self.authors[author].next
+            && match place {
+                Some(Place::Of(id) | Place::In(id, _)) => self.is_known(*id),
+                Some(Place::Root(..)) | None => true,
+            }
+    }
+
+    fn follow(&mut self, author: usize, change: Change) {
+        let Author { next, .. } = self.authors[author];
+        let end = change.clock.saturating_add(change.len);
+        if end > next {
+            let set = change.item.and_then(|item| self.set(item));
+            let author = &mut self.authors[author];
+            author.spans.push(Span { clock: next, set });
+            author.next = end;
+        }
+    }
+
+    /// Sets a key; `None` when there is nothing left of its map.
+    fn set(&mut self, item: Item) -> Option<usize> {
+        let (map, key) = match item.place {
+            Place::Of(id) => self.find(id).map(|set| (set.map, Arc::clone(&set.key)))?,
+            Place::In(id, key) => (self.find(id)?.made?, key.into()),
+            Place::Root(name, key) => (self.root_or_new(&name), key.into()),
+        };
+        let by = self.set.len();
+        self.mark(map, &key);
+        let value = match item.content {
+            Content::Deleted => None,
+            Content::Value(value) => Some(Holds::Value(value)),
+            Content::Map => Some(Holds::Map(self.map_under(map, &key))),
+        };
+        let made = match value {
+            Some(Holds::Map(made)) => Some(made),
+            _ => None,
+        };
+        let keys = &mut self.maps[map].keys;
+        match value {
+            Some(value) => keys.insert(Arc::clone(&key), Held { by, value }),
+            None => keys.remove(&key),
+        };
+        self.set.push(Set { map, key, made });
+        Some(by)
+    }
+
+    /// Takes away what a range of changes set, where it still stands; `None` when one of them is missing.
+    fn delete(&mut self, first: ChangeId, len: u32) -> Option<()> {
+        let author = self.author(first.author);
+        let author = &self.authors[author];
+        let end = first.clock.checked_add(len).filter(|end| *end <= author.next)?;
+        let from = author.spans.partition_point(|span| span.clock < first.clock);
+        let deleted = author.spans[from..].iter().take_while(|span| span.clock < end);
+        let sets: Vec<_> = deleted.filter_map(|span| span.set).collect();
+        for by in sets {
+            let Set { map, key, .. } = self.set[by].clone();
+            if self.maps[map].keys.get(&key).is_some_and(|held| held.by == by) {
+                self.maps[map].keys.remove(&key);
+                self.mark(map, &key);
+            }
+        }
+        Some(())
+    }
+
+    fn author(&mut self, id: u64) -> usize {
+        self.authors.iter().position(|author| author.id == id).unwrap_or_else(|| {
+            self.authors.push(Author { id, next: 0, spans: Vec::new() });
+            self.authors.len() - 1
+        })
+    }
+
+    fn is_known(&self, id: ChangeId) -> bool {
+        self.authors.iter().any(|author| author.id == id.author && id.clock < author.next)
+    }
+
+    fn find(&self, id: ChangeId) -> Option<&Set> {
+        let author = self.authors.iter().find(|author| author.id == id.author)?;
+        let span = author.spans.partition_point(|span| span.clock <= id.clock).checked_sub(1)?;
+        author.spans[span].set.map(|set| &self.set[set])
+    }
+
+    fn root_or_new(&mut self, name: &str) -> usize {
+        self.root(name).unwrap_or_else(|| self.new_map(name.into(), None))
+    }
+
+    fn map_under(&mut self, map: usize, key: &Arc<str>) -> usize {
+        let Table { root, entry, .. } = &self.maps[map];
+        let (root, entry) = (Arc::clone(root), Arc::clone(entry.as_ref().unwrap_or(key)));
+        self.new_map(root, Some(entry))
+    }
+
+    fn new_map(&mut self, root: Arc<str>, entry: Option<Arc<str>>) -> usize {
+        self.maps.push(Table { root, entry, keys: BTreeMap::new() });
+        self.maps.len() - 1
+    }
+
+    /// Notes that a key of a map changed.
+    fn mark(&mut self, map: usize, key: &str) {
+        let Table { root, entry, .. } = &self.maps[map];
+        match &**root {
+            root::META => self.changes.meta = true,
+            root::NOTES => self.changes.notes.extend(entry.as_deref().unwrap_or(key).parse::<NoteId>()),
+            root::THEMES => self.changes.themes = true,
+            root::OPPORTUNITIES => self.changes.opportunities = true,
+            root::RESULT => self.changes.results = true,
+            _ => {}
+        }
+    }
+}
