@@ -14,7 +14,7 @@ pub use follower::Follower;
 pub use replica::{Changes, Replica};
 
 use crate::{
-    content::{Content, Note},
+    content::{Content, Meta, Note},
     id::NoteId,
 };
 use schema::Roots;
@@ -75,6 +75,11 @@ impl Board {
     /// One note, hidden or not.
     pub fn note(&self, id: NoteId) -> Option<Note> {
         read::entry(&self.doc.transact(), &self.roots.notes, &id.to_string(), read::note)
+    }
+
+    /// Where the day stands, and what the day is; `None` when the board does not follow the schema.
+    pub fn meta(&self) -> Option<Meta> {
+        read::read_meta(&self.doc.transact(), &self.roots.meta)
     }
 
     /// The board in plain types; `None` when it does not follow the schema.

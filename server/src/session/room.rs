@@ -194,7 +194,7 @@ pub struct Room {
 impl Room {
     /// A room as the store knows it. `None` when the board does not follow the schema.
     pub fn new(id: SessionId, stored: StoredRoom, now: Instant) -> Option<Self> {
-        let meta = stored.board.content()?.meta;
+        let meta = stored.board.meta()?;
         let tray = Tray::load(stored.held)?;
         let bursts = tray.bursts().map(|note| (now, note)).collect();
         Some(Self {

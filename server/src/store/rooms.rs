@@ -7,6 +7,7 @@ use super::{
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
+use futures_util::TryStreamExt;
 use plenary_shared::{
     content::Content,
     document::Board,
@@ -157,17 +158,7 @@ impl Store {
 
     /// The newest checkpoint that can be opened, and every update after it.
     async fn board(&self, id: SessionId, epoch: u32, key: &Key) -> Result<(Board, u64, u64), StoreError> {
-        let checkpoints: Vec<(i64, Vec<u8>)> =
-            query_as("select upto, body from checkpoint where room = $1 and epoch = $2 order by upto desc")
-                .bind(&id.as_bytes()[..])
-                .bind(epoch)
-                .fetch_all(&self.read)
-                .await?;
-        let opened = checkpoints.into_iter().find_map(|(upto, body)| {
-            let upto = upto as u64;
-            Some((upto, key.open(&checkpoint_place(id, epoch, upto), &body)?))
-        });
-        let (checkpoint, state) = opened.ok_or(StoreError::Damaged("a board"))?;
+        let (checkpoint, state) = self.checkpoint(id, epoch, key).await?.ok_or(StoreError::Damaged("a board"))?;
         let log: Vec<(i64, Vec<u8>)> =
             query_as("select seq, body from log where room = $1 and epoch = $2 and seq > $3 order by seq")
                 .bind(&id.as_bytes()[..])
@@ -191,6 +182,20 @@ impl Store {
         let board = Board::load(fresh_author(), &state, updates.iter().map(|update| &update[..]))
             .map_err(|_| StoreError::Damaged("a board"))?;
         Ok((board, checkpoint, seq))
+    }
+
+    /// The newest checkpoint that can be opened.
+    async fn checkpoint(&self, id: SessionId, epoch: u32, key: &Key) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        let newest_first = "select upto, body from checkpoint where room = $1 and epoch = $2 order by upto desc";
+        let mut rows =
+            query_as::<_, (i64, Vec<u8>)>(newest_first).bind(&id.as_bytes()[..]).bind(epoch).fetch(&self.read);
+        while let Some((upto, body)) = rows.try_next().await? {
+            let upto = upto as u64;
+            if let Some(state) = key.open(&checkpoint_place(id, epoch, upto), &body) {
+                return Ok(Some((upto, state)));
+            }
+        }
+        Ok(None)
     }
 
     async fn held(&self, id: SessionId, key: &Key) -> Result<Vec<([u8; 16], HeldKind, Vec<u8>)>, StoreError> {
