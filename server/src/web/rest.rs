@@ -10,13 +10,14 @@ use axum::{
 };
 use futures_util::{Stream, StreamExt, stream};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 /// Has a request answered, and drops what is left of its body: as much as the largest body that is ever wanted.
 pub async fn read(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
+    let due = Instant::now() + BODY;
     let (parts, body) = request.into_parts();
     let body = Arc::new(Mutex::new(body.into_data_stream()));
     let lent = Body::from_stream(lend(Arc::clone(&body)));
@@ -29,8 +30,8 @@ pub async fn read(request: Request, next: Next) -> Response {
             bytes += piece.len();
         }
     };
-    // Whoever is slower than this has waited long enough for the answer.
-    let _ = timeout(BODY, rest).await;
+    // A body that has not come by then is not waited for.
+    let _ = timeout_at(due, rest).await;
     answer
 }
 
