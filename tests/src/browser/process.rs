@@ -8,6 +8,9 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// Times that chromedriver may look for a port.
+const STARTS: usize = 5;
+
 /// Both programs and the profile between them. Dropping it ends the programs and removes the profile.
 pub(super) struct Processes {
     driver: Child,
@@ -20,8 +23,20 @@ pub(super) struct Processes {
 }
 
 impl Processes {
-    /// Starts chromedriver on a free port.
+    /// Starts chromedriver on a free port. It finds one for one kind of address and ends when somebody just took the same
+    /// port of the other kind, as servers of other tests do: then it is started anew.
     pub fn driver() -> Result<Self> {
+        for _ in 0..STARTS {
+            let processes = Self::try_driver()?;
+            if processes.port > 0 {
+                return Ok(processes);
+            }
+        }
+        anyhow::bail!("chromedriver does not say on which port it listens")
+    }
+
+    /// Starts chromedriver once; its port is 0 when it ended before it listened.
+    fn try_driver() -> Result<Self> {
         let chromium = program("chromium", "chromium")?;
         let mut driver = Command::new(program("chromedriver", "chromium-driver")?)
             .args(["--port=0", "--log-level=SEVERE"])
@@ -36,9 +51,7 @@ impl Processes {
         let profile = tempfile::Builder::new().prefix("plenary-browser-").tempdir()?;
         // From here on, dropping ends the program.
         let port = port(&mut said);
-        let processes = Self { driver, _said: said, port: port.unwrap_or_default(), browser: None, chromium, profile };
-        anyhow::ensure!(processes.port > 0, "chromedriver does not say on which port it listens");
-        Ok(processes)
+        Ok(Self { driver, _said: said, port: port.unwrap_or_default(), browser: None, chromium, profile })
     }
 
     /// Where chromedriver listens.
