@@ -41,7 +41,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 
 /// Bytes of a connection's read buffer: a usual frame in one read, without 128 KiB for every phone.
 const READ_BUFFER: usize = 2 * 1024;
@@ -281,12 +281,18 @@ async fn hang_up(line: &Line, code: u16, words: &'static str) {
     }
 }
 
-/// Sends what the socket did not take from the room at once, and a ping now and then; ends with the code to close it
-/// with.
-async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
+/// When pings are due: the first after a whole pause.
+fn pings() -> Interval {
     let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings.reset();
+    pings
+}
+
+/// Sends what the socket did not take from the room at once, and a ping now and then; ends with the code to close it
+/// with.
+async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
+    let mut pings = pings();
     loop {
         let message = tokio::select! {
             frame = inlet.next() => match frame {
@@ -322,9 +328,7 @@ pub(super) async fn write(
     metrics: &Metrics,
     mut words: impl FnMut(Frame) -> Result<Option<Message>, u16>,
 ) -> u16 {
-    let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
-    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    pings.reset();
+    let mut pings = pings();
     loop {
         let message = tokio::select! {
             frame = inlet.next() => match frame {
