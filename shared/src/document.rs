@@ -18,7 +18,8 @@ use crate::{
     id::NoteId,
 };
 use schema::Roots;
-use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use yrs::{ClientID, Doc, Map, OffsetKind, Options, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
 
 /// The stored bytes are not a board.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,8 @@ pub struct Unreadable(String);
 pub struct Board {
     doc: Doc,
     roots: Roots,
+    /// How many notes stand on it.
+    notes: AtomicUsize,
 }
 
 impl Board {
@@ -59,12 +62,14 @@ impl Board {
         if board.doc.transact().has_missing_updates() {
             return Err(Unreadable("an update is missing".into()));
         }
+        let notes = board.roots.notes.len(&board.doc.transact());
+        board.notes.store(notes as usize, Ordering::Relaxed);
         Ok(board)
     }
 
     /// Begins a batch of changes. One [`Edit`] at a time.
     pub fn edit(&self) -> Edit<'_> {
-        Edit::new(self.doc.transact_mut(), &self.roots)
+        Edit::new(self.doc.transact_mut(), &self.roots, &self.notes)
     }
 
     /// The whole board as one update from nothing.
@@ -91,7 +96,7 @@ impl Board {
         assert_ne!(author, 0, "client id 0 is reserved");
         let doc = Doc::with_options(options(author));
         let roots = Roots::of(&doc);
-        Self { doc, roots }
+        Self { doc, roots, notes: AtomicUsize::new(0) }
     }
 }
 
@@ -145,6 +150,21 @@ mod tests {
         assert_eq!(board.content().as_ref(), Some(&content));
         let again = Board::load(6, &board.state(), []).unwrap();
         assert_eq!(again.content(), Some(content));
+        assert_eq!((board.edit().count_notes(), again.edit().count_notes()), (1, 1));
+    }
+
+    #[test]
+    fn notes_are_counted_as_they_come_and_go() {
+        let (a, b) = (NoteId::from_bytes([1; 16]), NoteId::from_bytes([2; 16]));
+        let board = Board::author(5, 1, &blank());
+        let mut edit = board.edit();
+        edit.put_note(a, &note("first"));
+        edit.put_note(b, &note("second"));
+        edit.put_note(b, &note("second, again"));
+        assert_eq!((edit.count_notes(), edit.notes().len()), (2, 2));
+        edit.remove_note(a);
+        edit.remove_note(a);
+        assert_eq!((edit.count_notes(), edit.notes().len()), (1, 1));
     }
 
     #[test]

@@ -257,6 +257,9 @@ impl Room {
                 Input::Mine(proofs, to) => after.push(After::Mine(proofs, to)),
             }
         }
+        if edit.has_removed() {
+            self.log.forget_state();
+        }
         if let Some(update) = edit.finish() {
             self.log.append(self.id, &update, &board, work);
         }

@@ -12,23 +12,33 @@ use crate::{
     protocol::{BallotId, Screen},
 };
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicUsize, Ordering},
+};
 use yrs::{Any, Map, MapPrelim, MapRef, Out, TransactionMut, encoding::serde::to_any};
 
 /// A batch of changes. Reads see what the batch has written so far; [`Edit::finish`] ends it.
 pub struct Edit<'a> {
     txn: TransactionMut<'a>,
     roots: &'a Roots,
+    /// How many notes stand on the board: yrs would count them one by one.
+    notes: &'a AtomicUsize,
 }
 
 impl<'a> Edit<'a> {
-    pub(super) fn new(txn: TransactionMut<'a>, roots: &'a Roots) -> Self {
-        Self { txn, roots }
+    pub(super) fn new(txn: TransactionMut<'a>, roots: &'a Roots, notes: &'a AtomicUsize) -> Self {
+        Self { txn, roots, notes }
     }
 
     /// Ends the batch; the update that carries it to replicas, or `None` when nothing changed.
     pub fn finish(self) -> Option<Vec<u8>> {
         self.txn.has_changes().then(|| self.txn.encode_update_v1())
+    }
+
+    /// Whether something that stood on the board before is gone by now: taken off, or replaced.
+    pub fn has_removed(&self) -> bool {
+        !self.txn.delete_set().is_empty()
     }
 
     /// A note, hidden or not.
@@ -43,7 +53,7 @@ impl<'a> Edit<'a> {
 
     /// How many notes stand on the board.
     pub fn count_notes(&self) -> usize {
-        self.roots.notes.len(&self.txn) as usize
+        self.notes.load(Ordering::Relaxed)
     }
 
     /// A theme, merged or not.
@@ -93,7 +103,11 @@ impl<'a> Edit<'a> {
         if note.same.is_some() {
             fields.push((key::SAME, any(&note.same)));
         }
-        self.roots.notes.insert(&mut self.txn, id.to_string(), MapPrelim::from_iter(fields));
+        let id = id.to_string();
+        if !self.roots.notes.contains_key(&self.txn, &id) {
+            self.notes.fetch_add(1, Ordering::Relaxed);
+        }
+        self.roots.notes.insert(&mut self.txn, id, MapPrelim::from_iter(fields));
     }
 
     /// Rewords a note.
@@ -119,7 +133,9 @@ impl<'a> Edit<'a> {
 
     /// Takes a note off the board.
     pub fn remove_note(&mut self, id: NoteId) {
-        self.roots.notes.remove(&mut self.txn, &id.to_string());
+        if self.roots.notes.remove(&mut self.txn, &id.to_string()).is_some() {
+            self.notes.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 
     /// Puts a theme on the board.

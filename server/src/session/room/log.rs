@@ -25,8 +25,8 @@ pub(super) struct Log {
     key: Key,
     /// The newest updates, oldest first, framed: at most [`limits::OUT_FRAMES`].
     recent: VecDeque<Bytes>,
-    /// The whole board, framed; made once for all who ask before the next change.
-    state: Option<Bytes>,
+    /// The whole board as it was at a sequence number, framed. Who comes later gets it and the updates since.
+    state: Option<(u64, Bytes)>,
 }
 
 impl Log {
@@ -45,7 +45,6 @@ impl Log {
     /// Takes the next update into the history.
     pub fn append(&mut self, room: SessionId, update: &[u8], board: &Board, work: &mut Work) {
         self.seq += 1;
-        self.state = None;
         let body = self.key.seal(&log_place(room, self.epoch, self.seq), update);
         work.batch.rows.push(Row::Log { epoch: self.epoch, seq: self.seq, body });
         if self.seq - self.checkpoints.0 >= CHECKPOINT_EVERY {
@@ -56,6 +55,7 @@ impl Log {
         if self.recent.len() > limits::OUT_FRAMES / 2 {
             self.recent.pop_front();
         }
+        self.state.take_if(|(seq, _)| self.seq - *seq > self.recent.len() as u64);
         work.outputs.push(Output::All(Frame::Binary(frame)));
     }
 
@@ -76,20 +76,40 @@ impl Log {
 
     /// What brings a replica up to date: nothing, the updates it missed, or the whole board.
     pub fn catch_up(&mut self, epoch: u32, seq: u64, board: &Board) -> Vec<Bytes> {
-        let missed = self.seq.checked_sub(seq).map(|missed| missed as usize);
-        match missed {
-            Some(missed) if epoch == self.epoch && missed <= self.recent.len() => {
-                self.recent.range(self.recent.len() - missed..).cloned().collect()
-            }
-            _ => vec![self.state(board)],
-        }
+        let missed = if epoch == self.epoch { self.since(seq) } else { None };
+        missed.unwrap_or_else(|| self.whole(board))
+    }
+
+    /// Lets the whole board be written anew for the next who comes: something that stood there is gone, and nobody who
+    /// comes from now on is to get it.
+    pub fn forget_state(&mut self) {
+        self.state = None;
+    }
+
+    /// The updates after a sequence number, oldest first; `None` when they are not all remembered.
+    fn since(&self, seq: u64) -> Option<Vec<Bytes>> {
+        let missed = usize::try_from(self.seq.checked_sub(seq)?).ok()?;
+        Some(self.recent.range(self.recent.len().checked_sub(missed)?..).cloned().collect())
+    }
+
+    /// The whole board: as it was a little while ago and what came since, while that is little against the board.
+    fn whole(&mut self, board: &Board) -> Vec<Bytes> {
+        self.state_and_since().unwrap_or_else(|| vec![self.state(board)])
+    }
+
+    fn state_and_since(&self) -> Option<Vec<Bytes>> {
+        let (seq, state) = self.state.as_ref()?;
+        let since = self.since(*seq)?;
+        let bytes: usize = since.iter().map(Bytes::len).sum();
+        let little = bytes <= state.len() / 4 && state.len() + bytes <= limits::OUT_BYTES;
+        little.then(|| std::iter::once(state.clone()).chain(since).collect())
     }
 
     fn state(&mut self, board: &Board) -> Bytes {
         let (epoch, seq) = (self.epoch, self.seq);
-        self.state
-            .get_or_insert_with(|| Bytes::from(Binary::State { epoch, seq, state: &board.state() }.encode()))
-            .clone()
+        let state = Bytes::from(Binary::State { epoch, seq, state: &board.state() }.encode());
+        self.state = Some((seq, state.clone()));
+        state
     }
 
     /// Writes the whole board; log rows up to the checkpoint before are no longer needed.

@@ -258,15 +258,14 @@ impl Room {
         if taken {
             return Err(Refusal::Bad.into());
         }
-        let held: u32 = self.tray.counts().iter().map(|held| held.count).sum();
-        if edit.count_notes() + held as usize >= limits::NOTES_PER_BOARD {
+        if edit.count_notes() + self.tray.held() >= limits::NOTES_PER_BOARD {
             return Err(Refusal::Full.into());
         }
         Ok(())
     }
 
     fn check_late_tray(&self) -> Result<(), Refused> {
-        let full = self.tray.count(HeldKind::Late) >= limits::LATE_ITEMS;
+        let full = self.tray.late() >= limits::LATE_ITEMS;
         if full { Err(Refusal::Full.into()) } else { Ok(()) }
     }
 

@@ -202,9 +202,50 @@ fn a_device_that_missed_little_gets_little() {
     }
     assert_eq!(replica.content(), board.content());
     assert!(bench.room.log.catch_up(epoch, seq + 3, &board).is_empty());
-    let whole = |frames: Vec<bytes::Bytes>| frames.len() == 1 && frames[0][0] == 2;
+    let whole = |frames: Vec<bytes::Bytes>| frames[0][0] == 2;
     assert!(whole(bench.room.log.catch_up(epoch, seq + 9, &board)));
     assert!(whole(bench.room.log.catch_up(epoch + 1, seq, &board)));
+}
+
+#[test]
+fn the_whole_board_is_not_written_anew_for_each_who_comes() {
+    let mut bench = Bench::new(Reveal::Open);
+    bench.open(BRAINSTORM);
+    let nobody = 0;
+    let come = |bench: &mut Bench| {
+        let board = Arc::clone(&bench.room.board);
+        let frames = bench.room.log.catch_up(nobody, 0, &board);
+        let mut replica = Replica::new();
+        for frame in &frames {
+            match Binary::decode(frame) {
+                Some(Binary::State { state, .. }) => drop(replica.reset(state).unwrap()),
+                Some(Binary::Update { update, .. }) => drop(replica.apply(update).unwrap()),
+                None => panic!("the board comes"),
+            }
+        }
+        assert_eq!(replica.content(), board.content());
+        frames
+    };
+    let write = |bench: &mut Bench, byte, text: &str| {
+        let add = bench.input(Role::Participant, bench.note(byte, text));
+        bench.run(vec![add]);
+    };
+    let first = come(&mut bench);
+    write(&mut bench, 1, "a little");
+    write(&mut bench, 2, "a hippopotamus");
+    let second = come(&mut bench);
+    assert_eq!((second.len(), &second[0]), (3, &first[0]), "as it was, and what came since");
+    let take_back =
+        Act::NoteDel { id: NoteId::from_bytes([2; 16]), own: bench.master.own(NoteId::from_bytes([2; 16])), rev: 2 };
+    let take_back = bench.input(Role::Participant, take_back);
+    bench.run(vec![take_back]);
+    let third = come(&mut bench);
+    assert_eq!(third.len(), 1, "what is gone is not sent to those who come later");
+    assert!(!third[0].windows(12).any(|window| window == b"hippopotamus"));
+    write(&mut bench, 3, &"much ".repeat(50));
+    write(&mut bench, 4, &"much ".repeat(50));
+    write(&mut bench, 5, &"much ".repeat(50));
+    assert_eq!(come(&mut bench).len(), 1, "what came since is no longer little against the board");
 }
 
 #[test]

@@ -33,19 +33,26 @@ struct Body {
     change: bool,
 }
 
-/// Every text of a room that is not on its board, by its row's id.
+/// Every text of a room that is not on its board, by its row's id. Notes that are held can be thousands, and nothing
+/// that is done for each note or each who comes walks over them.
 #[derive(Default)]
 pub(super) struct Tray {
-    texts: HashMap<[u8; 16], HeldText>,
+    /// Notes held for the reveal or from a burst.
+    held: HashMap<[u8; 16], HeldText>,
+    /// How many of them there are under each prompt that has any.
+    counts: BTreeMap<PromptId, u32>,
+    /// Late, hidden, and taken back.
+    others: HashMap<[u8; 16], HeldText>,
 }
 
 impl Tray {
     pub fn load(rows: Vec<([u8; 16], HeldKind, Vec<u8>)>) -> Option<Self> {
-        let read = |(id, kind, body): ([u8; 16], HeldKind, Vec<u8>)| {
+        let mut tray = Self::default();
+        for (id, kind, body) in rows {
             let Body { p, x, note, change } = serde_json::from_slice(&body).ok()?;
-            Some((id, HeldText { kind, p, x, note, change }))
-        };
-        Some(Self { texts: rows.into_iter().map(read).collect::<Option<_>>()? })
+            tray.insert(id, HeldText { kind, p, x, note, change });
+        }
+        Some(tray)
     }
 
     /// Keeps a text, in place of one of the same id.
@@ -53,19 +60,19 @@ impl Tray {
         let HeldText { kind, p, x, note, change } = text.clone();
         let body = serde_json::to_vec(&Body { p, x, note, change }).expect("a held text is plain data");
         work.batch.rows.push(Row::Held { id, kind, body: key.seal(&held_place(room, id, kind), &body) });
-        self.texts.insert(id, text);
+        self.insert(id, text);
     }
 
     /// Lets go of a text.
     pub fn take(&mut self, id: [u8; 16], work: &mut Work) -> Option<HeldText> {
-        let text = self.texts.remove(&id)?;
+        let text = self.remove(&id)?;
         work.batch.rows.push(Row::HeldGone { id });
         Some(text)
     }
 
     /// Lets go of a note and of every change to it.
     pub fn forget(&mut self, note: NoteId, work: &mut Work) {
-        let ids: Vec<_> = self.texts.iter().filter(|(_, text)| text.note == note).map(|(id, _)| *id).collect();
+        let ids: Vec<_> = self.texts().filter(|(_, text)| text.note == note).map(|(id, _)| *id).collect();
         for id in ids {
             self.take(id, work);
         }
@@ -73,53 +80,50 @@ impl Tray {
 
     /// A note that is held for the reveal or from a burst.
     pub fn unpublished(&self, note: NoteId) -> Option<&HeldText> {
-        self.texts.get(note.as_bytes()).filter(|text| matches!(text.kind, HeldKind::Note | HeldKind::Burst))
+        self.held.get(note.as_bytes())
     }
 
     /// A text of any kind.
     pub fn get(&self, id: &[u8; 16]) -> Option<&HeldText> {
-        self.texts.get(id)
+        self.held.get(id).or_else(|| self.others.get(id))
     }
 
     /// Notes held from bursts.
     pub fn bursts(&self) -> impl Iterator<Item = NoteId> {
-        self.texts.values().filter(|text| text.kind == HeldKind::Burst).map(|text| text.note)
+        self.held.values().filter(|text| text.kind == HeldKind::Burst).map(|text| text.note)
     }
 
     /// Notes that their writers took back since the board was written afresh, sorted by their random ids.
     pub fn taken_back(&self) -> Vec<NoteId> {
-        let taken = self.texts.values().filter(|text| text.kind == HeldKind::TakenBack);
-        let mut notes: Vec<_> = taken.map(|text| text.note).collect();
+        let mut notes: Vec<_> = self.of(HeldKind::TakenBack).map(|(_, text)| text.note).collect();
         notes.sort();
         notes
     }
 
     /// Notes held under a prompt, in no order.
     pub fn notes_of(&self, prompt: PromptId) -> Vec<NoteId> {
-        let held = |text: &&HeldText| matches!(text.kind, HeldKind::Note | HeldKind::Burst) && text.p == prompt;
-        self.texts.values().filter(held).map(|text| text.note).collect()
+        self.held.values().filter(|text| text.p == prompt).map(|text| text.note).collect()
     }
 
     /// How many notes are held, by prompt.
     pub fn counts(&self) -> Vec<Held> {
-        let mut counts = BTreeMap::new();
-        for text in self.texts.values().filter(|text| matches!(text.kind, HeldKind::Note | HeldKind::Burst)) {
-            *counts.entry(text.p).or_insert(0) += 1;
-        }
-        counts.into_iter().map(|(p, count)| Held { p, count }).collect()
+        self.counts.iter().map(|(p, count)| Held { p: *p, count: *count }).collect()
     }
 
-    /// How many texts of a kind there are.
-    pub fn count(&self, kind: HeldKind) -> usize {
-        self.texts.values().filter(|text| text.kind == kind).count()
+    /// How many notes are held.
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// How many late notes and changes wait.
+    pub fn late(&self) -> usize {
+        self.of(HeldKind::Late).count()
     }
 
     /// The late tray, sorted by its random ids: the order of arrival is not in it.
     pub fn late_items(&self) -> Vec<LateItem> {
         let mut items: Vec<_> = self
-            .texts
-            .iter()
-            .filter(|(_, text)| text.kind == HeldKind::Late)
+            .of(HeldKind::Late)
             .map(|(id, text)| LateItem {
                 id: LateId::from_bytes(*id),
                 p: text.p,
@@ -133,14 +137,43 @@ impl Tray {
 
     /// Notes that were taken from the screens, sorted by their random ids.
     pub fn hidden_items(&self) -> Vec<HiddenItem> {
-        let hidden = self.texts.values().filter(|text| text.kind == HeldKind::Hidden);
-        let mut items: Vec<_> = hidden.map(|text| HiddenItem { id: text.note, p: text.p, x: text.x.clone() }).collect();
+        let hidden = self.of(HeldKind::Hidden);
+        let mut items: Vec<_> =
+            hidden.map(|(_, text)| HiddenItem { id: text.note, p: text.p, x: text.x.clone() }).collect();
         items.sort_by_key(|item| item.id);
         items
     }
 
     /// Whether a late note of this id waits.
     pub fn has_late_note(&self, note: NoteId) -> bool {
-        self.texts.values().any(|text| text.kind == HeldKind::Late && !text.change && text.note == note)
+        self.of(HeldKind::Late).any(|(_, text)| !text.change && text.note == note)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (&[u8; 16], &HeldText)> {
+        self.held.iter().chain(&self.others)
+    }
+
+    /// Texts of a kind that is not held.
+    fn of(&self, kind: HeldKind) -> impl Iterator<Item = (&[u8; 16], &HeldText)> {
+        self.others.iter().filter(move |(_, text)| text.kind == kind)
+    }
+
+    fn insert(&mut self, id: [u8; 16], text: HeldText) {
+        self.remove(&id);
+        if matches!(text.kind, HeldKind::Note | HeldKind::Burst) {
+            *self.counts.entry(text.p).or_default() += 1;
+            self.held.insert(id, text);
+        } else {
+            self.others.insert(id, text);
+        }
+    }
+
+    fn remove(&mut self, id: &[u8; 16]) -> Option<HeldText> {
+        let Some(text) = self.held.remove(id) else { return self.others.remove(id) };
+        if let Some(count) = self.counts.get_mut(&text.p) {
+            *count -= 1;
+        }
+        self.counts.retain(|_, count| *count > 0);
+        Some(text)
     }
 }

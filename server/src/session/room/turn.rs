@@ -7,7 +7,7 @@ use crate::session::outlet::Frame;
 use crate::store::{
     keys::Key,
     rooms::{fresh_author, snapshot_place},
-    row::{Answered, HeldKind, Row},
+    row::{Answered, Row},
 };
 use plenary_shared::{
     agenda::StageKind,
@@ -121,7 +121,7 @@ impl Room {
             number: self.snapshots,
             name: name.into(),
             stage: content.meta.stage.id,
-            held: self.tray.count(HeldKind::Note) as u32,
+            held: self.tray.held() as u32,
             removed: Vec::new(),
             content: content.clone(),
         };

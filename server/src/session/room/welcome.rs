@@ -1,10 +1,7 @@
 //! What a socket is told when it comes, and what the room is told once a second.
 
 use super::{Join, Output, Room, Subscriber, Tick, Work};
-use crate::{
-    session::outlet::{Frame, Outlet},
-    store::row::HeldKind,
-};
+use crate::session::outlet::{Frame, Outlet};
 use plenary_shared::{
     protocol::{Facts, HiddenItem, LateItem, Me, MyNote, NoteProof, ServerFrame, Stopped},
     role::Role,
@@ -87,7 +84,7 @@ impl Room {
             joined: tick.joined,
             lobby: tick.lobby,
             held: self.tray.counts(),
-            late: self.tray.count(HeldKind::Late) as u32,
+            late: self.tray.late() as u32,
             timer: self.timer.map(|end| seconds_between(self.now, end)),
             stopped: tick.stopped,
         };
