@@ -60,7 +60,7 @@ async fn a_device_that_breaks_the_rules_over_and_over_waits_outside_and_nobody_e
             Err(error) => panic!("{error}"),
         }
     };
-    assert_eq!((refused, closed), (StatusCode::TOO_MANY_REQUESTS, 21));
+    assert_eq!((refused, closed), (StatusCode::TOO_MANY_REQUESTS, 6));
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     for device in &event.participants {
         device.add_note(prompt, "a socket that is open stays open").await.unwrap();

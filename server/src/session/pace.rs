@@ -2,7 +2,7 @@
 //! what is written and sent together costs once. Busy rooms begin at the same moments, so that they share one wait for
 //! the disk.
 
-use super::room::{Command, Input};
+use super::room::{Command, Input, Join};
 use plenary_shared::role::Role;
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -97,14 +97,18 @@ impl Pace {
         if !batch.iter().all(can_wait) {
             return None;
         }
-        let wait = if batch.len() < COMPANY { LEISURE } else { BEAT };
+        let leisurely = batch.len() < COMPANY && !batch.iter().any(|input| matches!(input, Input::Join(_)));
+        let wait = if leisurely { LEISURE } else { BEAT };
         Some(self.beat.next(self.begun.map_or_else(Instant::now, |begun| begun + wait)))
     }
 }
 
-/// Whether nobody stands before a screen for it: whoever comes, and whoever leads, is answered at once.
+/// Whether nobody stands before a screen for it: whoever leads is answered at once.
 fn can_wait(input: &Input) -> bool {
-    matches!(input, Input::Command(Command { role: Role::Participant, .. }))
+    matches!(
+        input,
+        Input::Command(Command { role: Role::Participant, .. }) | Input::Join(Join { role: Role::Participant, .. })
+    )
 }
 
 #[cfg(test)]
@@ -136,6 +140,16 @@ mod tests {
         pace.begun = Some(begun);
         assert_eq!(pace.due(&participants(COMPANY - 1)), Some(begun + LEISURE));
         assert_eq!(pace.due(&participants(COMPANY)), Some(begun + BEAT));
+    }
+
+    #[test]
+    fn whoever_comes_to_a_busy_room_waits_for_the_next_beat() {
+        let mut pace = Pace::default();
+        let begun = pace.beat.keep(Instant::now());
+        pace.begun = Some(begun);
+        let to = channel().0;
+        let join = Join { role: Role::Participant, epoch: 0, seq: 0, voters: Vec::new(), board_only: false, to };
+        assert_eq!(pace.due(&[Input::Join(join)]), Some(begun + BEAT));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Closed sockets of a device that cost it nothing: a page that is broken or out of date closes a few.
-const FREE: u32 = 20;
+const FREE: u32 = 5;
 /// The wait after the first socket that is not free; each further one doubles it.
 const SHORTEST: Duration = Duration::from_secs(1);
 /// The longest wait.
