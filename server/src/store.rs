@@ -38,6 +38,12 @@ const READERS: u32 = 4;
 /// How long a statement waits for another connection's lock.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// Memory for pages of the file on the rooms' connection and on each of the others, in KiB as SQLite writes it: what is
+/// read there is in the system's own memory as well.
+const ROOMS_CACHE: &str = "-2048";
+/// See [`ROOMS_CACHE`].
+const CACHE: &str = "-256";
+
 /// Free space below which nothing is promised, in bytes: about what one busy minute may take.
 const LEAST_FREE: u64 = 4 * 1024 * 1024;
 
@@ -185,9 +191,12 @@ impl Store {
 
     async fn connect_rooms(&self) -> Result<SqliteConnection, StoreError> {
         // The log is brought into the file by another connection, so that no commit waits for it.
-        let options = options(&self.folder.join("plenary.db")).pragma("wal_autocheckpoint", "0");
+        let options = options(&self.folder.join("plenary.db"));
+        let options = options.pragma("wal_autocheckpoint", "0").pragma("temp_store", "memory");
+        let options = options.pragma("cache_size", ROOMS_CACHE);
         let mut connection = options.connect().await?;
         assert_modes(&mut connection).await?;
+        bulk::prepare(&mut connection).await?;
         #[cfg(feature = "planted")]
         if planted::planted(planted::Fault::NoSync) {
             sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
@@ -265,6 +274,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .pragma("cache_size", CACHE)
         .pragma("secure_delete", "on")
 }
 

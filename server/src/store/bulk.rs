@@ -1,58 +1,62 @@
-//! Rows of a transaction, the many small ones together: each statement is a walk to the database's thread and back,
-//! and every busy room writes a row for its update and two for each command.
+//! Rows of a transaction, the many small ones together: each statement is a walk to the database's thread and a word
+//! back from it, and every busy room writes a row for its update and two for each command. So all of them are one
+//! statement, which is a transaction of its own when there is nothing else: an insert into a view that exists on the
+//! rooms' connection only, whose triggers put each row where it belongs.
 
-use super::row::{Answered, Row};
-use plenary_shared::{
-    id::{NoteId, OpId, SessionId},
-    proof::Tag,
-};
-use sqlx::{Connection, Error, Sqlite, SqliteConnection, query, query::Query, sqlite::SqliteArguments};
+use super::row::Row;
+#[cfg(feature = "planted")]
+use plenary_shared::id::OpId;
+use plenary_shared::id::SessionId;
+use sqlx::{Connection, Error, SqliteConnection, query};
+use std::io::Write;
 
-/// Three statements, each for all rows of one kind.
-///
-/// - `$1` to `$3` hold `$4` rooms, epochs and sequence numbers, `$5` where each body begins and how long it is in `$6`.
-/// - `$7` to `$10` hold `$11` rooms, notes, tags and revisions; a later row replaces an earlier one of its note.
-/// - `$12` to `$14` hold `$15` rooms, ops and digits.
-macro_rules! rows {
-    () => {
-        "
-    with recursive place (i) as (select 0 where $4 > 0 union all select i + 1 from place where i + 1 < $4)
-    insert into log (room, epoch, seq, body)
-    select substr($1, i * 16 + 1, 16), cast(substr($2, i * 10 + 1, 10) as integer),
-        cast(substr($3, i * 20 + 1, 20) as integer),
-        substr($6, cast(substr($5, i * 40 + 1, 20) as integer) + 1, cast(substr($5, i * 40 + 21, 20) as integer))
-    from place order by i;
+/// What a connection needs before [`commit`].
+const VIEW: &str = "
+    create temp view incoming (kind, room, id, number, seq, body) as select null, null, null, null, null, null;
+    create temp trigger incoming_log instead of insert on incoming when new.kind = 0 begin
+        insert into log (room, epoch, seq, body) values (new.room, new.number, new.seq, new.body);
+    end;
+    create temp trigger incoming_owner instead of insert on incoming when new.kind = 1 begin
+        insert or replace into owner (room, note, tag, rev) values (new.room, new.id, new.body, new.number);
+    end;
+    create temp trigger incoming_op instead of insert on incoming when new.kind = 2 begin
+        insert into op (room, op, res) values (new.room, new.id, new.number);
+    end;";
 
-    with recursive place (i) as (select 0 where $11 > 0 union all select i + 1 from place where i + 1 < $11)
-    insert or replace into owner (room, note, tag, rev)
-    select substr($7, i * 16 + 1, 16), substr($8, i * 16 + 1, 16), substr($9, i * 32 + 1, 32),
-        cast(substr($10, i * 10 + 1, 10) as integer)
-    from place order by i;
+/// `$1` rows, in order. `$2` has 32 bytes for each, its room and its id, `$3` has [`NUMBERS`] digits for each: kind,
+/// number, sequence number, where its body begins in `$4`, and how long that is.
+const ROWS: &str = "
+    insert into incoming (kind, room, id, number, seq, body)
+    with recursive place (i) as (select 0 union all select i + 1 from place where i + 1 < $1)
+    select cast(substr($3, i * 71 + 1, 1) as integer), substr($2, i * 32 + 1, 16), substr($2, i * 32 + 17, 16),
+        cast(substr($3, i * 71 + 2, 10) as integer), cast(substr($3, i * 71 + 12, 20) as integer),
+        substr($4, cast(substr($3, i * 71 + 32, 20) as integer) + 1, cast(substr($3, i * 71 + 52, 20) as integer))
+    from place order by i";
 
-    with recursive place (i) as (select 0 where $15 > 0 union all select i + 1 from place where i + 1 < $15)
-    insert into op (room, op, res)
-    select substr($12, i * 16 + 1, 16), substr($13, i * 16 + 1, 16), cast(substr($14, i + 1, 1) as integer)
-    from place order by i;"
-    };
+/// Digits of a row in [`ROWS`].
+const NUMBERS: usize = 71;
+
+/// Rows of rooms that are written together, in order.
+#[derive(Default)]
+struct Together {
+    ids: Vec<u8>,
+    numbers: Vec<u8>,
+    bodies: Vec<u8>,
+    #[cfg(feature = "planted")]
+    ops: Vec<OpId>,
 }
 
-const ROWS: &str = rows!();
-const TRANSACTION: &str = concat!("begin immediate;", rows!(), "commit");
-
-/// Rows of rooms that are written together.
-#[derive(Default)]
-struct Together<'a> {
-    log: Vec<(SessionId, u32, u64, &'a [u8])>,
-    owners: Vec<(SessionId, NoteId, &'a Tag, u32)>,
-    ops: Vec<(SessionId, OpId, Answered)>,
+/// Makes a connection ready for [`commit`].
+pub(super) async fn prepare(db: &mut SqliteConnection) -> Result<(), Error> {
+    sqlx::raw_sql(VIEW).execute(db).await?;
+    Ok(())
 }
 
 /// Makes the rows of rooms durable, all or none, each room's in order where order matters. After an error the connection
 /// may be left in a transaction.
 pub(super) async fn commit(db: &mut SqliteConnection, batches: &[(SessionId, &[Row])]) -> Result<(), Error> {
     if let Some(together) = Together::alone(batches) {
-        together.bound(TRANSACTION).execute(db).await?;
-        return Ok(());
+        return together.write(db).await;
     }
     let mut transaction = db.begin_with("begin immediate").await?;
     write(&mut transaction, batches).await?;
@@ -80,9 +84,9 @@ fn adds(row: &Row) -> bool {
     matches!(row, Row::Op { .. } | Row::Owner { .. } | Row::Log { .. })
 }
 
-impl<'a> Together<'a> {
+impl Together {
     /// The rows of rooms, unless there are some of other kinds.
-    fn alone(batches: &[(SessionId, &'a [Row])]) -> Option<Self> {
+    fn alone(batches: &[(SessionId, &[Row])]) -> Option<Self> {
         let mut together = Self::default();
         let all = batches.iter().all(|(room, rows)| rows.iter().all(|row| together.take(*room, row)));
         #[cfg(feature = "planted")]
@@ -91,14 +95,27 @@ impl<'a> Together<'a> {
     }
 
     /// Takes a row of a kind that is written together.
-    fn take(&mut self, room: SessionId, row: &'a Row) -> bool {
+    fn take(&mut self, room: SessionId, row: &Row) -> bool {
         match row {
-            Row::Op { op, answered } => self.ops.push((room, *op, *answered)),
-            Row::Owner { note, tag, rev } => self.owners.push((room, *note, tag, *rev)),
-            Row::Log { epoch, seq, body } => self.log.push((room, *epoch, *seq, body)),
+            Row::Log { epoch, seq, body } => self.push(0, room, &[0; 16], *epoch, *seq, body),
+            Row::Owner { note, tag, rev } => self.push(1, room, note.as_bytes(), *rev, 0, &tag.0),
+            Row::Op { op, answered } => {
+                #[cfg(feature = "planted")]
+                self.ops.push(*op);
+                self.push(2, room, op.as_bytes(), answered.number(), 0, &[]);
+            }
             _ => return false,
         }
         true
+    }
+
+    fn push(&mut self, kind: u8, room: SessionId, id: &[u8; 16], number: u32, seq: u64, body: &[u8]) {
+        self.ids.extend(room.as_bytes());
+        self.ids.extend(id);
+        let (begin, length) = (self.bodies.len(), body.len());
+        write!(self.numbers, "{kind}{number:010}{seq:020}{begin:020}{length:020}")
+            .expect("memory takes what is written");
+        self.bodies.extend(body);
     }
 
     async fn write(self, db: &mut SqliteConnection) -> Result<(), Error> {
@@ -108,45 +125,16 @@ impl<'a> Together<'a> {
             let row = query("insert into author (op, device) values ($1, $2)");
             row.bind(&op.as_bytes()[..]).bind(&author[..]).execute(&mut *db).await?;
         }
-        if self.log.is_empty() && self.owners.is_empty() && self.ops.is_empty() {
-            return Ok(());
+        if !self.ids.is_empty() {
+            let count = self.numbers.len() / NUMBERS;
+            let rows = query(ROWS).bind(count as i64).bind(self.ids).bind(self.numbers).bind(self.bodies);
+            rows.execute(db).await?;
         }
-        self.bound(ROWS).execute(db).await?;
         Ok(())
     }
 
     #[cfg(feature = "planted")]
     fn authors(&self) -> Vec<(OpId, [u8; 32])> {
-        self.ops.iter().filter_map(|(_, op, _)| Some((*op, crate::planted::author(*op)?))).collect()
+        self.ops.iter().filter_map(|op| Some((*op, crate::planted::author(*op)?))).collect()
     }
-
-    /// The statements of [`rows`] with these rows.
-    fn bound(&self, sql: &'static str) -> Query<'static, Sqlite, SqliteArguments> {
-        let Self { log, owners, ops } = self;
-        let (mut places, mut bodies) = (String::new(), Vec::new());
-        for (.., body) in log {
-            places.push_str(&format!("{:020}{:020}", bodies.len(), body.len()));
-            bodies.extend_from_slice(body);
-        }
-        query(sql)
-            .bind(joined(log.iter().map(|(room, ..)| room.as_bytes())))
-            .bind(log.iter().map(|(_, epoch, ..)| format!("{epoch:010}")).collect::<String>())
-            .bind(log.iter().map(|(_, _, seq, _)| format!("{seq:020}")).collect::<String>())
-            .bind(log.len() as i64)
-            .bind(places)
-            .bind(bodies)
-            .bind(joined(owners.iter().map(|(room, ..)| room.as_bytes())))
-            .bind(joined(owners.iter().map(|(_, note, ..)| note.as_bytes())))
-            .bind(joined(owners.iter().map(|(_, _, tag, _)| &tag.0)))
-            .bind(owners.iter().map(|(.., rev)| format!("{rev:010}")).collect::<String>())
-            .bind(owners.len() as i64)
-            .bind(joined(ops.iter().map(|(room, ..)| room.as_bytes())))
-            .bind(joined(ops.iter().map(|(_, op, _)| op.as_bytes())))
-            .bind(ops.iter().map(|(.., answered)| answered.digit()).collect::<String>())
-            .bind(ops.len() as i64)
-    }
-}
-
-fn joined<'a, const N: usize>(parts: impl Iterator<Item = &'a [u8; N]>) -> Vec<u8> {
-    parts.flatten().copied().collect()
 }

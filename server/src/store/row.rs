@@ -21,11 +21,11 @@ pub enum Answered {
 
 impl Answered {
     /// As the store writes it.
-    pub(super) const fn digit(self) -> char {
+    pub(super) const fn number(self) -> u32 {
         match self {
-            Self::Done => '0',
-            Self::Held => '1',
-            Self::Late => '2',
+            Self::Done => 0,
+            Self::Held => 1,
+            Self::Late => 2,
         }
     }
 
