@@ -44,7 +44,7 @@ pub fn Frame(
         <div class=format!("frame {class}")>
             <a class="skip" href="#main" on:click=move |event| jump(event, "main")>{words::SKIP}</a>
             <header class="frame-header wrap">
-                <p class="frame-event" dir="auto">{event}</p>
+                <p class="frame-event" dir="auto" hidden=move || event.with(String::is_empty)>{event}</p>
                 <p class="frame-stage" dir="auto">{stage}</p>
                 {link.map(|link| view! { <ConnectionBadge link/> })}
                 <button class="quiet frame-help" type="button" on:click=move |_| help.run(())>{words::HELP}</button>

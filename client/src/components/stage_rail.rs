@@ -5,16 +5,25 @@ use crate::{
     markup::view,
     words::facilitator as words,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use plenary_shared::{content::Meta, id::StageId};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
-/// Every stage with its mark; pressing one asks what opening it would mean.
+/// Every stage with its mark; pressing one asks what opening it would mean. The list scrolls to the current one.
 #[component]
 pub fn StageRail(
     #[prop(into)] meta: Signal<Option<Meta>>,
     on_choose: impl Fn(StageId) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let stages = Memo::new(move |_| meta.with(|meta| meta.as_ref().map(marks)).unwrap_or_default());
+    let list = NodeRef::<html::Ol>::new();
+    let current = Memo::new(move |_| meta.with(|meta| meta.as_ref().map(|meta| meta.stage.id)));
+    Effect::new(move |_| {
+        if let (Some(_), Some(list)) = (current.get(), list.get()) {
+            request_animation_frame(move || show_current(&list));
+        }
+    });
     let row = move |(stage, mark): (plenary_shared::agenda::Stage, StageMark)| {
         let id = stage.id;
         let here = matches!(mark, StageMark::Now | StageMark::Closed);
@@ -32,5 +41,15 @@ pub fn StageRail(
             </li>
         }
     };
-    view! { <ol class="rail" role="list">{move || stages.get().into_iter().map(row).collect_view()}</ol> }
+    view! { <ol class="rail" role="list" node_ref=list>{move || stages.get().into_iter().map(row).collect_view()}</ol> }
+}
+
+/// Brings the current stage to the middle of the part of the page that scrolls the list; the page itself stays.
+fn show_current(list: &Element) {
+    let here = list.query_selector("[aria-current]").ok().flatten();
+    if let Some(here) = here.and_then(|here| here.dyn_into::<HtmlElement>().ok())
+        && let Some(around) = here.offset_parent()
+    {
+        around.set_scroll_top(here.offset_top() - (around.client_height() - here.offset_height()) / 2);
+    }
 }

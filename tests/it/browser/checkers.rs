@@ -8,6 +8,7 @@ const PLANTED: &str = "data:text/html,<!doctype html><html lang='en'><meta chars
     <main><h1>Planted</h1><script>alert(1)</script><p style='font-size:9px;color:%23bbb'>grey words</p>\
     <div style='width:700px'>wide</div><div style='position:relative;height:40px'><button>Under</button>\
     <div style='position:absolute;inset:0;background:navy'></div></div>\
+    <nav style='height:20px;overflow:auto'><button>First</button><p>between</p><button aria-current='step'>Now</button></nav>\
     <div style='width:3em;height:1em;overflow:hidden;white-space:nowrap'>words without end</div>\
     <button style='width:10px;height:10px;padding:0' aria-label='Tiny'></button></main>";
 
@@ -17,6 +18,7 @@ async fn every_checker_finds_what_is_planted_for_it() {
     browser.visit(PLANTED).await;
     for (check, planted) in [
         (Check::Sideways, "wide"),
+        (Check::LostPlace, "Now"),
         (Check::HiddenControls, "Under"),
         (Check::WordsUnder(14), "grey words"),
         (Check::TargetsUnder(24), "Tiny"),

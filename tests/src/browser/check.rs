@@ -12,6 +12,8 @@ pub enum Check {
     Tall,
     /// A control cannot be brought into view, or lies under something.
     HiddenControls,
+    /// The current stage cannot be seen in the list of stages beside it.
+    LostPlace,
     /// Words are smaller than so many pixels.
     WordsUnder(u32),
     /// Something to press is smaller than so many pixels.
@@ -28,8 +30,14 @@ pub enum Check {
 pub const IN_HAND: [Check; 4] =
     [Check::Sideways, Check::HiddenControls, Check::TargetsUnder(48), Check::WordsUnder(16)];
 /// Checks of the facilitator's laptop.
-pub const ON_LAPTOP: [Check; 5] =
-    [Check::Sideways, Check::Tall, Check::HiddenControls, Check::TargetsUnder(24), Check::WordsUnder(16)];
+pub const ON_LAPTOP: [Check; 6] = [
+    Check::Sideways,
+    Check::Tall,
+    Check::LostPlace,
+    Check::HiddenControls,
+    Check::TargetsUnder(24),
+    Check::WordsUnder(16),
+];
 /// Checks of a big screen of 1280×720: its smallest words are 32 px on 1920.
 pub const ON_BIG_SCREEN: [Check; 4] = [Check::Sideways, Check::Tall, Check::WordsUnder(21), Check::CutOff];
 
@@ -53,6 +61,7 @@ const TALL: &str = "
 
 const HIDDEN: &str = "
     const lost = [], scrolled = [scrollX, scrollY];
+    const parts = [...document.querySelectorAll('nav, main, aside')].map((part) => [part, part.scrollTop]);
     for (const control of top_().querySelectorAll(`${PRESSED}, ${FILLED}`)) {
         const shown = visible(control) ? control : control.labels?.[0];
         if (!shown || !visible(shown) || shown.closest('.skip, .sr-only, [inert]')) continue;
@@ -64,8 +73,16 @@ const HIDDEN: &str = "
         const free = at && (shown.contains(at) || at.labels?.[0]?.contains(shown) || at.closest('label')?.contains(shown));
         if (!inside || !free) lost.push(`${named(control)} at ${Math.round(left)},${Math.round(top)}${free ? '' : ` under ${at?.tagName}.${at?.className}`}`);
     }
+    parts.forEach(([part, top]) => { part.scrollTop = top; });
     scrollTo(...scrolled);
     return lost;
+";
+
+const LOST_PLACE: &str = "
+    return [...document.querySelectorAll('nav button[aria-current]')].filter((stage) => {
+        const [here, list] = [stage, stage.closest('nav')].map((element) => element.getBoundingClientRect());
+        return here.top < list.top - 1 || here.bottom > list.bottom + 1;
+    }).map(named);
 ";
 
 const SMALL: &str = "
@@ -125,6 +142,7 @@ impl Chromium {
                 }
                 Check::Sideways => (SIDEWAYS, 0),
                 Check::Tall => (TALL, 0),
+                Check::LostPlace => (LOST_PLACE, 0),
                 Check::HiddenControls => (HIDDEN, 0),
                 Check::WordsUnder(pixels) => (SMALL, pixels),
                 Check::TargetsUnder(pixels) => (NARROW, pixels),
