@@ -44,12 +44,14 @@ pub fn StageRail(
     view! { <ol class="rail" role="list" node_ref=list>{move || stages.get().into_iter().map(row).collect_view()}</ol> }
 }
 
-/// Brings the current stage to the middle of the part of the page that scrolls the list; the page itself stays.
+/// Scrolls the part of the page that holds the list as little as shows the current stage and one on each side of it.
 fn show_current(list: &Element) {
     let here = list.query_selector("[aria-current]").ok().flatten();
     if let Some(here) = here.and_then(|here| here.dyn_into::<HtmlElement>().ok())
         && let Some(around) = here.offset_parent()
     {
-        around.set_scroll_top(here.offset_top() - (around.client_height() - here.offset_height()) / 2);
+        let stage = here.offset_height();
+        let (first, end) = (here.offset_top() - stage, here.offset_top() + 2 * stage);
+        around.set_scroll_top(around.scroll_top().min(first).max(end - around.client_height()));
     }
 }
