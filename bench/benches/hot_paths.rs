@@ -1,8 +1,15 @@
-//! The hot paths: a command and its update, a board written afresh, its encoding for whoever comes, a tally.
+//! The hot paths: a command and its update, a board written afresh, its encoding for whoever comes, a snapshot, a tally.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use plenary_bench::made::{MadeRoom, ballots, board};
-use plenary_shared::{document::Board, protocol::Binary, ranking::tally};
+use plenary_shared::{
+    document::Board,
+    limits,
+    proof::sha256_hex,
+    protocol::Binary,
+    ranking::tally,
+    snapshot::{FORMAT, Snapshot},
+};
 use std::hint::black_box;
 
 /// Notes on a small board and on the largest.
@@ -49,6 +56,26 @@ fn encoding(criterion: &mut Criterion) {
     }
 }
 
+fn snapshot(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("snapshot");
+    for notes in BOARDS {
+        let content = board(notes);
+        let snapshot = Snapshot {
+            format: FORMAT.into(),
+            schema: limits::SCHEMA,
+            number: 1,
+            name: "After “What happened”".into(),
+            stage: content.meta.stage.id,
+            held: 0,
+            removed: vec![],
+            content,
+        };
+        group.bench_function(format!("{notes} notes"), |bench| {
+            bench.iter(|| black_box(sha256_hex(snapshot.to_json().as_bytes())));
+        });
+    }
+}
+
 fn tallies(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("tally");
     group.sample_size(20);
@@ -60,5 +87,5 @@ fn tallies(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(hot_paths, command, afresh, encoding, tallies);
+criterion_group!(hot_paths, command, afresh, encoding, snapshot, tallies);
 criterion_main!(hot_paths);

@@ -67,6 +67,7 @@ pub struct MadeRoom {
     /// The room.
     pub room: Room,
     master: Master,
+    prompt: PromptId,
     own: NoteId,
     rev: u32,
     outlet: Outlet,
@@ -79,6 +80,7 @@ impl MadeRoom {
         let content = board(notes);
         let (own, _) = content.notes.first_key_value().expect("there are notes");
         let (own, master) = (*own, Master(rand::random()));
+        let prompt = prompt(&content.meta, content.meta.stage.id);
         let stored = StoredRoom {
             epoch: 1,
             seq: 0,
@@ -99,7 +101,7 @@ impl MadeRoom {
         };
         let room = Room::new(SessionId::from_bytes(rand::random()), stored, Instant::now()).expect("a made board");
         let (outlet, inlet) = channel();
-        Self { room, master, own, rev: 1, outlet, _inlet: inlet }
+        Self { room, master, prompt, own, rev: 1, outlet, _inlet: inlet }
     }
 
     /// The next change of the device's own note.
@@ -110,10 +112,16 @@ impl MadeRoom {
         self.command(Act::NoteEdit { id, own: self.master.own(id), rev, x })
     }
 
+    /// A new note of the device.
+    pub fn next_note(&mut self) -> Input {
+        let id = NoteId::from_bytes(rand::random());
+        self.command(Act::NoteAdd { id, p: self.prompt, x: SENTENCE.into(), tag: self.master.own(id).tag() })
+    }
+
     /// Gives the room one command and lets it answer.
     pub fn run(&mut self, input: Input) {
         let work = self.room.run(Instant::now(), vec![input]);
-        assert!(!work.outputs.is_empty(), "a command is answered");
+        assert!(work.answers == [None], "the command is taken");
     }
 
     fn command(&self, act: Act) -> Input {

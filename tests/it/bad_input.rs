@@ -72,7 +72,6 @@ async fn a_command_that_is_not_understood_still_gets_its_answer() {
 async fn broken_frames_close_the_socket_with_a_code_that_says_why() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    let device = &event.participants[0];
     let deep = format!(r#"{{"t":"cmd","op":"{}","n":1,"do":{}"#, OpId::from_bytes([1; 16]), "[".repeat(9_000));
     let proofs = format!(
         r#"{{"t":"mine","notes":[{}]}}"#,
@@ -94,6 +93,7 @@ async fn broken_frames_close_the_socket_with_a_code_that_says_why() {
     ];
     for (message, code) in cases {
         let what: String = format!("{message:?}").chars().take(60).collect();
+        let device = event.seat_participant().await;
         let mut socket = device.raw_socket().await.unwrap();
         socket.send(hello(0, 0)).await.unwrap();
         wait_for_welcome(&mut socket).await;

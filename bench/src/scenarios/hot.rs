@@ -5,15 +5,19 @@ use crate::{
     made::{MadeRoom, ballots},
     spread::Spread,
 };
+use plenary_server::session::room::Input;
 use plenary_shared::ranking::tally;
 use std::time::Instant;
 
-/// How often each is done.
-const TIMES: usize = 2_000;
+/// How often a note is changed.
+const EDITS: usize = 2_000;
+/// How often one is added: the boards grow by as many.
+const ADDED: usize = 200;
 
 /// Times the hot paths.
 pub fn run() -> Figures {
-    let (few, many) = commands(100, 5_000);
+    let (few, many) = commands([100, 5_000], EDITS, MadeRoom::next_edit);
+    let (added_to_few, added_to_many) = commands([100, 5_000 - ADDED], ADDED, MadeRoom::next_note);
     let (items, cast) = ballots(60, 500);
     let tallied = fastest(20, || assert_eq!(tally(&items, &cast).n, 500));
     let (items, cast) = ballots(200, 100);
@@ -22,20 +26,21 @@ pub fn run() -> Figures {
         ("µs on 100 notes", few * 1e3),
         ("µs on 5,000 notes", many * 1e3),
         ("5,000 ÷ 100 notes", many / few),
+        ("the same, added", added_to_many / added_to_few),
         ("tally ms", tallied),
         ("200 items ms", ordered),
     ]
 }
 
 /// Median milliseconds of a command on a small board and on a large one, in turn.
-fn commands(few: usize, many: usize) -> (f64, f64) {
-    let mut rooms = [few, many].map(MadeRoom::with);
+fn commands(notes: [usize; 2], times: usize, next: fn(&mut MadeRoom) -> Input) -> (f64, f64) {
+    let mut rooms = notes.map(MadeRoom::with);
     let mut taken = [Spread::default(), Spread::default()];
-    for _ in 0..TIMES {
+    for _ in 0..times {
         for (room, taken) in rooms.iter_mut().zip(&mut taken) {
-            let edit = room.next_edit();
+            let command = next(room);
             let begun = Instant::now();
-            room.run(edit);
+            room.run(command);
             taken.add(milliseconds(begun.elapsed()));
         }
     }

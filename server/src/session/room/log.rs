@@ -92,6 +92,17 @@ impl Log {
         Some(self.recent.range(self.recent.len().checked_sub(missed)?..).cloned().collect())
     }
 
+    /// The whole board in one frame, for those to whom an older board and what came since would be two boards.
+    pub fn state(&mut self, board: &Board) -> Bytes {
+        if let Some((_, state)) = self.state.as_ref().filter(|(seq, _)| *seq == self.seq) {
+            return state.clone();
+        }
+        let (epoch, seq) = (self.epoch, self.seq);
+        let state = Bytes::from(Binary::State { epoch, seq, state: &board.state() }.encode());
+        self.state = Some((seq, state.clone()));
+        state
+    }
+
     /// The whole board: as it was a little while ago and what came since, while that is little against the board.
     fn whole(&mut self, board: &Board) -> Vec<Bytes> {
         self.state_and_since().unwrap_or_else(|| vec![self.state(board)])
@@ -103,13 +114,6 @@ impl Log {
         let bytes: usize = since.iter().map(Bytes::len).sum();
         let little = bytes <= state.len() / 4 && state.len() + bytes <= limits::OUT_BYTES;
         little.then(|| std::iter::once(state.clone()).chain(since).collect())
-    }
-
-    fn state(&mut self, board: &Board) -> Bytes {
-        let (epoch, seq) = (self.epoch, self.seq);
-        let state = Bytes::from(Binary::State { epoch, seq, state: &board.state() }.encode());
-        self.state = Some((seq, state.clone()));
-        state
     }
 
     /// Writes the whole board; log rows up to the checkpoint before are no longer needed.

@@ -32,7 +32,11 @@ impl Room {
             let welcome = ServerFrame::Welcome { epoch: self.log.epoch(), seq: self.log.seq(), role, me };
             work.outputs.push(Output::To(to.clone(), Frame::text(&welcome)));
         }
-        for frame in self.log.catch_up(epoch, seq, &self.board) {
+        let board = match board_only {
+            true => vec![self.log.state(&self.board)],
+            false => self.log.catch_up(epoch, seq, &self.board),
+        };
+        for frame in board {
             work.outputs.push(Output::To(to.clone(), Frame::Binary(frame)));
         }
         if !board_only {
