@@ -100,7 +100,7 @@ impl Actor {
                         return End::Idle;
                     }
                     self.refused = self.refused && !self.store.writes(self.id).await;
-                    batch.extend(self.tick());
+                    batch.extend(self.present().map(Input::Tick));
                     self.pace.begin();
                 }
                 () = self.stop.cancelled() => {
@@ -113,11 +113,11 @@ impl Actor {
                     return End::Stopped;
                 }
             }
-            let mut inputs = std::mem::take(&mut batch);
-            if inputs.iter().any(|input| matches!(input, Input::Join(_))) {
-                // Whoever comes is counted in the welcome.
-                let place = inputs.iter().position(|input| matches!(input, Input::Join(_))).unwrap_or(0);
-                inputs.splice(place..place, self.tick());
+            let inputs = std::mem::take(&mut batch);
+            if inputs.iter().any(|input| matches!(input, Input::Join(_)))
+                && let Some(present) = self.present()
+            {
+                self.room.know(present);
             }
             if self.take(inputs).await.is_err() {
                 return End::Stopped;
@@ -239,11 +239,11 @@ impl Actor {
         if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
     }
 
-    fn tick(&self) -> Option<Input> {
+    fn present(&self) -> Option<Tick> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
         let lobby = handle.lobby.load(Ordering::Relaxed);
-        Some(Input::Tick(Tick { joined, lobby, stopped: self.stopped() }))
+        Some(Tick { joined, lobby, stopped: self.stopped() })
     }
 
     fn publish_keys(&self) {

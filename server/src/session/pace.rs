@@ -2,7 +2,7 @@
 //! what is written and sent together costs once. Busy rooms begin at the same moments, so that they share one wait for
 //! the disk.
 
-use super::room::{Command, Input, Join};
+use super::room::{Command, Input};
 use plenary_shared::role::Role;
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -16,7 +16,7 @@ use tokio::{
 /// From one moment at which rooms' batches begin to the next.
 const BEAT: Duration = Duration::from_millis(10);
 /// From the beginning of one batch of a room to that of its next, when less than [`COMPANY`] waits.
-const LEISURE: Duration = Duration::from_millis(40);
+const LEISURE: Duration = Duration::from_millis(50);
 /// Commands for which a batch is worth while at the next beat.
 const COMPANY: usize = 4;
 
@@ -97,18 +97,14 @@ impl Pace {
         if !batch.iter().all(can_wait) {
             return None;
         }
-        let leisurely = batch.len() < COMPANY && !batch.iter().any(|input| matches!(input, Input::Join(_)));
-        let wait = if leisurely { LEISURE } else { BEAT };
+        let wait = if batch.len() < COMPANY { LEISURE } else { BEAT };
         Some(self.beat.next(self.begun.map_or_else(Instant::now, |begun| begun + wait)))
     }
 }
 
-/// Whether nobody stands before a screen for it: whoever leads is answered at once.
+/// Whether nobody stands before a screen for it: whoever comes, and whoever leads, is answered at once.
 fn can_wait(input: &Input) -> bool {
-    matches!(
-        input,
-        Input::Command(Command { role: Role::Participant, .. }) | Input::Join(Join { role: Role::Participant, .. })
-    )
+    matches!(input, Input::Command(Command { role: Role::Participant, .. }))
 }
 
 #[cfg(test)]
@@ -140,16 +136,6 @@ mod tests {
         pace.begun = Some(begun);
         assert_eq!(pace.due(&participants(COMPANY - 1)), Some(begun + LEISURE));
         assert_eq!(pace.due(&participants(COMPANY)), Some(begun + BEAT));
-    }
-
-    #[test]
-    fn whoever_comes_to_a_busy_room_waits_for_the_next_beat() {
-        let mut pace = Pace::default();
-        let begun = pace.beat.keep(Instant::now());
-        pace.begun = Some(begun);
-        let to = channel().0;
-        let join = Join { role: Role::Participant, epoch: 0, seq: 0, voters: Vec::new(), board_only: false, to };
-        assert_eq!(pace.due(&[Input::Join(join)]), Some(begun + BEAT));
     }
 
     #[test]

@@ -189,6 +189,8 @@ pub struct Room {
     /// When the batch under way was taken.
     now: Instant,
     told: welcome::Told,
+    /// Who is here and what is the matter, as far as the room knows.
+    present: Tick,
 }
 
 impl Room {
@@ -215,6 +217,7 @@ impl Room {
             timer: stored.timer.and_then(|left| in_seconds(now, left)),
             now,
             told: welcome::Told { facts: welcome::first_facts(stored.lobby), ..Default::default() },
+            present: Tick { joined: 0, lobby: stored.lobby, stopped: None },
         })
     }
 

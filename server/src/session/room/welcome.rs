@@ -16,6 +16,8 @@ pub(super) struct Told {
     pub late: Vec<LateItem>,
     pub hidden: Vec<HiddenItem>,
     pub timer: Option<Instant>,
+    /// Whether somebody who came since was told something else.
+    pub otherwise: bool,
 }
 
 /// Facts before anybody has come.
@@ -40,8 +42,11 @@ impl Room {
             work.outputs.push(Output::To(to.clone(), Frame::Binary(frame)));
         }
         if !board_only {
-            let mut frames = vec![ServerFrame::Room(self.told.facts.clone())];
-            frames.extend(self.turnouts(self.told.facts.joined));
+            // Only whoever comes hears of it now, everybody with the next tick.
+            let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
+            self.told.otherwise |= facts != self.told.facts;
+            let mut frames = vec![ServerFrame::Room(facts)];
+            frames.extend(turnouts);
             if role == Role::Facilitator {
                 frames.push(ServerFrame::Late { items: self.late_items() });
                 frames.push(ServerFrame::Hidden { items: self.tray.hidden_items() });
@@ -75,31 +80,42 @@ impl Room {
         (before != Some(stopped)).then(|| self.told.facts.clone())
     }
 
+    /// Who is here and what is the matter, for those who come before the next tick.
+    pub fn know(&mut self, present: Tick) {
+        self.present = present;
+    }
+
     /// Takes over from the room that was let go: its timer runs on, and what people were told they know.
     pub fn follow(&mut self, before: &Self) {
+        self.present = before.present;
         self.timer = before.timer;
         self.told.timer = before.told.timer;
         self.told.facts = before.told.facts.clone();
     }
 
-    /// Tells everybody what changed since they were last told.
-    pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
-        let facts = Facts {
-            joined: tick.joined,
-            lobby: tick.lobby,
+    fn facts(&self) -> Facts {
+        Facts {
+            joined: self.present.joined,
+            lobby: self.present.lobby,
             held: self.tray.counts(),
             late: self.tray.late() as u32,
             timer: self.timer.map(|end| seconds_between(self.now, end)),
-            stopped: tick.stopped,
-        };
-        let turnouts = self.turnouts(tick.joined);
+            stopped: self.present.stopped,
+        }
+    }
+
+    /// Tells everybody what changed since they were last told.
+    pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
+        self.present = tick;
+        let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
         let (late, hidden) = (self.late_items(), self.tray.hidden_items());
         // A running timer is counted down on the devices: the second alone is no news.
         let known = Facts { timer: self.told.facts.timer, ..facts.clone() };
-        if known != self.told.facts || self.timer != self.told.timer {
+        let otherwise = self.told.otherwise;
+        if otherwise || known != self.told.facts || self.timer != self.told.timer {
             work.outputs.push(Output::All(Frame::text(&ServerFrame::Room(facts.clone()))));
         }
-        for turnout in turnouts.iter().filter(|turnout| !self.told.turnouts.contains(turnout)) {
+        for turnout in turnouts.iter().filter(|turnout| otherwise || !self.told.turnouts.contains(turnout)) {
             work.outputs.push(Output::All(Frame::text(turnout)));
         }
         if late != self.told.late {
@@ -109,7 +125,7 @@ impl Room {
             let frame = ServerFrame::Hidden { items: hidden.clone() };
             work.outputs.push(Output::Facilitators(Frame::text(&frame)));
         }
-        self.told = Told { facts, turnouts, late, hidden, timer: self.timer };
+        self.told = Told { facts, turnouts, late, hidden, timer: self.timer, otherwise: false };
     }
 }
 
