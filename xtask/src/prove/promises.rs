@@ -71,7 +71,13 @@ const STOPPED: &str = "it::operations::a_stop_under_twenty_writing_devices_loses
 const SOUND: &str = "it::planted::no_fault_can_be_planted_in_the_binary";
 
 /// How the same loss shows, depending on what is noticed first.
-const LOST: &[&str] = &["an update is missing", "is missing: Some(", "acknowledged at", "replicas differ"];
+const LOST: &[&str] = &[
+    "an update is missing",
+    "is missing: Some(",
+    "acknowledged at",
+    "replicas differ",
+    "a browser reads another board",
+];
 
 /// All of them.
 pub const PROMISES: &[Promise] = &[
