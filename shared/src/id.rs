@@ -81,8 +81,6 @@ random_id! {
     ThemeId;
     /// A learning opportunity: what is ranked.
     OpportunityId;
-    /// One item of the late tray.
-    LateId;
     /// The account of somebody who leads or reads.
     AccountId;
     /// A seat or link in the organisers' list; made from its secret's hash, which it does not tell.
@@ -113,7 +111,7 @@ impl fmt::Display for PromptId {
     }
 }
 
-texts!(SessionId, OpId, NoteId, ThemeId, OpportunityId, LateId);
+texts!(SessionId, OpId, NoteId, ThemeId, OpportunityId);
 
 /// Numbers with a meaning.
 macro_rules! places {

@@ -1,7 +1,7 @@
 //! Every bound that both ends keep, with its unit.
 
 /// Version of the socket protocol; a hello of another version is closed with [`crate::protocol::close::VERSION`].
-pub const PROTOCOL: u8 = 1;
+pub const PROTOCOL: u8 = 2;
 /// Version of the document's schema, in `meta.schema`.
 pub const SCHEMA: u32 = 1;
 
@@ -9,10 +9,16 @@ pub const SCHEMA: u32 = 1;
 pub const FRAME_BYTES: usize = 16 * 1024;
 /// Nesting of JSON from a client, counted in open brackets.
 pub const JSON_DEPTH: usize = 16;
+/// Bytes whose multiple every frame of a device is, but a ping: its length says nothing of what was written.
+pub const PAD_BYTES: usize = 512;
+/// Bytes whose multiple every answer to a command is.
+pub const ANSWER_BYTES: usize = 128;
 /// Commands that one socket may have unacknowledged.
 pub const UNACKNOWLEDGED: usize = 50;
 /// Proofs in one `mine` frame; a device with more notes sends several frames.
 pub const PROOFS_PER_FRAME: usize = 100;
+/// Notes in one `hidden` frame; a facilitator who wants more asks again.
+pub const HIDDEN_PER_FRAME: usize = 20;
 
 /// Characters (Unicode scalar values) of a note.
 pub const NOTE_CHARS: usize = 1_000;
@@ -40,6 +46,16 @@ pub const NOTES_PER_BOARD: usize = 5_000;
 pub const THEMES: usize = 200;
 /// Learning opportunities on one board.
 pub const OPPORTUNITIES: usize = 60;
+/// Devices among whose items one person's cannot be told, in a room of at least [`MIX_ROOM`] devices; what fewer wrote
+/// waits (`k` of the threshold mix).
+pub const MIX_DEVICES: usize = 5;
+/// The same in a smaller room.
+pub const MIX_DEVICES_SMALL: usize = 3;
+/// Devices from which on a room is not small.
+pub const MIX_ROOM: usize = 10;
+/// Seconds between two counts of what is held, at least.
+pub const COUNT_SECONDS: u64 = 10;
+
 /// Items of the late tray.
 pub const LATE_ITEMS: usize = 500;
 /// Snapshots of one session, automatic ones included.

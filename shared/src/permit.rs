@@ -69,7 +69,6 @@ pub const TABLE: &[Rule] = &[
     Rule { act: "timer.set", who: LEAD, when: When::Always },
     Rule { act: "snapshot.take", who: LEAD, when: When::Always },
     Rule { act: "late.admit", who: LEAD, when: When::Always },
-    Rule { act: "late.drop", who: LEAD, when: When::Always },
     Rule { act: "session.end", who: LEAD, when: When::Always },
 ];
 
@@ -113,7 +112,6 @@ impl Act {
             Self::TimerSet { .. } => "timer.set",
             Self::SnapshotTake { .. } => "snapshot.take",
             Self::LateAdmit { .. } => "late.admit",
-            Self::LateDrop { .. } => "late.drop",
             Self::SessionEnd => "session.end",
         }
     }

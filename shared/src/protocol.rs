@@ -10,7 +10,8 @@ pub use act::Act;
 use crate::{
     ballot::{Choices, Criterion},
     fields::{Field, Fields},
-    id::{LateId, NoteId, OpId, PromptId, ThemeId},
+    id::{NoteId, OpId, PromptId, ThemeId},
+    limits,
     proof::Own,
     role::Role,
 };
@@ -46,6 +47,11 @@ pub enum ClientFrame {
         /// At most [`crate::limits::PROOFS_PER_FRAME`].
         notes: Vec<NoteProof>,
     },
+    /// A facilitator asks for the words of notes that were removed from view.
+    Hidden {
+        /// At most [`crate::limits::HIDDEN_PER_FRAME`].
+        notes: Vec<NoteId>,
+    },
     /// Asks whether the socket lives; answered by `pong`.
     Ping,
 }
@@ -62,6 +68,46 @@ impl ClientFrame {
             return Err(None);
         }
         serde_json::from_str(text).map_err(|_| serde_json::from_str(text).ok().map(|Op { op }| op))
+    }
+
+    /// The frame as it goes out: padded, but for a ping.
+    pub fn write(&self) -> String {
+        let text = serde_json::to_string(self).expect("a frame is plain data with text keys");
+        if matches!(self, Self::Ping) { text } else { padded(text, limits::PAD_BYTES) }
+    }
+}
+
+/// A JSON object with a field `pad` at its end, so that its length is a multiple of some bytes.
+fn padded(mut object: String, multiple: usize) -> String {
+    const EMPTY: &str = r#","pad":""}"#;
+    object.pop();
+    let bytes = object.len() + EMPTY.len();
+    let missing = bytes.next_multiple_of(multiple) - bytes;
+    object.push_str(&EMPTY[..EMPTY.len() - 2]);
+    object.extend(std::iter::repeat_n('-', missing));
+    object.push_str("\"}");
+    object
+}
+
+/// How a note that everybody sees goes away when its writer deletes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Withdrawal {
+    /// Together with changes of other devices, so that nobody can guess whose it was.
+    #[default]
+    Mixed,
+    /// At once.
+    Now,
+}
+
+impl Field for Withdrawal {
+    fn read(value: Value) -> Option<Self> {
+        match value.as_str() {
+            None if value.is_null() => Some(Self::default()),
+            Some("mixed") => Some(Self::Mixed),
+            Some("now") => Some(Self::Now),
+            _ => None,
+        }
     }
 }
 
@@ -220,14 +266,14 @@ pub enum ServerFrame {
         /// Devices in the room, or `voted` when that is more.
         of: u32,
     },
-    /// The late tray, shuffled; to facilitators only.
+    /// How much came late, by prompt; to facilitators only.
     Late {
-        /// Its items.
-        items: Vec<LateItem>,
+        /// Prompts under which something waits.
+        counts: Vec<Held>,
     },
-    /// Notes that were taken from the screens; to facilitators only.
+    /// Words of notes that were removed from view, answer to `hidden`; to facilitators only.
     Hidden {
-        /// The notes, sorted by their random ids.
+        /// Those of the notes that are.
         items: Vec<HiddenItem>,
     },
     /// Answers ping.
@@ -235,6 +281,16 @@ pub enum ServerFrame {
 }
 
 impl ServerFrame {
+    /// The frame as it goes out. Answers to one device have lengths that say nothing.
+    pub fn write(&self) -> String {
+        let text = serde_json::to_string(self).expect("frames are plain data with text keys");
+        match self {
+            Self::Ack { .. } | Self::Nack { now: None, .. } => padded(text, limits::ANSWER_BYTES),
+            Self::Nack { .. } | Self::Mine { .. } | Self::Welcome { .. } => padded(text, limits::PAD_BYTES),
+            _ => text,
+        }
+    }
+
     fn of(mut fields: Fields) -> Result<Self, &'static str> {
         Ok(match fields.take::<String>("t")?.as_str() {
             "welcome" => Self::Welcome {
@@ -260,7 +316,7 @@ impl ServerFrame {
                 voted: fields.take("voted")?,
                 of: fields.take("of")?,
             },
-            "late" => Self::Late { items: fields.take("items")? },
+            "late" => Self::Late { counts: fields.take("counts")? },
             "hidden" => Self::Hidden { items: fields.take("items")? },
             "pong" => Self::Pong,
             _ => return Err("t"),
@@ -316,8 +372,6 @@ pub struct Facts {
     pub lobby: bool,
     /// Notes that are held, by prompt; prompts without any are left out.
     pub held: Vec<Held>,
-    /// Items in the late tray.
-    pub late: u32,
     /// Seconds left on the timer; negative when time is up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timer: Option<i32>,
@@ -326,14 +380,27 @@ pub struct Facts {
     pub stopped: Option<Stopped>,
 }
 
-/// How many notes of a prompt are held.
+/// How much of a prompt waits. Told seldom, and never for one person's act alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Held {
     /// The prompt.
     pub p: PromptId,
-    /// Notes that only their writers see.
+    /// Items that only their writers see.
     pub count: u32,
+    /// Whether too few people wrote them for showing them by themselves.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub few: bool,
 }
+
+impl Field for Held {
+    fn read(value: Value) -> Option<Self> {
+        let mut fields = Fields::of(value)?;
+        let (p, count) = (fields.take("p").ok()?, fields.take("count").ok()?);
+        Some(Self { p, count, few: fields.take_or_default("few").ok()? })
+    }
+}
+
+by_field!(Held, Withdrawal);
 
 /// Why a room takes no commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -353,20 +420,6 @@ pub enum BallotState {
     Open,
     /// The result is published.
     Closed,
-}
-
-/// An item of the late tray.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LateItem {
-    /// The item.
-    pub id: LateId,
-    /// The prompt it answers.
-    pub p: PromptId,
-    /// Its text.
-    pub x: String,
-    /// The note that it would change; a new note otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub of: Option<NoteId>,
 }
 
 /// A note that was taken from the screens.
@@ -406,6 +459,8 @@ pub enum Refusal {
     Rate,
     /// The storage is not available; send it again after `retry_ms`.
     Retry,
+    /// Too few people wrote what would be shown: wait, or close the stage.
+    Few,
 }
 
 words! {
@@ -417,7 +472,7 @@ words! {
     BallotState { "open" Open, "closed" Closed }
     Refusal {
         "late" Late, "closed" Closed, "not_yours" NotYours, "role" Role, "gone" Gone, "superseded" Superseded,
-        "too_long" TooLong, "bad" Bad, "full" Full, "rate" Rate, "retry" Retry,
+        "too_long" TooLong, "bad" Bad, "full" Full, "rate" Rate, "retry" Retry, "few" Few,
     }
 }
 
@@ -426,9 +481,7 @@ objects! {
     Me { ballots }
     MyBallot { id, choices }
     MyNote { id, p, rev, x, shown }
-    Facts { joined, lobby, held, late, timer, stopped }
-    Held { p, count }
-    LateItem { id, p, x, of }
+    Facts { joined, lobby, held, timer, stopped }
     HiddenItem { id, p, x }
 }
 
@@ -581,10 +634,34 @@ mod tests {
     }
 
     #[test]
+    fn what_a_device_writes_and_how_it_is_answered_has_one_length() {
+        let op = OpId::from_bytes([1; 16]);
+        let tag = Own([5; 32]).tag();
+        for words in ["", "x", &"w".repeat(40), "\u{1f426} \"so\""] {
+            let act = Act::NoteAdd { id: NoteId::from_bytes([2; 16]), p: PromptId(1), x: words.into(), tag };
+            let frame = ClientFrame::Cmd { op, n: 3, act };
+            let text = frame.write();
+            assert_eq!(text.len(), limits::PAD_BYTES, "{text}");
+            assert_eq!(ClientFrame::read(&text), Ok(frame));
+        }
+        let answers = [
+            ServerFrame::Ack { op, seq: 1, held: true },
+            ServerFrame::Ack { op, seq: u64::from(u32::MAX), held: false },
+            ServerFrame::Nack { op, code: Refusal::Late, retry_ms: None, now: None },
+            ServerFrame::Nack { op, code: Refusal::Superseded, retry_ms: Some(60_000), now: None },
+        ];
+        for answer in answers {
+            let text = answer.write();
+            assert_eq!(text.len(), limits::ANSWER_BYTES, "{text}");
+            assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), answer);
+        }
+    }
+
+    #[test]
     fn facts_are_counts() {
-        let facts = ServerFrame::Room(Facts { held: vec![Held { p: PromptId(1), count: 4 }], ..Facts::default() });
+        let facts = ServerFrame::Room(Facts { held: vec![Held { p: PromptId(1), count: 4, few: false }], ..Facts::default() });
         let text = serde_json::to_string(&facts).unwrap();
-        assert_eq!(text, r#"{"t":"room","joined":0,"lobby":false,"held":[{"p":1,"count":4}],"late":0}"#);
+        assert_eq!(text, r#"{"t":"room","joined":0,"lobby":false,"held":[{"p":1,"count":4}]}"#);
         assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), facts);
     }
 
@@ -594,7 +671,7 @@ mod tests {
         let note = NoteId::from_bytes([4; 16]);
         let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }] };
         let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
-        let late = LateItem { id: LateId::from_bytes([5; 16]), p, x: "x".into(), of: Some(note) };
+        let late = Held { p, count: 7, few: true };
         let frames = [
             ServerFrame::Welcome { epoch: 1, seq: 2, role: Role::Participant, me },
             ServerFrame::Ack { op, seq: 3, held: false },
@@ -604,7 +681,7 @@ mod tests {
             ServerFrame::Mine { notes: vec![MyNote { id: note, p, rev: 1, x: "x".into(), shown: true }] },
             ServerFrame::Room(facts),
             ServerFrame::Ballot { id, state: BallotState::Closed, voted: 1, of: 2 },
-            ServerFrame::Late { items: vec![LateItem { of: None, ..late.clone() }, late] },
+            ServerFrame::Late { counts: vec![Held { few: false, ..late }, late] },
             ServerFrame::Hidden { items: vec![HiddenItem { id: note, p, x: "x".into() }] },
             ServerFrame::Pong,
         ];

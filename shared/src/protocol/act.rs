@@ -1,10 +1,10 @@
 //! What a command does: its names, its fields and how it is read.
 
-use super::{BallotId, Screen};
+use super::{BallotId, Screen, Withdrawal};
 use crate::{
     ballot::Choices,
     fields::{Field, Fields},
-    id::{LateId, NoteId, OpportunityId, PromptId, StageId, ThemeId},
+    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
     proof::{Nonce, Own, Tag},
 };
 use serde::Serialize;
@@ -47,8 +47,8 @@ acts! {
         "note.add" NoteAdd { id: NoteId, p: PromptId, x: String, tag: Tag },
         /// Changes an own note; `rev` grows with every change.
         "note.edit" NoteEdit { id: NoteId, own: Own, rev: u32, x: String },
-        /// Takes an own note back.
-        "note.del" NoteDel { id: NoteId, own: Own, rev: u32 },
+        /// Deletes an own note: with other changes, or now, for words that must not stay on the wall.
+        "note.del" NoteDel { id: NoteId, own: Own, rev: u32, when: Withdrawal },
         /// Puts a note into a theme, or among the unsorted.
         "note.move" NoteMove { id: NoteId, to: Option<ThemeId>, was: Option<ThemeId> },
         /// Marks a note as a duplicate of another, or no longer; the words of both stay.
@@ -87,10 +87,9 @@ acts! {
         "timer.set" TimerSet { seconds: u32 },
         /// Takes a snapshot now.
         "snapshot.take" SnapshotTake { name: String },
-        /// Publishes items of the late tray, shuffled.
-        "late.admit" LateAdmit { ids: Vec<LateId> },
-        /// Drops items of the late tray.
-        "late.drop" LateDrop { ids: Vec<LateId> },
+        /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for the
+        /// next reveal.
+        "late.admit" LateAdmit { p: PromptId },
         /// Ends the event: closes the stage and destroys the tie between devices and notes.
         "session.end" SessionEnd,
     }
@@ -112,7 +111,6 @@ mod tests {
     const NOTE: NoteId = NoteId::from_bytes([1; 16]);
     const THEME: ThemeId = ThemeId::from_bytes([2; 16]);
     const POINT: OpportunityId = OpportunityId::from_bytes([3; 16]);
-    const LATE: LateId = LateId::from_bytes([4; 16]);
 
     fn one_of_each() -> Vec<Act> {
         let x = || "Wörter \"so\"".to_owned();
@@ -123,7 +121,7 @@ mod tests {
         vec![
             Act::NoteAdd { id: NOTE, p, x: x(), tag },
             Act::NoteEdit { id: NOTE, own, rev: 2, x: x() },
-            Act::NoteDel { id: NOTE, own, rev: u32::MAX },
+            Act::NoteDel { id: NOTE, own, rev: u32::MAX, when: Withdrawal::Now },
             Act::NoteMove { id: NOTE, to: Some(THEME), was: None },
             Act::NoteSame { id: NOTE, of: None, was: Some(NOTE) },
             Act::NoteHide { id: NOTE, hid: true },
@@ -144,8 +142,7 @@ mod tests {
             Act::ScreenSet(Screen::default()),
             Act::TimerSet { seconds: 60 },
             Act::SnapshotTake { name: x() },
-            Act::LateAdmit { ids: vec![LATE] },
-            Act::LateDrop { ids: vec![] },
+            Act::LateAdmit { p },
             Act::SessionEnd,
         ]
     }
