@@ -3,7 +3,7 @@
 pub mod accounts;
 pub mod address;
 pub mod backup;
-mod clock;
+pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod doctor;
@@ -117,7 +117,7 @@ impl Server {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
-        let registry = Registry::new(store.clone(), shares(&config));
+        let registry = Registry::new(Arc::new(store.clone()), shares(&config));
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
         let tls = certificate.as_ref().map(|certificate| certificate.config());

@@ -1,23 +1,24 @@
 //! Everything that survives: one SQLite file for what is stored, one for the keys that seal it.
 
-mod bulk;
+mod convert;
 pub mod copy;
 pub mod days;
 pub mod forget;
+mod journal;
 pub mod keys;
+pub mod memory;
 pub mod people;
+mod reading;
 pub mod rooms;
-pub mod row;
 pub mod schema;
 mod seal;
+pub mod state;
 mod whole;
 pub mod writer;
 
 #[cfg(feature = "planted")]
 use crate::planted;
 use keys::{Key, KeyStore};
-use plenary_shared::id::SessionId;
-use row::Row;
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -31,7 +32,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinHandle};
 
 /// Read connections; of those that write, one is for the rooms, one for all else.
 const READERS: u32 = 4;
@@ -114,12 +115,22 @@ pub struct Store {
     write: SqlitePool,
     /// The rooms' way to the file: opened with the first batch, and anew after an error.
     rooms: Arc<Mutex<Option<SqliteConnection>>>,
+    log: Arc<std::sync::Mutex<LogSize>>,
     keys: KeyStore,
     /// Seals the names and secrets of accounts.
     accounts: Key,
     folder: Arc<Path>,
     /// None for a look at a copy.
     lock: Option<Arc<File>>,
+}
+
+/// What has gone into the write-ahead log.
+#[derive(Default)]
+struct LogSize {
+    /// Rows since it was last being brought into the file.
+    rows: usize,
+    /// Brings it into the file.
+    moving: Option<JoinHandle<()>>,
 }
 
 impl Store {
@@ -151,7 +162,18 @@ impl Store {
         let read = connect(&folder.join("plenary.db"), READERS).await?;
         let keys = KeyStore::new(keys);
         let accounts = keys.server_key("accounts").await?;
-        Ok(Self { read, write, rooms: Arc::default(), keys, accounts, folder: folder.into(), lock: Some(lock.into()) })
+        let store = Self {
+            read,
+            write,
+            rooms: Arc::default(),
+            log: Arc::default(),
+            keys,
+            accounts,
+            folder: folder.into(),
+            lock: Some(lock.into()),
+        };
+        store.convert().await?;
+        Ok(store)
     }
 
     /// The keys that seal what is stored.
@@ -170,25 +192,6 @@ impl Store {
         free(rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?)
     }
 
-    /// Whether the database writes: a session's row is written again as it is.
-    pub async fn writes(&self, id: SessionId) -> bool {
-        let row = sqlx::query("update session set lobby = lobby where id = $1").bind(&id.as_bytes()[..]);
-        row.execute(&self.write).await.is_ok()
-    }
-
-    /// Makes rows of rooms durable, all or none. Nothing of them is written after an error.
-    async fn commit(&self, batches: &[(SessionId, &[Row])]) -> Result<(), StoreError> {
-        let mut rooms = self.rooms.lock().await;
-        let mut connection = match rooms.take() {
-            Some(connection) => connection,
-            None => self.connect_rooms().await?,
-        };
-        // A connection that failed is let go, and with it whatever it had begun.
-        bulk::commit(&mut connection, batches).await?;
-        *rooms = Some(connection);
-        Ok(())
-    }
-
     async fn connect_rooms(&self) -> Result<SqliteConnection, StoreError> {
         // The log is brought into the file by another connection, so that no commit waits for it.
         let options = options(&self.folder.join("plenary.db"));
@@ -196,18 +199,11 @@ impl Store {
         let options = options.pragma("cache_size", ROOMS_CACHE);
         let mut connection = options.connect().await?;
         assert_modes(&mut connection).await?;
-        bulk::prepare(&mut connection).await?;
         #[cfg(feature = "planted")]
         if planted::planted(planted::Fault::NoSync) {
             sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
         }
         Ok(connection)
-    }
-
-    /// Moves from the write-ahead log into the file what is there now, while others read and write.
-    async fn bring_log(&self) -> Result<(), StoreError> {
-        sqlx::query("pragma wal_checkpoint(passive)").execute(&self.write).await?;
-        Ok(())
     }
 
     /// Moves everything from the write-ahead log into the file and empties the log.

@@ -1,14 +1,14 @@
 //! Every role, every stage, every command: what the policy table does not allow changes nothing.
 
 use plenary_server::{
+    clock::Moment,
     session::{
         outlet::{Frame, Outlet, channel},
-        room::{Command, Input, Join, Output, Room, Work},
+        room::{Command, Input, Join, Output, Room, Tick, Work},
     },
     store::{
-        keys::Key,
-        rooms::{StoredBallot, StoredRoom},
-        row::{HeldKind, Row},
+        rooms::StoredRoom,
+        state::{Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState},
     },
 };
 use plenary_shared::{
@@ -16,14 +16,13 @@ use plenary_shared::{
     ballot::{Choices, Criterion},
     content::{Content, Meta, Note, Opportunity, StageNow, Theme},
     document::Board,
-    id::{LateId, NoteId, OpId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
+    id::{NoteId, OpId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
     permit::{Rule, TABLE, When},
     proof::{Master, Nonce},
-    protocol::{Act, BallotId, Binary, Refusal, Screen, ServerFrame},
+    protocol::{Act, BallotId, Binary, Refusal, Screen, ServerFrame, Withdrawal},
     role::Role,
 };
 use plenary_tests::{day::LearningEvent, process::ServerProcess, server::TestServer};
-use std::time::Instant;
 
 const WRITER: Master = Master([7; 32]);
 const STRANGER: Master = Master([8; 32]);
@@ -34,7 +33,7 @@ const THEME: ThemeId = ThemeId::from_bytes([3; 16]);
 const OTHER_THEME: ThemeId = ThemeId::from_bytes([4; 16]);
 const MERGED_THEME: ThemeId = ThemeId::from_bytes([5; 16]);
 const OPPORTUNITY: OpportunityId = OpportunityId::from_bytes([6; 16]);
-const LATE: LateId = LateId::from_bytes([9; 16]);
+const LATE: [u8; 16] = [9; 16];
 const STAGE_NUMBER: u32 = 3;
 
 #[test]
@@ -62,7 +61,7 @@ fn nobody_changes_a_note_of_somebody_else() {
                 let writing = open.is_some_and(StageKind::writes);
                 let expected = if writing || name == "note.edit" { Refusal::NotYours } else { Refusal::Closed };
                 assert_eq!(answer, Err(expected), "{name} by a {role:?} in {open:?}");
-                assert!(work.batch.rows.is_empty());
+                assert!(work.record.is_empty() && work.batch.writes.is_empty());
                 assert_eq!(board(&mut room), before);
             }
         }
@@ -126,9 +125,13 @@ fn check(open: Option<StageKind>, rule: &Rule, role: Role, act: Act) {
     if expected.is_err() {
         assert_eq!(board(&mut room), before, "{} by a {role:?} in {open:?} changed the board", rule.act);
         let late = expected == Err(Refusal::Late);
-        let kept =
-            |row: &Row| matches!(row, Row::Held { kind: HeldKind::Late, .. } | Row::Owner { .. } | Row::Op { .. });
-        assert!(if late { work.batch.rows.iter().all(kept) } else { work.batch.rows.is_empty() }, "{}", rule.act);
+        let kept = |fact: &Fact| match fact {
+            Fact::Held(_, Some(text)) => text.kind == HeldKind::Late,
+            fact => matches!(fact, Fact::Owner(_, Some(_)) | Fact::Applied(..)),
+        };
+        let facts = &work.record.facts;
+        assert!(if late { facts.iter().all(kept) } else { facts.is_empty() }, "{}", rule.act);
+        assert!(work.record.updates.is_empty() && work.batch.writes.len() == usize::from(late), "{}", rule.act);
     }
 }
 
@@ -142,7 +145,7 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
     match name {
         "note.add" => Act::NoteAdd { id, p, x, tag: writer.own(id).tag() },
         "note.edit" => Act::NoteEdit { id: NOTE, own: writer.own(NOTE), rev: 2, x },
-        "note.del" => Act::NoteDel { id: NOTE, own: writer.own(NOTE), rev: 2 },
+        "note.del" => Act::NoteDel { id: NOTE, own: writer.own(NOTE), rev: 2, when: Withdrawal::Mixed },
         "note.move" => Act::NoteMove { id: NOTE, to: Some(OTHER_THEME), was: Some(THEME) },
         "note.same" => Act::NoteSame { id: NOTE, of: Some(OTHER_NOTE), was: None },
         "note.hide" => Act::NoteHide { id: NOTE, hid: true },
@@ -166,8 +169,7 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
         "screen.set" => Act::ScreenSet(Screen { page: 1, ..Screen::default() }),
         "timer.set" => Act::TimerSet { seconds: 60 },
         "snapshot.take" => Act::SnapshotTake { name: x },
-        "late.admit" => Act::LateAdmit { ids: vec![LATE] },
-        "late.drop" => Act::LateDrop { ids: vec![LATE] },
+        "late.admit" => Act::LateAdmit { p: PromptId(1) },
         "session.end" => Act::SessionEnd,
         other => panic!("the table has a command that this test does not know: {other}"),
     }
@@ -213,44 +215,32 @@ fn room(open: Option<StageKind>) -> Room {
         results: [].into(),
         then: None,
     };
-    let late = serde_json::json!({ "p": 1, "x": "late words", "note": NoteId::from_bytes([21; 16]), "change": false });
-    let taken_away = serde_json::json!({ "p": 1, "x": "hidden words", "note": HIDDEN_NOTE, "change": false });
-    let ballot = |criterion| StoredBallot {
-        id: BallotId { n: STAGE_NUMBER, criterion },
-        items: vec![OPPORTUNITY],
-        key: Key::random(),
-        votes: Vec::new(),
-    };
-    let stored = StoredRoom {
-        epoch: 2,
-        seq: 10,
-        checkpoint: 10,
-        board: Board::author(5, 2, &content),
-        session_key: Key::random(),
-        seal: 0,
-        epoch_key: Key::random(),
-        ops: Vec::new(),
-        owners: vec![(NOTE, WRITER.own(NOTE).tag(), 1)],
-        held: vec![
-            (*LATE.as_bytes(), HeldKind::Late, late.to_string().into_bytes()),
-            (*HIDDEN_NOTE.as_bytes(), HeldKind::Hidden, taken_away.to_string().into_bytes()),
-        ],
-        stages: vec![(STAGE_NUMBER, stage)],
-        ballots: if open == Some(StageKind::Prioritising) { Criterion::ALL.map(ballot).into() } else { Vec::new() },
-        snapshots: 0,
-        audit: (0, [0; 32]),
-        lobby: true,
-        timer: None,
-    };
-    Room::new(SessionId::from_bytes([1; 16]), stored, Instant::now()).expect("the board follows the schema")
+    let text = |kind, note, x: &str| HeldText { kind, p: PromptId(1), x: x.into(), note, change: false };
+    let mut state = RoomState::default();
+    state.apply(Fact::Owner(NOTE, Some(Owner { tag: WRITER.own(NOTE).tag(), rev: 1 })));
+    let late = text(HeldKind::Late, NoteId::from_bytes([21; 16]), "late words");
+    state.apply(Fact::Held(LATE, Some(late)));
+    state.apply(Fact::Held(*HIDDEN_NOTE.as_bytes(), Some(text(HeldKind::Hidden, HIDDEN_NOTE, "hidden words"))));
+    state.stages.insert(STAGE_NUMBER, stage);
+    if open == Some(StageKind::Prioritising) {
+        let ballot = OpenBallot { items: vec![OPPORTUNITY], ..OpenBallot::default() };
+        let id = |criterion| BallotId { n: STAGE_NUMBER, criterion };
+        state.ballots = Criterion::ALL.map(|criterion| (id(criterion), ballot.clone())).into();
+    }
+    let stored = StoredRoom::with(Board::author(5, 2, &content), state, 2);
+    let mut room =
+        Room::new(SessionId::from_bytes([1; 16]), stored, Moment::now()).expect("the board follows the schema");
+    // Enough devices are behind whatever waits.
+    room.know(Tick { lobby: true, ..Tick::default() });
+    room
 }
 
 fn send(room: &mut Room, role: Role, act: Act) -> (Result<(), Refusal>, Work) {
     let (to, _inlet) = channel();
     let voter = matches!(act, Act::BallotCast { .. }).then_some([1; 32]);
     let op = OpId::from_bytes([30; 16]);
-    let command = Command { role, op, n: STAGE_NUMBER, act, voter, burst: false, to: to.clone() };
-    let work = room.run(Instant::now(), vec![Input::Command(command)]);
+    let command = Command { role, op, n: STAGE_NUMBER, act, voter, to: to.clone() };
+    let work = room.run(Moment::now(), vec![Input::Command(command)]);
     let answer = to_outlet(&work, &to).find_map(|frame| match frame {
         Frame::Text(text) => match serde_json::from_slice(text).unwrap() {
             ServerFrame::Ack { .. } => Some(Ok(())),
@@ -266,7 +256,7 @@ fn send(room: &mut Room, role: Role, act: Act) -> (Result<(), Refusal>, Work) {
 fn board(room: &mut Room) -> Vec<u8> {
     let (to, _inlet) = channel();
     let join = Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
-    let work = room.run(Instant::now(), vec![Input::Join(join)]);
+    let work = room.run(Moment::now(), vec![Input::Join(join)]);
     let mut frames = to_outlet(&work, &to);
     let Some(Frame::Binary(bytes)) = frames.next() else { panic!("whoever comes gets the board") };
     match Binary::decode(bytes) {
@@ -277,7 +267,7 @@ fn board(room: &mut Room) -> Vec<u8> {
 
 fn to_outlet<'a>(work: &'a Work, outlet: &'a Outlet) -> impl Iterator<Item = &'a Frame> {
     work.outputs.iter().filter_map(|output| match output {
-        Output::To(to, frame) if to.same(outlet) => Some(frame),
+        Output::To(to, frame) | Output::Welcome(to, frame) if to.same(outlet) => Some(frame),
         _ => None,
     })
 }

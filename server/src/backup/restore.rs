@@ -2,7 +2,7 @@
 
 use super::{BackupError, KEYS, disk, manifest::Manifest};
 use crate::{
-    clock,
+    clock::{self, Moment},
     metrics::Metrics,
     session::room::Room,
     store::{
@@ -18,7 +18,7 @@ use plenary_shared::{
 };
 use std::{
     path::{Path, PathBuf},
-    time::Instant,
+    sync::Arc,
 };
 
 /// What was restored.
@@ -119,7 +119,7 @@ async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>
         let certificate = store.purge_session(event, Why::Restore, clock::today()).await?;
         removed += usize::from(certificate.is_some());
     }
-    let writer = Writer::start(store.clone(), Metrics::default());
+    let writer = Writer::start(Arc::new(store.clone()), Metrics::default());
     for id in store.ids().await? {
         removed += begin_anew(store, &writer, id, &purged).await?;
     }
@@ -136,7 +136,7 @@ async fn begin_anew(store: &Store, writer: &Writer, id: SessionId, purged: &[Pur
         Ok(None) | Err(StoreError::Damaged(_)) => return Ok(0),
         Err(error) => return Err(error.into()),
     };
-    let Some(mut room) = Room::new(id, stored, Instant::now()) else { return Ok(0) };
+    let Some(mut room) = Room::new(id, stored, Moment::now()) else { return Ok(0) };
     let done: Vec<NoteId> = (store.certificates().await?.into_iter())
         .filter(|issued| issued.certificate.session == id)
         .flat_map(|issued| issued.certificate.notes)

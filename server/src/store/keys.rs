@@ -5,16 +5,18 @@ use super::{StoreError, empty_log, seal};
 use crate::planted::{Fault, planted};
 use plenary_shared::{id::SessionId, protocol::BallotId};
 use sqlx::SqlitePool;
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 pub use seal::Key;
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyName {
-    /// Held texts, snapshots and the join code of a session; numbered, because a purge changes it.
+    /// Snapshots and the join code of a session; numbered, because a purge changes it.
     Session(u32),
-    /// Log and checkpoints of one epoch.
+    /// One segment of the journal of one epoch, and the checkpoint that begins it.
+    Segment(u32, u32),
+    /// Log and checkpoints of one epoch, as earlier versions kept them.
     Epoch(u32),
     /// Voters and choices of one ballot.
     Ballot(BallotId),
@@ -25,6 +27,7 @@ impl fmt::Display for KeyName {
         match self {
             Self::Session(0) => f.write_str("session"),
             Self::Session(number) => write!(f, "session.{number}"),
+            Self::Segment(epoch, segment) => write!(f, "segment.{epoch}.{segment}"),
             Self::Epoch(epoch) => write!(f, "epoch.{epoch}"),
             Self::Ballot(id) => write!(f, "ballot.{id}"),
         }
@@ -53,6 +56,24 @@ impl KeyStore {
         Ok(())
     }
 
+    /// Keeps keys of rooms, all or none; durable when this returns.
+    pub async fn keep_all(&self, keys: &[(SessionId, KeyName, &Key)]) -> Result<(), StoreError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        for (room, name, key) in keys {
+            sqlx::query("insert or replace into key (room, name, bytes) values ($1, $2, $3)")
+                .bind(room.as_bytes().to_vec())
+                .bind(name.to_string())
+                .bind(key.0.to_vec())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// The key of a name, if it is there.
     pub async fn key(&self, room: SessionId, name: KeyName) -> Result<Option<Key>, StoreError> {
         let bytes: Option<Vec<u8>> = sqlx::query_scalar("select bytes from key where room = $1 and name = $2")
@@ -63,19 +84,33 @@ impl KeyStore {
         bytes.map(|bytes| bytes.try_into().map(Key).map_err(|_| StoreError::Damaged("the key file"))).transpose()
     }
 
-    /// Destroys keys, in the file and in its write-ahead log.
-    pub async fn destroy(&self, room: SessionId, names: &[KeyName]) -> Result<(), StoreError> {
+    /// Every key of a room, by its name.
+    pub(super) async fn of_room(&self, room: SessionId) -> Result<HashMap<String, Key>, StoreError> {
+        let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("select name, bytes from key where room = $1")
+            .bind(&room.as_bytes()[..])
+            .fetch_all(&self.pool)
+            .await?;
+        let key = |bytes: Vec<u8>| bytes.try_into().map(Key).map_err(|_| StoreError::Damaged("the key file"));
+        rows.into_iter().map(|(name, bytes)| Ok((name, key(bytes)?))).collect()
+    }
+
+    /// Destroys keys of rooms, in the file and in its write-ahead log.
+    pub async fn destroy_all(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::BallotKeyStays) {
             return Ok(());
         }
-        for name in names {
-            sqlx::query("delete from key where room = $1 and name = $2")
-                .bind(&room.as_bytes()[..])
-                .bind(name.to_string())
-                .execute(&self.pool)
-                .await?;
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        for (room, names) in keys {
+            for name in names {
+                sqlx::query("delete from key where room = $1 and name = $2")
+                    .bind(&room.as_bytes()[..])
+                    .bind(name.to_string())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
         }
+        transaction.commit().await?;
         empty_log(&self.pool).await
     }
 

@@ -152,10 +152,7 @@ async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
     phone.assert_sound("tray", &[Check::Axe]).await;
     phone.press("Send to the facilitator").await;
     phone.not_see("Still yours to send").await;
-    until("the words are in the late tray", || {
-        event.facilitator.late().iter().any(|item| item.x == "Nearly finished now")
-    })
-    .await;
+    until("the words are in the late tray", || event.facilitator.late().iter().any(|late| late.count == 1)).await;
     phone.assert_calm().await;
 }
 
