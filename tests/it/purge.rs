@@ -16,7 +16,6 @@ use plenary_tests::{
     locksmith::opened,
     process::ServerProcess,
     server::TestServer,
-    until,
 };
 use std::{
     ffi::OsStr,
