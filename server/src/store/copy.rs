@@ -1,6 +1,9 @@
 //! Copies of a data folder that is in use, and whether a copy can be read.
 
-use super::{KEYS, STORE, Store, StoreError, keys::KeyStore};
+use super::{
+    KEYS, STORE, Store, StoreError,
+    keys::{Key, KeyStore, Lock, UnlockKey},
+};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
@@ -41,6 +44,14 @@ impl Files {
         Self { store: data.join("plenary.db"), keys: data.join("keys.db") }
     }
 
+    /// Refuses an unlock key that is missing or does not fit, before anything is copied; whether one is needed. `folder`
+    /// is what a person calls the place of the files.
+    pub async fn admit(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<bool, StoreError> {
+        let lock = Lock::of(&self.keys, false).await?;
+        lock.admits(unlock, folder)?;
+        Ok(matches!(lock, Lock::Locked { .. }))
+    }
+
     /// Copies both while others may write to them: each copy is one moment, the keys' a little later than the store's.
     pub async fn copy(&self, into: &Self) -> Result<(), StoreError> {
         for (from, to, migrator) in [(&self.store, &into.store, &STORE), (&self.keys, &into.keys, &KEYS)] {
@@ -59,16 +70,17 @@ impl Files {
     }
 
     /// Opens both to read only, as they are.
-    pub async fn look(&self) -> Result<Store, StoreError> {
+    pub async fn look(&self, unlock: Option<&UnlockKey>) -> Result<Store, StoreError> {
         let pool = async |file: &Path| -> Result<SqlitePool, StoreError> {
             Ok(SqlitePoolOptions::new().max_connections(1).connect_with(reading(file)).await?)
         };
         let read = pool(&self.store).await?;
-        let keys = KeyStore::new(pool(&self.keys).await?);
-        let folder = self.store.parent().unwrap_or(Path::new("")).into();
-        // A look at a copy opens no account.
-        let accounts = super::keys::Key::random();
-        Ok(Store { write: read.clone(), read, rooms: Arc::default(), keys, accounts, folder, lock: None })
+        let folder = self.store.parent().unwrap_or(Path::new(""));
+        let keys = KeyStore::look(pool(&self.keys).await?, unlock, folder).await?;
+        // A look at a copy opens no account and takes no code.
+        let (accounts, codes) = (Key::random(), Key::random());
+        let (write, rooms, folder) = (read.clone(), Arc::default(), folder.into());
+        Ok(Store { write, read, rooms, keys, accounts, codes, folder, lock: None })
     }
 }
 
