@@ -100,7 +100,7 @@ mod tests {
         assert!(found(&data, credential).await.1.contains("is noise without it"));
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         let (state, say) = found(&data, file()).await;
-        assert!(state == State::Problem && say.contains("others may read"), "{say}");
+        assert!(state == State::Problem && say.contains("Others may read"), "{say}");
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         let inside: PathBuf = data.join("unlock");
         fs::copy(&path, &inside).unwrap();

@@ -113,6 +113,7 @@ async fn a_missing_a_wrong_and_a_needless_key_are_refused_each_with_its_own_sent
 
     // The same while the last words of a server that was killed lie in the log.
     let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+    store.create_session(new(), false).await.unwrap();
     let files = place.files();
     store.close().await;
     for (path, bytes) in files {
@@ -167,22 +168,24 @@ async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
     let place = Place::new();
     let unlock = place.unlock("unlock");
     let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
-    let id = store.create_session(new(), false).await.unwrap().id;
-    store.create_session(new(), false).await.unwrap();
+    for _ in 0..2 {
+        store.create_session(new(), false).await.unwrap();
+    }
     store.close().await;
     let whole = std::fs::read(place.data.join("keys.db")).unwrap();
-    for damage in [
-        "update key set bytes = (select other.bytes from key other where other.room <> key.room and other.name = key.name)",
-        "update key set bytes = (select other.bytes from key other where other.room = key.room and other.name <> key.name)",
-        "update key set bytes = zeroblob(32)",
-        "update key set bytes = substr(bytes, 1, 71)",
+    let from_room = "update key set bytes = (select other.bytes from key other where other.room <> key.room and other.name = key.name)";
+    let from_name = "update key set bytes = (select other.bytes from key other where other.room = key.room and other.name <> key.name)";
+    // The second of two rows gets back what the first one took from it.
+    for (damage, unreadable) in [
+        (from_room, 1),
+        (from_name, 2),
+        ("update key set bytes = zeroblob(32)", 2),
+        ("update key set bytes = substr(bytes, 1, 71)", 2),
     ] {
         place.change(damage).await;
         let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
-        let refused = store.keys.key(id, KeyName::Session(0)).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Damaged(_)), "{damage}");
         let condition = store.condition().await.unwrap();
-        assert_eq!((condition.events, condition.unreadable), (2, 2), "{damage}");
+        assert_eq!((condition.events, condition.unreadable), (2, unreadable), "{damage}");
         store.close().await;
         std::fs::write(place.data.join("keys.db"), &whole).unwrap();
     }

@@ -1,6 +1,8 @@
 //! How a key lies in the key file: as it is, or sealed with the unlock key for the one place where it lies.
 
 use super::UnlockKey;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::store::{StoreError, seal::Key};
 use plenary_shared::id::SessionId;
 
@@ -15,6 +17,10 @@ pub(super) enum Wrapping {
 
 impl Wrapping {
     pub(super) fn with(unlock: Option<&UnlockKey>) -> Self {
+        #[cfg(feature = "planted")]
+        if planted(Fault::KeysLieBare) {
+            return Self::Bare;
+        }
         unlock.map_or(Self::Bare, |unlock| Self::Sealed(unlock.key.clone()))
     }
 
