@@ -126,7 +126,7 @@ pub struct Options {
     /// Folder of the database and its keys; made when it is not there
     #[arg(long, global = true, env = "PLENARY_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
-    /// File of the unlock key, 64 hexadecimal digits outside the data folder, without which nothing in the folder can be
+    /// File of the unlock key, 64 hexadecimal digits outside the data folder, without which what people wrote cannot be
     /// read; "plenary lock" makes one [default: the credential plenary-unlock of systemd, or none]
     #[arg(long, global = true, env = "PLENARY_UNLOCK", value_name = "FILE")]
     pub unlock: Option<PathBuf>,

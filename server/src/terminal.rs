@@ -121,7 +121,7 @@ pub fn before_lock(data: &Path, file: &Path) -> String {
     let (data, file) = (data.display(), file.display());
     format!(
         "The unlock key in {file} is going to lock {data}.\n\
-         From then on nothing in that folder can be read without this file, not by a thief, not by you. If the file is \n\
+         From then on nobody can read what people wrote there without this file, no thief and not you. If the file is \n\
          lost, everything in the folder and in its later backups is lost, for ever: nobody can help. Keep a second copy \n\
          of it on something else than this computer, for example on paper.\n"
     )

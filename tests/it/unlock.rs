@@ -229,7 +229,7 @@ async fn a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens() {
 }
 
 #[tokio::test]
-async fn a_backup_of_a_locked_folder_is_noise_without_its_unlock_file_and_comes_back_with_it() {
+async fn a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_no_key() {
     let pocket = Pocket::new();
     let (file, unlock) = pocket.key("unlock");
     let with_key = ["--unlock", file.to_str().unwrap()];

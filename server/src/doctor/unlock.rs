@@ -46,14 +46,15 @@ fn with(file: &UnlockFile, data: &Path) -> Finding {
         return Finding::warning(
             ABOUT,
             format!(
-                "The data in {folder} is locked, but its unlock file {path} lies on the same disk: a copy of the folder is \
-                 noise, a copy of the disk is not; keep the file on another one, or use a credential of systemd."
+                "{folder} is locked, but its unlock file {path} lies on the same disk: nobody reads what people wrote in a \
+                 copy of the folder, but whoever copies the disk does; keep the file on another one, or use a credential \
+                 of systemd."
             ),
         );
     }
     Finding::well(
         ABOUT,
-        format!("The data in {folder} is locked with {path}: a copy of the folder is noise without it."),
+        format!("{folder} is locked with {path}: without that file nobody reads what people wrote in a copy."),
     )
 }
 
@@ -97,7 +98,7 @@ mod tests {
         let (state, say) = found(&data, file()).await;
         assert!(state == State::Warning && say.contains("lies on the same disk"), "{say}");
         let credential = Some(UnlockFile::Credential(path.clone()));
-        assert!(found(&data, credential).await.1.contains("is noise without it"));
+        assert!(found(&data, credential).await.1.contains("without that file nobody reads"));
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         let (state, say) = found(&data, file()).await;
         assert!(state == State::Problem && say.contains("Others may read"), "{say}");

@@ -175,12 +175,12 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "backup-of-half", test: COPIED, says: &["Losses"] }]),
     },
     Promise {
-        says: "A locked folder, and a backup of it, is noise without its unlock file; a lock that is cut short harms nothing",
+        says: "Nobody reads a copy or a backup of a locked folder without its unlock file; a lock that is cut short harms nothing",
         tests: &[
             LOCKED,
             "it::unlock::a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on",
             "it::unlock::a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens",
-            "it::unlock::a_backup_of_a_locked_folder_is_noise_without_its_unlock_file_and_comes_back_with_it",
+            "it::unlock::a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_no_key",
         ],
         proof: Faults(&[Planted { fault: "keys-lie-bare", test: LOCKED, says: &["a key lies in the copy"] }]),
     },

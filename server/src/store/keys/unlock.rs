@@ -57,7 +57,7 @@ pub enum UnlockError {
         folder: PathBuf,
     },
     /// The folder needs no key: whoever names one believes that it does.
-    #[error("what lies in {0} is not locked; lock it first with plenary lock, or leave out --unlock")]
+    #[error("what lies in {0} is not locked; leave out --unlock, or lock the data folder with plenary lock")]
     NotLocked(PathBuf),
     /// A file for a new key could not be made.
     #[error("the unlock file {0} cannot be made; check that its folder exists, its rights and the free space")]

@@ -60,6 +60,7 @@ mod tests {
         people::{NewPass, hash, tests::new},
     };
     use plenary_shared::{id::SessionId, role::Role};
+    use sqlx::Connection;
 
     /// What lies in the folder when nobody has it open.
     fn on_disk(folder: &std::path::Path) -> Vec<u8> {
@@ -107,6 +108,12 @@ mod tests {
         store.close().await;
         assert!(events.iter().all(|(_, code)| holds(&on_disk(folder.path()), &hash(code.as_bytes()))));
 
+        // The log stays as long as anybody has the file open, and what a crash left beside its pages is taken along.
+        let path = folder.path().join("plenary.db");
+        let mut onlooker = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+        sqlx::query("select count(*) from session").execute(&mut onlooker).await.unwrap();
+        let file = std::fs::read(&path).unwrap();
+        std::fs::write(&path, [&file[..], &file[..]].concat()).unwrap();
         let store = Store::open(folder.path()).await.unwrap();
         for (id, code) in &events {
             let found = store.session_by_code(&store.code_hash(code)).await.unwrap().map(|event| event.id);
@@ -121,6 +128,7 @@ mod tests {
             assert!(!holds(&bytes, &hash(code.as_bytes())));
         }
         assert!(!holds(&bytes, &hash(b"QRST2345")));
+        onlooker.close().await.unwrap();
 
         // Done once: a start that did it again would drop hand-over codes of today.
         let store = Store::open(folder.path()).await.unwrap();
