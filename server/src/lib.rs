@@ -16,6 +16,7 @@ pub mod session;
 pub mod store;
 pub mod telemetry;
 pub mod terminal;
+pub mod unlock;
 pub mod web;
 
 use config::{Config, ConfigError};
@@ -30,11 +31,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{
-    Store, StoreError,
-    keys::{UnlockError, UnlockKey},
-    people::NewPass,
-};
+use store::{Store, StoreError, people::NewPass};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -118,7 +115,7 @@ impl Server {
     pub async fn start(config: Config) -> Result<Running, StartError> {
         config.check()?;
         let certificate = config.tls.as_ref().map(Certificate::load).transpose()?.map(Arc::new);
-        let unlock = unlock_key(&config)?;
+        let unlock = unlock::key(&config)?;
         let store = Store::open_with(&config.data, unlock.as_ref()).await?;
         store.finish_purges().await?;
         let (listener, bound) = listen_on(config.listen, "--listen")?;
@@ -296,43 +293,10 @@ pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
     if !config.data.join("plenary.db").is_file() {
         return Err(StartError::NoData(config.data.clone()));
     }
-    let store = Store::open_with(&config.data, unlock_key(config)?.as_ref()).await?;
+    let store = Store::open_with(&config.data, unlock::key(config)?.as_ref()).await?;
     let link = new_organiser_link(&store, &address::url(config, config.listen)).await?;
     store.close().await;
     Ok(link)
-}
-
-/// The unlock key that a configuration names.
-pub fn unlock_key(config: &Config) -> Result<Option<UnlockKey>, StoreError> {
-    Ok(config.unlock.as_ref().map(|file| file.read(&config.data)).transpose()?)
-}
-
-/// Gives the data folder, which no server holds, the unlock key of the file that the configuration names; a file that is
-/// not there is made. Whether the folder was locked with it before.
-pub async fn lock(config: &Config) -> Result<bool, StartError> {
-    let file = config.unlock.as_ref().ok_or(StartError::NoUnlockFile)?;
-    if !config.data.join("plenary.db").is_file() {
-        return Err(StartError::NoData(config.data.clone()));
-    }
-    // Held while the file is made: a key that another process makes meanwhile would be for another folder.
-    let store = match Store::open(&config.data).await {
-        Err(StoreError::Unlock(UnlockError::Missing(_))) => {
-            let unlock = file.read(&config.data).map_err(StoreError::from)?;
-            // Finishes what a crash cut short.
-            Store::open_with(&config.data, Some(&unlock)).await?.close().await;
-            return Ok(true);
-        }
-        store => store?,
-    };
-    let unlock = match file.read_or_make(&config.data) {
-        Ok(unlock) => unlock,
-        Err(error) => {
-            store.close().await;
-            return Err(StoreError::from(error).into());
-        }
-    };
-    store.lock(&unlock).await?;
-    Ok(false)
 }
 
 /// Ends the seats that are idle, now and then, until the server stops.

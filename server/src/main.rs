@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use plenary_server::{
     Running, Server, StartError, backup,
     config::{Config, Options},
-    doctor, lock, organiser_link, telemetry, terminal, unlock_key,
+    doctor, organiser_link, telemetry, terminal, unlock,
 };
 use sd_notify::NotifyState;
 use std::{
@@ -117,11 +117,11 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
             print!("{}", terminal::pruned(backup::prune_today(&folder)?));
         }
         Some(Command::Backup { folder, prune: false }) => {
-            let made = backup::backup(&config.data, &folder, unlock_key(&config)?.as_ref()).await?;
+            let made = backup::backup(&config.data, &folder, unlock::key(&config)?.as_ref()).await?;
             print!("{}", terminal::backup(&made));
         }
         Some(Command::Restore { backup, keys, purged }) => {
-            let unlock = unlock_key(&config)?;
+            let unlock = unlock::key(&config)?;
             let from = backup::From { backup, keys, purged };
             let restored = backup::restore(&from, &config.data, unlock.as_ref()).await?;
             print!("{}", terminal::restored(&restored, &config.data));
@@ -132,7 +132,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
             if !yes && !agreed() {
                 return Err(StartError::NotAgreed);
             }
-            let before = lock(&config).await?;
+            let before = unlock::lock(&config).await?;
             print!("{}", terminal::locked(before, file));
         }
     }

@@ -121,8 +121,8 @@ pub fn before_lock(data: &Path, file: &Path) -> String {
     let (data, file) = (data.display(), file.display());
     format!(
         "The unlock key in {file} is going to lock {data}.\n\
-         From then on nobody can read what people wrote there without this file, no thief and not you. If the file is \n\
-         lost, everything in the folder and in its later backups is lost, for ever: nobody can help. Keep a second copy \n\
+         From then on nobody can read what people wrote there without this file, no thief and not you. If the file is\n\
+         lost, everything in the folder and in its later backups is lost, for ever: nobody can help. Keep a second copy\n\
          of it on something else than this computer, for example on paper.\n"
     )
 }

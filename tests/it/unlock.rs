@@ -1,5 +1,7 @@
 //! The unlock key: what a folder is worth without it, and what becomes of a folder that is given one.
 
+mod killed;
+
 use plenary_server::store::{keys::Key, people::hash};
 use plenary_shared::agenda::StageKind;
 use plenary_tests::{
@@ -7,17 +9,15 @@ use plenary_tests::{
     files::{files_with, read_all},
     locksmith::{bare_keys, unlocked_keys},
     process::{ServerProcess, planted_with, run, started},
-    proof,
 };
-use rustix::process::{Pid, Signal, kill_process};
 use std::{
     collections::BTreeMap,
     ffi::OsStr,
     fs::{self, Permissions},
+    io::Write,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
@@ -73,11 +73,11 @@ async fn a_locked_folder_that_is_copied_without_its_unlock_file_opens_nowhere_an
         copy_all(&server.data(), &copy);
         for key in keys.iter().chain([&unlock]) {
             for half in key.0.chunks(16) {
-                assert_eq!(files_with(&copy, half), [PathBuf::new(); 0], "a key lies in the copy");
+                lies_nowhere(&copy, half, "a key lies in the copy");
             }
         }
         for code in [&event.code, &handover] {
-            assert_eq!(files_with(&copy, &hash(code.as_bytes())), [PathBuf::new(); 0], "a code can be guessed");
+            lies_nowhere(&copy, &hash(code.as_bytes()), "a code can be guessed");
         }
         refuses_other_keys(&copy, &pocket, &file);
         let link = run(&copy, &[OsStr::new("organiser-link"), OsStr::new("--unlock"), file.as_os_str()]).unwrap();
@@ -156,7 +156,7 @@ async fn a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on() {
     assert!(said.find("is lost, for ever") < said.find("Locked."), "the risk is said first");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     for key in &bare {
-        assert_eq!(files_with(&server.data(), &key.0), [PathBuf::new(); 0], "a bare key is left");
+        lies_nowhere(&server.data(), &key.0, "a bare key is left");
     }
     let again = lock(&server, &["--yes"]).unwrap();
     assert!(again.contains("was locked with") && again.contains("Nothing was changed"), "{again}");
@@ -182,53 +182,6 @@ async fn a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on() {
 }
 
 #[tokio::test]
-async fn a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens() {
-    let pocket = Pocket::new();
-    let mut server = ServerProcess::start(&[]).await;
-    for _ in 0..proof::size(3, 40) {
-        LearningEvent::sorting(&server, 1, &[WORDS]).await;
-    }
-    server.kill();
-    let bare = bare_keys(&server.data().join("keys.db")).await;
-    let whole = server.folder().join("whole");
-    copy_all(&server.data(), &whole);
-    let length = Duration::max(lasts(&whole, &pocket.path("measured")), Duration::from_millis(20));
-
-    let (rounds, mut outcomes) = (proof::rounds(10, 100), BTreeMap::<_, usize>::new());
-    for round in 0..rounds {
-        let data = server.folder().join(format!("round-{round}"));
-        copy_all(&server.data(), &data);
-        let file = pocket.path(&format!("round-{round}"));
-        let begun = Instant::now();
-        let mut locking = lock(&data, &file).spawn().unwrap();
-        // The accident itself: a moment at random, and no condition to wait for.
-        let moment = length.mul_f64(rand::random_range(0.0..1.2));
-        std::thread::sleep(moment.saturating_sub(begun.elapsed()));
-        let _ = kill_process(Pid::from_child(&locking), Signal::KILL);
-        let killed = !locking.wait().unwrap().success();
-
-        let with_key = [OsStr::new("--unlock"), file.as_os_str()];
-        let outcome = match opens(&data, &pocket, &[]) {
-            Ok(()) => "bare",
-            Err(said) => {
-                assert!(said.contains("is locked; name the file"), "{said}");
-                opens(&data, &pocket, &with_key).expect("a locked folder opens with the file that was made before");
-                "locked"
-            }
-        };
-        *outcomes.entry(if killed { outcome } else { "not in time" }).or_default() += 1;
-        // Whatever it was, the next try ends well, with the same file.
-        assert!(lock(&data, &file).status().unwrap().success());
-        opens(&data, &pocket, &with_key).unwrap();
-        for key in &bare {
-            assert_eq!(files_with(&data, &key.0), [PathBuf::new(); 0], "a bare key is left: {outcome}");
-        }
-        fs::remove_dir_all(&data).unwrap();
-    }
-    proof::told(rounds, &format!("a lock killed at a random moment: {outcomes:?}"));
-}
-
-#[tokio::test]
 async fn a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_no_key() {
     let pocket = Pocket::new();
     let (file, unlock) = pocket.key("unlock");
@@ -247,7 +200,7 @@ async fn a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_n
     let manifest = fs::read_to_string(backup.join("backup.json")).unwrap();
     assert!(manifest.contains("A restore needs the unlock file"), "{manifest}");
     for key in unlocked_keys(&server.data().join("keys.db"), &unlock).await.iter().chain([&unlock]) {
-        assert_eq!(files_with(&backups, &key.0), [PathBuf::new(); 0], "a key lies in the backup");
+        lies_nowhere(&backups, &key.0, "a key lies in the backup");
     }
 
     let restored = server.folder().join("restored");
@@ -299,29 +252,29 @@ fn a_credential_of_systemd_is_taken_when_no_file_is_named() {
     assert!(!opened && said.contains("Others may read"), "{said}");
 }
 
-/// The command that locks a folder.
-fn lock(data: &Path, file: &Path) -> Command {
-    let mut command = Command::new(started(&planted_with(&[])));
-    command.arg("--data").arg(data).args(["lock", "--yes", "--unlock"]).arg(file);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command
+#[test]
+fn only_the_word_yes_at_a_terminal_agrees() {
+    let pocket = Pocket::new();
+    let (data, file) = (pocket.path("data"), pocket.path("unlock"));
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("plenary.db"), "").unwrap();
+    let words = ["lock", "--unlock", file.to_str().unwrap(), "--data", data.to_str().unwrap()];
+    let command = format!("{} {}", started(&planted_with(&[])).display(), words.join(" "));
+    for (typed, agrees) in [("no", false), ("", false), ("yesterday", false), ("yes", true)] {
+        let mut terminal = Command::new("script");
+        terminal.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
+        let mut terminal = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        writeln!(terminal.stdin.take().unwrap(), "{typed}").unwrap();
+        let output = terminal.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("is lost, for ever") && said.contains("Type yes to go on: "), "{said}");
+        assert_eq!((output.status.success(), file.exists()), (agrees, agrees), "{typed:?}: {said}");
+    }
 }
 
-/// How long it takes when nobody kills it.
-fn lasts(data: &Path, file: &Path) -> Duration {
-    let begun = Instant::now();
-    assert!(lock(data, file).status().unwrap().success());
-    begun.elapsed()
-}
-
-/// Opens every event of a folder, by a backup of it; what the program says when it refuses.
-fn opens(data: &Path, pocket: &Pocket, more: &[&OsStr]) -> Result<(), String> {
-    let into = pocket.path("looked-at");
-    let said = run(data, &[&[OsStr::new("backup"), into.as_os_str()], more].concat())?;
-    assert!(!said.contains("cannot be read"), "{said}");
-    fs::remove_dir_all(into).unwrap();
-    // And as its server does, which finishes what a crash cut short.
-    run(data, &[&[OsStr::new("organiser-link")], more].concat()).map(drop)
+/// Nobody who searches a folder finds these bytes in any form.
+fn lies_nowhere(folder: &Path, secret: &[u8], otherwise: &str) {
+    assert!(files_with(folder, secret).is_empty(), "{otherwise}: {:?}", files_with(folder, secret));
 }
 
 fn key_in(file: &Path) -> Key {

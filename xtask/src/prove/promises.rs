@@ -179,7 +179,7 @@ pub const PROMISES: &[Promise] = &[
         tests: &[
             LOCKED,
             "it::unlock::a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on",
-            "it::unlock::a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens",
+            "it::unlock::killed::a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens",
             "it::unlock::a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_no_key",
         ],
         proof: Faults(&[Planted { fault: "keys-lie-bare", test: LOCKED, says: &["a key lies in the copy"] }]),
