@@ -85,6 +85,8 @@ pub enum Fault {
     StoredPseudonym,
     /// Broken: facilitators are told each late item as it comes.
     LateInWords,
+    /// Broken: a folder says that it is locked, and its keys lie in it as they are.
+    KeysLieBare,
     /// Accident: a note with a certain word makes its room panic.
     RoomPanics,
     /// Accident: the clock is wrong by as much as a file says.
@@ -95,7 +97,7 @@ pub enum Fault {
 
 impl Fault {
     /// Everything that can be planted.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::AckBeforeCommit,
         Self::BroadcastBeforeCommit,
         Self::NoSync,
@@ -124,6 +126,7 @@ impl Fault {
         Self::MixOfOne,
         Self::StoredPseudonym,
         Self::LateInWords,
+        Self::KeysLieBare,
         Self::RoomPanics,
         Self::ClockJumps,
         Self::StopBeforeKeysDie,
@@ -160,6 +163,7 @@ impl Fault {
             Self::MixOfOne => "mix-of-one",
             Self::StoredPseudonym => "stored-pseudonym",
             Self::LateInWords => "late-in-words",
+            Self::KeysLieBare => "keys-lie-bare",
             Self::RoomPanics => "room-panics",
             Self::ClockJumps => "clock-jumps",
             Self::StopBeforeKeysDie => "stop-before-keys-die",

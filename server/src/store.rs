@@ -18,7 +18,7 @@ pub mod writer;
 
 #[cfg(feature = "planted")]
 use crate::planted;
-use keys::{Key, KeyStore};
+use keys::{Key, KeyStore, UnlockError, UnlockKey};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -103,6 +103,9 @@ pub enum StoreError {
     /// What was removed for good could not be written down.
     #[error("the file {0} cannot be written; check the free space and the rights of the data folder, then try again")]
     Ledger(PathBuf, #[source] io::Error),
+    /// The unlock key is missing, wrong or named for nothing.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
     /// A stored row cannot be opened: its key is gone or its bytes are not those that were written.
     #[error("stored data of {0} cannot be read; do not write to this folder, restore the last backup")]
     Damaged(&'static str),
@@ -119,6 +122,8 @@ pub struct Store {
     keys: KeyStore,
     /// Seals the names and secrets of accounts.
     accounts: Key,
+    /// Makes the hashes of join and hand-over codes.
+    codes: Key,
     folder: Arc<Path>,
     /// None for a look at a copy.
     lock: Option<Arc<File>>,
@@ -134,8 +139,14 @@ struct LogSize {
 }
 
 impl Store {
-    /// Opens the store in a folder, which is made if it is not there, and holds it until dropped.
+    /// Opens the store in a folder that is not locked.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_with(folder, None).await
+    }
+
+    /// Opens the store in a folder, which is made if it is not there, and holds it until dropped. With an unlock key a new
+    /// folder is locked from its first key on; of one that does not open with it nothing is changed.
+    pub async fn open_with(folder: &Path, unlock: Option<&UnlockKey>) -> Result<Self, StoreError> {
         let unusable = |error| StoreError::Folder(folder.to_owned(), error);
         let keys = std::fs::metadata(folder.join("keys.db")).is_ok_and(|keys| keys.len() > 0);
         if keys && !folder.join("plenary.db").exists() {
@@ -150,6 +161,7 @@ impl Store {
         for file in ["plenary.db", "keys.db"] {
             whole::check_log(&folder.join(file))?;
         }
+        keys::admit(folder, unlock).await?;
         let write = connect(&folder.join("plenary.db"), 1).await?;
         migrate(&STORE, &write, folder).await?;
         let keys = connect(&folder.join("keys.db"), 1).await?;
@@ -160,20 +172,20 @@ impl Store {
         }
         whole::check_keys(&write, &keys).await?;
         let read = connect(&folder.join("plenary.db"), READERS).await?;
-        let keys = KeyStore::new(keys);
-        let accounts = keys.server_key("accounts").await?;
-        let store = Self {
-            read,
-            write,
-            rooms: Arc::default(),
-            log: Arc::default(),
-            keys,
-            accounts,
-            folder: folder.into(),
-            lock: Some(lock.into()),
-        };
+        let keys = KeyStore::open(keys, unlock, folder).await?;
+        let (accounts, codes) = (keys.server_key("accounts").await?, keys.server_key("codes").await?);
+        let (rooms, log, folder, lock) = (Arc::default(), Arc::default(), folder.into(), Some(lock.into()));
+        let store = Self { read, write, rooms, log, keys, accounts, codes, folder, lock };
         store.convert().await?;
+        store.rehash_codes().await?;
         Ok(store)
+    }
+
+    /// Gives a folder that is not locked an unlock key, and closes it. Without that key nobody can open it any more.
+    pub async fn lock(self, unlock: &UnlockKey) -> Result<(), StoreError> {
+        let locked = self.keys.clone().lock(unlock).await;
+        self.close().await;
+        locked
     }
 
     /// The keys that seal what is stored.

@@ -28,5 +28,6 @@ mod retention;
 mod snapshots;
 mod storage;
 mod theming;
+mod unlock;
 mod wire;
 mod yjs_door;

@@ -2,7 +2,7 @@
 
 use crate::files::{Rows, holds, tables};
 use plenary_server::store::{
-    keys::Key,
+    keys::{Key, key_place, server_key_place},
     rooms::{checkpoint_place, record_place, snapshot_place, vote_place},
     state::{
         Fact, Voter,
@@ -22,6 +22,24 @@ pub async fn opened(database: &Path, keys: &Path) -> Vec<Vec<u8>> {
 pub async fn sealing(database: &Path, keys: &Path, words: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let found = open_all(database, keys).await.into_iter().filter(|opened| holds(&opened.plain, words));
     found.map(|opened| (opened.sealed, opened.key.0.to_vec())).collect()
+}
+
+/// Every key of a key file that is not locked, the server's own too.
+pub async fn bare_keys(keys: &Path) -> Vec<Key> {
+    let tables = tables(keys).await;
+    tables["key"].iter().chain(&tables["server_key"]).map(|row| Key(array(&row["bytes"]))).collect()
+}
+
+/// Every key of a locked key file, the server's own too; one that lies bare all the same is one of them.
+pub async fn unlocked_keys(keys: &Path, unlock: &Key) -> Vec<Key> {
+    let tables = tables(keys).await;
+    let rooms = tables["key"].iter().map(|row| {
+        let room = SessionId::from_bytes(array(&row["room"]));
+        (key_place(room, text(&row["name"])), &row["bytes"])
+    });
+    let server = tables["server_key"].iter().map(|row| (server_key_place(text(&row["name"])), &row["bytes"]));
+    let open = |(place, bytes): (Vec<u8>, &Vec<u8>)| unlock.open(&place, bytes).unwrap_or_else(|| bytes.clone());
+    rooms.chain(server).map(|wrapped| Key(array(&open(wrapped)))).collect()
 }
 
 /// A row that a key opens.

@@ -9,6 +9,7 @@ use crate::{
         Store, StoreError,
         copy::{Condition, Files},
         forget::{LEDGER, Purged, read_ledger},
+        keys::UnlockKey,
         writer::Writer,
     },
 };
@@ -32,19 +33,29 @@ pub struct Restored {
     pub removed_again: Option<usize>,
 }
 
-/// Restores a backup into a data folder that is not there, or empty. `keys` is the folder of its keys when they are kept
-/// apart; `purged` the ledger of the lost data folder, whose removals are done again.
+/// What is restored.
+#[derive(Debug, Clone)]
+pub struct From {
+    /// The folder of the backup.
+    pub backup: PathBuf,
+    /// The folder of its keys when they are kept apart.
+    pub keys: Option<PathBuf>,
+    /// The ledger of the lost data folder, whose removals are done again.
+    pub purged: Option<PathBuf>,
+}
+
+/// Restores a backup into a data folder that is not there, or empty. One of a locked folder needs its unlock key, and the
+/// data folder is locked with the same.
 pub async fn restore(
-    backup: &Path,
+    From { backup, keys, purged }: &From,
     data: &Path,
-    keys: Option<&Path>,
-    purged: Option<&Path>,
+    unlock: Option<&UnlockKey>,
 ) -> Result<Restored, BackupError> {
     if !disk::is_free(data)? {
         return Err(BackupError::NotEmpty(data.to_owned()));
     }
     let manifest = Manifest::read(backup)?;
-    let keys = keys.map_or_else(|| backup.join(KEYS), Path::to_owned);
+    let keys = keys.clone().unwrap_or_else(|| backup.join(KEYS));
     let files = Files { store: backup.join("plenary.db"), keys: keys.join("keys.db") };
     if !files.keys.is_file() {
         return Err(BackupError::NoKeys(keys));
@@ -54,13 +65,14 @@ pub async fn restore(
             return Err(BackupError::Changed(path.clone()));
         }
     }
-    let ledger = purged.map(read).transpose()?;
+    files.admit(unlock, backup).await?;
+    let ledger = purged.as_deref().map(read).transpose()?;
     let scratch = scratch(data);
     if scratch.exists() {
         return Err(BackupError::Leftover(scratch));
     }
     disk::make(&scratch)?;
-    let restored = fill(&scratch, &files, &manifest, ledger).await;
+    let restored = fill(&scratch, &files, &manifest, ledger, unlock).await;
     if restored.is_err() {
         disk::remove(&scratch)?;
     }
@@ -85,6 +97,7 @@ async fn fill(
     files: &Files,
     manifest: &Manifest,
     ledger: Option<String>,
+    unlock: Option<&UnlockKey>,
 ) -> Result<Restored, BackupError> {
     let into = Files::of(folder);
     disk::copy(&files.store, &into.store)?;
@@ -92,7 +105,7 @@ async fn fill(
     if let Some(ledger) = &ledger {
         disk::write(&folder.join(LEDGER), ledger.as_bytes())?;
     }
-    let store = Store::open(folder).await?;
+    let store = Store::open_with(folder, unlock).await?;
     let restored = bring_up(&store, manifest, ledger.as_deref().map(read_ledger)).await;
     store.close().await;
     let restored = restored?;

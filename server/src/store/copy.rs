@@ -2,7 +2,7 @@
 
 use super::{
     KEYS, STORE, Store, StoreError,
-    keys::{Key, KeyName, KeyStore},
+    keys::{Key, KeyName, KeyStore, Lock, UnlockKey},
     rooms::{StoredRoom, checkpoint_place},
     state::codec::Checkpoint,
 };
@@ -46,9 +46,17 @@ impl Files {
         Self { store: data.join("plenary.db"), keys: data.join("keys.db") }
     }
 
+    /// Refuses an unlock key that is missing or does not fit, before anything is copied; whether one is needed. `folder`
+    /// is what a person calls the place of the files.
+    pub async fn admit(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<bool, StoreError> {
+        let lock = Lock::of(&self.keys, false).await?;
+        lock.admits(unlock, folder)?;
+        Ok(matches!(lock, Lock::Locked { .. }))
+    }
+
     /// Copies both while others may write to them: each copy is one moment, the keys' a little later than the store's.
     /// What is copied is then sealed afresh: a copy holds no journal, no vote, and no key of the folder's journals.
-    pub async fn copy(&self, into: &Self) -> Result<(), StoreError> {
+    pub async fn copy(&self, into: &Self, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
         for (from, to, migrator) in [(&self.store, &into.store, &STORE), (&self.keys, &into.keys, &KEYS)] {
             let mut connection = SqliteConnection::connect_with(&reading(from)).await?;
             same_version(&mut connection, migrator, from).await?;
@@ -56,16 +64,16 @@ impl Files {
             query("vacuum into $1").bind(path).execute(&mut connection).await?;
             connection.close().await?;
         }
-        into.seal_afresh().await
+        into.seal_afresh(unlock).await
     }
 
-    async fn seal_afresh(&self) -> Result<(), StoreError> {
+    async fn seal_afresh(&self, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::BackupOfHalf) {
             let mut copy = SqliteConnection::connect_with(&writing(&self.store)).await?;
             query("delete from journal where seq > (select max(seq) / 2 from journal)").execute(&mut copy).await?;
         }
-        let copy = self.open(writing).await?;
+        let copy = self.open(unlock, writing).await?;
         for id in copy.ids().await? {
             // One that cannot be read stays as it is, and is counted as unreadable.
             if let Ok(Some(room)) = copy.load(id).await {
@@ -83,21 +91,25 @@ impl Files {
     }
 
     /// Opens both to read only, as they are.
-    pub async fn look(&self) -> Result<Store, StoreError> {
-        self.open(reading).await
+    pub async fn look(&self, unlock: Option<&UnlockKey>) -> Result<Store, StoreError> {
+        self.open(unlock, reading).await
     }
 
-    async fn open(&self, options: fn(&Path) -> SqliteConnectOptions) -> Result<Store, StoreError> {
+    async fn open(
+        &self,
+        unlock: Option<&UnlockKey>,
+        options: fn(&Path) -> SqliteConnectOptions,
+    ) -> Result<Store, StoreError> {
         let pool = async |file: &Path| -> Result<SqlitePool, StoreError> {
             Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options(file)).await?)
         };
         let read = pool(&self.store).await?;
-        let keys = KeyStore::new(pool(&self.keys).await?);
-        let folder = self.store.parent().unwrap_or(Path::new("")).into();
-        // A look at a copy opens no account.
-        let accounts = Key::random();
-        let (rooms, log) = (Arc::default(), Arc::default());
-        Ok(Store { write: read.clone(), read, rooms, log, keys, accounts, folder, lock: None })
+        let folder = self.store.parent().unwrap_or(Path::new(""));
+        let keys = KeyStore::look(pool(&self.keys).await?, unlock, folder).await?;
+        // A look at a copy opens no account and takes no code.
+        let (accounts, codes) = (Key::random(), Key::random());
+        let (write, rooms, log, folder) = (read.clone(), Arc::default(), Arc::default(), folder.into());
+        Ok(Store { write, read, rooms, log, keys, accounts, codes, folder, lock: None })
     }
 }
 

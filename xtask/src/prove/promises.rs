@@ -59,6 +59,8 @@ const KEYS: &str =
 const PURGED: &str = "it::purge::a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups";
 const LED: &str = "it::permissions::a_participant_may_not_lead_over_their_socket";
 const COPIED: &str = "it::backup::a_backup_made_while_ten_devices_write_brings_back_everything_from_before_it_began";
+const LOCKED: &str =
+    "it::unlock::a_locked_folder_that_is_copied_without_its_unlock_file_opens_nowhere_and_holds_no_key";
 const FORGED: &str = "it::brainstorm::a_guessed_a_foreign_and_a_replayed_proof_are_refused";
 const LATE: &str = "it::late::words_of_a_closed_stage_go_to_the_late_tray_and_can_be_admitted_or_dropped";
 const FOLLOWED: &str = "it::yjs_door::a_standard_client_sees_the_whole_board_and_follows_it";
@@ -171,6 +173,16 @@ pub const PROMISES: &[Promise] = &[
             "it::backup::a_data_folder_of_every_released_version_is_brought_up_to_date_with_everything_in_it",
         ],
         proof: Faults(&[Planted { fault: "backup-of-half", test: COPIED, says: &["Losses"] }]),
+    },
+    Promise {
+        says: "Nobody reads a copy or a backup of a locked folder without its unlock file; a lock that is cut short harms nothing",
+        tests: &[
+            LOCKED,
+            "it::unlock::a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on",
+            "it::unlock::killed::a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens",
+            "it::unlock::a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_no_key",
+        ],
+        proof: Faults(&[Planted { fault: "keys-lie-bare", test: LOCKED, says: &["a key lies in the copy"] }]),
     },
     Promise {
         says: "Whatever the table of rights does not allow is refused and changes nothing",

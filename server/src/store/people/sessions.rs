@@ -1,6 +1,6 @@
-//! Events: made whole or not at all, found by id or by the hash of their join code.
+//! Events: made whole or not at all, found by id or by the keyed hash of their join code.
 
-use super::{Hash, OpenError, Unfit, date, hash, session_id, unfit};
+use super::{Hash, OpenError, Unfit, date, session_id, unfit};
 use crate::store::{
     Store, StoreError,
     keys::{Key, KeyName},
@@ -149,7 +149,7 @@ impl Store {
         .bind(&content.meta.day)
         .bind(retain_until.to_string())
         .bind(content.meta.demo)
-        .bind(&hash(code.as_bytes())[..])
+        .bind(&self.code_hash(&code)[..])
         .bind(session_key.seal(&place_of_code(id), code.as_bytes()))
         .bind(earlier.as_ref().map(|earlier| &earlier.session.as_bytes()[..]))
         .execute(&mut *transaction)
