@@ -245,6 +245,7 @@ pub const PROMISES: &[Promise] = &[
             "it::hostile::inputs::snapshots_of_strangers_break_no_reader",
             "it::hostile::verbs::no_request_breaks_the_server",
             "it::hostile::connections::requests_that_never_end_are_ended",
+            "it::hostile::silence::newcomers_are_served_while_silent_connections_are_renewed",
             "it::hostile::joining::seats_that_were_used_give_way_only_to_keep_a_bound_and_the_newest_first",
             "it::hostile::crowded::a_room_takes_five_hundred_sockets_and_tells_the_next_one_so",
         ],
