@@ -77,6 +77,8 @@ pub enum Fault {
     StopInHaste,
     /// Broken: a backup holds the older half of what was written.
     BackupOfHalf,
+    /// Broken: what facilitators and organisers do is not recorded.
+    AuditOff,
     /// Accident: a note with a certain word makes its room panic.
     RoomPanics,
     /// Accident: the clock is wrong by as much as a file says.
@@ -87,7 +89,7 @@ pub enum Fault {
 
 impl Fault {
     /// Everything that can be planted.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::AckBeforeCommit,
         Self::BroadcastBeforeCommit,
         Self::NoSync,
@@ -112,6 +114,7 @@ impl Fault {
         Self::AddressLockedOut,
         Self::StopInHaste,
         Self::BackupOfHalf,
+        Self::AuditOff,
         Self::RoomPanics,
         Self::ClockJumps,
         Self::StopBeforeKeysDie,
@@ -144,6 +147,7 @@ impl Fault {
             Self::AddressLockedOut => "address-locked-out",
             Self::StopInHaste => "stop-in-haste",
             Self::BackupOfHalf => "backup-of-half",
+            Self::AuditOff => "audit-off",
             Self::RoomPanics => "room-panics",
             Self::ClockJumps => "clock-jumps",
             Self::StopBeforeKeysDie => "stop-before-keys-die",

@@ -58,6 +58,7 @@ const KEYS: &str =
     "it::prioritising::a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_links_a_vote_to_a_device";
 const PURGED: &str = "it::purge::a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups";
 const LED: &str = "it::permissions::a_participant_may_not_lead_over_their_socket";
+const RECORDED: &str = "it::audit::every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant";
 const COPIED: &str = "it::backup::a_backup_made_while_ten_devices_write_brings_back_everything_from_before_it_began";
 const FORGED: &str = "it::brainstorm::a_guessed_a_foreign_and_a_replayed_proof_are_refused";
 const LATE: &str = "it::late::words_of_a_closed_stage_go_to_the_late_tray_and_can_be_admitted_or_dropped";
@@ -183,6 +184,19 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "skipped-policy-row", test: LED, says: &["note.hide"] }]),
     },
     Promise {
+        says: "What facilitators do is recorded, every act once, and whatever is done to the record is noticed",
+        tests: &[
+            RECORDED,
+            "it::audit::a_record_is_looked_at_while_the_server_runs_afterwards_and_in_a_backup",
+            "it::audit::whatever_is_done_to_a_record_on_the_disk_is_noticed",
+        ],
+        proof: Faults(&[Planted {
+            fault: "audit-off",
+            test: RECORDED,
+            says: &["the record is not what the facilitator did"],
+        }]),
+    },
+    Promise {
         says: "Only its writer changes a note: after a reload, on a new socket, without the cookie",
         tests: &[
             "it::brainstorm::own_notes_can_be_changed_after_a_reload_on_a_new_socket_and_without_the_cookie",
@@ -269,42 +283,4 @@ pub const PROMISES: &[Promise] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    /// What happens to a server as it is, and breaks no promise.
-    const ACCIDENTS: [&str; 3] = ["room-panics", "clock-jumps", "stop-before-keys-die"];
-
-    #[test]
-    fn every_fault_that_can_be_planted_is_caught_by_some_test() {
-        let source = include_str!("../../../server/src/planted.rs");
-        let names = source.lines().filter_map(|line| line.split_once("=> \"")?.1.strip_suffix("\","));
-        let known: BTreeSet<_> = names.filter(|name| !ACCIDENTS.contains(name)).collect();
-        let caught: BTreeSet<_> = PROMISES.iter().flat_map(Promise::planted).map(|planted| planted.fault).collect();
-        assert!(known.len() > 5, "{known:?}");
-        assert_eq!(known, caught);
-    }
-
-    #[test]
-    fn every_test_that_is_named_is_there() {
-        let project = crate::project::Project::find().unwrap();
-        let sources: String = ["tests/it", "xtask/src"]
-            .iter()
-            .flat_map(|folder| crate::client::files_below(&project.root.join(folder)).unwrap())
-            .map(|file| std::fs::read_to_string(file).unwrap())
-            .collect();
-        for test in PROMISES.iter().flat_map(|promise| promise.tests) {
-            let name = test.rsplit("::").next().unwrap();
-            assert!(sources.contains(&format!("fn {name}()")), "{test}");
-        }
-    }
-
-    #[test]
-    fn a_promise_has_tests_of_one_program() {
-        for promise in PROMISES {
-            let programs: BTreeSet<_> = promise.tests.iter().map(|test| test.split_once("::").unwrap().0).collect();
-            assert_eq!(programs.len(), 1, "{}", promise.says);
-        }
-    }
-}
+mod tests;
