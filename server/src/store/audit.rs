@@ -102,13 +102,13 @@ mod tests {
         let insert = "insert into act (number, day, actor, act, object, hash) values (1, 'd', 'a', 'b', 'c', x'00')";
         query(insert).execute(&store.write).await.unwrap();
         let parts = ["d", "a", "b", "c"].map(String::from).into();
-        let expected =
-            Record { kept: Kept::Organisers, entries: vec![Entry { number: 1, parts, hash: vec![0] }], end: 1 };
-        assert_eq!(read(folder.path()).await.unwrap(), [expected.clone()], "what is only in the log counts");
+        let entries = vec![Entry { number: 1, parts, hash: vec![0] }];
+        let expected = [Record { kept: Kept::Organisers, entries, end: 1 }];
+        assert_eq!(read(folder.path()).await.unwrap(), expected, "what is only in the log counts");
         store.close().await;
         let files = || std::fs::read_dir(folder.path()).unwrap().count();
         let before = files();
-        assert_eq!(read(folder.path()).await.unwrap(), [expected]);
+        assert_eq!(read(folder.path()).await.unwrap(), expected);
         assert_eq!(files(), before);
     }
 

@@ -174,10 +174,12 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "backup-of-half", test: COPIED, says: &["Losses"] }]),
     },
     Promise {
-        says: "Whatever the table of rights does not allow is refused and changes nothing",
+        says: "Whatever is not in the table of rights, which is written by hand, is refused and changes nothing",
         tests: &[
             LED,
-            "it::permissions::the_table_decides_and_what_it_refuses_changes_nothing",
+            "it::permissions::the_policy_table_is_what_is_written_by_hand",
+            "it::permissions::a_widened_row_of_the_policy_table_is_noticed",
+            "it::permissions::what_is_no_right_is_refused_and_changes_nothing",
             "it::permissions::nobody_changes_a_note_of_somebody_else",
             "it::permissions::the_big_screen_may_do_nothing_over_its_socket",
         ],
