@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod address;
+pub mod audit;
 pub mod backup;
 pub mod clock;
 pub mod config;

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use plenary_server::{
-    Running, Server, StartError, backup,
+    Running, Server, StartError, audit, backup,
     config::{Config, Options},
     doctor, organiser_link, telemetry, terminal, unlock,
 };
@@ -63,6 +63,11 @@ enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Check that the record of what facilitators and organisers did is as it was written; ends with 1 when it is not
+    Audit {
+        /// A data folder, whose server may run meanwhile, or a backup [default: the folder that --data names]
+        folder: Option<PathBuf>,
+    },
     /// Look at disk, space, clock, address, certificate, rights and versions, and say what to do; with the options of
     /// the server, which may run meanwhile
     Doctor,
@@ -108,6 +113,11 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
         None | Some(Command::Serve) => serve(config).await?,
         Some(Command::Demo) => demonstrate(config).await?,
         Some(Command::OrganiserLink) => print!("{}", terminal::organiser(&organiser_link(&config).await?)),
+        Some(Command::Audit { folder }) => {
+            let findings = audit::examine(folder.as_deref().unwrap_or(&config.data)).await?;
+            print!("{}", audit::report(&findings));
+            return Ok(if audit::any_broken(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
         Some(Command::Doctor) => {
             let findings = doctor::examine(&config).await;
             print!("{}", doctor::report(&findings));

@@ -87,6 +87,8 @@ pub enum Fault {
     LateInWords,
     /// Broken: a folder says that it is locked, and its keys lie in it as they are.
     KeysLieBare,
+    /// Broken: what facilitators and organisers do is not recorded.
+    AuditOff,
     /// Accident: a note with a certain word makes its room panic.
     RoomPanics,
     /// Accident: the clock is wrong by as much as a file says.
@@ -97,7 +99,7 @@ pub enum Fault {
 
 impl Fault {
     /// Everything that can be planted.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::AckBeforeCommit,
         Self::BroadcastBeforeCommit,
         Self::NoSync,
@@ -127,6 +129,7 @@ impl Fault {
         Self::StoredPseudonym,
         Self::LateInWords,
         Self::KeysLieBare,
+        Self::AuditOff,
         Self::RoomPanics,
         Self::ClockJumps,
         Self::StopBeforeKeysDie,
@@ -164,6 +167,7 @@ impl Fault {
             Self::StoredPseudonym => "stored-pseudonym",
             Self::LateInWords => "late-in-words",
             Self::KeysLieBare => "keys-lie-bare",
+            Self::AuditOff => "audit-off",
             Self::RoomPanics => "room-panics",
             Self::ClockJumps => "clock-jumps",
             Self::StopBeforeKeysDie => "stop-before-keys-die",

@@ -1,5 +1,6 @@
 //! Everything that survives: one SQLite file for what is stored, one for the keys that seal it.
 
+pub mod audit;
 mod convert;
 pub mod copy;
 pub mod days;

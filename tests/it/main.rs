@@ -3,6 +3,7 @@
 mod accidents;
 mod accounts;
 mod anonymity;
+mod audit;
 mod backup;
 mod bad_input;
 mod brainstorm;

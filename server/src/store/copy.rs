@@ -194,7 +194,11 @@ fn reading(file: &Path) -> SqliteConnectOptions {
 }
 
 /// Only the version that wrote a folder knows what it must hold.
-async fn same_version(connection: &mut SqliteConnection, migrator: &Migrator, file: &Path) -> Result<(), StoreError> {
+pub(super) async fn same_version(
+    connection: &mut SqliteConnection,
+    migrator: &Migrator,
+    file: &Path,
+) -> Result<(), StoreError> {
     let folder = || file.parent().unwrap_or(file).to_owned();
     let stands: Option<i64> = query_scalar("select max(version) from _sqlx_migrations")
         .fetch_one(connection)
