@@ -13,7 +13,7 @@ use plenary_shared::{
     document::{Changes, Follower},
     id::{NoteId, OpportunityId, ThemeId},
     order,
-    protocol::{BallotId, BallotState, Binary, Facts, HiddenItem, LateItem, ServerFrame},
+    protocol::{BallotId, BallotState, Binary, Facts, Held, HiddenItem, ServerFrame},
     snapshot::Snapshot,
 };
 use std::{
@@ -44,10 +44,12 @@ pub struct Mirror {
     pub facts: RwSignal<Facts>,
     /// Ballots that the server spoke of.
     pub ballots: RwSignal<BTreeMap<BallotId, BallotCount>>,
-    /// The late tray; empty for all but facilitators.
-    pub late: RwSignal<Vec<LateItem>>,
-    /// Notes that were taken from the screens; empty for all but facilitators.
-    pub hidden: RwSignal<Vec<HiddenItem>>,
+    /// How much came late, by prompt; empty for all but facilitators.
+    pub late: RwSignal<Vec<Held>>,
+    /// Notes that were removed from view, in display order; their words come on request.
+    pub hidden_ids: RwSignal<Vec<NoteId>>,
+    /// Words of hidden notes that a facilitator asked for.
+    pub hidden: RwSignal<BTreeMap<NoteId, HiddenItem>>,
     /// Seconds left on the timer, counted down here; negative when time is up.
     pub timer: RwSignal<Option<i32>>,
     inner: StoredValue<Inner, LocalStorage>,
@@ -92,6 +94,7 @@ impl Mirror {
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
             late: RwSignal::default(),
+            hidden_ids: RwSignal::default(),
             hidden: RwSignal::default(),
             timer: RwSignal::new(None),
             inner: StoredValue::new_local(inner),
@@ -142,14 +145,13 @@ impl Mirror {
             set_changed(signal, note);
         }
         if reorder {
-            let order = self.inner.with_value(|inner| {
-                let shown = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
-                    signal.with_untracked(|note| place(note.as_ref())).map(|o| (o, *id))
-                };
-                let places = order::by_key(inner.notes.iter().filter_map(shown), |(o, id)| (*o, *id.as_bytes()));
-                places.into_iter().map(|(_, id)| id).collect()
-            });
-            set_changed(self.note_ids, order);
+            let (shown, hidden) = self.inner.with_value(Inner::in_order);
+            set_changed(self.note_ids, shown);
+            // A note that is in view again may be changed before it goes: its words are then asked for anew.
+            if self.hidden.with_untracked(|words| words.keys().any(|id| !hidden.contains(id))) {
+                self.hidden.update(|words| words.retain(|id, _| hidden.contains(id)));
+            }
+            set_changed(self.hidden_ids, hidden);
         }
     }
 
@@ -202,8 +204,13 @@ impl Ear for Mirror {
                     self.ballots.update(|ballots| ballots.extend([(*id, count)]));
                 }
             }
-            ServerFrame::Late { items } => set_changed(self.late, items.clone()),
-            ServerFrame::Hidden { items } => set_changed(self.hidden, items.clone()),
+            ServerFrame::Late { counts } => set_changed(self.late, counts.clone()),
+            ServerFrame::Hidden { items } => {
+                let known = |item: &HiddenItem| self.hidden.with_untracked(|words| words.get(&item.id) == Some(item));
+                if !items.iter().all(known) {
+                    self.hidden.update(|words| words.extend(items.iter().map(|item| (item.id, item.clone()))));
+                }
+            }
             _ => {}
         }
     }
@@ -240,8 +247,21 @@ impl Inner {
         signal
     }
 
+    /// The notes that screens show, and those that were removed from view, each in display order.
+    fn in_order(&self) -> (Vec<NoteId>, Vec<NoteId>) {
+        let placed = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
+            signal.with_untracked(|note| place(note.as_ref())).map(|(o, hid)| (o, hid, *id))
+        };
+        let placed = order::by_key(self.notes.iter().filter_map(placed), |(o, _, id)| (*o, *id.as_bytes()));
+        let (mut shown, mut hidden) = (Vec::new(), Vec::new());
+        for (_, hid, id) in placed {
+            if hid { hidden.push(id) } else { shown.push(id) }
+        }
+        (shown, hidden)
+    }
+
     /// The place that a note had when it was last looked at.
-    fn listed(&self, id: NoteId) -> Option<u32> {
+    fn listed(&self, id: NoteId) -> Option<(u32, bool)> {
         self.notes.get(&id)?.with_untracked(|note| place(note.as_ref()))
     }
 
@@ -270,9 +290,9 @@ impl Inner {
     }
 }
 
-/// The place of a note in the order of the screens, if it has one.
-fn place(note: Option<&Note>) -> Option<u32> {
-    note.filter(|note| !note.hid).map(|note| note.o)
+/// The place of a note in the order of the screens, and whether it was removed from view.
+fn place(note: Option<&Note>) -> Option<(u32, bool)> {
+    note.map(|note| (note.o, note.hid))
 }
 
 fn set_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {

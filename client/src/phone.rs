@@ -2,7 +2,7 @@
 
 use crate::{
     draft, json,
-    link::{Kept, Reason},
+    link::{self, Kept, Reason},
     live::Live,
     secrets, storage,
 };
@@ -18,6 +18,12 @@ use wasm_bindgen::JsCast;
 
 /// The key of the seat that this device has.
 const SEAT: &str = "seat";
+/// Under a session: its keys that hold what somebody did on this device, words that were sent or wait left out.
+const TRACES: [&str; 5] = ["own.", "master", "shuffle", "vote.", "receipts."];
+/// Under a session: its keys that hold words which were not sent.
+const UNSENT: [&str; 4] = ["draft.", "change.", "participant.op.", "participant.tray."];
+/// Under a session: the key of the question whether its writer is still here.
+const ASKS: &str = "asks";
 
 /// A participant's device in a session; a handle that is copied freely and comes from the context.
 #[derive(Clone, Copy)]
@@ -175,6 +181,58 @@ pub fn take_seat(seat: &Seat) {
         forget(before);
     }
     storage::set(SEAT, &serde_json::to_string(seat).expect("a seat is plain data with text keys"));
+}
+
+/// Remembers the seat that this device just got. Where somebody has written before, it will be asked whether that is the
+/// same person: a cookie may be lost, or a device be passed on.
+pub fn take_new_seat(seat: &Seat) {
+    take_seat(seat);
+    let Some(session) = seat.session else { return };
+    let written = TRACES.iter().filter(|trace| trace.ends_with('.')).chain(&UNSENT);
+    if written.into_iter().any(|kind| holds(session, kind)) {
+        storage::set(&key(session, ASKS), ASKS);
+    }
+}
+
+/// Whether it is still to be asked who wrote on this device before.
+pub fn asks(session: SessionId) -> bool {
+    storage::get(&key(session, ASKS)).is_some()
+}
+
+/// It was the same person: everything stays.
+pub fn same_person(session: SessionId) {
+    storage::remove(&key(session, ASKS));
+}
+
+/// It was somebody else: what waits goes out all the same, and nothing here leads to it any more.
+pub fn other_person(session: SessionId) {
+    link::hand_on(session, Role::Participant);
+    clear(session, TRACES.iter().chain(&UNSENT));
+    storage::remove(&key(session, ASKS));
+}
+
+/// The event ended while this device was off: nothing ties it to what came from it any more. Words that were not sent stay
+/// for their writer until the page of the event has shown them; without any, `false`: everything is gone.
+pub fn untie(session: SessionId) -> bool {
+    let unsent = UNSENT.iter().any(|kind| holds(session, kind));
+    if unsent {
+        clear(session, TRACES.iter());
+    } else {
+        forget(session);
+    }
+    unsent
+}
+
+fn holds(session: SessionId, kind: &str) -> bool {
+    !storage::keys(&key(session, kind)).is_empty()
+}
+
+fn clear<'a>(session: SessionId, kinds: impl Iterator<Item = &'a &'a str>) {
+    kinds.for_each(|kind| storage::clear(&key(session, kind)));
+}
+
+fn key(session: SessionId, kind: &str) -> String {
+    format!("{session}.{kind}")
 }
 
 /// Takes everything of a session off the device.

@@ -659,7 +659,8 @@ mod tests {
 
     #[test]
     fn facts_are_counts() {
-        let facts = ServerFrame::Room(Facts { held: vec![Held { p: PromptId(1), count: 4, few: false }], ..Facts::default() });
+        let facts =
+            ServerFrame::Room(Facts { held: vec![Held { p: PromptId(1), count: 4, few: false }], ..Facts::default() });
         let text = serde_json::to_string(&facts).unwrap();
         assert_eq!(text, r#"{"t":"room","joined":0,"lobby":false,"held":[{"p":1,"count":4}]}"#);
         assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), facts);

@@ -8,13 +8,14 @@ use crate::{
         problem::ErrorSummary,
     },
     http,
+    link::knock,
     markup::view,
     phone,
     stages::help::{Help, Promise},
     words::{self, participant as say},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use plenary_shared::{api::CodeBody, text};
+use plenary_shared::{api::CodeBody, role::Role, text};
 use std::time::Duration;
 
 /// The id of the field.
@@ -78,19 +79,29 @@ pub fn Join() -> impl IntoView {
     }
 }
 
-/// The way back for a device that has a seat.
+/// The way back for a device that has a seat. An event that ended while the device was off is over here as well.
 #[component]
 fn Return() -> impl IntoView {
-    phone::seat().map(|seat| {
-        view! {
-            <div class="inset">
-                <p dir="auto">{say::joining(&seat.title.unwrap_or_default())}</p>
-                <p>
-                    <button type="button" on:click=move |_| go("/event")>{say::BACK_TO_EVENT}</button>
-                </p>
-            </div>
-        }
-    })
+    let seat = RwSignal::new(phone::seat());
+    if let Some(session) = seat.with_untracked(|seat| seat.as_ref()?.session) {
+        knock(session, Role::Participant, move || {
+            if !phone::untie(session) {
+                seat.try_set(None);
+            }
+        });
+    }
+    move || {
+        seat.get().map(|seat| {
+            view! {
+                <div class="inset">
+                    <p dir="auto">{say::joining(&seat.title.unwrap_or_default())}</p>
+                    <p>
+                        <button type="button" on:click=move |_| go("/event")>{say::BACK_TO_EVENT}</button>
+                    </p>
+                </div>
+            }
+        })
+    }
 }
 
 #[component]
@@ -156,7 +167,7 @@ impl Form {
             let answer = http::enter("/api/join", &CodeBody { code }).await;
             match answer {
                 Ok(seat) if seat.session.is_some() => {
-                    phone::take_seat(&seat);
+                    phone::take_new_seat(&seat);
                     go("/event");
                 }
                 Ok(_) => self.refuse(words::STRANGE_ANSWER.into()),
