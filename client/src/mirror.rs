@@ -48,8 +48,8 @@ pub struct Mirror {
     pub late: RwSignal<Vec<Held>>,
     /// Notes that were removed from view, in display order; their words come on request.
     pub hidden_ids: RwSignal<Vec<NoteId>>,
-    /// Words of hidden notes that a facilitator asked for.
-    pub hidden: RwSignal<BTreeMap<NoteId, HiddenItem>>,
+    /// The last answer to a facilitator who asked for words of hidden notes.
+    pub hidden: RwSignal<Vec<HiddenItem>>,
     /// Seconds left on the timer, counted down here; negative when time is up.
     pub timer: RwSignal<Option<i32>>,
     inner: StoredValue<Inner, LocalStorage>,
@@ -145,13 +145,9 @@ impl Mirror {
             set_changed(signal, note);
         }
         if reorder {
-            let (shown, hidden) = self.inner.with_value(Inner::in_order);
-            set_changed(self.note_ids, shown);
-            // A note that is in view again may be changed before it goes: its words are then asked for anew.
-            if self.hidden.with_untracked(|words| words.keys().any(|id| !hidden.contains(id))) {
-                self.hidden.update(|words| words.retain(|id, _| hidden.contains(id)));
+            for (ids, hidden) in [(self.note_ids, false), (self.hidden_ids, true)] {
+                set_changed(ids, self.inner.with_value(|inner| inner.in_order(hidden)));
             }
-            set_changed(self.hidden_ids, hidden);
         }
     }
 
@@ -205,12 +201,7 @@ impl Ear for Mirror {
                 }
             }
             ServerFrame::Late { counts } => set_changed(self.late, counts.clone()),
-            ServerFrame::Hidden { items } => {
-                let known = |item: &HiddenItem| self.hidden.with_untracked(|words| words.get(&item.id) == Some(item));
-                if !items.iter().all(known) {
-                    self.hidden.update(|words| words.extend(items.iter().map(|item| (item.id, item.clone()))));
-                }
-            }
+            ServerFrame::Hidden { items } => set_changed(self.hidden, items.clone()),
             _ => {}
         }
     }
@@ -247,17 +238,14 @@ impl Inner {
         signal
     }
 
-    /// The notes that screens show, and those that were removed from view, each in display order.
-    fn in_order(&self) -> (Vec<NoteId>, Vec<NoteId>) {
+    /// The notes that screens show, or those that were removed from view, in display order.
+    fn in_order(&self, hidden: bool) -> Vec<NoteId> {
         let placed = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
-            signal.with_untracked(|note| place(note.as_ref())).map(|(o, hid)| (o, hid, *id))
+            let place = signal.with_untracked(|note| place(note.as_ref()));
+            place.filter(|(_, hid)| *hid == hidden).map(|(o, _)| (o, *id))
         };
-        let placed = order::by_key(self.notes.iter().filter_map(placed), |(o, _, id)| (*o, *id.as_bytes()));
-        let (mut shown, mut hidden) = (Vec::new(), Vec::new());
-        for (_, hid, id) in placed {
-            if hid { hidden.push(id) } else { shown.push(id) }
-        }
-        (shown, hidden)
+        let places = order::by_key(self.notes.iter().filter_map(placed), |(o, id)| (*o, *id.as_bytes()));
+        places.into_iter().map(|(_, id)| id).collect()
     }
 
     /// The place that a note had when it was last looked at.

@@ -18,9 +18,11 @@ use wasm_bindgen::JsCast;
 
 /// The key of the seat that this device has.
 const SEAT: &str = "seat";
-/// Under a session: its keys that hold what somebody did on this device, words that were sent or wait left out.
-const TRACES: [&str; 5] = ["own.", "master", "shuffle", "vote.", "receipts."];
-/// Under a session: its keys that hold words which were not sent.
+/// Under a session: its keys that hold the device's secrets.
+const SECRETS: [&str; 2] = ["master", "shuffle"];
+/// Under a session: starts of its keys that tell what somebody did on this device.
+const DONE: [&str; 3] = ["own.", "vote.", "receipts."];
+/// Under a session: starts of its keys that hold words which were not sent.
 const UNSENT: [&str; 4] = ["draft.", "change.", "participant.op.", "participant.tray."];
 /// Under a session: the key of the question whether its writer is still here.
 const ASKS: &str = "asks";
@@ -188,8 +190,7 @@ pub fn take_seat(seat: &Seat) {
 pub fn take_new_seat(seat: &Seat) {
     take_seat(seat);
     let Some(session) = seat.session else { return };
-    let written = TRACES.iter().filter(|trace| trace.ends_with('.')).chain(&UNSENT);
-    if written.into_iter().any(|kind| holds(session, kind)) {
+    if holds(session, &DONE) || holds(session, &UNSENT) {
         storage::set(&key(session, ASKS), ASKS);
     }
 }
@@ -207,28 +208,30 @@ pub fn same_person(session: SessionId) {
 /// It was somebody else: what waits goes out all the same, and nothing here leads to it any more.
 pub fn other_person(session: SessionId) {
     link::hand_on(session, Role::Participant);
-    clear(session, TRACES.iter().chain(&UNSENT));
-    storage::remove(&key(session, ASKS));
+    for kinds in [&SECRETS[..], &DONE, &UNSENT, &[ASKS]] {
+        clear(session, kinds);
+    }
 }
 
 /// The event ended while this device was off: nothing ties it to what came from it any more. Words that were not sent stay
 /// for their writer until the page of the event has shown them; without any, `false`: everything is gone.
 pub fn untie(session: SessionId) -> bool {
-    let unsent = UNSENT.iter().any(|kind| holds(session, kind));
+    let unsent = holds(session, &UNSENT);
     if unsent {
-        clear(session, TRACES.iter());
+        clear(session, &SECRETS);
+        clear(session, &DONE);
     } else {
         forget(session);
     }
     unsent
 }
 
-fn holds(session: SessionId, kind: &str) -> bool {
-    !storage::keys(&key(session, kind)).is_empty()
+fn holds(session: SessionId, kinds: &[&str]) -> bool {
+    kinds.iter().any(|kind| !storage::keys(&key(session, kind)).is_empty())
 }
 
-fn clear<'a>(session: SessionId, kinds: impl Iterator<Item = &'a &'a str>) {
-    kinds.for_each(|kind| storage::clear(&key(session, kind)));
+fn clear(session: SessionId, kinds: &[&str]) {
+    kinds.iter().for_each(|kind| storage::clear(&key(session, kind)));
 }
 
 fn key(session: SessionId, kind: &str) -> String {

@@ -60,7 +60,8 @@ impl Round {
 
     /// Whether too few people ranked under some criterion for its order to be shown.
     pub fn has_too_few(&self) -> bool {
-        self.impact.iter().chain(&self.ease).any(|outcome| !outcome.ranking.is_ordered())
+        let few = |outcome: &Option<Outcome>| outcome.as_ref().is_some_and(|outcome| !outcome.ranking.is_ordered());
+        few(&self.impact) || few(&self.ease)
     }
 
     /// The items that stood on the ballots, each with its number.

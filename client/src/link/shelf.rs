@@ -8,7 +8,6 @@ use plenary_shared::{
     protocol::Act,
     role::Role,
 };
-use std::collections::BTreeSet;
 
 /// What was left on a shelf.
 #[derive(Debug, Default)]
@@ -16,7 +15,7 @@ pub struct Left {
     /// Commands without an answer.
     pub entries: Vec<Entry>,
     /// Those among them that somebody else wrote who had this device before.
-    pub of_others: BTreeSet<OpId>,
+    pub of_others: Vec<OpId>,
 }
 
 /// Somebody else has the device from now on: what waits still goes out, and is nobody's here any more. Words that were
@@ -69,7 +68,7 @@ impl Shelf {
             shelf.next = shelf.next.max(place + 1);
             if let Some(entry) = storage::get(&key).and_then(|text| json::parse::<Entry>(&text)) {
                 if mine.is_none() {
-                    left.of_others.insert(entry.op);
+                    left.of_others.push(entry.op);
                 }
                 shelf.keys.insert(entry.op, key);
                 left.entries.push(entry);

@@ -17,7 +17,7 @@ use plenary_shared::{
     protocol::{Binary, ClientFrame, Refusal, ServerFrame, close},
     role::Role,
 };
-use std::{collections::BTreeSet, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 use web_sys::VisibilityState;
 
 /// How often a link looks at the clock.
@@ -33,7 +33,7 @@ pub struct Wire {
     pulse: Pulse,
     outbox: Outbox,
     /// Commands of somebody else who had this device before: they are no ear's business.
-    of_others: BTreeSet<OpId>,
+    of_others: Vec<OpId>,
     shelf: Shelf,
     then: LiteMap<OpId, Then>,
     /// Next hello asks for the whole board.
@@ -223,7 +223,7 @@ impl Link {
             wire.hang_up();
             let generation = wire.generation;
             let heard = move |heard| self.heard(generation, heard);
-            wire.socket = Socket::open(&wire.path, heard).ok();
+            wire.socket = Socket::open(&wire.path, Rc::new(heard)).ok();
         });
         if self.wire.with_value(|wire| wire.socket.is_none()) {
             self.lost(0);

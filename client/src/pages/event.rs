@@ -44,7 +44,7 @@ pub fn Event() -> impl IntoView {
         });
     }
     // Set when it has been told who wrote on this device before.
-    let told = RwSignal::new(());
+    let told = RwSignal::new(false);
     move || match (seat.get(), asked.get()) {
         (Some(Seat { session: Some(session), title, .. }), _) => {
             told.track();
@@ -62,12 +62,12 @@ pub fn Event() -> impl IntoView {
 
 /// Asked before anything of an earlier person on this device is shown.
 #[component]
-fn WasThisYou(session: SessionId, title: String, told: RwSignal<()>) -> impl IntoView {
+fn WasThisYou(session: SessionId, title: String, told: RwSignal<bool>) -> impl IntoView {
     let help = RwSignal::new(false);
     Announcer::provide();
     let answer = move |decide: fn(SessionId)| {
         decide(session);
-        told.set(());
+        told.set(true);
     };
     view! {
         <Frame

@@ -82,26 +82,22 @@ pub fn Join() -> impl IntoView {
 /// The way back for a device that has a seat. An event that ended while the device was off is over here as well.
 #[component]
 fn Return() -> impl IntoView {
-    let seat = RwSignal::new(phone::seat());
-    if let Some(session) = seat.with_untracked(|seat| seat.as_ref()?.session) {
-        knock(session, Role::Participant, move || {
-            if !phone::untie(session) {
-                seat.try_set(None);
-            }
-        });
-    }
-    move || {
-        seat.get().map(|seat| {
-            view! {
-                <div class="inset">
-                    <p dir="auto">{say::joining(&seat.title.unwrap_or_default())}</p>
-                    <p>
-                        <button type="button" on:click=move |_| go("/event")>{say::BACK_TO_EVENT}</button>
-                    </p>
-                </div>
-            }
-        })
-    }
+    phone::seat().map(|seat| {
+        let gone = RwSignal::new(false);
+        if let Some(session) = seat.session {
+            knock(session, Role::Participant, move || {
+                gone.try_set(!phone::untie(session));
+            });
+        }
+        view! {
+            <div class="inset" hidden=gone>
+                <p dir="auto">{say::joining(&seat.title.unwrap_or_default())}</p>
+                <p>
+                    <button type="button" on:click=move |_| go("/event")>{say::BACK_TO_EVENT}</button>
+                </p>
+            </div>
+        }
+    })
 }
 
 #[component]

@@ -79,7 +79,7 @@ catalogue! {
     LATE_SAYS = "This part has closed, so your note is with the facilitator.";
     WRITING_CLOSED = "Writing has closed. What you send now goes to the facilitator.";
     LATE_BOX = "Add something you missed";
-    LATE_BOX_SAYS = "Writing has closed. The facilitator sees only that something came, and adds it to the board with what others sent.";
+    LATE_BOX_SAYS = "Writing has closed. The facilitator sees only that something came, not what.";
     LATE_QUESTION = "Which question does it answer?";
     LATE_SEND = "Send to the facilitator";
     NEW = "New";

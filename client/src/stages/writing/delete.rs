@@ -3,6 +3,7 @@
 use crate::{
     components::{announce::Announcer, dialog::Dialog, frame::focus},
     markup::view,
+    own::OwnNote,
     phone::Phone,
     words::participant as say,
 };
@@ -12,57 +13,37 @@ use plenary_shared::{id::NoteId, protocol::Withdrawal};
 /// The id of the button that has the focus first.
 const DEFAULT: &str = "delete-mixed";
 
-/// Which note is about to be deleted; a handle that is copied freely.
-#[derive(Clone, Copy)]
-pub struct Asked {
-    /// The note that the dialog asks about.
-    pub note: RwSignal<Option<NoteId>>,
-    /// What became of the last one.
-    pub said: RwSignal<Option<&'static str>>,
-}
-
-impl Default for Asked {
-    fn default() -> Self {
-        Self { note: RwSignal::new(None), said: RwSignal::new(None) }
-    }
-}
-
 /// The dialog: its writer decides between what nobody can guess and what is gone at once.
 #[component]
-pub fn DeleteShown(asked: Asked) -> impl IntoView {
-    let phone = Phone::here();
+pub fn DeleteShown(
+    id: NoteId,
+    note: Memo<Option<OwnNote>>,
+    /// Shows it.
+    asks: RwSignal<bool>,
+    /// What became of the last note that was deleted here.
+    said: RwSignal<Option<&'static str>>,
+) -> impl IntoView {
+    let live = Phone::here().live;
     let announcer = Announcer::here();
-    let open = RwSignal::new(false);
     Effect::new(move |_| {
-        if asked.note.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if open.get() {
+        if asks.get() {
             request_animation_frame(|| focus(DEFAULT));
-        } else {
-            asked.note.set(None);
         }
     });
-    let words = move || {
-        let id = asked.note.get()?;
-        phone.live.own.notes.with(|notes| notes.get(&id).map(|note| note.x.clone()))
-    };
+    let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
     let delete = move |when: Withdrawal| {
-        let act = asked.note.get_untracked().and_then(|id| phone.live.own.delete(id, when));
-        open.set(false);
-        let Some(act) = act else { return };
-        phone.live.link.send(act);
-        let said = match when {
+        asks.set(false);
+        let Some(act) = live.own.delete(id, when) else { return };
+        let done = match when {
             Withdrawal::Mixed => say::DELETED_MIXED,
             Withdrawal::Now => say::DELETED,
         };
-        asked.said.set(Some(said));
-        announcer.say(said);
+        said.set(Some(done));
+        announcer.say(done);
+        live.link.send(act);
     };
     view! {
-        <Dialog open title=say::DELETE_TITLE>
+        <Dialog open=asks title=say::DELETE_TITLE>
             <p class="inset words" dir="auto">{words}</p>
             <p>{say::DELETE_MIXED_SAYS}</p>
             <div class="stack">
@@ -78,7 +59,7 @@ pub fn DeleteShown(asked: Asked) -> impl IntoView {
                 >
                     {say::DELETE_NOW}
                 </button>
-                <button class="wide" type="button" on:click=move |_| open.set(false)>{say::KEEP_NOTE}</button>
+                <button class="wide" type="button" on:click=move |_| asks.set(false)>{say::KEEP_NOTE}</button>
             </div>
         </Dialog>
     }

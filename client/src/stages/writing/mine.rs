@@ -1,7 +1,7 @@
 //! My notes under a prompt: how each stands, changing it and deleting it.
 
 use super::{
-    delete::{Asked, DeleteShown},
+    delete::DeleteShown,
     standing::{Standing, StandingWords, standing},
 };
 use crate::{
@@ -36,25 +36,24 @@ pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
         let waits = |meta: &Meta| meta.reveal == Reveal::OnClose && !meta.revealed.contains(&prompt);
         phone.live.mirror.meta.with(|meta| meta.as_ref().is_some_and(waits))
     });
-    let asked = Asked::default();
+    let said = RwSignal::new(None::<&'static str>);
     view! {
         <section class="my-notes">
             <h2>{say::MY_NOTES}</h2>
             <p class="hint">{move || if hidden.get() { say::HIDDEN } else { say::SEEN_TOGETHER }}</p>
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{say::NO_NOTES}</p> })}
-            <p class="hint">{asked.said}</p>
+            <p class="hint">{said}</p>
             <ul role="list" class="stack">
                 <Each of=move || ids.get() let:id>
-                    <MyNote prompt id open asked/>
+                    <MyNote prompt id open said/>
                 </Each>
             </ul>
-            <DeleteShown asked/>
         </section>
     }
 }
 
 #[component]
-fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>, asked: Asked) -> impl IntoView {
+fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>, said: RwSignal<Option<&'static str>>) -> impl IntoView {
     let live = Phone::here().live;
     let note = Memo::new(move |_| live.own.notes.with(|notes| notes.get(&id).cloned()));
     // A change that an earlier page left unsent is open again.
@@ -65,7 +64,7 @@ fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>, asked: Asked) -> impl 
                 if editing.get() {
                     view! { <Edit prompt id editing/> }.into_any()
                 } else {
-                    view! { <Shown id note open editing asked/> }.into_any()
+                    view! { <Shown id note open editing said/> }.into_any()
                 }
             }}
         </li>
@@ -78,18 +77,19 @@ fn Shown(
     note: Memo<Option<OwnNote>>,
     open: Memo<bool>,
     editing: RwSignal<bool>,
-    asked: Asked,
+    said: RwSignal<Option<&'static str>>,
 ) -> impl IntoView {
     let phone = Phone::here();
     let undo = Undo::here();
     let words_id = format!("mine-{id}");
     let described = words_id.clone();
     let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
+    let asks = RwSignal::new(false);
     let on_board = phone.live.mirror.note(id);
     let delete = move |_| {
-        asked.said.set(None);
+        said.set(None);
         if on_board.with_untracked(Option::is_some) {
-            return asked.note.set(Some(id));
+            return asks.set(true);
         }
         // Nobody else has seen it: it goes at once, and comes back as easily.
         let (Some(act), Some(note)) = (phone.live.own.delete(id, Withdrawal::Mixed), note.get_untracked()) else {
@@ -99,8 +99,7 @@ fn Shown(
         undo.did(say::DELETED.to_owned(), move || phone.send_note(note.p, note.x.clone()));
     };
     let standing = standing(id, note, open);
-    let may =
-        Memo::new(move |_| open.get() && !matches!(standing.get(), None | Some(Standing::Late | Standing::Hidden)));
+    let may = Memo::new(move |_| open.get() && !matches!(standing(), None | Some(Standing::Late | Standing::Hidden)));
     view! {
         <div class="grow stack">
             <p id=words_id class="words" dir="auto">{words}</p>
@@ -117,6 +116,7 @@ fn Shown(
                     </span>
                 </When>
             </div>
+            <DeleteShown id note asks said/>
         </div>
     }
 }

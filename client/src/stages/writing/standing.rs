@@ -58,32 +58,32 @@ impl Standing {
 }
 
 /// Follows how an own note stands.
-pub fn standing(id: NoteId, note: Memo<Option<OwnNote>>, open: Memo<bool>) -> Memo<Option<Standing>> {
+pub fn standing(
+    id: NoteId,
+    note: Memo<Option<OwnNote>>,
+    open: Memo<bool>,
+) -> impl Fn() -> Option<Standing> + Copy + Send + Sync + 'static {
     let mirror = Phone::here().live.mirror;
     let board = mirror.note(id);
     let reveal = move || mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.reveal)).unwrap_or_default();
-    Memo::new(move |_| {
+    move || {
         let note = note.get()?;
         Some(board.with(|board| Standing::of(&note, board.as_ref(), reveal(), open.get())))
-    })
+    }
 }
 
 /// A hollow tick on the phone, a full one on the server, and the same in words.
 #[component]
-pub fn StandingWords(standing: Memo<Option<Standing>>) -> impl IntoView {
-    move || {
-        standing.get().map(|standing| {
-            let class = if standing == Standing::Waiting { "standing hollow" } else { "standing full" };
-            view! {
-                <span class=class>
-                    <svg viewBox="0 0 24 24" aria-hidden="true">
-                        <circle cx="12" cy="12" r="10"></circle>
-                        <path d="M7 12.5l3.5 3.5L17 8.5"></path>
-                    </svg>
-                    <span>{standing.says()}</span>
-                </span>
-            }
-        })
+pub fn StandingWords(standing: impl Fn() -> Option<Standing> + Copy + Send + Sync + 'static) -> impl IntoView {
+    let class = move || if standing() == Some(Standing::Waiting) { "standing hollow" } else { "standing full" };
+    view! {
+        <span class=class>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+                <circle cx="12" cy="12" r="10"></circle>
+                <path d="M7 12.5l3.5 3.5L17 8.5"></path>
+            </svg>
+            <span>{move || standing().map(Standing::says)}</span>
+        </span>
     }
 }
 

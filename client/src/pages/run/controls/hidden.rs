@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use plenary_shared::{
     id::NoteId,
     limits::HIDDEN_PER_FRAME,
-    protocol::{Act, ClientFrame},
+    protocol::{Act, ClientFrame, HiddenItem},
 };
 
 /// The list; nothing while it is empty. It opens to one page, and shows one more each time it is asked to.
@@ -20,6 +20,15 @@ pub fn HiddenNotes() -> impl IntoView {
     let desk = desk();
     let mirror = desk.live.mirror;
     let pages = RwSignal::new(0_usize);
+    let words = RwSignal::new(Vec::<HiddenItem>::new());
+    Effect::new(move |_| {
+        // A note that was in view in between may have changed: its words are asked for anew.
+        let (told, hidden) = (mirror.hidden.get(), mirror.hidden_ids.get());
+        words.update(|words| {
+            words.retain(|known| hidden.contains(&known.id) && told.iter().all(|item| item.id != known.id));
+            words.extend(told.into_iter().filter(|item| hidden.contains(&item.id)));
+        });
+    });
     let count = Memo::new(move |_| mirror.hidden_ids.with(Vec::len));
     let here = Memo::new(move |_| {
         mirror.hidden_ids.with(|ids| ids.iter().copied().take(pages.get() * HIDDEN_PER_FRAME).collect::<Vec<NoteId>>())
@@ -28,7 +37,8 @@ pub fn HiddenNotes() -> impl IntoView {
     Effect::new(move |_| {
         let live = desk.live.link.state.get() == Connection::Live;
         let missing = here.with(|here| {
-            mirror.hidden.with(|words| here.iter().copied().filter(|id| !words.contains_key(id)).collect::<Vec<_>>())
+            let unknown = |id: &NoteId| words.with(|words| words.iter().all(|item| item.id != *id));
+            here.iter().copied().filter(unknown).collect::<Vec<_>>()
         });
         for notes in missing.chunks(HIDDEN_PER_FRAME).filter(|_| live) {
             desk.live.link.whisper(&ClientFrame::Hidden { notes: notes.to_vec() });
@@ -44,7 +54,7 @@ pub fn HiddenNotes() -> impl IntoView {
                     {move || words::hidden(count.get())}
                 </button>
                 <ul class="late" role="list">
-                    <For each=move || here.get() key=|id| *id children=|id| view! { <Row id/> }/>
+                    <For each=move || here.get() key=|id| *id children=move |id| view! { <Row id told=words/> }/>
                 </ul>
                 <When is=move || { pages.get() > 0 && count.get() > here.with(Vec::len) }>
                     <button on:click=move |_| pages.update(|pages| *pages += 1)>{words::MORE_HIDDEN}</button>
@@ -55,10 +65,9 @@ pub fn HiddenNotes() -> impl IntoView {
 }
 
 #[component]
-fn Row(id: NoteId) -> impl IntoView {
+fn Row(id: NoteId, told: RwSignal<Vec<HiddenItem>>) -> impl IntoView {
     let desk = desk();
-    let hidden = desk.live.mirror.hidden;
-    let item = Memo::new(move |_| hidden.with(|words| words.get(&id).cloned()));
+    let item = Memo::new(move |_| told.with(|words| words.iter().find(|item| item.id == id).cloned()));
     let text = format!("hidden-{id}");
     let prompt = move || {
         let p = item.get()?.p;
