@@ -35,9 +35,9 @@ impl Standing {
             (_, Some(board)) if board.hid => Self::Hidden,
             (_, Some(board)) if board.x == note.x => Self::Shown,
             (own::Standing::Late, _) => Self::Late,
-            (own::Standing::Saved, Some(_)) => Self::Mixed,
             // A stage that closes shows everything that came in time.
-            (own::Standing::Saved, None) if !open => Self::Late,
+            (own::Standing::Saved, _) if !open => Self::Late,
+            (own::Standing::Saved, Some(_)) => Self::Mixed,
             (own::Standing::Saved, None) => match reveal {
                 Reveal::OnClose => Self::Held,
                 Reveal::Open => Self::Mixed,
@@ -120,7 +120,9 @@ mod tests {
         for reveal in [Reveal::OnClose, Reveal::Open] {
             assert_eq!(Standing::of(&own(own::Standing::Saved), Some(&there), reveal, true), Standing::Mixed);
         }
-        assert_eq!(Standing::of(&own(own::Standing::Late), Some(&there), Reveal::Open, false), Standing::Late);
+        for late in [own::Standing::Late, own::Standing::Saved] {
+            assert_eq!(Standing::of(&own(late), Some(&there), Reveal::Open, false), Standing::Late);
+        }
     }
 
     #[test]
