@@ -186,7 +186,7 @@ async fn kept_here(phone: &Chromium, event: &LearningEvent) -> String {
 /// The secret of the device for the event.
 async fn secret(phone: &Chromium, origin: &str, event: &LearningEvent) -> String {
     if !phone.address().await.starts_with(origin) {
-        phone.visit(&format!("{origin}/robots.txt")).await;
+        phone.visit(&format!("{origin}/api/seats")).await;
     }
     let script = "return localStorage.getItem(`plenary.${arguments[0]}.master`)";
     phone.script(script, vec![event.session.to_string().into()]).await.to_string()
