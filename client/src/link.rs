@@ -1,6 +1,7 @@
 //! The link to the room: one handle that sends commands until each is answered, socket after socket.
 
 mod backoff;
+mod knock;
 mod outbox;
 mod pulse;
 mod shelf;
@@ -8,7 +9,9 @@ mod socket;
 mod tray;
 mod wire;
 
+pub use knock::knock;
 pub use outbox::Entry;
+pub use shelf::hand_on;
 pub use tray::{Kept, Reason};
 
 use crate::secrets;
@@ -197,6 +200,11 @@ impl Link {
     fn ears(self) -> Vec<Rc<dyn Ear>> {
         self.wire.try_with_value(Wire::ears).unwrap_or_default()
     }
+}
+
+/// The path of the socket of a session and role.
+fn path(session: SessionId, role: Role) -> String {
+    format!("/ws/{session}?as={}", role.word())
 }
 
 /// What is called with the answer of a command.

@@ -13,7 +13,7 @@ use plenary_shared::{
     document::{Changes, Follower},
     id::{NoteId, OpportunityId, ThemeId},
     order,
-    protocol::{BallotId, BallotState, Binary, Facts, HiddenItem, LateItem, ServerFrame},
+    protocol::{BallotId, BallotState, Binary, Facts, Held, HiddenItem, ServerFrame},
     snapshot::Snapshot,
 };
 use std::{
@@ -44,9 +44,11 @@ pub struct Mirror {
     pub facts: RwSignal<Facts>,
     /// Ballots that the server spoke of.
     pub ballots: RwSignal<BTreeMap<BallotId, BallotCount>>,
-    /// The late tray; empty for all but facilitators.
-    pub late: RwSignal<Vec<LateItem>>,
-    /// Notes that were taken from the screens; empty for all but facilitators.
+    /// How much came late, by prompt; empty for all but facilitators.
+    pub late: RwSignal<Vec<Held>>,
+    /// Notes that were removed from view, in display order; their words come on request.
+    pub hidden_ids: RwSignal<Vec<NoteId>>,
+    /// The last answer to a facilitator who asked for words of hidden notes.
     pub hidden: RwSignal<Vec<HiddenItem>>,
     /// Seconds left on the timer, counted down here; negative when time is up.
     pub timer: RwSignal<Option<i32>>,
@@ -92,6 +94,7 @@ impl Mirror {
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
             late: RwSignal::default(),
+            hidden_ids: RwSignal::default(),
             hidden: RwSignal::default(),
             timer: RwSignal::new(None),
             inner: StoredValue::new_local(inner),
@@ -142,14 +145,9 @@ impl Mirror {
             set_changed(signal, note);
         }
         if reorder {
-            let order = self.inner.with_value(|inner| {
-                let shown = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
-                    signal.with_untracked(|note| place(note.as_ref())).map(|o| (o, *id))
-                };
-                let places = order::by_key(inner.notes.iter().filter_map(shown), |(o, id)| (*o, *id.as_bytes()));
-                places.into_iter().map(|(_, id)| id).collect()
-            });
-            set_changed(self.note_ids, order);
+            for (ids, hidden) in [(self.note_ids, false), (self.hidden_ids, true)] {
+                set_changed(ids, self.inner.with_value(|inner| inner.in_order(hidden)));
+            }
         }
     }
 
@@ -202,7 +200,7 @@ impl Ear for Mirror {
                     self.ballots.update(|ballots| ballots.extend([(*id, count)]));
                 }
             }
-            ServerFrame::Late { items } => set_changed(self.late, items.clone()),
+            ServerFrame::Late { counts } => set_changed(self.late, counts.clone()),
             ServerFrame::Hidden { items } => set_changed(self.hidden, items.clone()),
             _ => {}
         }
@@ -240,8 +238,18 @@ impl Inner {
         signal
     }
 
+    /// The notes that screens show, or those that were removed from view, in display order.
+    fn in_order(&self, hidden: bool) -> Vec<NoteId> {
+        let placed = |(id, signal): (&NoteId, &RwSignal<Option<Note>>)| {
+            let place = signal.with_untracked(|note| place(note.as_ref()));
+            place.filter(|(_, hid)| *hid == hidden).map(|(o, _)| (o, *id))
+        };
+        let places = order::by_key(self.notes.iter().filter_map(placed), |(o, id)| (*o, *id.as_bytes()));
+        places.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// The place that a note had when it was last looked at.
-    fn listed(&self, id: NoteId) -> Option<u32> {
+    fn listed(&self, id: NoteId) -> Option<(u32, bool)> {
         self.notes.get(&id)?.with_untracked(|note| place(note.as_ref()))
     }
 
@@ -270,9 +278,9 @@ impl Inner {
     }
 }
 
-/// The place of a note in the order of the screens, if it has one.
-fn place(note: Option<&Note>) -> Option<u32> {
-    note.filter(|note| !note.hid).map(|note| note.o)
+/// The place of a note in the order of the screens, and whether it was removed from view.
+fn place(note: Option<&Note>) -> Option<(u32, bool)> {
+    note.map(|note| (note.o, note.hid))
 }
 
 fn set_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {

@@ -9,7 +9,7 @@ use litemap::LiteMap;
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
     limits, order,
-    protocol::{Act, ClientFrame, MyNote, NoteProof, Refusal, ServerFrame},
+    protocol::{Act, ClientFrame, MyNote, NoteProof, Refusal, ServerFrame, Withdrawal},
 };
 
 /// Revision of a note that was never changed.
@@ -62,7 +62,7 @@ struct Inner {
 
 enum Change {
     Edit { op: OpId, rev: u32, x: String },
-    TakeBack { op: OpId },
+    Delete { op: OpId },
 }
 
 impl Own {
@@ -91,10 +91,10 @@ impl Own {
         Some(Act::NoteEdit { id, own: secrets::master(self.session).own(id), rev, x: text })
     }
 
-    /// The command that takes an own note back; `None` when its words are not known here.
-    pub fn take_back(self, id: NoteId) -> Option<Act> {
+    /// The command that deletes an own note; `None` when its words are not known here.
+    pub fn delete(self, id: NoteId, when: Withdrawal) -> Option<Act> {
         let rev = self.find(id)?.rev + 1;
-        Some(Act::NoteDel { id, own: secrets::master(self.session).own(id), rev })
+        Some(Act::NoteDel { id, own: secrets::master(self.session).own(id), rev, when })
     }
 
     /// The notes under a prompt, in the order they were written. Tracked.
@@ -152,7 +152,7 @@ impl Own {
         let place = self.place(told.id);
         let saved = OwnNote { place, p: told.p, x: told.x.clone(), rev: told.rev, standing: Standing::Saved };
         let shown = self.inner(|inner| match inner.unanswered.get(&told.id) {
-            Some(Change::TakeBack { op }) => {
+            Some(Change::Delete { op }) => {
                 inner.before.insert(*op, Some(saved));
                 None
             }
@@ -199,7 +199,7 @@ impl Own {
         }
     }
 
-    fn taken_back(self, op: OpId, id: NoteId, reply: &Reply) {
+    fn deleted(self, op: OpId, id: NoteId, reply: &Reply) {
         let before = self.inner(|inner| {
             inner.unanswered.remove(&id);
             inner.before.remove(&op).flatten()
@@ -214,8 +214,12 @@ impl Own {
 
 impl Ear for Own {
     fn opened(&self, link: Link) {
-        let master = secrets::master(self.session);
         let ids = self.inner(|inner| inner.places.keys().copied().collect::<Vec<_>>());
+        if ids.is_empty() {
+            // A device that wrote nothing has no secret to keep.
+            return;
+        }
+        let master = secrets::master(self.session);
         for some in ids.chunks(limits::PROOFS_PER_FRAME) {
             let notes = some.iter().map(|id| NoteProof { id: *id, own: master.own(*id) }).collect();
             link.whisper(&ClientFrame::Mine { notes });
@@ -250,7 +254,7 @@ impl Ear for Own {
                 let known = self.find(*id);
                 self.inner(|inner| {
                     inner.before.insert(op, known);
-                    inner.unanswered.insert(*id, Change::TakeBack { op });
+                    inner.unanswered.insert(*id, Change::Delete { op });
                 });
                 self.remove(*id);
             }
@@ -262,7 +266,7 @@ impl Ear for Own {
         match &entry.act {
             Act::NoteAdd { id, .. } => self.added(*id, reply),
             Act::NoteEdit { id, rev, .. } => self.changed(entry.op, *id, *rev, reply),
-            Act::NoteDel { id, .. } => self.taken_back(entry.op, *id, reply),
+            Act::NoteDel { id, .. } => self.deleted(entry.op, *id, reply),
             _ => {}
         }
     }

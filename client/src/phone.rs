@@ -2,7 +2,7 @@
 
 use crate::{
     draft, json,
-    link::{Kept, Reason},
+    link::{self, Kept, Reason},
     live::Live,
     secrets, storage,
 };
@@ -18,6 +18,14 @@ use wasm_bindgen::JsCast;
 
 /// The key of the seat that this device has.
 const SEAT: &str = "seat";
+/// Under a session: its keys that hold the device's secrets.
+const SECRETS: [&str; 2] = ["master", "shuffle"];
+/// Under a session: starts of its keys that tell what somebody did on this device.
+const DONE: [&str; 3] = ["own.", "vote.", "receipts."];
+/// Under a session: starts of its keys that hold words which were not sent.
+const UNSENT: [&str; 4] = ["draft.", "change.", "participant.op.", "participant.tray."];
+/// Under a session: the key of the question whether its writer is still here.
+const ASKS: &str = "asks";
 
 /// A participant's device in a session; a handle that is copied freely and comes from the context.
 #[derive(Clone, Copy)]
@@ -175,6 +183,59 @@ pub fn take_seat(seat: &Seat) {
         forget(before);
     }
     storage::set(SEAT, &serde_json::to_string(seat).expect("a seat is plain data with text keys"));
+}
+
+/// Remembers the seat that this device just got. Where somebody has written before, it will be asked whether that is the
+/// same person: a cookie may be lost, or a device be passed on.
+pub fn take_new_seat(seat: &Seat) {
+    take_seat(seat);
+    let Some(session) = seat.session else { return };
+    if holds(session, &DONE) || holds(session, &UNSENT) {
+        storage::set(&key(session, ASKS), ASKS);
+    }
+}
+
+/// Whether it is still to be asked who wrote on this device before.
+pub fn asks(session: SessionId) -> bool {
+    storage::get(&key(session, ASKS)).is_some()
+}
+
+/// It was the same person: everything stays.
+pub fn same_person(session: SessionId) {
+    storage::remove(&key(session, ASKS));
+}
+
+/// It was somebody else: what waits goes out all the same, and nothing here leads to it any more.
+pub fn other_person(session: SessionId) {
+    link::hand_on(session, Role::Participant);
+    for kinds in [&SECRETS[..], &DONE, &UNSENT, &[ASKS]] {
+        clear(session, kinds);
+    }
+}
+
+/// The event ended while this device was off: nothing ties it to what came from it any more. Words that were not sent stay
+/// for their writer until the page of the event has shown them; without any, `false`: everything is gone.
+pub fn untie(session: SessionId) -> bool {
+    let unsent = holds(session, &UNSENT);
+    if unsent {
+        clear(session, &SECRETS);
+        clear(session, &DONE);
+    } else {
+        forget(session);
+    }
+    unsent
+}
+
+fn holds(session: SessionId, kinds: &[&str]) -> bool {
+    kinds.iter().any(|kind| !storage::keys(&key(session, kind)).is_empty())
+}
+
+fn clear(session: SessionId, kinds: &[&str]) {
+    kinds.iter().for_each(|kind| storage::clear(&key(session, kind)));
+}
+
+fn key(session: SessionId, kind: &str) -> String {
+    format!("{session}.{kind}")
 }
 
 /// Takes everything of a session off the device.

@@ -20,6 +20,8 @@ use sheet::Sheet;
 
 /// The fewest ballots any figure is shown for: with fewer, a figure says too much about a person.
 pub const MIN_BALLOTS_SHOWN: u32 = 5;
+/// The fewest ballots any order is shown for: one or two people would read each other's ballot from it.
+pub const MIN_BALLOTS_ORDERED: u32 = 3;
 /// The most ballots a tally is proven for, several times the largest room.
 pub const MAX_BALLOTS: usize = 500;
 /// The most items a tally is proven for, several times what anybody will rank.
@@ -30,9 +32,11 @@ pub const MAX_ITEMS: usize = 200;
 pub struct Ranking {
     /// How many ballots were counted, those without an opinion among them.
     pub n: u32,
-    /// Every item that some ballot sets against another, sorted by place, then by id.
+    /// Every item that some ballot sets against another, sorted by place, then by id; empty below
+    /// [`MIN_BALLOTS_ORDERED`] ballots.
     pub places: Vec<Place>,
-    /// The items no ballot sets against another, sorted by id: nobody's opinion, so nobody's worst.
+    /// The items no ballot sets against another, sorted by id: nobody's opinion, so nobody's worst. Empty below
+    /// [`MIN_BALLOTS_ORDERED`] ballots too.
     pub unplaced: Vec<OpportunityId>,
     /// The figures behind the order; `None` below [`MIN_BALLOTS_SHOWN`] ballots.
     pub detail: Option<Detail>,
@@ -74,15 +78,19 @@ objects! {
     Spread { lower, upper }
 }
 
-/// Counts the ballots: the same ballots and items in any order give the same bytes.
+/// Counts the ballots: the same ballots and items in any order give the same bytes. What fewer than
+/// [`MIN_BALLOTS_ORDERED`] say is told to nobody: only how many they are.
 ///
 /// Repeated items count once, and a ballot's items outside `items` are passed over. Proven for
 /// [`MAX_BALLOTS`] ballots of [`MAX_ITEMS`] items; the order is Schulze's, from winning votes.
 pub fn tally(items: &[OpportunityId], ballots: &[Choices]) -> Ranking {
+    let n = ballots.len() as u32;
+    if n < MIN_BALLOTS_ORDERED {
+        return Ranking { n, places: Vec::new(), unplaced: Vec::new(), detail: None };
+    }
     let items = sorted(items);
     let sheets: Vec<_> = ballots.iter().map(|ballot| Sheet::new(&items, ballot)).collect();
     let pairs = PairCounts::new(items.len(), &sheets);
-    let n = sheets.len() as u32;
 
     let beaten_by = schulze::beaten_by(&pairs, n);
     let (mut places, mut unplaced) = (Vec::new(), Vec::new());
@@ -101,8 +109,17 @@ pub fn tally(items: &[OpportunityId], ballots: &[Choices]) -> Ranking {
 }
 
 impl Ranking {
-    /// Where an item stands on its axis; `None` if it is unknown or no ballot ranks it against another.
+    /// Whether an order may be shown. A snapshot of an earlier version may hold one that may not.
+    pub const fn is_ordered(&self) -> bool {
+        self.n >= MIN_BALLOTS_ORDERED
+    }
+
+    /// Where an item stands on its axis; `None` if it is unknown, no ballot ranks it against another, or no order
+    /// may be shown.
     pub fn standing(&self, item: OpportunityId) -> Option<Standing> {
+        if !self.is_ordered() {
+            return None;
+        }
         let rank = self.places.iter().find(|place| place.item == item)?.rank;
         if let Some(figures) = self.detail.as_ref().and_then(|detail| detail.figures(item)) {
             let position = figures.median;

@@ -3,11 +3,13 @@
 mod accounts;
 mod checkers;
 mod crowd;
+mod devices;
 mod entry;
 mod event;
 mod keeping;
 mod keyboard;
 mod markup;
+mod mix;
 mod offline;
 mod second_event;
 mod stages;

@@ -58,6 +58,12 @@ impl Round {
         }
     }
 
+    /// Whether too few people ranked under some criterion for its order to be shown.
+    pub fn has_too_few(&self) -> bool {
+        let few = |outcome: &Option<Outcome>| outcome.as_ref().is_some_and(|outcome| !outcome.ranking.is_ordered());
+        few(&self.impact) || few(&self.ease)
+    }
+
     /// The items that stood on the ballots, each with its number.
     pub fn items(&self) -> Vec<(u16, OpportunityId)> {
         let outcome = self.impact.as_ref().or(self.ease.as_ref());
@@ -80,9 +86,12 @@ impl Round {
     }
 }
 
-/// The order under one criterion, first to last.
+/// The order under one criterion, first to last; nothing where too few ballots were counted for one.
 pub fn order(outcome: &Outcome) -> Vec<Row> {
     let ranking = &outcome.ranking;
+    if !ranking.is_ordered() {
+        return Vec::new();
+    }
     let row = |place: &plenary_shared::ranking::Place| {
         let level = ranking.places.iter().filter(|other| other.rank == place.rank).count();
         let tie = if level > 1 { "=" } else { "" };
@@ -97,7 +106,7 @@ pub fn order(outcome: &Outcome) -> Vec<Row> {
 /// The numbers of items that came out equal, one list for each place that several share.
 pub fn ties(outcome: &Outcome) -> Vec<Vec<u16>> {
     let mut by_rank: LiteMap<u16, Vec<u16>> = LiteMap::new();
-    for place in &outcome.ranking.places {
+    for place in outcome.ranking.places.iter().filter(|_| outcome.ranking.is_ordered()) {
         by_rank.entry(place.rank).or_default().push(label(outcome, place.item));
     }
     by_rank.into_iter().map(|(_, labels)| labels).filter(|labels| labels.len() > 1).map(in_order).collect()
@@ -105,7 +114,8 @@ pub fn ties(outcome: &Outcome) -> Vec<Vec<u16>> {
 
 /// The numbers of items that nobody set against another.
 pub fn unplaced(outcome: &Outcome) -> Vec<u16> {
-    in_order(outcome.ranking.unplaced.iter().map(|item| label(outcome, *item)))
+    let unplaced = outcome.ranking.unplaced.iter().filter(|_| outcome.ranking.is_ordered());
+    in_order(unplaced.map(|item| label(outcome, *item)))
 }
 
 fn in_order(labels: impl IntoIterator<Item = u16>) -> Vec<u16> {
@@ -184,10 +194,28 @@ mod tests {
 
     #[test]
     fn a_few_ballots_show_an_order_and_no_figures() {
-        let outcome = outcome(Criterion::Ease, &[&[1], &[2]], 2);
+        let outcome = outcome(Criterion::Ease, &[&[1], &[2]], 4);
+        assert_eq!(order(&outcome).len(), 2);
         assert!(order(&outcome).iter().all(|row| row.figures.is_none()));
         assert_eq!(concordance(&outcome), None);
         assert_eq!(most_dissent(&outcome), []);
         assert_eq!(of_a_hundred(995), 100);
+    }
+
+    #[test]
+    fn two_ballots_show_no_order_even_where_an_old_snapshot_holds_one() {
+        let two = outcome(Criterion::Impact, &[&[1], &[2]], 2);
+        let three = outcome(Criterion::Impact, &[&[1], &[2]], 3);
+        let old =
+            Outcome { ranking: plenary_shared::ranking::Ranking { n: 2, ..three.ranking.clone() }, ..three.clone() };
+        for few in [two, old] {
+            assert_eq!(order(&few), []);
+            assert!(ties(&few).is_empty() && unplaced(&few).is_empty());
+            let round = Round { number: 1, impact: Some(few.clone()), ease: Some(few) };
+            assert!(round.has_too_few() && round.entries().is_empty());
+        }
+        let round = Round { number: 1, impact: Some(three.clone()), ease: Some(three) };
+        assert!(!round.has_too_few());
+        assert_eq!(round.entries().len(), 2);
     }
 }

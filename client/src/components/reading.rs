@@ -100,6 +100,9 @@ pub fn ReadResults(content: Arc<Content>) -> impl IntoView {
     if round.impact.iter().chain(&round.ease).all(|outcome| outcome.ranking.n == 0) {
         return view! { <p class="empty">{result_words::NOBODY}</p> }.into_any();
     }
+    if round.impact.iter().chain(&round.ease).all(|outcome| !outcome.ranking.is_ordered()) {
+        return view! { <p class="empty">{result_words::NO_ORDER}</p> }.into_any();
+    }
     let before = rounds.pop();
     let drawn = !round.entries().is_empty();
     let opportunities = content.opportunities.clone();

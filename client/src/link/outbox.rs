@@ -145,7 +145,6 @@ fn touches(act: &Act) -> Vec<Key> {
         | Act::TimerSet { .. }
         | Act::SnapshotTake { .. }
         | Act::LateAdmit { .. }
-        | Act::LateDrop { .. }
         | Act::SessionEnd => vec![Key::Room],
     }
 }

@@ -9,6 +9,42 @@ use plenary_shared::{
     role::Role,
 };
 
+/// What was left on a shelf.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Commands without an answer.
+    pub entries: Vec<Entry>,
+    /// Those among them that somebody else wrote who had this device before.
+    pub of_others: Vec<OpId>,
+}
+
+/// Somebody else has the device from now on: what waits still goes out, and is nobody's here any more. Words that were
+/// refused go, and ballots too: a vote belongs to the seat that it is sent from.
+pub fn hand_on(session: SessionId, role: Role) {
+    let (ops, before) = (ops(session, role), before(session, role));
+    for key in storage::keys(&ops) {
+        if let Some(text) = storage::get(&key)
+            && json::parse::<Entry>(&text).is_some_and(|entry| !matches!(entry.act, Act::BallotCast { .. }))
+        {
+            storage::set(&format!("{before}{}", &key[ops.len()..]), &text);
+        }
+    }
+    storage::clear(&ops);
+    storage::clear(&tray(session, role));
+}
+
+fn ops(session: SessionId, role: Role) -> String {
+    format!("{session}.{}.op.", role.word())
+}
+
+fn before(session: SessionId, role: Role) -> String {
+    format!("{session}.{}.before.", role.word())
+}
+
+fn tray(session: SessionId, role: Role) -> String {
+    format!("{session}.{}.tray.", role.word())
+}
+
 /// The shelf of one session and role. Each command has its own key, so that two tabs never overwrite each other.
 #[derive(Debug)]
 pub struct Shelf {
@@ -22,20 +58,23 @@ pub struct Shelf {
 
 impl Shelf {
     /// The shelf as an earlier page, or another tab, left it; with the commands on it, oldest first.
-    pub fn open(session: SessionId, role: Role) -> (Self, Vec<Entry>) {
-        let ops = format!("{session}.{}.op.", role.word());
-        let tray = format!("{session}.{}.tray.", role.word());
+    pub fn open(session: SessionId, role: Role) -> (Self, Left) {
+        let (ops, tray) = (ops(session, role), tray(session, role));
         let mut shelf = Self { ops, tray, keys: LiteMap::new(), next: 0, emptied: false };
-        let mut entries = Vec::new();
-        for key in storage::keys(&shelf.ops) {
-            let place = key[shelf.ops.len()..].split('.').next().and_then(|place| place.parse().ok()).unwrap_or(0);
+        let mut left = Left::default();
+        for key in storage::keys(&before(session, role)).into_iter().chain(storage::keys(&shelf.ops)) {
+            let mine = key.strip_prefix(&shelf.ops);
+            let place = mine.and_then(|rest| rest.split('.').next()?.parse().ok()).unwrap_or(0);
             shelf.next = shelf.next.max(place + 1);
             if let Some(entry) = storage::get(&key).and_then(|text| json::parse::<Entry>(&text)) {
+                if mine.is_none() {
+                    left.of_others.push(entry.op);
+                }
                 shelf.keys.insert(entry.op, key);
-                entries.push(entry);
+                left.entries.push(entry);
             }
         }
-        (shelf, entries)
+        (shelf, left)
     }
 
     /// Keeps a command until it is answered. What steers the room for the moment is not kept: it would surprise later.

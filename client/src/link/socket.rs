@@ -1,7 +1,7 @@
 //! One websocket, from its opening to its end.
 
 use leptos::prelude::set_timeout;
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
@@ -26,13 +26,13 @@ pub struct Socket {
 
 impl Socket {
     /// Opens a socket to a path of this server.
-    pub fn open(path: &str, heard: impl Fn(Heard) + Clone + 'static) -> Result<Self, JsValue> {
+    pub fn open(path: &str, heard: Rc<dyn Fn(Heard)>) -> Result<Self, JsValue> {
         let location = web_sys::window().ok_or(JsValue::NULL)?.location();
         let scheme = if location.protocol()? == "https:" { "wss" } else { "ws" };
         let socket = WebSocket::new(&format!("{scheme}://{}{path}", location.host()?))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let on = |report: fn(Event) -> Option<Heard>| {
-            let heard = heard.clone();
+            let heard = Rc::clone(&heard);
             Closure::<dyn FnMut(Event)>::new(move |event| {
                 if let Some(report) = report(event) {
                     heard(report);

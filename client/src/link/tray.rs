@@ -31,6 +31,8 @@ pub struct Kept {
 pub enum Reason {
     /// The room moved on while they were being written.
     MovedOn,
+    /// Somebody else wrote them who had this device before, and the server refused them.
+    OfOthers,
     /// The server refused them.
     Refused(Refusal),
 }
@@ -40,7 +42,11 @@ objects! { Kept { id, text, prompt, n, why } }
 impl Field for Reason {
     fn read(value: Value) -> Option<Self> {
         match value {
-            Value::String(word) => (word == "moved_on").then_some(Self::MovedOn),
+            Value::String(word) => match word.as_str() {
+                "moved_on" => Some(Self::MovedOn),
+                "of_others" => Some(Self::OfOthers),
+                _ => None,
+            },
             other => Fields::of(other)?.take("refused").ok().map(Self::Refused),
         }
     }

@@ -4,9 +4,9 @@ use super::{
     Connection, Ear, Link, Reply, Then, Why,
     outbox::{Entry, Outbox},
     pulse::{Do, Loss, Pulse},
-    shelf::Shelf,
+    shelf::{Left, Shelf},
     socket::{Heard, Socket},
-    tray::{self, Kept},
+    tray::{self, Kept, Reason},
 };
 use crate::{json, secrets};
 use leptos::{ev, leptos_dom::helpers::IntervalHandle, prelude::*};
@@ -32,6 +32,8 @@ pub struct Wire {
     generation: u32,
     pulse: Pulse,
     outbox: Outbox,
+    /// Commands of somebody else who had this device before: they are no ear's business.
+    of_others: Vec<OpId>,
     shelf: Shelf,
     then: LiteMap<OpId, Then>,
     /// Next hello asks for the whole board.
@@ -42,19 +44,22 @@ pub struct Wire {
 
 impl Wire {
     pub(super) fn open(session: SessionId, role: Role, ears: Vec<Rc<dyn Ear>>) -> Self {
-        let (shelf, entries) = Shelf::open(session, role);
+        let (shelf, Left { entries, of_others }) = Shelf::open(session, role);
         let mut outbox = Outbox::default();
         for entry in entries {
-            ears.iter().for_each(|ear| ear.waiting(&entry));
+            if !of_others.contains(&entry.op) {
+                ears.iter().for_each(|ear| ear.waiting(&entry));
+            }
             outbox.push(entry);
         }
         Self {
-            path: format!("/ws/{session}?as={}", role.word()),
+            path: super::path(session, role),
             ears,
             socket: None,
             generation: 0,
             pulse: Pulse::new(now()),
             outbox,
+            of_others,
             shelf,
             then: LiteMap::new(),
             afresh: false,
@@ -101,7 +106,7 @@ impl Wire {
 
     pub(super) fn whisper(&self, frame: &ClientFrame) {
         if let Some(socket) = &self.socket {
-            socket.send(&serde_json::to_string(frame).expect("a frame is plain data with text keys"));
+            socket.send(&frame.write());
         }
     }
 
@@ -109,7 +114,7 @@ impl Wire {
         let Some(socket) = self.socket.as_ref().filter(|_| self.pulse.up()) else { return };
         while let Some(entry) = self.outbox.next(now()) {
             let frame = ClientFrame::Cmd { op: entry.op, n: entry.n, act: entry.act.clone() };
-            socket.send(&serde_json::to_string(&frame).expect("a frame is plain data with text keys"));
+            socket.send(&frame.write());
         }
     }
 
@@ -218,7 +223,7 @@ impl Link {
             wire.hang_up();
             let generation = wire.generation;
             let heard = move |heard| self.heard(generation, heard);
-            wire.socket = Socket::open(&wire.path, heard).ok();
+            wire.socket = Socket::open(&wire.path, Rc::new(heard)).ok();
         });
         if self.wire.with_value(|wire| wire.socket.is_none()) {
             self.lost(0);
@@ -317,12 +322,16 @@ impl Link {
 
     fn answered(self, op: OpId, reply: Reply, seq: Option<u64>) {
         let Some((entry, then)) = self.wire.try_update_value(|wire| wire.answered(op)).flatten() else { return };
-        self.ears().iter().for_each(|ear| ear.answered(&entry, &reply, seq));
+        let of_others = self.wire.with_value(|wire| wire.of_others.contains(&op));
+        if !of_others {
+            self.ears().iter().for_each(|ear| ear.answered(&entry, &reply, seq));
+        }
         if let Reply::Nack { code, .. } = reply {
             // Who asked to be told decides about a value that somebody else changed meanwhile.
             let asks = then.is_some() && code == Refusal::Superseded;
             if let Some(kept) = tray::kept(&entry, code).filter(|_| !asks) {
-                self.keep(kept);
+                let why = if of_others { Reason::OfOthers } else { kept.why };
+                self.keep(Kept { why, ..kept });
             }
         }
         if let Some(then) = then {

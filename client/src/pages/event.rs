@@ -43,12 +43,49 @@ pub fn Event() -> impl IntoView {
             asked.try_set(true);
         });
     }
+    // Set when it has been told who wrote on this device before.
+    let told = RwSignal::new(false);
     move || match (seat.get(), asked.get()) {
         (Some(Seat { session: Some(session), title, .. }), _) => {
-            view! { <InEvent session title=title.unwrap_or_default()/> }.into_any()
+            told.track();
+            let title = title.unwrap_or_default();
+            if phone::asks(session) {
+                view! { <WasThisYou session title told/> }.into_any()
+            } else {
+                view! { <InEvent session title/> }.into_any()
+            }
         }
         (_, true) => view! { <super::join::Join/> }.into_any(),
         (_, false) => ().into_any(),
+    }
+}
+
+/// Asked before anything of an earlier person on this device is shown.
+#[component]
+fn WasThisYou(session: SessionId, title: String, told: RwSignal<bool>) -> impl IntoView {
+    let help = RwSignal::new(false);
+    Announcer::provide();
+    let answer = move |decide: fn(SessionId)| {
+        decide(session);
+        told.set(true);
+    };
+    view! {
+        <Frame
+            event=title
+            stage=say::WAS_THIS_YOU
+            help=Callback::new(move |()| help.set(true))
+            footer=move || ()
+            class="phone"
+        >
+            <TaskHeading text=say::WAS_THIS_YOU/>
+            <p>{say::WAS_THIS_YOU_SAYS}</p>
+            <button class="primary wide" type="button" on:click=move |_| answer(phone::same_person)>{say::WAS_ME}</button>
+            <button class="wide" type="button" aria-describedby="not-me" on:click=move |_| answer(phone::other_person)>
+                {say::WAS_NOT_ME}
+            </button>
+            <p id="not-me" class="hint">{say::WAS_NOT_ME_SAYS}</p>
+        </Frame>
+        <Help open=help/>
     }
 }
 
@@ -82,8 +119,8 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
     });
     let task = Memo::new(move |_| match showing.get() {
         Showing::Opening => say::OPENING.to_owned(),
+        Showing::Ended | Showing::Over(Why::Ended) => say::ENDED.to_owned(),
         Showing::Over(_) => say::OVER.to_owned(),
-        Showing::Ended => say::ENDED.to_owned(),
         Showing::Stage(..) => stage.get().map(|stage| stage.title).unwrap_or_default(),
     });
     Effect::new(move |before: Option<String>| {
@@ -112,7 +149,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
             <DemoBanner meta=live.mirror.meta/>
             {move || match showing.get() {
                 Showing::Opening => view! { <TaskHeading text=say::OPENING/><p>{say::OPENING_SAYS}</p> }.into_any(),
-                Showing::Ended => view! { <Ended/><Tray/> }.into_any(),
+                Showing::Ended | Showing::Over(Why::Ended) => view! { <Ended/><Tray/> }.into_any(),
                 Showing::Over(why) => view! { <Over why/><Tray/> }.into_any(),
                 Showing::Stage(id, kind) => view! { <InStage id kind/> }.into_any(),
             }}

@@ -8,13 +8,14 @@ use crate::{
         problem::ErrorSummary,
     },
     http,
+    link::knock,
     markup::view,
     phone,
     stages::help::{Help, Promise},
     words::{self, participant as say},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use plenary_shared::{api::CodeBody, text};
+use plenary_shared::{api::CodeBody, role::Role, text};
 use std::time::Duration;
 
 /// The id of the field.
@@ -78,12 +79,18 @@ pub fn Join() -> impl IntoView {
     }
 }
 
-/// The way back for a device that has a seat.
+/// The way back for a device that has a seat. An event that ended while the device was off is over here as well.
 #[component]
 fn Return() -> impl IntoView {
     phone::seat().map(|seat| {
+        let gone = RwSignal::new(false);
+        if let Some(session) = seat.session {
+            knock(session, Role::Participant, move || {
+                gone.try_set(!phone::untie(session));
+            });
+        }
         view! {
-            <div class="inset">
+            <div class="inset" hidden=gone>
                 <p dir="auto">{say::joining(&seat.title.unwrap_or_default())}</p>
                 <p>
                     <button type="button" on:click=move |_| go("/event")>{say::BACK_TO_EVENT}</button>
@@ -156,7 +163,7 @@ impl Form {
             let answer = http::enter("/api/join", &CodeBody { code }).await;
             match answer {
                 Ok(seat) if seat.session.is_some() => {
-                    phone::take_seat(&seat);
+                    phone::take_new_seat(&seat);
                     go("/event");
                 }
                 Ok(_) => self.refuse(words::STRANGE_ANSWER.into()),

@@ -88,8 +88,8 @@ fn Room() -> impl IntoView {
                 <ConnectionBadge link=desk.live.link/>
                 <span class="grow"></span>
                 {move || {
-                    let late = desk.live.mirror.late.with(Vec::len);
-                    (late > 0).then(|| view! { <span class="tag fold">{facilitator::late(late)}</span> })
+                    let late: u32 = desk.live.mirror.late.with(|late| late.iter().map(|held| held.count).sum());
+                    (late > 0).then(|| view! { <span class="tag fold">{facilitator::late(late as usize)}</span> })
                 }}
                 <button class="fold" aria-expanded=move || (!folded.get()).to_string() aria-controls="controls" on:click=move |_| folded.update(|folded| *folded = !*folded)>
                     {facilitator::CONTROLS}

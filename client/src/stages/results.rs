@@ -53,17 +53,19 @@ pub fn view(phone: Phone) -> Memo<Option<View>> {
 #[component]
 fn Shown(view: View, round: Round, #[prop(optional_no_strip)] before: Option<Round>) -> impl IntoView {
     let opportunities = Phone::here().live.mirror.opportunities.get_untracked();
-    let order = |criterion: Criterion| {
-        let outcome = round.outcome(criterion)?.clone();
-        Some(view! {
-            <h3>{words::order_title(criterion)}</h3>
-            <OrderList rows=outcome::order(&outcome) opportunities=opportunities.clone()/>
-            <OrderNotes outcome/>
-        })
-    };
+    let criterion = if view == View::Ease { Criterion::Ease } else { Criterion::Impact };
     match view {
-        View::Impact => order(Criterion::Impact).into_any(),
-        View::Ease => order(Criterion::Ease).into_any(),
+        View::Impact | View::Ease => round
+            .outcome(criterion)
+            .cloned()
+            .map(|outcome| {
+                view! {
+                    <h3>{words::order_title(criterion)}</h3>
+                    <OrderList rows=outcome::order(&outcome) opportunities=opportunities.clone()/>
+                    <OrderNotes outcome/>
+                }
+            })
+            .into_any(),
         View::Agreement => view! {
             <h3>{words::AGREEMENT}</h3>
             <AgreementWords round=round.clone() opportunities=opportunities.clone() before level=4/>

@@ -85,6 +85,7 @@ fn Item(kept: Kept) -> impl IntoView {
 const fn why(reason: Reason) -> &'static str {
     match reason {
         Reason::MovedOn => say::TRAY_MOVED_ON,
+        Reason::OfOthers => say::TRAY_OF_OTHERS,
         Reason::Refused(code) => say::refused(code),
     }
 }

@@ -1,8 +1,10 @@
 //! Chronology, brainstorm and actions: everybody answers the same prompts at the same time.
 
 pub mod composer;
+mod delete;
 mod group;
 mod mine;
+mod standing;
 
 use crate::{
     components::each::{Each, When},

@@ -60,12 +60,15 @@ catalogue! {
     PAUSE_SCREEN = "Pause the big screen";
 
     LATE = "Late notes";
-    LATE_SAYS = "These came after their stage had closed. They show to everyone, shuffled, when you take them in.";
-    LATE_NEW = "a new note";
-    LATE_CHANGE = "a change to a note";
-    DROP_LATE_SAYS = "Nobody will see them. This cannot be undone.";
+    LATE_SAYS = "These came after their stage had closed. Nobody can read them yet, you neither. When the event ends, they join the board.";
+    LATE_FEW = "Few people sent these. When you add them, they show with the next reveal or when a stage closes, so that nobody can tell whose they are.";
+    ADD_LATE = "Add to the board";
+    ADDED_LATE = "Added to the board, shuffled.";
+    ADDED_LATE_HELD = "Added. They show with the next reveal of this question or when a stage closes.";
 
     HIDDEN = "Hidden notes";
+    MORE_HIDDEN = "Show more";
+    HIDDEN_COMING = "The words are on their way.";
     HIDDEN_SAYS = "Only facilitators see these. Nobody else does, on any screen.";
     BRING_BACK = "Bring back";
     BROUGHT_BACK = "Brought back to all screens.";
@@ -86,14 +89,15 @@ catalogue! {
     COPY_SAYS = "Select it and press Ctrl+C to copy.";
     END_EVENT = "End the event";
 
-    HELD_REVEAL = "Notes are hidden until you show them. You see counts only, as everyone does.";
-    OPEN_REVEAL = "Notes show to everyone as they are written.";
+    HELD_REVEAL = "Notes are hidden until you show them or close the stage. You see counts only, as everyone does.";
+    OPEN_REVEAL = "Notes show to everyone when several people have written, so that nobody can tell whose they are.";
+    COUNTS_LATER = "Counts appear when several people have written.";
+    MORE_LATER = "What comes now can be shown when several people have written.";
     HELD = "hidden";
     SHOWN_COUNT = "shown";
     SHOW_TO_ALL = "Show to everyone";
-    SHOW_ALL = "Show all to everyone";
+    SHOW_ALL = "Show all that can be shown";
     SHOWN = "The notes are shown to everyone, shuffled.";
-    SHOWN_ALL = "All notes are shown to everyone, shuffled.";
     ON_BIG_SCREEN = "On the big screen";
     REWORD = "Reword";
     REWORD_PROMPT = "Reword the question";
@@ -162,6 +166,9 @@ catalogue! {
     STAGE_VOTES = "Everyone can rank the learning opportunities.";
     STAGE_VOTES_AGAIN = "Everyone votes afresh. The result of the last round is kept beside the new one.";
     STAGE_MAKES_OPPORTUNITIES = "Each theme becomes a learning opportunity. You can reword them.";
+    CLOSES_WRITING = "Everything that was written is shown to everyone together, shuffled.";
+    FEW_RANKED = "Fewer than five people have ranked. With so few, details are left out so that nobody can be recognised.";
+    TOO_FEW_RANKED = "Fewer than three people have ranked. With so few, no order is shown at all, so that nobody can be recognised.";
     CLOSE_VOTING_SAYS = "The ballots are counted and can no longer change. The tie between phones and ballots is destroyed.";
     CLOSE_WRITING_SAYS = "Phones keep what is not yet sent. It comes to you as late notes.";
     CLOSE_STAGE_SAYS = "Nobody can change anything in this stage until you open it again.";
@@ -184,8 +191,9 @@ pub const BEFORE_STEPS: [&str; 3] = [
 ];
 
 /// What ending the event does.
-pub const END_SAYS: [&str; 4] = [
+pub const END_SAYS: [&str; 5] = [
     "Nobody can add or change anything any more.",
+    "What still waits and what came late is added to the board, shuffled.",
     "The tie between phones and what came from them is destroyed.",
     "Phones forget this event. A last snapshot is taken.",
     "This cannot be undone.",
@@ -262,16 +270,6 @@ pub fn phones_move(title: &str) -> String {
 
 pub fn closes(title: &str) -> String {
     format!("“{title}” closes, and a snapshot is taken.")
-}
-
-pub fn still_hidden(count: usize) -> String {
-    format!(
-        "{} still hidden. You can show them now or later.",
-        match count {
-            1 => "1 note is".to_owned(),
-            _ => format!("{count} notes are"),
-        }
-    )
 }
 
 pub fn with_timer(minutes: u16) -> String {
@@ -376,28 +374,12 @@ pub fn found(count: usize) -> String {
     format!("{} found", counted(count, "note", "notes"))
 }
 
-pub fn admit_late(count: usize) -> String {
-    format!("Take in {}", counted(count, "note", "notes"))
-}
-
-pub fn admitted_late(count: usize) -> String {
-    format!("Took in {}.", counted(count, "late note", "late notes"))
-}
-
-pub fn drop_late_title(count: usize) -> String {
-    format!("Drop {}?", counted(count, "late note", "late notes"))
-}
-
-pub fn drop_late(count: usize) -> String {
-    format!("Drop {}", counted(count, "note", "notes"))
-}
-
 pub fn late(count: usize) -> String {
     counted(count, "late note", "late notes")
 }
 
-pub fn dropped_late(count: usize) -> String {
-    format!("Dropped {}.", counted(count, "late note", "late notes"))
+pub fn hidden(count: usize) -> String {
+    format!("{HIDDEN} ({count})")
 }
 
 pub fn handover_says(minutes: u32) -> String {

@@ -52,8 +52,8 @@ catalogue! {
     REVEAL = "When others see what is written";
     REVEAL_CLOSED = "When the facilitator shows it";
     REVEAL_CLOSED_HINT = "Everyone writes freely first. Notes then show to all at once, shuffled.";
-    REVEAL_OPEN = "As it is written";
-    REVEAL_OPEN_HINT = "Notes show after a moment, shuffled. People may follow what others wrote.";
+    REVEAL_OPEN = "While people write";
+    REVEAL_OPEN_HINT = "Notes show when several people have written, shuffled. People may follow what others wrote.";
     STAGES = "Stages";
     STAGES_HINT = "Turn off what this day does not need.";
     MINUTES = "minutes";

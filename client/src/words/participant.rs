@@ -52,23 +52,34 @@ catalogue! {
     SPLIT = "Two ideas? You can split it into two notes.";
     PROBLEM = "There is a problem";
     HIDDEN = "Others cannot see your notes until the facilitator shows them to everyone.";
-    SEEN = "Everyone can see these notes now.";
+    SEEN_TOGETHER = "What you send, change or delete now shows together with what others do, so that nobody can tell whose it is.";
     CHANGE_IT = "Change it";
     AS_IT_IS = "Send as it is";
     MY_NOTES = "Your notes";
     NO_NOTES = "No notes from you yet. What you send shows here.";
     CHANGE = "Change";
     CHANGE_LABEL = "Change your note";
-    TAKE_BACK = "Take back";
-    TAKEN_BACK = "Note taken back.";
+    DELETE = "Delete";
+    DELETED = "Note deleted.";
+    DELETED_MIXED = "Note deleted. Others see that together with other changes.";
+    DELETE_TITLE = "Delete this note?";
+    DELETE_MIXED_SAYS = "Everyone has seen it. When it goes together with what others change, nobody can tell that it was yours.";
+    DELETE_MIXED = "Delete with other changes";
+    DELETE_NOW = "Delete now";
+    DELETE_NOW_SAYS = "People may guess that it was yours.";
+    KEEP_NOTE = "Keep it";
     SAVE_CHANGE = "Save change";
     CANCEL = "Cancel";
     NOT_SENT_YET = "Not sent yet";
+    SAVED_MIXED = "Saved. Others see it together with other changes.";
+    SAVED_HELD = "Saved. Shown when the facilitator reveals the answers.";
+    SHOWN = "Shown to everyone";
+    HIDDEN_FROM_VIEW = "Removed from view by the facilitator";
     WITH_FACILITATOR = "With the facilitator";
     LATE_SAYS = "This part has closed, so your note is with the facilitator.";
     WRITING_CLOSED = "Writing has closed. What you send now goes to the facilitator.";
     LATE_BOX = "Add something you missed";
-    LATE_BOX_SAYS = "Writing has closed. The facilitator reads this first, without knowing who sent it.";
+    LATE_BOX_SAYS = "Writing has closed. The facilitator sees only that something came, not what.";
     LATE_QUESTION = "Which question does it answer?";
     LATE_SEND = "Send to the facilitator";
     NEW = "New";
@@ -76,6 +87,7 @@ catalogue! {
 
     TRAY = "Still yours to send";
     TRAY_MOVED_ON = "The group moved on while you were writing this.";
+    TRAY_OF_OTHERS = "Somebody wrote this on this device before, and it was not taken. Send it for them, or tell the facilitator.";
     TRAY_ADD = "Add as new note";
     TRAY_COPY = "Copy";
     TRAY_COPIED = "Copied.";
@@ -151,6 +163,12 @@ catalogue! {
     EVERYONE_VOTED = "Everyone has voted.";
     RESULTS = "What the votes say";
 
+    WAS_THIS_YOU = "Was this you?";
+    WAS_THIS_YOU_SAYS = "Someone has already written on this device.";
+    WAS_ME = "Yes, show my notes";
+    WAS_NOT_ME = "No, start fresh";
+    WAS_NOT_ME_SAYS = "What was sent on this device stays in the event. Words that were not sent are deleted from it.";
+
     ENDED = "The event has ended";
     ENDED_SAYS = "Thank you for taking part.";
     UNTIED = "Your notes are no longer tied to this phone.";
@@ -161,12 +179,14 @@ catalogue! {
     RELOAD = "Load the page again";
 }
 
-/// Four plain lines behind "How is that true?".
-pub const PROMISE_LINES: [&str; 4] = [
+/// Plain lines behind "How is that true?", and what stays open to guessing.
+pub const PROMISE_LINES: [&str; 6] = [
     "There is no sign-up. The server never learns your name, your number or your phone.",
     "A note is stored with its words and its question. There is no sender and no time.",
-    "Notes are shuffled before anyone sees them. Votes are shown as totals only.",
+    "Notes, changes and deletions show together with those of others, shuffled. Votes are shown as totals only.",
     "Only your phone knows which notes are yours, so that you can change them.",
+    "Sorting notes into themes is work of the whole room: what you move or name shows at once.",
+    "When only one or two people have written, others may still guess who it was.",
 ];
 
 /// What the taps mean, from 1 to 5.
@@ -289,7 +309,7 @@ pub const fn refused(code: Refusal) -> &'static str {
         Refusal::Late => LATE_SAYS,
         Refusal::Closed => "This part has closed, so it was not added.",
         Refusal::NotYours => "This note came from another device, so it was not changed.",
-        Refusal::Role => "Only the facilitator can do this.",
+        Refusal::Role | Refusal::Few => "Only the facilitator can do this.",
         Refusal::Gone => "The note is not there any more. Your words are still here.",
         Refusal::Superseded => "Somebody else changed this first.",
         Refusal::TooLong => "It was too long. Make it shorter and send it again.",

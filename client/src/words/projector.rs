@@ -29,6 +29,7 @@ catalogue! {
     NO_THEN = "There is no earlier event beside this one.";
     HIDDEN = "written";
     SHOWN = "shown";
+    COUNTS_LATER = "Counts appear when several people have written.";
 }
 
 /// The ground rules of the day.

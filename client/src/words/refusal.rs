@@ -12,6 +12,7 @@ catalogue! {
     FULL = "There is no room for more. Remove something first.";
     BUSY = "The server is busy. Try again in a moment.";
     CHANGED = "Somebody else has changed it since. Look again, then decide.";
+    FEW = "Only a few people have answered. Wait, or close the stage: then everything is shown together.";
     UNSORTED_NOW = "Somebody else has moved it since. It is now under “Not sorted yet”.";
 }
 
@@ -25,6 +26,7 @@ pub fn sentence(code: Refusal, now: Option<&str>, content: Option<&Content>) -> 
         Refusal::Bad => BAD.into(),
         Refusal::Full => FULL.into(),
         Refusal::Rate | Refusal::Retry => BUSY.into(),
+        Refusal::Few => FEW.into(),
         Refusal::Superseded => superseded(now, content),
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use plenary_shared::{
     ballot::Criterion,
     picture::Quadrant,
-    ranking::{MIN_BALLOTS_SHOWN, Spread, agreement::Agreement},
+    ranking::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN, Spread, agreement::Agreement},
 };
 
 catalogue! {
@@ -31,6 +31,7 @@ catalogue! {
     TAKEN_OFF = "This one has been taken off the list.";
     NO_RESULT = "There is no result yet. It shows here when voting has closed.";
     NOBODY = "Nobody voted in this round.";
+    NO_ORDER = "Fewer than three people ranked, so no order is shown.";
     NO_PICTURE = "The picture needs opportunities that people have ranked both ways.";
     AGREEMENT = "How far we agree";
     DISSENT = "Worth talking about: here the ballots differ most";
@@ -84,6 +85,9 @@ pub fn counted_ballots(ballots: u32) -> String {
 }
 
 pub fn too_few(ballots: u32) -> Option<String> {
+    if ballots < MIN_BALLOTS_ORDERED {
+        return Some(NO_ORDER.into());
+    }
     (ballots < MIN_BALLOTS_SHOWN)
         .then(|| format!("Fewer than {MIN_BALLOTS_SHOWN} ballots: only the order is shown, to protect people."))
 }

@@ -3,9 +3,18 @@
 use super::*;
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 
-/// Up to nine ballots of up to six items: taps from 1 to 5, or none.
+/// Up to nine ballots of up to six items, and at least so many: taps from 1 to 5, or none.
+fn at_least(ballots: usize) -> impl Strategy<Value = Vec<Vec<Option<u8>>>> {
+    (1..=6_usize).prop_flat_map(move |items| vec(vec(option::weighted(0.8, 1..=5_u8), items), ballots..=9))
+}
+
 fn scores() -> impl Strategy<Value = Vec<Vec<Option<u8>>>> {
-    (1..=6_usize).prop_flat_map(|items| vec(vec(option::weighted(0.8, 1..=5_u8), items), 1..=9))
+    at_least(1)
+}
+
+/// So many that they have an order.
+fn ordered() -> impl Strategy<Value = Vec<Vec<Option<u8>>>> {
+    at_least(MIN_BALLOTS_ORDERED as usize)
 }
 
 fn read(scores: &[Vec<Option<u8>>]) -> (Vec<OpportunityId>, Vec<Choices>) {
@@ -40,7 +49,7 @@ proptest! {
     }
 
     #[test]
-    fn raising_an_item_never_hurts_it(scores in scores(), ballot: Index, raised: Index, to in 1..=5_u8) {
+    fn raising_an_item_never_hurts_it(scores in ordered(), ballot: Index, raised: Index, to in 1..=5_u8) {
         let (items, before) = read(&scores);
         let (ballot, raised) = (ballot.index(before.len()), raised.index(items.len()));
         let mut scores = scores;
@@ -53,6 +62,15 @@ proptest! {
             places.iter().find(|place| place.item == items[raised]).map(|place| place.rank)
         };
         prop_assert!(rank(&after) <= rank(&before));
+    }
+
+    #[test]
+    fn every_item_is_placed_or_said_to_have_no_place_unless_the_ballots_are_too_few(scores in scores()) {
+        let (items, ballots) = read(&scores);
+        let ranking = tally(&items, &ballots);
+        let spoken_of = ranking.places.len() + ranking.unplaced.len();
+        prop_assert_eq!(spoken_of, if ballots.len() < 3 { 0 } else { items.len() });
+        prop_assert_eq!(ranking.detail.is_some(), ballots.len() >= 5);
     }
 
     #[test]

@@ -127,6 +127,25 @@ fn two_camps_show_as_dissent() {
 }
 
 #[test]
+fn below_three_ballots_not_even_an_order_is_shown() {
+    for few in [vec![], ballots(1, "A B"), ballots(2, "A B"), [ballots(1, "A B"), ballots(1, "B A")].concat()] {
+        let n = few.len() as u32;
+        let ranking = tally(&items("AB"), &few);
+        assert_eq!(ranking, Ranking { n, places: vec![], unplaced: vec![], detail: None });
+        assert!(!ranking.is_ordered());
+    }
+    let three = tally(&items("AB"), &ballots(3, "A B"));
+    assert_eq!((places(&three), three.is_ordered()), ("1A 2B".into(), true));
+}
+
+#[test]
+fn an_order_of_two_ballots_in_an_old_snapshot_stands_nowhere() {
+    let three = tally(&items("AB"), &ballots(3, "A B"));
+    let old = Ranking { n: 2, ..three };
+    assert_eq!(old.standing(item('A')), None);
+}
+
+#[test]
 fn below_five_ballots_only_the_order_is_shown() {
     let four = tally(&items("ABC"), &ballots(4, "A BC"));
     assert_eq!((four.n, four.detail.as_ref()), (4, None));
@@ -156,7 +175,7 @@ fn no_figure_rests_on_fewer_than_five_ballots() {
 #[test]
 fn nothing_is_made_of_nothing() {
     let none = tally(&items("AB"), &[]);
-    assert_eq!((none.n, none.places.len(), none.unplaced), (0, 0, items("AB")));
+    assert_eq!((none.n, none.places.len(), none.unplaced.len()), (0, 0, 0));
     let silent = tally(&items("AB"), &ballots(6, ""));
     assert_eq!((silent.n, silent.places.len()), (6, 0));
     assert!(silent.detail.unwrap().items.iter().all(|detail| detail.figures.is_none()));
@@ -169,8 +188,8 @@ fn a_single_item_is_first_and_in_the_middle() {
     let ranking = tally(&items("A"), &ballots(6, "A"));
     assert_eq!(places(&ranking), "1A");
     assert_eq!(ranking.standing(item('A')).unwrap().position, 500);
-    assert_eq!(tally(&items("A"), &ballots(2, "A")).standing(item('A')).unwrap().position, 500);
-    assert_eq!(tally(&items("A"), &ballots(2, "")).unplaced, items("A"));
+    assert_eq!(tally(&items("A"), &ballots(3, "A")).standing(item('A')).unwrap().position, 500);
+    assert_eq!(tally(&items("A"), &ballots(3, "")).unplaced, items("A"));
 }
 
 #[test]

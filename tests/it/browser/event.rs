@@ -125,13 +125,14 @@ impl Room {
         cat.press("Save change").await;
         cat.see("Who held the plan in June?").await;
         cat.send_note(MISSING, "Taken back before anybody saw it").await;
-        cat.press_by("Taken back before anybody saw it", "Take back").await;
+        cat.press_by("Taken back before anybody saw it", "Delete").await;
         cat.not_see("Taken back before anybody saw it").await;
         cat.not_see("Not sent yet").await;
     }
 
     async fn reveal(&self) {
-        self.laptop.press("Show all to everyone").await;
+        // Three people have answered the first question, one each of the others.
+        self.laptop.press_by(MISSING, "Show to everyone").await;
         for phone in &self.phones {
             phone.turn_to("Missing").await;
             phone.press("Show the group’s notes (4)").await;
@@ -145,12 +146,16 @@ impl Room {
             }
             assert!(!phone.knows("Taken back before").await || std::ptr::eq(phone, &self.phones[2]));
         }
-        self.laptop.press_by(MISSING, "On the big screen").await;
+        self.laptop.see("Only a few people have answered. Wait, or close the stage").await;
         self.screen.see("Nobody knew who held the plan").await;
+        for other in [&self.laptop, &self.screen] {
+            assert!(!other.knows("One plan that all can read").await, "one person's answer was shown alone");
+        }
     }
 
     async fn sort(&self) {
         let (laptop, ann) = (&self.laptop, &self.phones[0]);
+        // What few have written is shown together with the close of the stage.
         laptop.open_stage("Sort into themes").await;
         // Before anybody moves the note that happens to lie on top of this phone's own shuffled deck.
         ann.see("Where does this note belong?").await;

@@ -25,6 +25,9 @@ async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so()
     }
     laptop.see("Hidden notes").await;
     laptop.see("Only facilitators see these.").await;
+    assert_eq!(laptop.times("Names a child").await, 0, "the words come before anybody asks for them");
+    laptop.press("Hidden notes (1)").await;
+    laptop.see("Names a child").await;
     laptop.at_rest().await;
     laptop.assert_sound("hidden notes", &SOUND).await;
     laptop.press("Remove for good").await;

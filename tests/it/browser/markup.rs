@@ -3,7 +3,7 @@
 use plenary_shared::{
     agenda::StageKind,
     id::{NoteId, OpId},
-    protocol::Act,
+    protocol::{Act, Screen, View},
     role::Role,
 };
 use plenary_tests::{
@@ -47,19 +47,18 @@ async fn markup_in_every_field_shows_as_text() {
     let was = facilitator.meta().agenda.prompt(prompt).expect("the prompt").text.clone();
     let act = Act::PromptWord { p: prompt, x: markup("prompt"), was };
     facilitator.act(act).await.expect("a facilitator rewords a prompt");
-    facilitator.reveal(prompt).await;
+    let writing = person.stage_number();
+    facilitator.close_stage().await;
     phone.see(&markup("prompt")).await;
     phone.press_start("Show the group’s notes").await;
     phone.see(&markup("note")).await;
     laptop.press_by(&markup("prompt"), "On the big screen").await;
     wall.see(&markup("note")).await;
 
-    let writing = person.stage_number();
     facilitator.open_stage(StageKind::Theming).await;
     let id = NoteId::from_bytes(rand::random());
     let late = Act::NoteAdd { id, p: prompt, x: markup("late"), tag: person.own(id).tag() };
     person.post_as(OpId::from_bytes(rand::random()), writing, late);
-    laptop.see(&markup("late")).await;
     facilitator.add_theme(&markup("theme")).await.expect("a theme");
     phone.press("As a list").await;
     for browser in [&phone, &laptop, &wall] {
@@ -71,6 +70,10 @@ async fn markup_in_every_field_shows_as_text() {
     for browser in [&phone, &laptop, &wall] {
         browser.see(&markup("opportunity")).await;
     }
+    laptop.press("Add to the board").await;
+    facilitator.close_stage().await;
+    facilitator.show(Screen { view: View::Notes, prompt: Some(prompt), ..Screen::default() }).await;
+    wall.see(&markup("late")).await;
     let reviewer = Chromium::open(Surface::Laptop).await;
     reviewer.sit_down_at(&event.organiser).await;
     reviewer.visit(&format!("{origin}/organise")).await;

@@ -6,7 +6,6 @@ use plenary_tests::{
     day::{LearningEvent, Venue},
     process::ServerProcess,
     server::TestServer,
-    until,
 };
 use std::time::Duration;
 
@@ -41,14 +40,10 @@ async fn a_note_written_without_network_says_so_and_arrives_once() {
             .to_string()
             .contains("Saved")
     );
-    until("the facilitator hears of one note", || held(&event) == 1).await;
-
     phone.find_network().await;
-    until("both notes have come", || held(&event) == 3).await;
     phone.not_see("Not sent yet").await;
     phone.not_see("Offline.").await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    event.facilitator.reveal(prompt).await;
+    event.facilitator.close_stage().await;
     event.facilitator.sees("three notes, each once", |content| content.notes.len() == 3).await;
     phone.assert_calm().await;
 }
@@ -77,8 +72,8 @@ async fn a_lost_tab_loses_neither_the_draft_nor_what_waits() {
     phone.not_see("Not sent yet").await;
     let mut facilitator = event.facilitator;
     facilitator.reconnect().await;
-    until("both notes are with the server", || facilitator.facts().held.iter().any(|held| held.count == 2)).await;
-    phone.keys("").await;
+    facilitator.close_stage().await;
+    facilitator.sees("both notes, each once", |content| content.notes.len() == 2).await;
 }
 
 #[tokio::test]
@@ -110,7 +105,6 @@ async fn a_change_that_was_not_sent_outlives_the_page() {
     phone.press("Go there now").await;
     phone.see("Still yours to send").await;
     phone.see("Never finished").await;
-    event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
     event
         .facilitator
         .sees("one note with the words that were saved", |content| {
@@ -131,7 +125,7 @@ async fn two_tabs_of_one_phone_keep_one_outbox_and_the_back_button_leads_back() 
     phone.see("You are in Event Willow on this phone.").await;
     phone.press("Go back to the event").await;
     phone.see("From the first tab").await;
-    event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
+    event.facilitator.close_stage().await;
     assert_eq!(event.content().notes.len(), 1);
     phone.assert_calm().await;
 }
@@ -152,7 +146,13 @@ async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
     phone.assert_sound("tray", &[Check::Axe]).await;
     phone.press("Send to the facilitator").await;
     phone.not_see("Still yours to send").await;
-    until("the words are in the late tray", || event.facilitator.late().iter().any(|late| late.count == 1)).await;
+    event.facilitator.end().await;
+    event
+        .facilitator
+        .sees("the late words are on the board at the end", |content| {
+            content.notes.values().any(|note| note.x == "Nearly finished now")
+        })
+        .await;
     phone.assert_calm().await;
 }
 
@@ -181,8 +181,4 @@ async fn a_phone_that_finds_no_place_says_so_and_comes_in_once_there_is_one() {
     event.projector.cut();
     phone.see(QUESTION).await;
     phone.not_see("Too many pages").await;
-}
-
-fn held(event: &LearningEvent) -> u32 {
-    event.facilitator.facts().held.iter().map(|held| held.count).sum()
 }

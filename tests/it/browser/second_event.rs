@@ -18,7 +18,6 @@ async fn the_second_event_shows_then_beside_now_on_every_surface() {
     let first = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let prompt = first.prompts(StageKind::Brainstorm)[0];
     first.participants[0].add_note(prompt, "Said in spring").await.expect("a participant writes");
-    first.facilitator.reveal(prompt).await;
     first.facilitator.open_stage(StageKind::Theming).await;
     first.facilitator.add_theme("A theme of spring").await.expect("a theme");
     first.facilitator.open_stage(StageKind::Plenary).await;

@@ -10,7 +10,7 @@ use plenary_shared::{
     api::SnapshotRef,
     ballot::{Choices, Criterion},
     id::{NoteId, OpportunityId},
-    protocol::{Screen, View},
+    protocol::{Act, Refusal, Screen, View},
     role::Role,
 };
 use serde::Deserialize;
@@ -195,10 +195,19 @@ impl Walk {
         self.at_rest().await;
     }
 
-    /// Shows everything that was written.
+    /// Shows everything that was written: prompt by prompt, and what few people wrote with the close of the stage.
     pub async fn reveal(&mut self) {
-        for prompt in self.event.prompts(StageKind::Brainstorm) {
-            self.event.facilitator.reveal(prompt).await;
+        let facilitator = &self.event.facilitator;
+        let mut few = false;
+        for p in self.event.prompts(StageKind::Brainstorm) {
+            match facilitator.act(Act::PromptReveal { p }).await {
+                Ok(_) => {}
+                Err(nack) if nack.code == Refusal::Few => few = true,
+                Err(nack) => panic!("a facilitator may reveal: {nack:?}"),
+            }
+        }
+        if few && facilitator.meta().stage.writes {
+            facilitator.close_stage().await;
         }
         let prompt = self.event.prompts(StageKind::Brainstorm)[0];
         self.show(Screen { view: View::Notes, prompt: Some(prompt), ..Screen::default() }).await;

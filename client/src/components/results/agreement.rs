@@ -41,6 +41,8 @@ pub fn AgreementWords(
         };
         let differing = outcome::most_dissent(result);
         let differing = match differing.is_empty() {
+            // Nothing is known of it where it is not shown.
+            true if result.ranking.detail.is_none() => ().into_any(),
             true => view! { <p>{words::NO_DISSENT}</p> }.into_any(),
             false => {
                 let item = |(label, item, disagree)| {

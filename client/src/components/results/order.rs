@@ -12,7 +12,7 @@ use plenary_shared::{
 };
 use std::collections::BTreeMap;
 
-/// Rows of an order; a page of them where the list is long.
+/// Rows of an order; a page of them where the list is long. Without any, [`OrderNotes`] says why.
 #[component]
 pub fn OrderList(rows: Vec<Row>, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
     let row = |row: Row| {
@@ -25,7 +25,7 @@ pub fn OrderList(rows: Vec<Row>, opportunities: BTreeMap<OpportunityId, Opportun
             </li>
         }
     };
-    view! { <ol class="order" role="list">{rows.into_iter().map(row).collect_view()}</ol> }
+    (!rows.is_empty()).then(|| view! { <ol class="order" role="list">{rows.into_iter().map(row).collect_view()}</ol> })
 }
 
 /// What is true of the whole order: how many ballots, ties, items without a place.

@@ -28,7 +28,8 @@ pub fn ResultPicture(
 ) -> impl IntoView {
     let entries = round.entries();
     if entries.is_empty() {
-        return view! { <p class="empty">{words::NO_PICTURE}</p> }.into_any();
+        let why = if round.has_too_few() { words::NO_ORDER } else { words::NO_PICTURE };
+        return view! { <p class="empty">{why}</p> }.into_any();
     }
     let picture = Picture::new(&entries, radius);
     let before = before.map(|round| round.truths()).unwrap_or_default();

@@ -19,6 +19,8 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
     let (impact, ease) = (by_item(Criterion::Impact), by_item(Criterion::Ease));
     let picture = Picture::new(&round.entries(), 0);
     let quarter = |item| picture.points.iter().find(|point| point.item == item).map(|point| point.quadrant);
+    // Nobody set it against another, or nobody is told.
+    let none = if round.has_too_few() { words::NOT_SHOWN } else { words::NO_PLACE };
     let first_places = |item: &OpportunityId| {
         round
             .impact
@@ -30,14 +32,14 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
         .into_iter()
         .map(|(label, item)| {
             let text = outcome::wording(&opportunities, item).unwrap_or_else(|| words::TAKEN_OFF.into());
-            let quarter = quarter(item).map_or(words::NO_PLACE, words::quadrant);
+            let quarter = quarter(item).map_or(none, words::quadrant);
             view! {
                 <tr>
                     <td class="number" data-head=words::NUMBER>{label}</td>
                     <th scope="row" dir="auto">{text}</th>
-                    <td data-head=words::PLACE_IMPACT>{place(impact.get(&item))}</td>
+                    <td data-head=words::PLACE_IMPACT>{place(impact.get(&item), none)}</td>
                     <td data-head=words::MIDDLE_IMPACT>{middle(impact.get(&item))}</td>
-                    <td data-head=words::PLACE_EASE>{place(ease.get(&item))}</td>
+                    <td data-head=words::PLACE_EASE>{place(ease.get(&item), none)}</td>
                     <td data-head=words::MIDDLE_EASE>{middle(ease.get(&item))}</td>
                     <td data-head=words::QUARTER>{quarter}</td>
                     <td class="number" data-head=words::BALLOTS>{ballots(impact.get(&item), ease.get(&item))}</td>
@@ -68,8 +70,8 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
     }
 }
 
-fn place(row: Option<&Row>) -> String {
-    row.map_or_else(|| words::NO_PLACE.into(), |row| row.place.clone())
+fn place(row: Option<&Row>, none: &str) -> String {
+    row.map_or_else(|| none.into(), |row| row.place.clone())
 }
 
 fn middle(row: Option<&Row>) -> String {

@@ -5,7 +5,7 @@ use crate::{components::hand_on::LinkToCopy, markup::view};
 use leptos::prelude::*;
 use plenary_shared::{
     api::Handover,
-    id::{LateId, NoteId, OpportunityId, PromptId, StageId, ThemeId},
+    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
 };
 
 /// Everything the facilitator is asked before it happens.
@@ -31,8 +31,6 @@ pub enum Ask {
     RewordOpportunity(OpportunityId),
     /// Removing a learning opportunity.
     RemoveOpportunity(OpportunityId),
-    /// Dropping items of the late tray.
-    DropLate(Vec<LateId>),
     /// Removing a hidden note for good; with its words.
     PurgeNote(NoteId, String),
     /// Naming a snapshot.
@@ -70,7 +68,6 @@ pub fn Asked() -> impl IntoView {
             Ask::RewordPrompt(prompt) => view! { <dialogs::RewordPrompt prompt/> }.into_any(),
             Ask::RewordOpportunity(item) => view! { <dialogs::RewordOpportunity item/> }.into_any(),
             Ask::RemoveOpportunity(item) => view! { <dialogs::RemoveOpportunity item/> }.into_any(),
-            Ask::DropLate(items) => view! { <dialogs::DropLate items/> }.into_any(),
             Ask::PurgeNote(note, text) => view! { <dialogs::PurgeNote note text/> }.into_any(),
             Ask::Snapshot => view! { <dialogs::TakeSnapshot/> }.into_any(),
             Ask::Handover(handover) => view! { <dialogs::HandoverCode handover/> }.into_any(),

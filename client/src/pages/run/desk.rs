@@ -89,10 +89,15 @@ impl Desk {
 
     /// The same; `then` runs when it was done.
     pub fn act_then(self, act: Act, then: impl FnOnce(Self) + 'static) {
+        self.act_held(act, move |desk, _| then(desk));
+    }
+
+    /// The same; `then` is told, too, whether what was done only shows later.
+    pub fn act_held(self, act: Act, then: impl FnOnce(Self, bool) + 'static) {
         self.problem.set(None);
         self.toast.set(None);
         self.live.link.send_then(act, move |reply| match reply {
-            Reply::Ack { .. } => then(self),
+            Reply::Ack { held } => then(self, held),
             Reply::Nack { code, now } => self.refused(code, now),
         });
     }

@@ -7,7 +7,7 @@ mod sorting;
 mod stage;
 mod text;
 
-pub use danger::{DeleteTheme, DropLate, EndEvent, PurgeNote, RemoveOpportunity};
+pub use danger::{DeleteTheme, EndEvent, PurgeNote, RemoveOpportunity};
 pub use handover::HandoverCode;
 pub use keys::Keys;
 pub use sorting::{MergeTheme, MoveNotes, SameNotes};

@@ -5,13 +5,14 @@ use crate::{
     components::each::When,
     components::look::{LookIcon, look_name},
     markup::view,
-    words::{board as board_words, facilitator as words},
+    words::{board as board_words, facilitator as words, refusal},
 };
 use leptos::prelude::*;
 use plenary_shared::{
     agenda::{Prompt, Reveal},
+    content::Meta,
     id::{NoteId, PromptId, StageId},
-    protocol::{Act, Screen, View},
+    protocol::{Act, Facts, Held, Screen, View},
 };
 
 /// The prompts of a stage.
@@ -26,13 +27,14 @@ pub fn Prompts(stage: StageId) -> impl IntoView {
         })
     });
     let open = move || mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.reveal == Reveal::Open));
+    let ready = Memo::new(move |_| {
+        let can = |prompt: &Prompt| told(mirror.facts, prompt.id).filter(|held| !held.few).map(|held| held.p);
+        prompts.with(|prompts| prompts.iter().filter_map(can).collect::<Vec<_>>())
+    });
     let reveal_all = move |_| {
-        let held = mirror.facts.with_untracked(|facts| facts.held.clone());
-        let here = prompts.get_untracked();
-        for held in held.into_iter().filter(|held| here.iter().any(|prompt| prompt.id == held.p)) {
-            desk.act(Act::PromptReveal { p: held.p });
+        for p in ready.get_untracked() {
+            desk.act_then(Act::PromptReveal { p }, |desk| desk.voice.say(words::SHOWN));
         }
-        desk.voice.say(words::SHOWN_ALL);
     };
     view! {
         <p class="hint">{move || if open() { words::OPEN_REVEAL } else { words::HELD_REVEAL }}</p>
@@ -41,9 +43,11 @@ pub fn Prompts(stage: StageId) -> impl IntoView {
                 <PromptPanel prompt/>
             </For>
         </div>
-        <p>
-            <button on:click=reveal_all>{words::SHOW_ALL}</button>
-        </p>
+        <When is=move || ready.with(|ready| ready.len() > 1)>
+            <p>
+                <button on:click=reveal_all>{words::SHOW_ALL}</button>
+            </p>
+        </When>
         <For each=move || prompts.get() key=|prompt| (prompt.id, prompt.text.clone()) let:prompt>
             <PromptNotes prompt/>
         </For>
@@ -67,14 +71,38 @@ fn shown(prompt: PromptId) -> Memo<Vec<NoteId>> {
     })
 }
 
+/// What stands where a prompt is revealed. Nothing there would show one person's notes alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Button,
+    Says(&'static str),
+    Nothing,
+}
+
+/// How much of a prompt is held, where that has been told.
+fn told(facts: RwSignal<Facts>, prompt: PromptId) -> Option<Held> {
+    facts.with(|facts| facts.held.iter().find(|held| held.p == prompt).copied())
+}
+
 #[component]
 fn PromptPanel(prompt: Prompt) -> impl IntoView {
     let desk = desk();
     let id = prompt.id;
     let shown = shown(id);
-    let facts = desk.live.mirror.facts;
-    let held = Memo::new(move |_| {
-        facts.with(|facts| facts.held.iter().find(|held| held.p == id).map_or(0, |held| held.count))
+    let mirror = desk.live.mirror;
+    let held = Memo::new(move |_| told(mirror.facts, id));
+    let place = Memo::new(move |_| {
+        let writes = |meta: &Meta| meta.stage.open && meta.stage.id == prompt.stage && meta.reveal == Reveal::OnClose;
+        let (writes, revealed) = mirror
+            .meta
+            .with(|meta| meta.as_ref().map_or((false, false), |meta| (writes(meta), meta.revealed.contains(&id))));
+        match held.get() {
+            Some(held) if !held.few => Place::Button,
+            Some(_) => Place::Says(refusal::FEW),
+            None if writes && revealed => Place::Says(words::MORE_LATER),
+            None if writes => Place::Says(refusal::FEW),
+            None => Place::Nothing,
+        }
     });
     let reveal = move |_| {
         let done = move |desk: super::desk::Desk| {
@@ -90,11 +118,20 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
         <section class="prompt-panel look" data-look=look_name(prompt.look)>
             <h2><LookIcon look=prompt.look/> <span dir="auto">{prompt.text}</span></h2>
             <p class="prompt-counts">
-                <span><b class="count">{move || held.get()}</b> {words::HELD}</span>
+                {move || match held.get() {
+                    Some(held) => view! { <span><b class="count">{held.count}</b> " " {words::HELD}</span> },
+                    None => view! { <span class="hint">{words::COUNTS_LATER}</span> },
+                }}
                 <span><b class="count">{move || shown.with(Vec::len)}</b> {words::SHOWN_COUNT}</span>
             </p>
+            {move || match place.get() {
+                Place::Says(sentence) => Some(view! { <p class="hint">{sentence}</p> }),
+                Place::Button | Place::Nothing => None,
+            }}
             <div class="row">
-                <button on:click=reveal>{words::SHOW_TO_ALL}</button>
+                <When is=move || place.get() == Place::Button>
+                    <button on:click=reveal>{words::SHOW_TO_ALL}</button>
+                </When>
                 <button on:click=project>{words::ON_BIG_SCREEN}</button>
                 <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::RewordPrompt(id)))>{words::REWORD}</button>
             </div>

@@ -42,7 +42,6 @@ pub fn inverse(act: &Act, before: &Content) -> Vec<Act> {
         | Act::PromptReveal { .. }
         | Act::SnapshotTake { .. }
         | Act::LateAdmit { .. }
-        | Act::LateDrop { .. }
         | Act::SessionEnd
         | Act::BallotCast { .. }
         | Act::NoteAdd { .. }

@@ -37,7 +37,7 @@ fn Count(prompt: Prompt, shown: Shown) -> impl IntoView {
     let facts = live().mirror.facts;
     let id: PromptId = prompt.id;
     let held = Memo::new(move |_| {
-        facts.with(|facts| facts.held.iter().find(|held| held.p == id).map_or(0, |held| held.count as usize))
+        facts.with(|facts| facts.held.iter().find(|held| held.p == id).map(|held| held.count as usize))
     });
     let seen = Memo::new(move |_| {
         let count = |content: &plenary_shared::content::Content| {
@@ -48,10 +48,11 @@ fn Count(prompt: Prompt, shown: Shown) -> impl IntoView {
     view! {
         <section class="big-prompt look" data-look=look_name(prompt.look)>
             <h2><LookIcon look=prompt.look/> <span dir="auto">{prompt.text}</span></h2>
-            <p>
-                <b class="count">{move || held.get() + seen.get()}</b> " "
-                {move || if held.get() == 0 && seen.get() != 0 { words::SHOWN } else { words::HIDDEN }}
-            </p>
+            {move || match (held.get(), seen.get()) {
+                (None, 0) => view! { <p>{words::COUNTS_LATER}</p> },
+                (None, seen) => view! { <p><b class="count">{seen}</b> " " {words::SHOWN}</p> },
+                (Some(held), seen) => view! { <p><b class="count">{held + seen}</b> " " {words::HIDDEN}</p> },
+            }}
         </section>
     }
 }

@@ -1,5 +1,9 @@
-//! My notes under a prompt: how each stands, and changing it or taking it back.
+//! My notes under a prompt: how each stands, changing it and deleting it.
 
+use super::{
+    delete::DeleteShown,
+    standing::{Standing, StandingWords, standing},
+};
 use crate::{
     components::{
         each::{Each, When},
@@ -7,13 +11,16 @@ use crate::{
     },
     draft,
     markup::view,
-    own::{OwnNote, Standing},
+    own::OwnNote,
     phone::Phone,
-    words::{self, participant as say},
+    words::participant as say,
 };
 use leptos::{html, prelude::*};
 use plenary_shared::{
+    agenda::Reveal,
+    content::Meta,
     id::{NoteId, PromptId},
+    protocol::Withdrawal,
     text,
 };
 
@@ -25,17 +32,20 @@ pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
         let notes = phone.live.own.under(prompt);
         notes.into_iter().rev().map(|(id, _)| id).collect::<Vec<_>>()
     });
-    let shown = Memo::new(move |_| {
-        phone.live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.revealed.contains(&prompt)))
+    let hidden = Memo::new(move |_| {
+        let waits = |meta: &Meta| meta.reveal == Reveal::OnClose && !meta.revealed.contains(&prompt);
+        phone.live.mirror.meta.with(|meta| meta.as_ref().is_some_and(waits))
     });
+    let said = RwSignal::new(None::<&'static str>);
     view! {
         <section class="my-notes">
             <h2>{say::MY_NOTES}</h2>
-            <p class="hint">{move || if shown.get() { say::SEEN } else { say::HIDDEN }}</p>
+            <p class="hint">{move || if hidden.get() { say::HIDDEN } else { say::SEEN_TOGETHER }}</p>
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{say::NO_NOTES}</p> })}
+            <p class="hint">{said}</p>
             <ul role="list" class="stack">
                 <Each of=move || ids.get() let:id>
-                    <MyNote prompt id open/>
+                    <MyNote prompt id open said/>
                 </Each>
             </ul>
         </section>
@@ -43,7 +53,7 @@ pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>) -> impl IntoView {
+fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>, said: RwSignal<Option<&'static str>>) -> impl IntoView {
     let live = Phone::here().live;
     let note = Memo::new(move |_| live.own.notes.with(|notes| notes.get(&id).cloned()));
     // A change that an earlier page left unsent is open again.
@@ -54,7 +64,7 @@ fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>) -> impl IntoView {
                 if editing.get() {
                     view! { <Edit prompt id editing/> }.into_any()
                 } else {
-                    view! { <Shown id note open editing/> }.into_any()
+                    view! { <Shown id note open editing said/> }.into_any()
                 }
             }}
         </li>
@@ -62,61 +72,52 @@ fn MyNote(prompt: PromptId, id: NoteId, open: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Shown(id: NoteId, note: Memo<Option<OwnNote>>, open: Memo<bool>, editing: RwSignal<bool>) -> impl IntoView {
+fn Shown(
+    id: NoteId,
+    note: Memo<Option<OwnNote>>,
+    open: Memo<bool>,
+    editing: RwSignal<bool>,
+    said: RwSignal<Option<&'static str>>,
+) -> impl IntoView {
     let phone = Phone::here();
     let undo = Undo::here();
     let words_id = format!("mine-{id}");
     let described = words_id.clone();
     let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
-    let take_back = move |_| {
-        let (Some(act), Some(note)) = (phone.live.own.take_back(id), note.get_untracked()) else { return };
+    let asks = RwSignal::new(false);
+    let on_board = phone.live.mirror.note(id);
+    let delete = move |_| {
+        said.set(None);
+        if on_board.with_untracked(Option::is_some) {
+            return asks.set(true);
+        }
+        // Nobody else has seen it: it goes at once, and comes back as easily.
+        let (Some(act), Some(note)) = (phone.live.own.delete(id, Withdrawal::Mixed), note.get_untracked()) else {
+            return;
+        };
         phone.live.link.send(act);
-        undo.did(say::TAKEN_BACK.to_owned(), move || phone.send_note(note.p, note.x.clone()));
+        undo.did(say::DELETED.to_owned(), move || phone.send_note(note.p, note.x.clone()));
     };
-    let may = Memo::new(move |_| {
-        open.get() && note.with(|note| note.as_ref().is_some_and(|note| note.standing != Standing::Late))
-    });
+    let standing = standing(id, note, open);
+    let may = Memo::new(move |_| open.get() && !matches!(standing(), None | Some(Standing::Late | Standing::Hidden)));
     view! {
         <div class="grow stack">
             <p id=words_id class="words" dir="auto">{words}</p>
             <div class="row apart">
-                <StandingWords note/>
+                <StandingWords standing/>
                 <When is=move || may.get()>
                     <span class="row">
                         <button type="button" aria-describedby=described.clone() on:click=move |_| editing.set(true)>
                             {say::CHANGE}
                         </button>
-                        <button type="button" aria-describedby=described.clone() on:click=take_back>
-                            {say::TAKE_BACK}
+                        <button type="button" aria-describedby=described.clone() on:click=delete>
+                            {say::DELETE}
                         </button>
                     </span>
                 </When>
             </div>
+            <DeleteShown id note asks said/>
         </div>
-    }
-}
-
-/// A hollow tick on the phone, a full one on the server, and the same in words.
-#[component]
-fn StandingWords(note: Memo<Option<OwnNote>>) -> impl IntoView {
-    let standing = Memo::new(move |_| note.with(|note| note.as_ref().map(|note| note.standing)));
-    move || {
-        standing.get().map(|standing| {
-            let (class, said) = match standing {
-                Standing::Waiting => ("standing hollow", say::NOT_SENT_YET),
-                Standing::Saved => ("standing full", words::SAVED),
-                Standing::Late => ("standing full", say::WITH_FACILITATOR),
-            };
-            view! {
-                <span class=class>
-                    <svg viewBox="0 0 24 24" aria-hidden="true">
-                        <circle cx="12" cy="12" r="10"></circle>
-                        <path d="M7 12.5l3.5 3.5L17 8.5"></path>
-                    </svg>
-                    {said}
-                </span>
-            }
-        })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use plenary_shared::{
-    id::{LateId, NoteId, OpportunityId, ThemeId},
+    id::{NoteId, OpportunityId, ThemeId},
     protocol::Act,
 };
 
@@ -57,23 +57,6 @@ pub fn RemoveOpportunity(item: OpportunityId) -> impl IntoView {
             <p class="inset words" dir="auto">{text}</p>
             <p>{words::REMOVE_OPPORTUNITY_SAYS}</p>
             <Danger verb=words::REMOVE_OPPORTUNITY.into() on_sure=remove/>
-        </Modal>
-    }
-}
-
-/// Drops late items for good.
-#[component]
-pub fn DropLate(items: Vec<LateId>) -> impl IntoView {
-    let desk = desk();
-    let count = items.len();
-    let drop = move || {
-        let done = move |desk: Desk| desk.voice.say(words::dropped_late(count));
-        desk.act_then(Act::LateDrop { ids: items.clone() }, done);
-    };
-    view! {
-        <Modal title=words::drop_late_title(count) on_close=gone(desk)>
-            <p>{words::DROP_LATE_SAYS}</p>
-            <Danger verb=words::drop_late(count) on_sure=drop/>
         </Modal>
     }
 }

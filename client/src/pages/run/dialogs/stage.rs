@@ -10,9 +10,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use plenary_shared::{
-    agenda::StageKind,
+    agenda::{Stage, StageKind},
     id::StageId,
-    protocol::{Act, Screen},
+    protocol::{Act, BallotState, Screen},
+    ranking::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
 };
 
 /// Seconds in a minute of the agenda.
@@ -26,7 +27,7 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     let Some(stage) = content.meta.agenda.stage(stage).cloned() else { return ().into_any() };
     let here = stages::current(&content.meta).filter(|_| content.meta.stage.open);
     let again = content.meta.stage.n > 0 && content.meta.stage.id == stage.id;
-    let effects = effects(desk, &stage, here.map(|here| here.title.as_str()).filter(|_| !again), again);
+    let effects = effects(desk, &stage, here.filter(|_| !again), again);
     let with_timer = RwSignal::new(stage.minutes > 0);
     let minutes = stage.minutes;
     let verb = words::open_stage(&stage.title, again && stage.kind == StageKind::Prioritising);
@@ -77,13 +78,13 @@ fn OpenButton(verb: String, open: impl Fn(crate::components::dialog::Closer) + '
 }
 
 /// What opening a stage does, one sentence each.
-fn effects(desk: Desk, stage: &plenary_shared::agenda::Stage, closes: Option<&str>, again: bool) -> Vec<String> {
-    let facts = desk.live.mirror.facts.get_untracked();
-    let held: u32 = facts.held.iter().map(|held| held.count).sum();
+fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Vec<String> {
     let mut effects = vec![words::phones_move(&stage.title)];
-    effects.extend(closes.map(words::closes));
-    if held > 0 && !again {
-        effects.push(words::still_hidden(held as usize));
+    effects.extend(closes.map(|stage| words::closes(&stage.title)));
+    match closes.map(|stage| stage.kind) {
+        Some(kind) if kind.writes() => effects.push(words::CLOSES_WRITING.into()),
+        Some(StageKind::Prioritising) => effects.extend(few_ranked(desk).map(str::to_owned)),
+        _ => {}
     }
     match stage.kind {
         kind if kind.writes() => effects.push(words::STAGE_WRITES.into()),
@@ -99,6 +100,19 @@ fn effects(desk: Desk, stage: &plenary_shared::agenda::Stage, closes: Option<&st
     effects
 }
 
+/// What few ballots mean for the result of the vote that is open; nothing when there are enough under both criteria.
+fn few_ranked(desk: Desk) -> Option<&'static str> {
+    let voted = desk.live.mirror.ballots.with_untracked(|ballots| {
+        let open = ballots.values().filter(|(state, ..)| *state == BallotState::Open);
+        open.map(|(_, voted, _)| *voted).min()
+    });
+    match voted.unwrap_or_default() {
+        0..MIN_BALLOTS_ORDERED => Some(words::TOO_FEW_RANKED),
+        MIN_BALLOTS_ORDERED..MIN_BALLOTS_SHOWN => Some(words::FEW_RANKED),
+        _ => None,
+    }
+}
+
 /// Closes the open stage and opens no other.
 #[component]
 pub fn CloseStage() -> impl IntoView {
@@ -106,10 +120,10 @@ pub fn CloseStage() -> impl IntoView {
     let Some(content) = desk.now() else { return ().into_any() };
     let Some(stage) = stages::current(&content.meta).cloned() else { return ().into_any() };
     let votes = stage.kind == StageKind::Prioritising;
-    let says = match stage.kind {
-        _ if votes => words::CLOSE_VOTING_SAYS,
-        kind if kind.writes() => words::CLOSE_WRITING_SAYS,
-        _ => words::CLOSE_STAGE_SAYS,
+    let lines: Vec<&str> = match stage.kind {
+        _ if votes => few_ranked(desk).into_iter().chain([words::CLOSE_VOTING_SAYS]).collect(),
+        kind if kind.writes() => vec![words::CLOSES_WRITING, words::CLOSE_WRITING_SAYS],
+        _ => vec![words::CLOSE_STAGE_SAYS],
     };
     let id = stage.id;
     let close = move |closer: crate::components::dialog::Closer| {
@@ -121,7 +135,7 @@ pub fn CloseStage() -> impl IntoView {
     let verb = if votes { words::CLOSE_VOTING.to_owned() } else { words::close_stage(&stage.title) };
     view! {
         <Modal title=words::close_stage_title(&stage.title) on_close=gone(desk)>
-            <p>{says}</p>
+            {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
             <OpenButton verb open=close/>
         </Modal>
     }

@@ -1,0 +1,19 @@
+//! Whether an event is over, asked by a page that is not in it: only the door of the socket tells that.
+
+use super::socket::{Heard, Socket};
+use plenary_shared::{id::SessionId, protocol::close, role::Role};
+use std::{cell::RefCell, rc::Rc};
+
+/// Knocks once, and calls back if the event is over. Says nothing to the room.
+pub fn knock(session: SessionId, role: Role, over: impl Fn() + 'static) {
+    let socket = Rc::new(RefCell::new(None::<Socket>));
+    let door = Rc::clone(&socket);
+    let heard = move |heard| {
+        if matches!(heard, Heard::Closed(close::OVER)) {
+            over();
+        }
+        // Whatever else came is answer enough.
+        drop(door.take());
+    };
+    socket.replace(Socket::open(&super::path(session, role), Rc::new(heard)).ok());
+}

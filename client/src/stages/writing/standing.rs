@@ -1,0 +1,135 @@
+//! How an own note stands: on its way, waiting among others', shown, or with the facilitator.
+
+use crate::{
+    markup::view,
+    own::{self, OwnNote},
+    phone::Phone,
+    words::participant as say,
+};
+use leptos::prelude::*;
+use plenary_shared::{agenda::Reveal, content::Note, id::NoteId};
+
+/// Where the newest words of an own note are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// On the device, on their way.
+    Waiting,
+    /// On the server, until others changed something too.
+    Mixed,
+    /// On the server, until the facilitator reveals the answers.
+    Held,
+    /// On every screen.
+    Shown,
+    /// Removed from view by the facilitator.
+    Hidden,
+    /// Too late for the board, with the facilitator.
+    Late,
+}
+
+impl Standing {
+    /// Tells it from the note as this device has it and as the board has it; `open` is whether people write now. What a
+    /// reload leaves of a note is enough: nothing is remembered for it.
+    fn of(note: &OwnNote, board: Option<&Note>, reveal: Reveal, open: bool) -> Self {
+        match (note.standing, board) {
+            (own::Standing::Waiting, _) => Self::Waiting,
+            (_, Some(board)) if board.hid => Self::Hidden,
+            (_, Some(board)) if board.x == note.x => Self::Shown,
+            (own::Standing::Late, _) => Self::Late,
+            // A stage that closes shows everything that came in time.
+            (own::Standing::Saved, _) if !open => Self::Late,
+            (own::Standing::Saved, Some(_)) => Self::Mixed,
+            (own::Standing::Saved, None) => match reveal {
+                Reveal::OnClose => Self::Held,
+                Reveal::Open => Self::Mixed,
+            },
+        }
+    }
+
+    const fn says(self) -> &'static str {
+        match self {
+            Self::Waiting => say::NOT_SENT_YET,
+            Self::Mixed => say::SAVED_MIXED,
+            Self::Held => say::SAVED_HELD,
+            Self::Shown => say::SHOWN,
+            Self::Hidden => say::HIDDEN_FROM_VIEW,
+            Self::Late => say::WITH_FACILITATOR,
+        }
+    }
+}
+
+/// Follows how an own note stands.
+pub fn standing(
+    id: NoteId,
+    note: Memo<Option<OwnNote>>,
+    open: Memo<bool>,
+) -> impl Fn() -> Option<Standing> + Copy + Send + Sync + 'static {
+    let mirror = Phone::here().live.mirror;
+    let board = mirror.note(id);
+    let reveal = move || mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.reveal)).unwrap_or_default();
+    move || {
+        let note = note.get()?;
+        Some(board.with(|board| Standing::of(&note, board.as_ref(), reveal(), open.get())))
+    }
+}
+
+/// A hollow tick on the phone, a full one on the server, and the same in words.
+#[component]
+pub fn StandingWords(standing: impl Fn() -> Option<Standing> + Copy + Send + Sync + 'static) -> impl IntoView {
+    let class = move || if standing() == Some(Standing::Waiting) { "standing hollow" } else { "standing full" };
+    view! {
+        <span class=class>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+                <circle cx="12" cy="12" r="10"></circle>
+                <path d="M7 12.5l3.5 3.5L17 8.5"></path>
+            </svg>
+            <span>{move || standing().map(Standing::says)}</span>
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plenary_shared::id::PromptId;
+
+    fn own(standing: own::Standing) -> OwnNote {
+        OwnNote { place: 0, p: PromptId(1), x: "new words".into(), rev: 2, standing }
+    }
+
+    fn board(x: &str) -> Note {
+        Note { p: PromptId(1), x: x.into(), th: None, o: 1, hid: false, same: None }
+    }
+
+    #[test]
+    fn what_everybody_sees_is_shown_wherever_it_was_before() {
+        let there = board("new words");
+        for standing in [own::Standing::Saved, own::Standing::Late] {
+            for (reveal, open) in [(Reveal::OnClose, true), (Reveal::Open, false)] {
+                assert_eq!(Standing::of(&own(standing), Some(&there), reveal, open), Standing::Shown);
+            }
+        }
+        let waiting = own(own::Standing::Waiting);
+        assert_eq!(Standing::of(&waiting, Some(&there), Reveal::OnClose, true), Standing::Waiting);
+        let hidden = Note { hid: true, x: String::new(), ..there };
+        assert_eq!(Standing::of(&own(own::Standing::Saved), Some(&hidden), Reveal::Open, true), Standing::Hidden);
+    }
+
+    #[test]
+    fn a_change_of_a_shown_note_waits_for_others() {
+        let there = board("old words");
+        for reveal in [Reveal::OnClose, Reveal::Open] {
+            assert_eq!(Standing::of(&own(own::Standing::Saved), Some(&there), reveal, true), Standing::Mixed);
+        }
+        for late in [own::Standing::Late, own::Standing::Saved] {
+            assert_eq!(Standing::of(&own(late), Some(&there), Reveal::Open, false), Standing::Late);
+        }
+    }
+
+    #[test]
+    fn a_note_that_is_not_on_the_board_waits_for_what_the_event_waits_for() {
+        let saved = own(own::Standing::Saved);
+        assert_eq!(Standing::of(&saved, None, Reveal::OnClose, true), Standing::Held);
+        assert_eq!(Standing::of(&saved, None, Reveal::Open, true), Standing::Mixed);
+        assert_eq!(Standing::of(&saved, None, Reveal::OnClose, false), Standing::Late);
+    }
+}

@@ -1,0 +1,337 @@
+//! What people see of the mix: own words at once, others' together, and no button that would show one person.
+
+use plenary_shared::{agenda::StageKind, limits::PAD_BYTES};
+use plenary_tests::{
+    browser::{Chromium, check::Check, surface::Surface},
+    day::{LearningEvent, Venue},
+    server::TestServer,
+};
+
+const QUESTION: &str = "What information is missing?";
+const FEW: &str = "Only a few people have answered. Wait, or close the stage: then everything is shown together.";
+const HELD: &str = "Saved. Shown when the facilitator reveals the answers.";
+const MIXED: &str = "Saved. Others see it together with other changes.";
+const SHOWN: &str = "Shown to everyone";
+
+#[tokio::test]
+async fn an_own_note_says_how_it_stands_and_says_the_same_after_a_reload() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.send_note(QUESTION, "As it was").await;
+    stands(&phone, "As it was", HELD).await;
+    let mut others = Vec::new();
+    for device in &event.participants {
+        others.push(device.add_note(prompt, "Somebody else's").await.expect("a participant writes"));
+    }
+    event.facilitator.reveal(prompt).await;
+    stands(&phone, "As it was", SHOWN).await;
+
+    phone.press_by("As it was", "Change").await;
+    phone.fill("Change your note", "As it is now").await;
+    phone.press("Save change").await;
+    stands(&phone, "As it is now", MIXED).await;
+    let words = |event: &LearningEvent| event.content().notes.values().map(|note| note.x.clone()).collect::<Vec<_>>();
+    assert!(!words(&event).contains(&"As it is now".to_owned()), "one person's change was shown alone");
+    phone.send_note(QUESTION, "Written after the reveal").await;
+    stands(&phone, "Written after the reveal", HELD).await;
+
+    for (device, note) in event.participants.iter().zip(others) {
+        device.edit_note(note, 2, "Somebody else's, changed").await.expect("a participant changes a note");
+    }
+    stands(&phone, "As it is now", SHOWN).await;
+    event
+        .facilitator
+        .sees("three changes together", |content| {
+            let changed = content.notes.values().filter(|note| note.x != "As it was" && note.x != "Somebody else's");
+            changed.count() == 3
+        })
+        .await;
+    phone.see("What you send, change or delete now shows together with what others do").await;
+    phone.at_rest().await;
+    phone.assert_sound("own notes", &[Check::Sideways, Check::Axe]).await;
+
+    phone.lose_network().await;
+    phone.send_note(QUESTION, "Without a network").await;
+    phone.see("Not sent yet").await;
+    event.facilitator.close_stage().await;
+    phone.find_network().await;
+    phone.see("With the facilitator").await;
+    phone.not_see("Not sent yet").await;
+    stands(&phone, "Written after the reveal", SHOWN).await;
+    stands(&phone, "Without a network", "With the facilitator").await;
+    assert!(!event.content().notes.values().any(|note| note.x == "Without a network"));
+    for frame in phone.frames_sent().await.iter().filter(|frame| frame.len() > 20) {
+        assert_eq!(frame.len() % PAD_BYTES, 0, "the length of a frame tells of its words: {frame}");
+    }
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
+async fn a_note_that_everybody_saw_is_deleted_with_others_unless_its_writer_says_now() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let phone = Chromium::phone(Surface::SmallPhone, &server.address(), &event.code).await;
+    for text in ["Goes quietly", "Goes now", "Was never shown"] {
+        phone.send_note(QUESTION, text).await;
+    }
+    phone.not_see("Not sent yet").await;
+    phone.press_by("Was never shown", "Delete").await;
+    phone.see("Note deleted.").await;
+    let mut others = Vec::new();
+    for device in &event.participants {
+        others.push(device.add_note(prompt, "Stays").await.expect("a participant writes"));
+    }
+    event.facilitator.reveal(prompt).await;
+    stands(&phone, "Goes quietly", SHOWN).await;
+    assert_eq!(event.content().notes.len(), 4);
+
+    phone.press_by("Goes quietly", "Delete").await;
+    phone.see("Delete this note?").await;
+    phone.see("People may guess that it was yours.").await;
+    let focused = phone
+        .until(
+            "a button has the focus",
+            "return document.activeElement.tagName === 'BUTTON' && named(document.activeElement)",
+        )
+        .await;
+    assert_eq!(focused, "Delete with other changes");
+    phone.at_rest().await;
+    phone.assert_sound("deleting a note", &[Check::Sideways, Check::TargetsUnder(48), Check::Axe]).await;
+    phone.press("Keep it").await;
+    stands(&phone, "Goes quietly", SHOWN).await;
+    phone.press_by("Goes quietly", "Delete").await;
+    phone.press("Delete with other changes").await;
+    phone.see("Note deleted. Others see that together with other changes.").await;
+    away(&phone, "Goes quietly").await;
+    phone.reload().await;
+    phone.see("Goes now").await;
+    away(&phone, "Goes quietly").await;
+    assert_eq!(event.content().notes.len(), 4, "one person's deletion was shown alone");
+
+    phone.press_by("Goes now", "Delete").await;
+    phone.press("Delete now").await;
+    event.facilitator.sees("a note has gone at once", |content| content.notes.len() == 3).await;
+    for (device, note) in event.participants.iter().zip(others) {
+        device.edit_note(note, 2, "Stays, changed").await.expect("a participant changes a note");
+    }
+    event
+        .facilitator
+        .sees("the other has gone with what others changed", |content| {
+            content.notes.len() == 2 && content.notes.values().all(|note| note.x == "Stays, changed")
+        })
+        .await;
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
+async fn a_facilitator_is_offered_no_reveal_before_three_people_have_answered() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
+    let secret = event.organiser.link(event.session, plenary_shared::role::Role::Projector).await.expect("a link");
+    let wall = Chromium::big_screen(Surface::SmallProjector, &server.address(), &secret).await;
+    let [ann, ben, cat] = &event.participants[..] else { unreachable!("three participants") };
+    for number in 0..4 {
+        ann.add_note(prompt, &format!("Ann's {number}")).await.expect("a participant writes");
+    }
+    ben.add_note(prompt, "Ben's").await.expect("a participant writes");
+    laptop.see(FEW).await;
+    wall.see("Counts appear when several people have written.").await;
+    laptop.see("Counts appear when several people have written.").await;
+    for offer in ["Show to everyone", "Show all that can be shown"] {
+        assert!(!laptop.offers(offer).await, "{offer:?} would show one person");
+    }
+    assert!(!laptop.sees("4 hidden").await && !laptop.sees("5 hidden").await, "a count rose by one person's notes");
+    laptop.at_rest().await;
+    laptop.assert_sound("few answers", &[Check::Sideways, Check::Axe]).await;
+    wall.at_rest().await;
+    wall.assert_sound("few answers on the wall", &[Check::CutOff, Check::Axe]).await;
+
+    cat.add_note(prompt, "Cat's").await.expect("a participant writes");
+    laptop.see("6 hidden").await;
+    wall.see("6 written").await;
+    laptop.press("Show to everyone").await;
+    event.facilitator.sees("all answers", |content| content.notes.len() == 6).await;
+    laptop.see("What comes now can be shown when several people have written.").await;
+    assert!(!laptop.offers("Show to everyone").await);
+
+    ann.add_note(prompt, "Ann's last").await.expect("a participant writes");
+    laptop.press("Close this stage").await;
+    laptop.see("Everything that was written is shown to everyone together, shuffled.").await;
+    laptop.at_rest().await;
+    laptop.assert_sound("closing a stage", &[Check::Axe]).await;
+    laptop.press("Close What happened").await;
+    event.facilitator.sees("all answers at the close", |content| content.notes.len() == 7).await;
+    laptop.not_see(FEW).await;
+    for browser in [&laptop, &wall] {
+        browser.assert_calm().await;
+    }
+}
+
+#[tokio::test]
+async fn a_reveal_that_is_refused_says_why() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
+    for device in &event.participants {
+        device.add_note(prompt, "An answer").await.expect("a participant writes");
+    }
+    laptop.see("3 hidden").await;
+    // A colleague reveals in the same moment: what the laptop says of the room has not reached it yet.
+    laptop.lose_network().await;
+    event.facilitator.reveal(prompt).await;
+    laptop.press("Show to everyone").await;
+    laptop.find_network().await;
+    laptop.see(FEW).await;
+    laptop.press("Close").await;
+    laptop.not_see(FEW).await;
+    laptop.assert_calm().await;
+}
+
+#[tokio::test]
+async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_board() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
+    event.facilitator.open_stage(StageKind::Theming).await;
+    phone.press("Add something you missed").await;
+    phone.see("The facilitator sees only that something came, not what.").await;
+    for text in ["The first late words", "The second late words"] {
+        phone.fill(QUESTION, text).await;
+        phone.press("Send to the facilitator").await;
+        phone.see("This part has closed, so your note is with the facilitator.").await;
+        phone.until("the box is empty again", "return document.activeElement?.value === ''").await;
+    }
+    event.facilitator.open_stage(StageKind::Plenary).await;
+    laptop.press("Controls").await;
+    laptop.see("Late notes").await;
+    laptop.see("Missing: 2 late notes").await;
+    laptop.see("Few people sent these. When you add them, they show with the next reveal or when a stage closes").await;
+    laptop.at_rest().await;
+    laptop.assert_sound("late notes", &[Check::Sideways, Check::Axe]).await;
+    laptop.press("Add to the board").await;
+    laptop.not_see("Missing: 2 late notes").await;
+    laptop.press("End the event").await;
+    laptop.see("What still waits and what came late is added to the board, shuffled.").await;
+    laptop.press("Cancel").await;
+    assert_eq!(event.content().notes.len(), 0, "one person's late notes were shown alone");
+    for words in ["first late", "second late"] {
+        assert!(!laptop.knows(words).await, "the laptop holds what nobody may read yet");
+    }
+    event.facilitator.close_stage().await;
+    event.facilitator.sees("what came late", |content| content.notes.len() == 2).await;
+    for browser in [&phone, &laptop] {
+        browser.assert_calm().await;
+    }
+}
+
+#[tokio::test]
+async fn a_vote_of_few_people_says_what_it_leaves_out_before_it_closes_and_after() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 2, 3).await;
+    let origin = server.address();
+    let phone = Chromium::phone(Surface::Phone, &origin, &event.code).await;
+    let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
+    let secret = event.organiser.link(event.session, plenary_shared::role::Role::Projector).await.expect("a link");
+    let wall = Chromium::big_screen(Surface::SmallProjector, &origin, &secret).await;
+    phone.see("How much difference would this make?").await;
+    vote(&event, 2).await;
+    laptop.press("Close voting").await;
+    laptop.see("Fewer than three people have ranked. With so few, no order is shown at all").await;
+    laptop.at_rest().await;
+    laptop.assert_sound("closing a vote of two", &[Check::Axe]).await;
+    laptop.press("Close voting").await;
+    const NONE: &str = "Fewer than three people ranked, so no order is shown.";
+    for (beat, name) in [("Impact", "order"), ("Picture", "picture"), ("Agreement", "agreement")] {
+        laptop.press_by("Show on the big screen:", beat).await;
+        if beat == "Agreement" {
+            wall.see("Not shown: it needs at least 5 ballots").await;
+            phone.see("Not shown: it needs at least 5 ballots").await;
+        } else {
+            wall.see(NONE).await;
+            phone.see(NONE).await;
+        }
+        for (place, browser) in [("wall", &wall), ("phone", &phone)] {
+            browser.at_rest().await;
+            browser.assert_sound(&format!("{name} of two, {place}"), &[Check::Axe]).await;
+        }
+    }
+    laptop.see(NONE).await;
+    laptop.assert_sound("results of two", &[Check::Sideways, Check::Axe]).await;
+    let outcome = event.content().results.into_values().next().expect("a result");
+    assert_eq!((outcome.ranking.n, outcome.ranking.places.len()), (2, 0));
+
+    event.facilitator.open_stage(StageKind::Prioritising).await;
+    vote(&event, 2).await;
+    phone.press("Next question").await;
+    phone.press("Check my vote").await;
+    phone.press("Send my vote").await;
+    phone.see("Your vote is in").await;
+    laptop.press("Close voting").await;
+    laptop.see("Fewer than five people have ranked. With so few, details are left out").await;
+    laptop.press("Close voting").await;
+    laptop.see("3 ballots counted.").await;
+    laptop.see("Fewer than 5 ballots: only the order is shown, to protect people.").await;
+    let reviewer = Chromium::open(Surface::Laptop).await;
+    reviewer.sit_down_at(&event.organiser).await;
+    reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
+    reviewer.press("Open number 3").await;
+    reviewer.press("Votes").await;
+    reviewer.see(NONE).await;
+    for browser in [&phone, &laptop, &wall, &reviewer] {
+        browser.assert_calm().await;
+    }
+}
+
+/// The first devices vote under both criteria, all in the same order.
+async fn vote(event: &LearningEvent, devices: usize) {
+    use plenary_shared::ballot::{Choices, Criterion};
+    let order = event.facilitator.opportunities().into_iter().map(|item| vec![item]).collect::<Vec<_>>();
+    let choices = Choices::try_from(order).expect("each opportunity once");
+    for device in &event.participants[..devices] {
+        device.catches_up_with(&event.facilitator).await;
+        for criterion in Criterion::ALL {
+            device.cast(criterion, choices.clone()).await.expect("a ballot counts");
+        }
+    }
+}
+
+/// Waits until an own note says how it stands, and it says the same after a reload.
+async fn stands(phone: &Chromium, note: &str, says: &str) {
+    for again in [false, true] {
+        if again {
+            phone.reload().await;
+        }
+        phone
+            .eventually(&format!("{note:?} says {says:?}"), async || {
+                let notes = own_notes(phone).await;
+                let found = notes.iter().any(|own| own.contains(note) && own.contains(says));
+                anyhow::ensure!(found, "there are {notes:?}");
+                Ok(())
+            })
+            .await;
+    }
+}
+
+/// Waits until a note is not among the own ones.
+async fn away(phone: &Chromium, note: &str) {
+    phone
+        .eventually(&format!("{note:?} is not among the own notes"), async || {
+            let notes = own_notes(phone).await;
+            anyhow::ensure!(notes.iter().all(|own| !own.contains(note)), "there are {notes:?}");
+            Ok(())
+        })
+        .await;
+}
+
+async fn own_notes(phone: &Chromium) -> Vec<String> {
+    let script = "return [...document.querySelectorAll('.my-notes .note')].map((note) => clean(note.innerText))";
+    let notes = phone.page(script, serde_json::json!([])).await;
+    serde_json::from_value(notes).expect("a list of texts")
+}
