@@ -146,7 +146,10 @@ async fn clean(pool: &SqlitePool) -> Result<(), StoreError> {
     query("pragma temp_store = memory").execute(&mut *connection).await?;
     query("vacuum").execute(&mut *connection).await?;
     drop(connection);
-    empty_log(pool).await?;
+    empty_log(pool).await.map_err(|error| match error {
+        StoreError::Busy => UnlockError::Unclean.into(),
+        other => other,
+    })?;
     query("update unlock set clean = 1").execute(pool).await?;
     Ok(())
 }

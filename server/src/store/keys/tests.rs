@@ -172,6 +172,25 @@ async fn what_a_crash_left_of_bare_keys_goes_when_the_folder_is_next_opened() {
 }
 
 #[tokio::test]
+async fn somebody_who_reads_meanwhile_delays_the_end_of_bare_keys_and_not_the_lock() {
+    let place = Place::new();
+    let keys = place.bare(1).await;
+    let unlock = place.unlock("unlock");
+    let store = Store::open(&place.data).await.unwrap();
+    let url = format!("sqlite://{}", place.data.join("keys.db").display());
+    let mut reader = SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("begin").execute(&mut reader).await.unwrap();
+    sqlx::query("select count(*) from key").execute(&mut reader).await.unwrap();
+    let refused = store.lock(&unlock).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unlock(UnlockError::Unclean)), "{refused}");
+    assert!(place.refuses(None).await.contains("is locked"));
+    sqlx::query("rollback").execute(&mut reader).await.unwrap();
+    reader.close().await.unwrap();
+    Store::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
+    assert_eq!(place.seen(&keys), 0);
+}
+
+#[tokio::test]
 async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
     let place = Place::new();
     let unlock = place.unlock("unlock");
@@ -211,7 +230,7 @@ async fn a_copy_opens_with_the_same_key_only() {
     store.create_session(new(), false).await.unwrap();
     let beside = place.folder.path();
     let copy = Files { store: beside.join("copy.db"), keys: beside.join("keys.db") };
-    Files::of(&place.data).copy(&copy).await.unwrap();
+    Files::of(&place.data).copy(&copy, Some(&unlock)).await.unwrap();
     assert!(copy.look(None).await.is_err() && copy.look(Some(&wrong)).await.is_err());
     let seen = copy.look(Some(&unlock)).await.unwrap();
     assert_eq!(seen.condition().await.unwrap().unreadable, 0);

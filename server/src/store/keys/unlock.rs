@@ -59,6 +59,12 @@ pub enum UnlockError {
     /// The folder needs no key: whoever names one believes that it does.
     #[error("what lies in {0} is not locked; leave out --unlock, or lock the data folder with plenary lock")]
     NotLocked(PathBuf),
+    /// The folder is locked, and the keys as they were before could not be taken off the disk yet.
+    #[error(
+        "the data folder is locked, but another program reads its keys.db, so that the keys as they were are not off the \
+         disk yet; end that program, then do this again"
+    )]
+    Unclean,
     /// A file for a new key could not be made.
     #[error("the unlock file {0} cannot be made; check that its folder exists, its rights and the free space")]
     NotMade(PathBuf, #[source] io::Error),
