@@ -187,9 +187,11 @@ async fn a_reveal_that_is_refused_says_why() {
     event.facilitator.reveal(prompt).await;
     laptop.press("Show to everyone").await;
     laptop.find_network().await;
-    laptop.see(FEW).await;
+    let said =
+        laptop.until("the problem is said", "return clean(document.querySelector('.problem p')?.innerText)").await;
+    assert_eq!(said, FEW);
     laptop.press("Close").await;
-    laptop.not_see(FEW).await;
+    laptop.until("the problem is gone", "return !document.querySelector('.problem')").await;
     laptop.assert_calm().await;
 }
 
@@ -202,6 +204,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     event.facilitator.open_stage(StageKind::Theming).await;
     phone.press("Add something you missed").await;
     phone.see("The facilitator sees only that something came, not what.").await;
+    phone.choose("Which question does it answer?", QUESTION).await;
     for text in ["The first late words", "The second late words"] {
         phone.fill(QUESTION, text).await;
         phone.press("Send to the facilitator").await;

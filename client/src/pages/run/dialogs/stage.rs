@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use plenary_shared::{
     agenda::{Stage, StageKind},
     id::StageId,
-    protocol::{Act, BallotState, Screen},
+    protocol::{Act, Screen},
     ranking::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
 };
 
@@ -103,8 +103,8 @@ fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Ve
 /// What few ballots mean for the result of the vote that is open; nothing when there are enough under both criteria.
 fn few_ranked(desk: Desk) -> Option<&'static str> {
     let voted = desk.live.mirror.ballots.with_untracked(|ballots| {
-        let open = ballots.values().filter(|(state, ..)| *state == BallotState::Open);
-        open.map(|(_, voted, _)| *voted).min()
+        let newest = ballots.keys().map(|id| id.n).max();
+        ballots.iter().filter(|(id, _)| Some(id.n) == newest).map(|(_, (_, voted, _))| *voted).min()
     });
     match voted.unwrap_or_default() {
         0..MIN_BALLOTS_ORDERED => Some(words::TOO_FEW_RANKED),
