@@ -1,13 +1,14 @@
 //! Boards, rooms and ballots to measure with; the same for every server.
 
 use plenary_server::{
+    clock::Moment,
     session::{
         outlet::{Inlet, Outlet, channel},
         room::{Command, Input, Room},
     },
     store::{
-        keys::Key,
         rooms::{StoredRoom, fresh_author},
+        state::{Fact, Owner, RoomState},
     },
 };
 use plenary_shared::{
@@ -21,7 +22,6 @@ use plenary_shared::{
     role::Role,
 };
 use rand::seq::SliceRandom;
-use std::time::Instant;
 
 /// What people write: the length of a thoughtful sentence.
 pub const SENTENCE: &str = "Nobody knew who would ring the family back after the strategy meeting on Friday.";
@@ -81,25 +81,11 @@ impl MadeRoom {
         let (own, _) = content.notes.first_key_value().expect("there are notes");
         let (own, master) = (*own, Master(rand::random()));
         let prompt = prompt(&content.meta, content.meta.stage.id);
-        let stored = StoredRoom {
-            epoch: 1,
-            seq: 0,
-            checkpoint: 0,
-            board: Board::author(fresh_author(), 1, &content),
-            session_key: Key::random(),
-            epoch_key: Key::random(),
-            ops: vec![],
-            owners: vec![(own, master.own(own).tag(), 1)],
-            held: vec![],
-            stages: vec![(1, content.meta.stage.id)],
-            ballots: vec![],
-            snapshots: 0,
-            audit: (0, [0; 32]),
-            lobby: true,
-            seal: 0,
-            timer: None,
-        };
-        let room = Room::new(SessionId::from_bytes(rand::random()), stored, Instant::now()).expect("a made board");
+        let mut state = RoomState::default();
+        state.apply(Fact::Owner(own, Some(Owner { tag: master.own(own).tag(), rev: 1 })));
+        state.stages.insert(1, content.meta.stage.id);
+        let stored = StoredRoom::with(Board::author(fresh_author(), 1, &content), state, 1);
+        let room = Room::new(SessionId::from_bytes(rand::random()), stored, Moment::now()).expect("a made board");
         let (outlet, inlet) = channel();
         Self { room, master, prompt, own, rev: 1, outlet, _inlet: inlet }
     }
@@ -120,14 +106,14 @@ impl MadeRoom {
 
     /// Gives the room one command and lets it answer.
     pub fn run(&mut self, input: Input) {
-        let work = self.room.run(Instant::now(), vec![input]);
+        let work = self.room.run(Moment::now(), vec![input]);
         assert!(work.answers == [None], "the command is taken");
     }
 
     fn command(&self, act: Act) -> Input {
         let op = OpId::from_bytes(rand::random());
-        let (voter, burst, to) = (None, false, self.outlet.clone());
-        Input::Command(Command { role: Role::Participant, op, n: 1, act, voter, burst, to })
+        let (voter, to) = (None, self.outlet.clone());
+        Input::Command(Command { role: Role::Participant, op, n: 1, act, voter, to })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     store::{
         StoreError,
         copy::{Condition, Files},
+        keys::UnlockKey,
     },
 };
 use jiff::{ToSpan, civil::Date};
@@ -18,7 +19,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use restore::{Restored, restore};
+pub use restore::{From, Restored, restore};
 
 /// Days after which a backup's keys are destroyed: what is deleted must be gone from the backups, too.
 pub const DAYS: i64 = 7;
@@ -75,13 +76,18 @@ pub struct Made {
     pub expires: Date,
     /// What is in it.
     pub condition: Condition,
+    /// Whether a restore needs the unlock key.
+    pub locked: bool,
 }
 
-/// Copies a data folder, which a server may be using, into a new folder inside `into`.
-pub async fn backup(data: &Path, into: &Path) -> Result<Made, BackupError> {
-    if !Files::of(data).store.is_file() {
+/// Copies a data folder, which a server may be using, into a new folder inside `into`. The keys of one that is locked are
+/// copied as they lie; its unlock key is needed to look whether the copy opens.
+pub async fn backup(data: &Path, into: &Path, unlock: Option<&UnlockKey>) -> Result<Made, BackupError> {
+    let files = Files::of(data);
+    if !files.store.is_file() {
         return Err(StoreError::Foreign(data.to_owned()).into());
     }
+    let locked = files.admit(unlock, data).await?;
     let (folder, today) = (into.join(clock::stamp()), clock::today());
     let part = folder.with_extension("part");
     if folder.exists() || part.exists() {
@@ -92,22 +98,23 @@ pub async fn backup(data: &Path, into: &Path) -> Result<Made, BackupError> {
     disk::make(&keys)?;
     // First the day, then what ends on it: a backup that is cut short ends, too.
     disk::write(&keys.join(EXPIRES), expires.to_string().as_bytes())?;
-    let made = fill(&part, &Files::of(data), today).await;
+    let made = fill(&part, &files, today, unlock).await;
     if made.is_err() {
         disk::remove(&part)?;
     }
     let condition = made?;
     disk::rename(&part, &folder)?;
-    Ok(Made { folder, expires, condition })
+    Ok(Made { folder, expires, condition, locked })
 }
 
 /// Writes a whole backup into its folder; on the disk when this returns.
-async fn fill(part: &Path, from: &Files, today: Date) -> Result<Condition, BackupError> {
+async fn fill(part: &Path, from: &Files, today: Date, unlock: Option<&UnlockKey>) -> Result<Condition, BackupError> {
     let keys = part.join(KEYS);
     let files = Files { store: part.join("plenary.db"), keys: keys.join("keys.db") };
-    let condition = copy(from, &files).await?;
+    let condition = copy(from, &files, unlock).await?;
     let manifest = Manifest {
         made: today.to_string(),
+        unlock: unlock.map(|_| manifest::LOCKED.to_owned()),
         unreadable: condition.unreadable,
         store_sha256: disk::sha256(&files.store)?,
         keys_sha256: disk::sha256(&files.keys)?,
@@ -142,12 +149,12 @@ pub fn prune(folder: &Path, today: Date) -> Result<usize, BackupError> {
 }
 
 /// Copies until no key is missing that something in the copy needs.
-async fn copy(from: &Files, into: &Files) -> Result<Condition, BackupError> {
+async fn copy(from: &Files, into: &Files, unlock: Option<&UnlockKey>) -> Result<Condition, BackupError> {
     let mut tries = 0;
     loop {
         tries += 1;
-        from.copy(into).await?;
-        let copy = into.look().await?;
+        from.copy(into, unlock).await?;
+        let copy = into.look(unlock).await?;
         let condition = copy.condition().await;
         copy.close().await;
         let condition = condition?;

@@ -13,6 +13,22 @@ pub fn seconds() -> i64 {
     instant().as_second()
 }
 
+/// A moment by both clocks: one that never jumps, and the seconds since 1970 that outlive the process.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// By the clock that never jumps.
+    pub instant: Instant,
+    /// Seconds since 1970.
+    pub unix: i64,
+}
+
+impl Moment {
+    /// This moment.
+    pub fn now() -> Self {
+        Self { instant: Instant::now(), unix: seconds() }
+    }
+}
+
 /// Now by a clock that is set once, at its first use: whoever leads a room keeps the seat when the computer's clock is put
 /// right meanwhile.
 pub fn steady() -> Zoned {

@@ -1,21 +1,29 @@
 //! What a server is told at its start: the data folder, where it listens, how it is reached, its limits.
 
+use crate::store::keys::UnlockFile;
 use clap::{ArgAction, Args, builder::BoolishValueParser};
 use ipnet::IpNet;
 use plenary_shared::limits;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// Where the server listens unless told otherwise: this computer only.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8790);
+
+/// The credential of the unlock key, where systemd gives one to the service.
+const CREDENTIAL: &str = "plenary-unlock";
+/// The environment variable in which systemd names the folder of a service's credentials.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
 /// What a server is told at its start.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The folder of database and keys; made when it is not there.
     pub data: PathBuf,
+    /// Where the unlock key of the data folder lies; without one its keys lie in it as they are.
+    pub unlock: Option<UnlockFile>,
     /// Address and port; port 0 takes any free one.
     pub listen: SocketAddr,
     /// Certificate and key; without them the server speaks plain HTTP.
@@ -55,6 +63,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data: "data".into(),
+            unlock: None,
             listen: LISTEN,
             tls: None,
             plain_http_beyond_loopback: false,
@@ -117,6 +126,10 @@ pub struct Options {
     /// Folder of the database and its keys; made when it is not there
     #[arg(long, global = true, env = "PLENARY_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
+    /// File of the unlock key, 64 hexadecimal digits outside the data folder, without which what people wrote cannot be
+    /// read; "plenary lock" makes one [default: the credential plenary-unlock of systemd, or none]
+    #[arg(long, global = true, env = "PLENARY_UNLOCK", value_name = "FILE")]
+    pub unlock: Option<PathBuf>,
     /// Address and port to listen on; 0.0.0.0:8790 lets other devices in, port 0 takes any free port
     #[arg(long, global = true, env = "PLENARY_LISTEN", value_name = "ADDRESS:PORT", default_value_t = LISTEN)]
     pub listen: SocketAddr,
@@ -175,6 +188,7 @@ impl Options {
         };
         let config = Config {
             data: self.data,
+            unlock: unlock_file(self.unlock, std::env::var_os(CREDENTIALS).map(PathBuf::from).as_deref()),
             listen: self.listen,
             tls,
             plain_http_beyond_loopback: self.plain_http,
@@ -222,6 +236,21 @@ impl Config {
             return Err(ConfigError::Metrics(metrics));
         }
         Ok(())
+    }
+}
+
+/// Where the unlock key lies: in the file that was named, or in the service's credential when there is one. Both may be the
+/// same, because a unit can name it.
+fn unlock_file(named: Option<PathBuf>, credentials: Option<&Path>) -> Option<UnlockFile> {
+    let credentials = credentials.filter(|folder| folder.is_absolute());
+    match named {
+        Some(file) if credentials.is_some_and(|folder| file.parent() == Some(folder)) => {
+            Some(UnlockFile::Credential(file))
+        }
+        Some(file) => Some(UnlockFile::Named(file)),
+        None => {
+            credentials.map(|folder| folder.join(CREDENTIAL)).filter(|file| file.exists()).map(UnlockFile::Credential)
+        }
     }
 }
 
@@ -280,6 +309,22 @@ mod tests {
             config("--tls-cert c --tls-key k --public-url http://a").unwrap_err(),
             ConfigError::PublicUrlWithoutTls
         );
+    }
+
+    #[test]
+    fn the_unlock_key_lies_where_somebody_says_or_else_in_the_credential() {
+        let folder = tempfile::tempdir().unwrap();
+        let credentials = Some(folder.path());
+        let credential = folder.path().join(CREDENTIAL);
+        assert_eq!(unlock_file(None, None), None);
+        assert_eq!(unlock_file(None, credentials), None, "the service has other credentials");
+        std::fs::write(&credential, "").unwrap();
+        assert_eq!(unlock_file(None, credentials), Some(UnlockFile::Credential(credential.clone())));
+        assert_eq!(unlock_file(Some(credential.clone()), credentials), Some(UnlockFile::Credential(credential)));
+        for named in ["/elsewhere/unlock", "unlock"].map(PathBuf::from) {
+            assert_eq!(unlock_file(Some(named.clone()), credentials), Some(UnlockFile::Named(named)));
+        }
+        assert_eq!(config("--unlock file").unwrap().unlock, Some(UnlockFile::Named("file".into())));
     }
 
     #[test]

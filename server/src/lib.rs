@@ -2,8 +2,9 @@
 
 pub mod accounts;
 pub mod address;
+pub mod audit;
 pub mod backup;
-mod clock;
+pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod doctor;
@@ -16,6 +17,7 @@ pub mod session;
 pub mod store;
 pub mod telemetry;
 pub mod terminal;
+pub mod unlock;
 pub mod web;
 
 use config::{Config, ConfigError};
@@ -71,6 +73,12 @@ pub enum StartError {
     /// An organiser's link was asked for where no server has been.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data, or start the server first")]
     NoData(PathBuf),
+    /// Nobody said where the unlock key is to lie.
+    #[error("name the file that the unlock key is to lie in with --unlock, outside the data folder")]
+    NoUnlockFile,
+    /// Nobody agreed to the risk of an unlock key.
+    #[error("nothing was changed, because nobody agreed; type yes when asked, or add --yes")]
+    NotAgreed,
 }
 
 /// The server.
@@ -108,7 +116,8 @@ impl Server {
     pub async fn start(config: Config) -> Result<Running, StartError> {
         config.check()?;
         let certificate = config.tls.as_ref().map(Certificate::load).transpose()?.map(Arc::new);
-        let store = Store::open(&config.data).await?;
+        let unlock = unlock::key(&config)?;
+        let store = Store::open_with(&config.data, unlock.as_ref()).await?;
         store.finish_purges().await?;
         let (listener, bound) = listen_on(config.listen, "--listen")?;
         let figures = config.metrics.map(|address| listen_on(address, "--metrics")).transpose()?;
@@ -117,7 +126,7 @@ impl Server {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
-        let registry = Registry::new(store.clone(), shares(&config));
+        let registry = Registry::new(Arc::new(store.clone()), shares(&config));
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
         let tls = certificate.as_ref().map(|certificate| certificate.config());
@@ -285,7 +294,7 @@ pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
     if !config.data.join("plenary.db").is_file() {
         return Err(StartError::NoData(config.data.clone()));
     }
-    let store = Store::open(&config.data).await?;
+    let store = Store::open_with(&config.data, unlock::key(config)?.as_ref()).await?;
     let link = new_organiser_link(&store, &address::url(config, config.listen)).await?;
     store.close().await;
     Ok(link)

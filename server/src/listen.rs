@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod connections;
+mod idle;
 
 use axum::Router;
 use axum_server::{
@@ -13,16 +14,25 @@ use std::{
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
-use tokio::sync::watch;
+use tokio::{net::TcpSocket, sync::watch};
 
 /// How long running requests may take to end when the server stops.
 pub const GRACE: Duration = Duration::from_secs(5);
 
+/// Connections that the system keeps for us until we take them. With the usual 128 of them, a newcomer's first packet is
+/// lost in a crowd, and its device says nothing again for a second. The system may allow less (`somaxconn`).
+const BACKLOG: u32 = 4_096;
+
 /// Opens a socket for listening.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address)?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A server that is started again need not wait until the last connections of the one before are forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
 }
 
 /// Answers requests until told to stop, and then for as long as the running ones need, at most [`GRACE`].

@@ -2,13 +2,13 @@
 
 use clap::{Parser, Subcommand};
 use plenary_server::{
-    Running, Server, StartError, backup,
+    Running, Server, StartError, audit, backup,
     config::{Config, Options},
-    doctor, organiser_link, telemetry, terminal,
+    doctor, organiser_link, telemetry, terminal, unlock,
 };
 use sd_notify::NotifyState;
 use std::{
-    io::{IsTerminal, stdout},
+    io::{IsTerminal, Write, stdin, stdout},
     num::NonZero,
     path::PathBuf,
     process::ExitCode,
@@ -56,6 +56,18 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         purged: Option<PathBuf>,
     },
+    /// Lock the data folder with the unlock key of a file, which --unlock names and which is made when it is not there; the
+    /// server must not run meanwhile. Without that file everything in the folder is lost, for ever
+    Lock {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Check that the record of what facilitators and organisers did is as it was written; ends with 1 when it is not
+    Audit {
+        /// A data folder, whose server may run meanwhile, or a backup [default: the folder that --data names]
+        folder: Option<PathBuf>,
+    },
     /// Look at disk, space, clock, address, certificate, rights and versions, and say what to do; with the options of
     /// the server, which may run meanwhile
     Doctor,
@@ -101,6 +113,11 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
         None | Some(Command::Serve) => serve(config).await?,
         Some(Command::Demo) => demonstrate(config).await?,
         Some(Command::OrganiserLink) => print!("{}", terminal::organiser(&organiser_link(&config).await?)),
+        Some(Command::Audit { folder }) => {
+            let findings = audit::examine(folder.as_deref().unwrap_or(&config.data)).await?;
+            print!("{}", audit::report(&findings));
+            return Ok(if audit::any_broken(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
         Some(Command::Doctor) => {
             let findings = doctor::examine(&config).await;
             print!("{}", doctor::report(&findings));
@@ -110,14 +127,37 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
             print!("{}", terminal::pruned(backup::prune_today(&folder)?));
         }
         Some(Command::Backup { folder, prune: false }) => {
-            print!("{}", terminal::backup(&backup::backup(&config.data, &folder).await?));
+            let made = backup::backup(&config.data, &folder, unlock::key(&config)?.as_ref()).await?;
+            print!("{}", terminal::backup(&made));
         }
         Some(Command::Restore { backup, keys, purged }) => {
-            let restored = backup::restore(&backup, &config.data, keys.as_deref(), purged.as_deref()).await?;
+            let unlock = unlock::key(&config)?;
+            let from = backup::From { backup, keys, purged };
+            let restored = backup::restore(&from, &config.data, unlock.as_ref()).await?;
             print!("{}", terminal::restored(&restored, &config.data));
+        }
+        Some(Command::Lock { yes }) => {
+            let file = config.unlock.as_ref().ok_or(StartError::NoUnlockFile)?.path();
+            print!("{}", terminal::before_lock(&config.data, file));
+            if !yes && !agreed() {
+                return Err(StartError::NotAgreed);
+            }
+            let before = unlock::lock(&config).await?;
+            print!("{}", terminal::locked(before, file));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether somebody at the terminal types yes.
+fn agreed() -> bool {
+    if !stdin().is_terminal() {
+        return false;
+    }
+    print!("Type yes to go on: ");
+    let mut answer = String::new();
+    // What cannot be written or read is no consent.
+    stdout().flush().is_ok() && stdin().read_line(&mut answer).is_ok() && answer.trim() == "yes"
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {
@@ -135,7 +175,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
 async fn demonstrate(config: Config) -> Result<(), StartError> {
     let mut signals = Signals::listen();
     let folder = tempfile::Builder::new().prefix("plenary-demo-").tempdir().map_err(StartError::DemoFolder)?;
-    let config = Config { data: folder.path().to_owned(), demo: true, ..config };
+    let config = Config { data: folder.path().to_owned(), unlock: None, demo: true, ..config };
     let (running, links) = tokio::select! {
         started = plenary_server::demonstrate(config) => started?,
         () = signals.stop() => return Ok(()),

@@ -155,6 +155,7 @@ fn word(refusal: Refusal) -> &'static str {
         Refusal::Full => "full",
         Refusal::Rate => "rate",
         Refusal::Retry => "retry",
+        Refusal::Few => "few",
     }
 }
 

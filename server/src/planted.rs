@@ -77,6 +77,18 @@ pub enum Fault {
     StopInHaste,
     /// Broken: a backup holds the older half of what was written.
     BackupOfHalf,
+    /// Broken: records and their keys stay after the checkpoints that replace them, in their order of arrival.
+    JournalStays,
+    /// Broken: one device's item is shown by itself.
+    MixOfOne,
+    /// Broken: pseudonyms of voters are made of what the table of seats holds.
+    StoredPseudonym,
+    /// Broken: facilitators are told each late item as it comes.
+    LateInWords,
+    /// Broken: a folder says that it is locked, and its keys lie in it as they are.
+    KeysLieBare,
+    /// Broken: what facilitators and organisers do is not recorded.
+    AuditOff,
     /// Accident: a note with a certain word makes its room panic.
     RoomPanics,
     /// Accident: the clock is wrong by as much as a file says.
@@ -87,7 +99,7 @@ pub enum Fault {
 
 impl Fault {
     /// Everything that can be planted.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 33] = [
         Self::AckBeforeCommit,
         Self::BroadcastBeforeCommit,
         Self::NoSync,
@@ -112,6 +124,12 @@ impl Fault {
         Self::AddressLockedOut,
         Self::StopInHaste,
         Self::BackupOfHalf,
+        Self::JournalStays,
+        Self::MixOfOne,
+        Self::StoredPseudonym,
+        Self::LateInWords,
+        Self::KeysLieBare,
+        Self::AuditOff,
         Self::RoomPanics,
         Self::ClockJumps,
         Self::StopBeforeKeysDie,
@@ -144,6 +162,12 @@ impl Fault {
             Self::AddressLockedOut => "address-locked-out",
             Self::StopInHaste => "stop-in-haste",
             Self::BackupOfHalf => "backup-of-half",
+            Self::JournalStays => "journal-stays",
+            Self::MixOfOne => "mix-of-one",
+            Self::StoredPseudonym => "stored-pseudonym",
+            Self::LateInWords => "late-in-words",
+            Self::KeysLieBare => "keys-lie-bare",
+            Self::AuditOff => "audit-off",
             Self::RoomPanics => "room-panics",
             Self::ClockJumps => "clock-jumps",
             Self::StopBeforeKeysDie => "stop-before-keys-die",

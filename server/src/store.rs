@@ -1,23 +1,25 @@
 //! Everything that survives: one SQLite file for what is stored, one for the keys that seal it.
 
-mod bulk;
+pub mod audit;
+mod convert;
 pub mod copy;
 pub mod days;
 pub mod forget;
+mod journal;
 pub mod keys;
+pub mod memory;
 pub mod people;
+mod reading;
 pub mod rooms;
-pub mod row;
 pub mod schema;
 mod seal;
+pub mod state;
 mod whole;
 pub mod writer;
 
 #[cfg(feature = "planted")]
 use crate::planted;
-use keys::{Key, KeyStore};
-use plenary_shared::id::SessionId;
-use row::Row;
+use keys::{Key, KeyStore, UnlockError, UnlockKey};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -31,7 +33,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinHandle};
 
 /// Read connections; of those that write, one is for the rooms, one for all else.
 const READERS: u32 = 4;
@@ -102,6 +104,9 @@ pub enum StoreError {
     /// What was removed for good could not be written down.
     #[error("the file {0} cannot be written; check the free space and the rights of the data folder, then try again")]
     Ledger(PathBuf, #[source] io::Error),
+    /// The unlock key is missing, wrong or named for nothing.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
     /// A stored row cannot be opened: its key is gone or its bytes are not those that were written.
     #[error("stored data of {0} cannot be read; do not write to this folder, restore the last backup")]
     Damaged(&'static str),
@@ -114,17 +119,35 @@ pub struct Store {
     write: SqlitePool,
     /// The rooms' way to the file: opened with the first batch, and anew after an error.
     rooms: Arc<Mutex<Option<SqliteConnection>>>,
+    log: Arc<std::sync::Mutex<LogSize>>,
     keys: KeyStore,
     /// Seals the names and secrets of accounts.
     accounts: Key,
+    /// Makes the hashes of join and hand-over codes.
+    codes: Key,
     folder: Arc<Path>,
     /// None for a look at a copy.
     lock: Option<Arc<File>>,
 }
 
+/// What has gone into the write-ahead log.
+#[derive(Default)]
+struct LogSize {
+    /// Rows since it was last being brought into the file.
+    rows: usize,
+    /// Brings it into the file.
+    moving: Option<JoinHandle<()>>,
+}
+
 impl Store {
-    /// Opens the store in a folder, which is made if it is not there, and holds it until dropped.
+    /// Opens the store in a folder that is not locked.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_with(folder, None).await
+    }
+
+    /// Opens the store in a folder, which is made if it is not there, and holds it until dropped. With an unlock key a new
+    /// folder is locked from its first key on; of one that does not open with it nothing is changed.
+    pub async fn open_with(folder: &Path, unlock: Option<&UnlockKey>) -> Result<Self, StoreError> {
         let unusable = |error| StoreError::Folder(folder.to_owned(), error);
         let keys = std::fs::metadata(folder.join("keys.db")).is_ok_and(|keys| keys.len() > 0);
         if keys && !folder.join("plenary.db").exists() {
@@ -139,6 +162,7 @@ impl Store {
         for file in ["plenary.db", "keys.db"] {
             whole::check_log(&folder.join(file))?;
         }
+        keys::admit(folder, unlock).await?;
         let write = connect(&folder.join("plenary.db"), 1).await?;
         migrate(&STORE, &write, folder).await?;
         let keys = connect(&folder.join("keys.db"), 1).await?;
@@ -149,9 +173,20 @@ impl Store {
         }
         whole::check_keys(&write, &keys).await?;
         let read = connect(&folder.join("plenary.db"), READERS).await?;
-        let keys = KeyStore::new(keys);
-        let accounts = keys.server_key("accounts").await?;
-        Ok(Self { read, write, rooms: Arc::default(), keys, accounts, folder: folder.into(), lock: Some(lock.into()) })
+        let keys = KeyStore::open(keys, unlock, folder).await?;
+        let (accounts, codes) = (keys.server_key("accounts").await?, keys.server_key("codes").await?);
+        let (rooms, log, folder, lock) = (Arc::default(), Arc::default(), folder.into(), Some(lock.into()));
+        let store = Self { read, write, rooms, log, keys, accounts, codes, folder, lock };
+        store.convert().await?;
+        store.rehash_codes().await?;
+        Ok(store)
+    }
+
+    /// Gives a folder that is not locked an unlock key, and closes it. Without that key nobody can open it any more.
+    pub async fn lock(self, unlock: &UnlockKey) -> Result<(), StoreError> {
+        let locked = self.keys.clone().lock(unlock).await;
+        self.close().await;
+        locked
     }
 
     /// The keys that seal what is stored.
@@ -170,25 +205,6 @@ impl Store {
         free(rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?)
     }
 
-    /// Whether the database writes: a session's row is written again as it is.
-    pub async fn writes(&self, id: SessionId) -> bool {
-        let row = sqlx::query("update session set lobby = lobby where id = $1").bind(&id.as_bytes()[..]);
-        row.execute(&self.write).await.is_ok()
-    }
-
-    /// Makes rows of rooms durable, all or none. Nothing of them is written after an error.
-    async fn commit(&self, batches: &[(SessionId, &[Row])]) -> Result<(), StoreError> {
-        let mut rooms = self.rooms.lock().await;
-        let mut connection = match rooms.take() {
-            Some(connection) => connection,
-            None => self.connect_rooms().await?,
-        };
-        // A connection that failed is let go, and with it whatever it had begun.
-        bulk::commit(&mut connection, batches).await?;
-        *rooms = Some(connection);
-        Ok(())
-    }
-
     async fn connect_rooms(&self) -> Result<SqliteConnection, StoreError> {
         // The log is brought into the file by another connection, so that no commit waits for it.
         let options = options(&self.folder.join("plenary.db"));
@@ -196,18 +212,11 @@ impl Store {
         let options = options.pragma("cache_size", ROOMS_CACHE);
         let mut connection = options.connect().await?;
         assert_modes(&mut connection).await?;
-        bulk::prepare(&mut connection).await?;
         #[cfg(feature = "planted")]
         if planted::planted(planted::Fault::NoSync) {
             sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
         }
         Ok(connection)
-    }
-
-    /// Moves from the write-ahead log into the file what is there now, while others read and write.
-    async fn bring_log(&self) -> Result<(), StoreError> {
-        sqlx::query("pragma wal_checkpoint(passive)").execute(&self.write).await?;
-        Ok(())
     }
 
     /// Moves everything from the write-ahead log into the file and empties the log.

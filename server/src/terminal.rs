@@ -61,7 +61,7 @@ pub fn organiser(link: &str) -> String {
 
 /// What is printed when a backup is made.
 pub fn backup(made: &Made) -> String {
-    let Made { folder, expires, condition } = made;
+    let Made { folder, expires, condition, locked } = made;
     let mut text = format!(
         "Backup of {} in {}\n\
          Its keys are in the folder “keys” inside it. They may be kept until {expires}: what people delete must be gone \n\
@@ -72,6 +72,11 @@ pub fn backup(made: &Made) -> String {
         backup::DAYS,
         folder.parent().unwrap_or(folder).display(),
     );
+    if *locked {
+        text.push_str(
+            "A restore also needs the unlock file, which is not in it: keep a copy of that file elsewhere.\n",
+        );
+    }
     if condition.unreadable > 0 {
         let _ = writeln!(text, "{} cannot be read; look at an older backup now.", of_events(condition.unreadable));
     }
@@ -109,6 +114,29 @@ pub fn restored(restored: &Restored, data: &Path) -> String {
     }
     text.push_str(&changed(condition.changed));
     text
+}
+
+/// What a person must know before a data folder is locked.
+pub fn before_lock(data: &Path, file: &Path) -> String {
+    let (data, file) = (data.display(), file.display());
+    format!(
+        "The unlock key in {file} is going to lock {data}.\n\
+         From then on nobody can read what people wrote there without this file, no thief and not you. If the file is\n\
+         lost, everything in the folder and in its later backups is lost, for ever: nobody can help. Keep a second copy\n\
+         of it on something else than this computer, for example on paper.\n"
+    )
+}
+
+/// What is printed when a data folder is locked; `before` says whether it had been so already.
+pub fn locked(before: bool, file: &Path) -> String {
+    let file = file.display();
+    if before {
+        return format!("It was locked with {file} before. Nothing was changed.\n");
+    }
+    format!(
+        "Locked. Start the server with --unlock {file} from now on, and copy that file to a safe place now.\n\
+         Backups and other copies that were made before still open without it: destroy them.\n"
+    )
 }
 
 fn changed(snapshots: usize) -> String {

@@ -156,12 +156,13 @@ async fn a_page_of_another_site_gets_no_socket_and_changes_nothing() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
     let device = &event.participants[0];
+    let other_scheme = server.address().replace("http://", "https://");
     for path in [format!("/ws/{}?as=participant", event.session), format!("/yjs/{}", event.session)] {
-        for origin in [Some("https://evil.example"), Some("null"), None] {
+        for origin in [Some("https://evil.example"), Some("null"), Some(&*other_scheme), None] {
             let mut request = device.request_of(&path);
             request.headers_mut().remove(header::ORIGIN);
             if let Some(origin) = origin {
-                request.headers_mut().insert(header::ORIGIN, HeaderValue::from_static(origin));
+                request.headers_mut().insert(header::ORIGIN, HeaderValue::from_str(origin).unwrap());
             }
             assert_eq!(status(request).await, 403, "{path} from {origin:?}");
         }
@@ -176,6 +177,7 @@ async fn a_page_of_another_site_gets_no_socket_and_changes_nothing() {
         bare().header("x-board", "1"),
         bare().header("origin", &origin),
         bare().header("x-board", "1").header("origin", "https://evil.example"),
+        bare().header("x-board", "1").header("origin", &other_scheme),
         bare().header("x-board", "0").header("origin", &origin),
     ];
     for request in forged {

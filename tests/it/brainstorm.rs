@@ -4,7 +4,7 @@ use plenary_shared::{
     agenda::StageKind,
     id::NoteId,
     proof::Own,
-    protocol::{Act, NoteProof, Refusal},
+    protocol::{Act, NoteProof, Refusal, Withdrawal},
 };
 use plenary_tests::{
     checks::spearman,
@@ -147,7 +147,7 @@ async fn a_guessed_a_foreign_and_a_replayed_proof_are_refused() {
     for (what, own) in proofs {
         let edit = Act::NoteEdit { id: second, own, rev: 9, x: "stolen".into() };
         assert_eq!(thief.act(edit).await.unwrap_err().code, Refusal::NotYours, "{what}");
-        let delete = Act::NoteDel { id: second, own, rev: 9 };
+        let delete = Act::NoteDel { id: second, own, rev: 9, when: Withdrawal::Now };
         assert_eq!(thief.act(delete).await.unwrap_err().code, Refusal::NotYours, "{what}");
         assert_eq!(thief.ask_mine(vec![NoteProof { id: second, own }]).await, [], "{what}");
     }

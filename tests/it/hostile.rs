@@ -6,5 +6,6 @@ mod guessing;
 mod inputs;
 mod joining;
 mod siege;
+mod silence;
 mod sites;
 mod verbs;

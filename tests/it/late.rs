@@ -3,54 +3,56 @@
 use plenary_shared::{
     agenda::StageKind,
     content::Note,
-    id::NoteId,
-    protocol::{Act, Refusal},
+    id::{NoteId, OpId},
+    protocol::{Act, Held, Refusal, Withdrawal},
 };
-use plenary_tests::{day::LearningEvent, device::Device, process::ServerProcess, server::TestServer, until};
+use plenary_tests::{
+    day::LearningEvent, device::Device, files::holds, process::ServerProcess, server::TestServer, until,
+};
 
 #[tokio::test]
-async fn words_of_a_closed_stage_go_to_the_late_tray_and_can_be_admitted_or_dropped() {
+async fn words_of_a_closed_stage_go_to_the_late_tray_and_are_added_together() {
     let server = ServerProcess::start(&[]).await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 4).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let mut writer = event.participants.remove(0);
-    let shown = writer.add_note(prompt, "in time").await.unwrap();
+    let mut writers: Vec<_> = event.participants.drain(1..).collect();
+    let mut shown = Vec::new();
+    for writer in &writers {
+        shown.push(writer.add_note(prompt, "in time").await.unwrap());
+    }
     event.facilitator.reveal(prompt).await;
-    writer.sees("the note", |content| content.notes.contains_key(&shown)).await;
-    writer.cut();
-    let (late, op) = writer.post_note(prompt, "written in a dead spot");
-    let dropped = writer.post_note(prompt, "to be dropped").1;
-    let edit = writer.post(Act::NoteEdit { id: shown, own: writer.own(shown), rev: 2, x: "reworded late".into() });
-    let delete = writer.post(Act::NoteDel { id: shown, own: writer.own(shown), rev: 3 });
+    writers[0].sees("the notes", |content| content.notes.len() == 3).await;
+    writers.iter_mut().for_each(Device::cut);
+    let late: Vec<_> = writers.iter().map(|writer| writer.post_note(prompt, "written in a dead spot")).collect();
+    let (own, note) = (writers[0].own(shown[0]), shown[0]);
+    let edit = writers[0].post(Act::NoteEdit { id: note, own, rev: 2, x: "reworded late".into() });
+    let delete = writers[0].post(Act::NoteDel { id: note, own, rev: 3, when: Withdrawal::Mixed });
     event.facilitator.open_stage(StageKind::Theming).await;
-    writer.connect().await;
-    for op in [op, dropped, edit] {
-        assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
+    for writer in &mut writers {
+        writer.connect().await;
     }
-    assert_eq!(writer.answer(delete).await.unwrap_err().code, Refusal::Closed);
+    for (writer, (_, op)) in writers.iter().zip(&late) {
+        assert_eq!(writer.answer(*op).await.unwrap_err().code, Refusal::Late);
+    }
+    assert_eq!(writers[0].answer(edit).await.unwrap_err().code, Refusal::Late);
+    assert_eq!(writers[0].answer(delete).await.unwrap_err().code, Refusal::Closed);
 
-    until("the tray has come", || event.facilitator.late().len() == 3).await;
-    for device in event.everybody().filter(|device| device.role != event.facilitator.role).chain([&writer]) {
-        assert!(device.late().is_empty());
-        assert!(!device.got("dead spot"), "the tray is for facilitators");
-        assert_eq!(device.content().notes[&shown].x, "in time");
+    let counts = vec![Held { p: prompt, count: 4, few: false }];
+    until("it is told how much came late", || event.facilitator.late() == counts).await;
+    for device in event.everybody().chain(&writers) {
+        assert!(!device.got("dead spot") && !device.got("reworded late"), "nobody reads what came late");
+        assert!(device.role == event.facilitator.role || device.late().is_empty());
     }
-    let tray = event.facilitator.late();
-    let item = |words: &str| tray.iter().find(|item| item.x == words).expect("the item is in the tray");
-    assert_eq!(item("reworded late").of, Some(shown));
-    let (drop, admit) = (item("to be dropped").id, [item("reworded late").id, item("written in a dead spot").id]);
-    event.facilitator.drop_late(&[drop]).await.unwrap();
-    event.facilitator.admit(&admit).await.unwrap();
-    until("the tray is empty", || event.facilitator.late().is_empty()).await;
+    assert!(!event.facilitator.admit(prompt).await.unwrap().held, "three devices are behind it");
+    until("nothing is late any more", || event.facilitator.late().is_empty()).await;
     let content = event.at_rest().await;
-    assert_eq!(content.notes.len(), 2);
-    assert_eq!(content.notes[&late].x, "written in a dead spot");
-    assert_eq!(content.notes[&shown].x, "reworded late");
-    assert!(!event.participants[0].got("to be dropped"));
+    assert_eq!(content.notes.len(), 6);
+    assert!(late.iter().all(|(id, _)| content.notes[id].x == "written in a dead spot"));
+    assert_eq!(content.notes[&note].x, "reworded late");
 }
 
 #[tokio::test]
-async fn late_words_of_a_prompt_that_is_not_revealed_wait_with_the_others() {
+async fn late_words_of_one_device_wait_for_the_next_stage_that_closes() {
     let server = TestServer::start().await;
     let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
@@ -60,11 +62,28 @@ async fn late_words_of_a_prompt_that_is_not_revealed_wait_with_the_others() {
     event.facilitator.close_stage().await;
     writer.connect().await;
     assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
-    until("the tray has come", || event.facilitator.late().len() == 1).await;
-    event.facilitator.admit(&[event.facilitator.late()[0].id]).await.unwrap();
+    assert!(event.facilitator.admit(prompt).await.unwrap().held, "it would show one person's words");
     assert!(event.at_rest().await.notes.is_empty());
-    event.facilitator.reveal(prompt).await;
+    event.facilitator.open_stage(StageKind::Theming).await;
+    event.facilitator.close_stage().await;
     assert!(event.at_rest().await.notes.contains_key(&late));
+}
+
+#[tokio::test]
+async fn what_came_late_and_was_not_added_is_on_the_board_at_the_end() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let (prompt, n) = (event.prompts(StageKind::Brainstorm)[0], event.participants[0].stage_number());
+    event.facilitator.open_stage(StageKind::Theming).await;
+    let writer = &event.participants[0];
+    let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
+    writer.post_as(op, n, Act::NoteAdd { id, p: prompt, x: "nobody looked".into(), tag: writer.own(id).tag() });
+    assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
+    event.facilitator.end().await;
+    event.facilitator.sees("the late note", |content| content.notes.contains_key(&id)).await;
+    let last = event.organiser.snapshots(event.session).await.unwrap().pop().unwrap();
+    let export = event.organiser.download(event.session, last.number).await.unwrap();
+    assert!(holds(&export, b"nobody looked"), "it is in the last snapshot, too");
 }
 
 #[tokio::test]
@@ -75,7 +94,7 @@ async fn words_of_a_stage_that_never_opened_are_refused_and_kept() {
     let writer = &event.participants[0];
     assert_eq!(writer.add_note(prompt, "too early").await.unwrap_err().code, Refusal::Closed);
     assert!(event.at_rest().await.notes.is_empty());
-    assert_eq!(event.facilitator.facts().late, 0);
+    assert!(event.facilitator.late().is_empty());
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod accidents;
 mod accounts;
 mod anonymity;
+mod audit;
 mod backup;
 mod bad_input;
 mod brainstorm;
@@ -28,5 +29,6 @@ mod retention;
 mod snapshots;
 mod storage;
 mod theming;
+mod unlock;
 mod wire;
 mod yjs_door;

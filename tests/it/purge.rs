@@ -16,7 +16,6 @@ use plenary_tests::{
     locksmith::opened,
     process::ServerProcess,
     server::TestServer,
-    until,
 };
 use std::{
     ffi::OsStr,
@@ -91,15 +90,15 @@ async fn a_note_must_be_hidden_before_it_is_purged_and_only_a_facilitator_sees_w
     let unknown = NoteId::from_bytes([7; 16]);
     assert_eq!(event.facilitator.purge_note(unknown).await.unwrap_err().code, Refusal::Gone);
     event.facilitator.hide_note(notes[0], true).await.unwrap();
-    until("the facilitator sees it", || event.facilitator.look(|state| state.hidden.len() == 1)).await;
-    assert_eq!(event.facilitator.look(|state| state.hidden[0].x.clone()), MARKER);
+    let hidden = event.facilitator.hidden(&notes).await;
+    assert_eq!((hidden.len(), hidden[0].x.as_str()), (1, MARKER));
     let newcomer = event.join().await;
     assert!(!newcomer.got(MARKER));
     for device in [&event.projector, &event.participants[0]] {
-        assert!(device.look(|state| state.hidden.is_empty()));
+        assert!(device.look(|state| state.hidden.is_none()));
     }
     event.facilitator.purge_note(notes[0]).await.unwrap();
-    until("the list is empty", || event.facilitator.look(|state| state.hidden.is_empty())).await;
+    assert_eq!(event.facilitator.hidden(&notes).await, []);
     assert_eq!(event.facilitator.hide_note(notes[0], false).await.unwrap_err().code, Refusal::Gone);
 }
 

@@ -24,7 +24,7 @@ use plenary_shared::{
     id::{NoteId, OpId, SessionId},
     limits,
     proof::{Master, Own},
-    protocol::{Act, ClientFrame, Facts, LateItem, Me, MyNote, NoteProof},
+    protocol::{Act, ClientFrame, Facts, Held, HiddenItem, Me, MyNote, NoteProof},
     role::Role,
 };
 use state::Shared;
@@ -145,8 +145,8 @@ impl Device {
         self.look(|state| state.me.clone())
     }
 
-    /// The late tray as told last.
-    pub fn late(&self) -> Vec<LateItem> {
+    /// How much came late, by prompt, as told last.
+    pub fn late(&self) -> Vec<Held> {
         self.look(|state| state.late.clone())
     }
 
@@ -220,6 +220,14 @@ impl Device {
         self.ask_mine(proofs).await
     }
 
+    /// Asks for the words of notes that were removed from view.
+    pub async fn hidden(&self, notes: &[NoteId]) -> Vec<HiddenItem> {
+        assert!(notes.len() <= limits::HIDDEN_PER_FRAME);
+        self.change(|state| state.hidden = None);
+        self.send(&ClientFrame::Hidden { notes: notes.to_vec() });
+        eventually("an answer to hidden", || self.change(|state| state.hidden.take())).await
+    }
+
     /// Asks for the texts of notes with any proofs.
     pub async fn ask_mine(&self, notes: Vec<NoteProof>) -> Vec<MyNote> {
         assert!(notes.len() <= limits::PROOFS_PER_FRAME);
@@ -251,7 +259,7 @@ impl Device {
 
     /// Sends a frame if there is a socket.
     pub fn send(&self, frame: &ClientFrame) {
-        self.send_text(serde_json::to_string(frame).expect("frames are plain data"));
+        self.send_text(frame.write());
     }
 
     /// Sends any text if there is a socket.

@@ -94,6 +94,11 @@ impl ServerProcess {
         self.start_again();
     }
 
+    /// Changes the further arguments of every later start.
+    pub fn set_arguments(&mut self, arguments: &[&str]) {
+        self.arguments = arguments.iter().map(|&word| word.to_owned()).collect();
+    }
+
     /// Runs the binary for one of its commands; what it printed, or said when it refused.
     pub fn run(&self, arguments: &[&OsStr]) -> Result<String, String> {
         run(&self.data, arguments)

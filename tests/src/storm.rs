@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use plenary_shared::{
     agenda::StageKind,
     id::{NoteId, PromptId},
-    protocol::Act,
+    protocol::{Act, Withdrawal},
 };
 use std::{
     collections::BTreeSet,
@@ -145,7 +145,8 @@ async fn write(device: &Device, prompt: PromptId, name: String, own: &mut Vec<Ow
             let (id, rev, proof) = (note.id, note.rev, device.own(note.id));
             if rand::random_ratio(1, 3) {
                 own.swap_remove(place);
-                device.post(Act::NoteDel { id, own: proof, rev });
+                let when = if rand::random() { Withdrawal::Mixed } else { Withdrawal::Now };
+                device.post(Act::NoteDel { id, own: proof, rev, when });
             } else {
                 device.post(Act::NoteEdit { id, own: proof, rev, x: words });
             }

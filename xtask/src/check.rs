@@ -132,7 +132,9 @@ impl Check {
             eprintln!("--quick, and cargo-deny is not installed here: licences and sources go unchecked.");
             return Ok(());
         };
-        run(deny.args(["--offline", "check", "bans", "licenses", "sources"]))
+        // A build downloads what this machine needs; what other platforms need has licences too.
+        self.cargo("fetch --locked")?;
+        run(deny.args(["--offline", "--locked", "check", "bans", "licenses", "sources"]))
     }
 
     fn tests(&mut self) -> Result<()> {

@@ -11,6 +11,10 @@ const FORMAT: &str = "plenary-backup";
 /// Version of this file and of the folder around it.
 const VERSION: u32 = 1;
 
+/// What the manifest of a backup says when a restore needs the unlock key.
+pub const LOCKED: &str = "The keys in this backup are sealed. A restore needs the unlock file that the data folder was \
+                          locked with; it is not in this backup, and without it nobody can read anything here.";
+
 /// What a backup says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -26,6 +30,9 @@ pub struct Manifest {
     pub store_sha256: String,
     /// SHA-256 of the keys.
     pub keys_sha256: String,
+    /// What a person must know of a backup whose keys are sealed with an unlock key; none when they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlock: Option<String>,
 }
 
 impl Default for Manifest {
@@ -37,6 +44,7 @@ impl Default for Manifest {
             unreadable: 0,
             store_sha256: String::new(),
             keys_sha256: String::new(),
+            unlock: None,
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use super::{BackupError, KEYS, disk, manifest::Manifest};
 use crate::{
-    clock,
+    clock::{self, Moment},
     metrics::Metrics,
     session::room::Room,
     store::{
         Store, StoreError,
         copy::{Condition, Files},
         forget::{LEDGER, Purged, read_ledger},
+        keys::UnlockKey,
         writer::Writer,
     },
 };
@@ -18,7 +19,7 @@ use plenary_shared::{
 };
 use std::{
     path::{Path, PathBuf},
-    time::Instant,
+    sync::Arc,
 };
 
 /// What was restored.
@@ -32,19 +33,29 @@ pub struct Restored {
     pub removed_again: Option<usize>,
 }
 
-/// Restores a backup into a data folder that is not there, or empty. `keys` is the folder of its keys when they are kept
-/// apart; `purged` the ledger of the lost data folder, whose removals are done again.
+/// What is restored.
+#[derive(Debug, Clone)]
+pub struct From {
+    /// The folder of the backup.
+    pub backup: PathBuf,
+    /// The folder of its keys when they are kept apart.
+    pub keys: Option<PathBuf>,
+    /// The ledger of the lost data folder, whose removals are done again.
+    pub purged: Option<PathBuf>,
+}
+
+/// Restores a backup into a data folder that is not there, or empty. One of a locked folder needs its unlock key, and the
+/// data folder is locked with the same.
 pub async fn restore(
-    backup: &Path,
+    From { backup, keys, purged }: &From,
     data: &Path,
-    keys: Option<&Path>,
-    purged: Option<&Path>,
+    unlock: Option<&UnlockKey>,
 ) -> Result<Restored, BackupError> {
     if !disk::is_free(data)? {
         return Err(BackupError::NotEmpty(data.to_owned()));
     }
     let manifest = Manifest::read(backup)?;
-    let keys = keys.map_or_else(|| backup.join(KEYS), Path::to_owned);
+    let keys = keys.clone().unwrap_or_else(|| backup.join(KEYS));
     let files = Files { store: backup.join("plenary.db"), keys: keys.join("keys.db") };
     if !files.keys.is_file() {
         return Err(BackupError::NoKeys(keys));
@@ -54,13 +65,14 @@ pub async fn restore(
             return Err(BackupError::Changed(path.clone()));
         }
     }
-    let ledger = purged.map(read).transpose()?;
+    files.admit(unlock, backup).await?;
+    let ledger = purged.as_deref().map(read).transpose()?;
     let scratch = scratch(data);
     if scratch.exists() {
         return Err(BackupError::Leftover(scratch));
     }
     disk::make(&scratch)?;
-    let restored = fill(&scratch, &files, &manifest, ledger).await;
+    let restored = fill(&scratch, &files, &manifest, ledger, unlock).await;
     if restored.is_err() {
         disk::remove(&scratch)?;
     }
@@ -85,6 +97,7 @@ async fn fill(
     files: &Files,
     manifest: &Manifest,
     ledger: Option<String>,
+    unlock: Option<&UnlockKey>,
 ) -> Result<Restored, BackupError> {
     let into = Files::of(folder);
     disk::copy(&files.store, &into.store)?;
@@ -92,7 +105,7 @@ async fn fill(
     if let Some(ledger) = &ledger {
         disk::write(&folder.join(LEDGER), ledger.as_bytes())?;
     }
-    let store = Store::open(folder).await?;
+    let store = Store::open_with(folder, unlock).await?;
     let restored = bring_up(&store, manifest, ledger.as_deref().map(read_ledger)).await;
     store.close().await;
     let restored = restored?;
@@ -119,7 +132,7 @@ async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>
         let certificate = store.purge_session(event, Why::Restore, clock::today()).await?;
         removed += usize::from(certificate.is_some());
     }
-    let writer = Writer::start(store.clone(), Metrics::default());
+    let writer = Writer::start(Arc::new(store.clone()), Metrics::default());
     for id in store.ids().await? {
         removed += begin_anew(store, &writer, id, &purged).await?;
     }
@@ -136,7 +149,7 @@ async fn begin_anew(store: &Store, writer: &Writer, id: SessionId, purged: &[Pur
         Ok(None) | Err(StoreError::Damaged(_)) => return Ok(0),
         Err(error) => return Err(error.into()),
     };
-    let Some(mut room) = Room::new(id, stored, Instant::now()) else { return Ok(0) };
+    let Some(mut room) = Room::new(id, stored, Moment::now()) else { return Ok(0) };
     let done: Vec<NoteId> = (store.certificates().await?.into_iter())
         .filter(|issued| issued.certificate.session == id)
         .flat_map(|issued| issued.certificate.notes)

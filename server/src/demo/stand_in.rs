@@ -5,7 +5,7 @@ use crate::session::{
     outlet::{Frame, Inlet, Outlet, channel},
     registry::{Handle, Registry},
     room::{Command, Input, Join},
-    seats::Device,
+    seats::{Device, SeatSecret},
 };
 use plenary_shared::{
     content::Content,
@@ -48,10 +48,11 @@ impl StandIn {
         let (op, name) = (OpId::from_bytes(rand::random()), act.name());
         let n = self.content().map_or(0, |content| content.meta.stage.n);
         let voter = match &act {
-            Act::BallotCast { ballot, .. } => self.room.voter(self.session, *ballot, &self.device),
+            Act::BallotCast { ballot, .. } => self.room.voter(self.session, *ballot, &SeatSecret(self.device)),
             _ => None,
         };
-        let command = Command { role: self.role, op, n, act, voter, burst: false, to: self.outlet.clone() };
+        let command = Command { role: self.role, op, n, act, voter, to: self.outlet.clone() };
+        self.room.sends(op, self.device);
         self.room.give(Input::Command(command)).await;
         loop {
             match self.inlet.next().await.map_err(|_| DemoError::Refused(name))? {
@@ -78,7 +79,7 @@ impl StandIn {
 
     /// The ballots that are open.
     pub fn ballots(&self) -> Vec<BallotId> {
-        self.room.voters(self.session, &self.device).into_iter().map(|(id, _)| id).collect()
+        self.room.voters(self.session, &SeatSecret(self.device)).into_iter().map(|(id, _)| id).collect()
     }
 
     fn read_along(&mut self, frame: &[u8]) {

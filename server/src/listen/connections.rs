@@ -2,23 +2,40 @@
 //!
 //! A connection that becomes a websocket is none of these any more: its own bounds stand in `web::socket`.
 
-use super::stopped;
+use super::{
+    idle::{Busy, Connection, Idle},
+    stopped,
+};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use axum_server::accept::Accept;
-use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use hyper::{
+    Request,
+    body::{Frame, Incoming, SizeHint},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
     time::{sleep, timeout},
 };
 use tower::Service;
 
-/// Connections that may speak HTTP at once; whoever comes later waits until one of them ends.
-const CONNECTIONS: usize = 2_000;
+/// Connections that may speak HTTP at once. Beyond it an idle one gives way to a newcomer, who waits when none is idle.
+pub const CONNECTIONS: usize = 2_000;
 /// How long the head of a request may take from its first moment; also how long a connection may idle between two.
 pub const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a request's head: far more than five cookies.
@@ -37,18 +54,23 @@ where
     A::Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     A::Future: Send,
 {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Places { free: Arc::new(Semaphore::new(CONNECTIONS)), idle: Idle::default() };
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
         let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
+            let (stream, peer) = listener.accept().await?;
+            Ok((stream, peer, places.take().await))
         };
-        let (place, (stream, peer)) = tokio::select! {
+        let (stream, peer, place) = tokio::select! {
             () = stopped(stop.clone()) => break,
-            (place, accepted) = next => match accepted {
-                Ok(accepted) => (place, accepted),
+            next = next => match next {
+                Ok(next) => next,
+                // Idle connections take no files away from newcomers either.
+                Err(error) if no_file_is_left(&error) && places.idle.evict(Instant::now()) => {
+                    connections.join_next().await;
+                    continue;
+                }
                 Err(error) => {
                     tracing::error!(%error, "a connection could not be taken");
                     sleep(AGAIN).await;
@@ -56,10 +78,17 @@ where
                 }
             },
         };
+        let connection = places.idle.enter(peer.ip(), Instant::now());
         let (accepting, router, stop) = (acceptor.accept(stream, ()), router.clone(), stop.clone());
         connections.spawn(async move {
-            if let Ok((stream, ())) = accepting.await {
-                answer(stream, peer, router, stop).await;
+            let speaking = async {
+                if let Ok((stream, ())) = accepting.await {
+                    answer(stream, peer, Arc::clone(&connection), router, stop).await;
+                }
+            };
+            tokio::select! {
+                () = speaking => (),
+                () = connection.gives_way() => (),
             }
             drop(place);
         });
@@ -68,15 +97,86 @@ where
     while connections.join_next().await.is_some() {}
 }
 
+/// The places of connections.
+struct Places {
+    free: Arc<Semaphore>,
+    idle: Idle,
+}
+
+impl Places {
+    /// A place for one more connection, as soon as there is one.
+    async fn take(&self) -> OwnedSemaphorePermit {
+        let place = || async { Arc::clone(&self.free).acquire_owned().await.expect("places are never closed") };
+        loop {
+            if let Some(place) = place().now_or_never() {
+                return place;
+            }
+            if self.idle.evict(Instant::now()) {
+                return place().await;
+            }
+            tokio::select! {
+                place = place() => return place,
+                () = self.idle.changed() => (),
+            }
+        }
+    }
+}
+
+/// Whether a connection could not be had because this process, or the system, has no file left for it.
+fn no_file_is_left(error: &io::Error) -> bool {
+    let reasons = [rustix::io::Errno::MFILE, rustix::io::Errno::NFILE];
+    reasons.iter().any(|reason| error.raw_os_error() == Some(reason.raw_os_error()))
+}
+
+/// The body of an answer, whose request is under way for as long as it lasts.
+struct Answering {
+    body: Body,
+    _busy: Busy,
+}
+
+impl hyper::body::Body for Answering {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 /// Answers the requests of one connection, one after the other.
-async fn answer<S>(stream: S, peer: SocketAddr, router: Router, stop: watch::Receiver<bool>)
-where
+async fn answer<S>(
+    stream: S,
+    peer: SocketAddr,
+    connection: Arc<Connection>,
+    router: Router,
+    stop: watch::Receiver<bool>,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: Request<Incoming>| {
+        let busy = connection.begin();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().call(request)
+        let answering = busy.map(|busy| (busy, router.clone().call(request)));
+        async move {
+            // Who gave way a moment ago gets no answer, and nothing is done: the request was never begun.
+            let Some((busy, answering)) = answering else {
+                return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+            };
+            let Ok(answer) = answering.await;
+            Ok(answer.map(|body| Answering { body, _busy: busy }))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

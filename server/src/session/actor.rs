@@ -7,8 +7,10 @@ use super::{
     room::{Input, Output, Room, Subscriber, Tick},
 };
 use crate::{
+    clock::Moment,
     metrics::Metrics,
-    store::{Store, writer::Writer},
+    session::mix::least,
+    store::{rooms::RoomStore, writer::Writer},
 };
 #[cfg(feature = "planted")]
 use crate::{
@@ -16,13 +18,13 @@ use crate::{
     session::room::Work,
 };
 use plenary_shared::{
-    id::{OpId, SessionId},
-    protocol::{Refusal, ServerFrame, Stopped, close},
+    id::{NoteId, OpId, SessionId},
+    protocol::{Act, Refusal, ServerFrame, Stopped, close},
     role::Role,
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Weak, atomic::Ordering},
+    sync::{Arc, Weak, atomic::Ordering},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -48,7 +50,7 @@ const PANIC_WINDOW: Duration = Duration::from_secs(60);
 pub(super) struct Actor {
     pub id: SessionId,
     pub room: Room,
-    pub store: Store,
+    pub store: Arc<dyn RoomStore>,
     pub writer: Writer,
     pub handle: Weak<Handle>,
     pub inputs: mpsc::Receiver<Input>,
@@ -60,6 +62,8 @@ pub(super) struct Actor {
     pub panics: Vec<Instant>,
     /// Whether the storage refused to write, and is not known to write again.
     pub refused: bool,
+    /// What the mix lets go with the next batch.
+    pub released: Vec<NoteId>,
 }
 
 /// Why the loop ends.
@@ -96,11 +100,15 @@ impl Actor {
                 _ = ticks.tick() => {
                     self.subscribers.retain(|subscriber| !subscriber.to.is_closed());
                     idle = if self.subscribers.is_empty() { idle + 1 } else { 0 };
-                    if idle > IDLE_TICKS && leave(self.id) {
-                        return End::Idle;
+                    if idle > IDLE_TICKS {
+                        // While the registry still leads here: nobody else may write the room meanwhile.
+                        self.rest().await;
+                        if leave(self.id) {
+                            return End::Idle;
+                        }
                     }
-                    self.refused = self.refused && !self.store.writes(self.id).await;
-                    batch.extend(self.present().map(Input::Tick));
+                    self.refused = self.refused && !self.store.takes_commits(self.id).await;
+                    batch.extend(self.present(true).map(Input::Tick));
                     self.pace.begin();
                 }
                 () = self.stop.cancelled() => {
@@ -110,12 +118,16 @@ impl Actor {
                             break;
                         }
                     }
+                    self.rest().await;
                     return End::Stopped;
                 }
             }
-            let inputs = std::mem::take(&mut batch);
-            if inputs.iter().any(|input| matches!(input, Input::Join(_)))
-                && let Some(present) = self.present()
+            let mut inputs = std::mem::take(&mut batch);
+            if !self.released.is_empty() {
+                inputs.insert(0, Input::Release(std::mem::take(&mut self.released)));
+            }
+            if inputs.iter().any(needs_present)
+                && let Some(present) = self.present(false)
             {
                 self.room.know(present);
             }
@@ -150,7 +162,9 @@ impl Actor {
     }
 
     async fn act(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
-        let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Instant::now(), inputs))).map_err(|_| {
+        let op = |input: &Input| if let Input::Command(command) = input { Some(command.op) } else { None };
+        let ops: Vec<_> = inputs.iter().filter_map(op).collect();
+        let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Moment::now(), inputs))).map_err(|_| {
             #[cfg(feature = "planted")]
             if planted(Fault::PanicSpreads) {
                 std::process::abort();
@@ -161,10 +175,14 @@ impl Actor {
         })?;
         #[cfg(feature = "planted")]
         let work = self.let_out_early(work).await;
-        if !work.batch.rows.is_empty() {
+        if !work.batch.writes.is_empty() {
             self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
             self.refused = false;
             self.publish_keys();
+        }
+        if let Some(handle) = self.handle.upgrade() {
+            let least = least(handle.present(Role::Participant));
+            self.released = handle.mixed(&ops, &work.mix, least);
         }
         work.answers.into_iter().for_each(|answer| self.metrics.answered(answer));
         self.send(work.outputs);
@@ -187,6 +205,14 @@ impl Actor {
         Work { outputs: later, ..work }
     }
 
+    /// Has everything written so that no order stays in the journal; what cannot be written now goes another time.
+    async fn rest(&mut self) {
+        let work = self.room.rest(Moment::now());
+        if !work.batch.writes.is_empty() && self.writer.commit(self.id, work.batch).await.is_err() {
+            tracing::warn!(room = %self.id, "a room could not be written as a whole before it left memory");
+        }
+    }
+
     /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
     async fn reload(&mut self, broken: Broken) -> Result<(), Broken> {
         self.metrics.room_reloaded();
@@ -201,11 +227,15 @@ impl Actor {
             self.send(vec![Output::All(Frame::text(&ServerFrame::Room(facts)))]);
         }
         loop {
-            match self.store.room(self.id).await {
+            match self.store.open_room(self.id).await {
                 Ok(Some(stored)) => {
-                    if let Some(mut room) = Room::new(self.id, stored, Instant::now()) {
+                    if let Some(mut room) = Room::new(self.id, stored, Moment::now()) {
                         room.follow(&self.room);
                         self.room = room;
+                        self.released.clear();
+                        if let Some(handle) = self.handle.upgrade() {
+                            handle.agree(self.room.waiting());
+                        }
                         self.publish_keys();
                         return Ok(());
                     }
@@ -239,11 +269,14 @@ impl Actor {
         if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
     }
 
-    fn present(&self) -> Option<Tick> {
+    /// Who is here; with a tick also whether it may be told how much waits.
+    fn present(&self, ticks: bool) -> Option<Tick> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
         let lobby = handle.lobby.load(Ordering::Relaxed);
-        Some(Tick { joined, lobby, stopped: self.stopped() })
+        let least = least(joined);
+        let (writers, tell) = handle.waiting(ticks.then_some(least));
+        Some(Tick { joined, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
     }
 
     fn publish_keys(&self) {
@@ -254,7 +287,10 @@ impl Actor {
 
     /// Lets outputs out, in order; what goes to one socket leaves as one.
     fn send(&mut self, outputs: Vec<Output>) {
-        let to = |output: &Output| if let Output::To(outlet, _) = output { Some(outlet.clone()) } else { None };
+        let to = |output: &Output| match output {
+            Output::To(outlet, _) | Output::Welcome(outlet, _) => Some(outlet.clone()),
+            _ => None,
+        };
         let answered: Vec<_> = outputs.iter().filter_map(to).collect();
         let told = outputs.len() > answered.len();
         outputs.into_iter().for_each(|output| self.begin(output));
@@ -268,6 +304,7 @@ impl Actor {
     fn begin(&mut self, output: Output) {
         match output {
             Output::To(outlet, frame) => outlet.begin(frame),
+            Output::Welcome(outlet, frame) => outlet.begin_welcome(frame),
             Output::All(frame) => {
                 let board = matches!(frame, Frame::Binary(_));
                 for subscriber in self.subscribers.iter().filter(|subscriber| board || !subscriber.board_only) {
@@ -295,6 +332,15 @@ impl Actor {
     }
 }
 
+/// Whether an input asks for who is here at this moment.
+fn needs_present(input: &Input) -> bool {
+    match input {
+        Input::Join(_) => true,
+        Input::Command(command) => matches!(command.act, Act::PromptReveal { .. } | Act::LateAdmit { .. }),
+        _ => false,
+    }
+}
+
 /// Who waits for an answer to an input.
 enum Waiting {
     Command(OpId, Outlet),
@@ -307,8 +353,8 @@ impl Waiting {
         match input {
             Input::Command(command) => Self::Command(command.op, command.to.clone()),
             Input::Join(join) => Self::Socket(join.to.clone()),
-            Input::Mine(_, outlet) => Self::Socket(outlet.clone()),
-            Input::Tick(_) => Self::Nobody,
+            Input::Mine(_, outlet) | Input::Hidden(_, outlet) => Self::Socket(outlet.clone()),
+            Input::Release(_) | Input::Tick(_) => Self::Nobody,
         }
     }
 

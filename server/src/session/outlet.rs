@@ -26,7 +26,7 @@ pub enum Frame {
 impl Frame {
     /// A text frame.
     pub fn text(frame: &ServerFrame) -> Self {
-        Self::Text(serde_json::to_vec(frame).expect("frames are plain data with text keys").into())
+        Self::Text(frame.write().into())
     }
 
     fn bytes(&self) -> usize {
@@ -48,17 +48,27 @@ pub trait Mouth: Send + Sync {
 /// The room's end. Sending never waits: a socket that falls behind is closed, and its device catches up later.
 #[derive(Debug, Clone)]
 pub struct Outlet {
-    frames: mpsc::Sender<Frame>,
+    frames: mpsc::Sender<Queued>,
     state: Arc<State>,
 }
+
+/// A frame that waits, and whether it is part of a welcome.
+#[derive(Debug)]
+struct Queued {
+    frame: Frame,
+    welcome: bool,
+}
+
+/// How many times the usual may wait behind a welcome: a large board on a slow line is no slowness of the device.
+const BEHIND_A_WELCOME: usize = 8;
 
 /// The socket's end.
 #[derive(Debug)]
 pub struct Inlet {
-    frames: mpsc::Receiver<Frame>,
+    frames: mpsc::Receiver<Queued>,
     state: Arc<State>,
-    /// Whether a frame that was given is still being sent.
-    sending: bool,
+    /// Whether a frame that was given is still being sent, and whether it is part of a welcome.
+    sending: Option<bool>,
 }
 
 #[derive(Default)]
@@ -67,6 +77,9 @@ struct State {
     mouth: Option<Arc<dyn Mouth>>,
     /// Frames that wait or are being sent by the socket's own task: while there is one, all others wait behind it.
     waiting: AtomicUsize,
+    /// Those of them that are part of a welcome.
+    welcome: AtomicUsize,
+    /// Bytes of the others.
     bytes: AtomicUsize,
     close: AtomicU16,
     closed: Notify,
@@ -90,9 +103,9 @@ pub fn channel_to(mouth: Arc<dyn Mouth>) -> (Outlet, Inlet) {
 }
 
 fn of(state: State) -> (Outlet, Inlet) {
-    let (sender, receiver) = mpsc::channel(limits::OUT_FRAMES);
+    let (sender, receiver) = mpsc::channel(limits::OUT_FRAMES * BEHIND_A_WELCOME);
     let state = Arc::new(state);
-    (Outlet { frames: sender, state: Arc::clone(&state) }, Inlet { frames: receiver, state, sending: false })
+    (Outlet { frames: sender, state: Arc::clone(&state) }, Inlet { frames: receiver, state, sending: None })
 }
 
 impl Outlet {
@@ -112,11 +125,22 @@ impl Outlet {
     /// Begins to send a frame, or closes the socket as too slow: several frames leave as one with [`Outlet::finish`].
     pub fn begin(&self, frame: Frame) {
         let Err(frame) = self.say(frame) else { return };
-        self.state.waiting.fetch_add(1, Ordering::AcqRel);
+        let most = if self.state.welcome.load(Ordering::Acquire) > 0 { BEHIND_A_WELCOME } else { 1 };
+        let frames = self.state.waiting.fetch_add(1, Ordering::AcqRel);
         let bytes = frame.bytes();
         let waiting = self.state.bytes.fetch_add(bytes, Ordering::Relaxed);
-        let too_much = waiting > 0 && waiting + bytes > limits::OUT_BYTES;
-        if too_much || self.frames.try_send(frame).is_err() {
+        let too_much = waiting > 0 && waiting + bytes > limits::OUT_BYTES * most || frames >= limits::OUT_FRAMES * most;
+        if too_much || self.frames.try_send(Queued { frame, welcome: false }).is_err() {
+            self.close(close::SLOW);
+        }
+    }
+
+    /// The same with a part of a welcome, which is never counted as slowness.
+    pub fn begin_welcome(&self, frame: Frame) {
+        let Err(frame) = self.say(frame) else { return };
+        self.state.waiting.fetch_add(1, Ordering::AcqRel);
+        self.state.welcome.fetch_add(1, Ordering::AcqRel);
+        if self.frames.try_send(Queued { frame, welcome: true }).is_err() {
             self.close(close::SLOW);
         }
     }
@@ -150,8 +174,9 @@ impl Inlet {
     /// The next frame, or the code to close the socket with. A code that was given overtakes frames that wait,
     /// except for [`close::OVER`]: what led to the end is still read.
     pub async fn next(&mut self) -> Result<Frame, u16> {
-        if std::mem::take(&mut self.sending) {
+        if let Some(welcome) = self.sending.take() {
             self.state.waiting.fetch_sub(1, Ordering::AcqRel);
+            self.state.welcome.fetch_sub(usize::from(welcome), Ordering::AcqRel);
         }
         loop {
             let code = self.state.close.load(Ordering::Relaxed);
@@ -160,9 +185,11 @@ impl Inlet {
             }
             tokio::select! {
                 frame = self.frames.recv() => {
-                    let frame = frame.ok_or(close::LEAVING)?;
-                    self.state.bytes.fetch_sub(frame.bytes(), Ordering::Relaxed);
-                    self.sending = true;
+                    let Queued { frame, welcome } = frame.ok_or(close::LEAVING)?;
+                    if !welcome {
+                        self.state.bytes.fetch_sub(frame.bytes(), Ordering::Relaxed);
+                    }
+                    self.sending = Some(welcome);
                     return Ok(frame);
                 }
                 () = self.state.closed.notified() => {}
@@ -214,6 +241,24 @@ mod tests {
         outlet.send(frame(limits::OUT_BYTES));
         outlet.send(frame(1));
         assert_eq!(inlet.next().await, Err(close::SLOW));
+    }
+
+    #[tokio::test]
+    async fn a_welcome_is_never_counted_as_slowness() {
+        let (outlet, mut inlet) = channel();
+        for _ in 0..3 {
+            outlet.begin_welcome(frame(limits::OUT_BYTES * 4));
+        }
+        for _ in 0..limits::OUT_FRAMES + 50 {
+            outlet.send(frame(limits::OUT_BYTES / 200));
+        }
+        assert!(!outlet.is_closed(), "the board is still on its way");
+        for _ in 0..limits::OUT_FRAMES + 53 {
+            inlet.next().await.unwrap();
+        }
+        outlet.send(frame(limits::OUT_BYTES));
+        outlet.send(frame(1));
+        assert!(outlet.is_closed(), "afterwards the usual bounds hold");
     }
 
     /// A socket that takes frames while it is ready.

@@ -116,7 +116,7 @@ mod tests {
     fn command(role: Role) -> Input {
         let act = Act::TimerSet { seconds: 0 };
         let (op, to) = (OpId::from_bytes([1; 16]), channel().0);
-        Input::Command(Command { role, op, n: 0, act, voter: None, burst: false, to })
+        Input::Command(Command { role, op, n: 0, act, voter: None, to })
     }
 
     fn participants(count: usize) -> Vec<Input> {

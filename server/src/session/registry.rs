@@ -2,24 +2,27 @@
 
 use super::{
     actor::{Actor, End},
+    mix::Mix,
     outlet::Outlet,
     pace::{Beat, Pace},
-    room::{Input, Room, Voter},
-    seats::{Device, NoteShare, Seats, Shares, TooMany},
+    room::{ForMix, Input, Room, Voter},
+    seats::{Device, NoteShare, SeatSecret, Seats, Shares, TooMany},
 };
 use crate::{
+    clock::Moment,
     metrics::{Metrics, Standing},
-    store::{Store, StoreError, keys::Key, writer::Writer},
+    store::{StoreError, keys::Key, rooms::RoomStore, state::Writers, writer::Writer},
 };
 use dashmap::{DashMap, DashSet};
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
-    id::{OpId, SessionId},
+    id::{NoteId, OpId, PromptId, SessionId},
     protocol::{BallotId, close},
     role::Role,
 };
 use sha2::Sha256;
 use std::{
+    collections::BTreeMap,
     mem,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -61,6 +64,7 @@ pub struct Handle {
     inbox: mpsc::Sender<Input>,
     seats: Mutex<Seats>,
     ballot_keys: Mutex<Vec<(BallotId, Key)>>,
+    mix: Mutex<Mix>,
     pub(super) lobby: AtomicBool,
     /// Whether the event is removed for good: then whoever is here is told that it is over.
     pub(super) removed: AtomicBool,
@@ -71,7 +75,7 @@ pub struct Handle {
 
 /// Every live room.
 pub struct Registry {
-    store: Store,
+    store: Arc<dyn RoomStore>,
     writer: Writer,
     shares: Shares,
     rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
@@ -85,10 +89,10 @@ pub struct Registry {
 
 impl Registry {
     /// No room is open yet.
-    pub fn new(store: Store, shares: Shares) -> Arc<Self> {
+    pub fn new(store: Arc<dyn RoomStore>, shares: Shares) -> Arc<Self> {
         let metrics = Metrics::default();
         Arc::new(Self {
-            writer: Writer::start(store.clone(), metrics.clone()),
+            writer: Writer::start(Arc::clone(&store), metrics.clone()),
             store,
             shares,
             rooms: DashMap::new(),
@@ -188,9 +192,9 @@ impl Registry {
         if self.barred.contains(&id) {
             return Err(OpenError::Unknown);
         }
-        let stored = self.store.room(id).await?.ok_or(OpenError::Unknown)?;
+        let stored = self.store.open_room(id).await?.ok_or(OpenError::Unknown)?;
         let lobby = AtomicBool::new(stored.lobby);
-        let room = Room::new(id, stored, Instant::now()).ok_or(OpenError::Schema)?;
+        let room = Room::new(id, stored, Moment::now()).ok_or(OpenError::Schema)?;
         let (inbox, inputs) = mpsc::channel(INBOX);
         let keys = Mutex::new(room.ballot_keys());
         let stop = self.leaving.child_token();
@@ -199,6 +203,7 @@ impl Registry {
             inbox,
             seats: Mutex::new(Seats::new(self.shares)),
             ballot_keys: keys,
+            mix: Mutex::new(Mix::of(room.waiting())),
             lobby,
             removed: AtomicBool::new(false),
             stop: stop.clone(),
@@ -208,7 +213,7 @@ impl Registry {
         let actor = Actor {
             id,
             room,
-            store: self.store.clone(),
+            store: Arc::clone(&self.store),
             writer: self.writer.clone(),
             handle: Arc::downgrade(&handle),
             inputs,
@@ -218,6 +223,7 @@ impl Registry {
             subscribers: Vec::new(),
             panics: Vec::new(),
             refused: false,
+            released: Vec::new(),
         };
         let registry = Arc::downgrade(self);
         let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
@@ -273,24 +279,53 @@ impl Handle {
 
     /// Counts a note that a device adds, once however often its command comes.
     pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
-        self.seats().note(device, op, Instant::now())
+        self.seats().note(device, op)
     }
 
-    /// The pseudonym of a device in an open ballot: HMAC-SHA256(ballot key, session | device).
-    pub fn voter(&self, session: SessionId, ballot: BallotId, device: &Device) -> Option<Voter> {
+    /// Tells the mix which device sends a command, before the room gets it.
+    pub fn sends(&self, op: OpId, device: Device) {
+        self.mix().sends(op, device);
+    }
+
+    /// The pseudonym of a seat in an open ballot: HMAC-SHA256(ballot key, "voter" | session | raw token). What the store
+    /// keeps of the token cannot be turned into it.
+    pub fn voter(&self, session: SessionId, ballot: BallotId, token: &SeatSecret) -> Option<Voter> {
         let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, key) = keys.iter().find(|(id, _)| *id == ballot)?;
-        Some(pseudonym(key, session, device))
+        Some(pseudonym(key, session, token))
     }
 
-    /// The pseudonyms of a device in all open ballots.
-    pub fn voters(&self, session: SessionId, device: &Device) -> Vec<(BallotId, Voter)> {
+    /// The pseudonyms of a seat in all open ballots.
+    pub fn voters(&self, session: SessionId, token: &SeatSecret) -> Vec<(BallotId, Voter)> {
         let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.iter().map(|(id, key)| (*id, pseudonym(key, session, device))).collect()
+        keys.iter().map(|(id, key)| (*id, pseudonym(key, session, token))).collect()
+    }
+
+    /// Tells the mix what became of commands; what it lets go.
+    pub(super) fn mixed(&self, ops: &[OpId], follows: &[ForMix], least: usize) -> Vec<NoteId> {
+        let mut mix = self.mix();
+        mix.taken(ops, follows);
+        mix.release(least)
+    }
+
+    /// Tells the mix what waits in a room that was loaded again.
+    pub(super) fn agree(&self, waiting: Vec<NoteId>) {
+        self.mix().agree(waiting);
+    }
+
+    /// How many devices are behind what waits, and, asked among how many, whether it may be told how much that is.
+    pub(super) fn waiting(&self, least: Option<usize>) -> (BTreeMap<PromptId, Writers>, bool) {
+        let mut mix = self.mix();
+        let tell = least.is_some_and(|least| mix.may_tell(least, Instant::now()));
+        (mix.writers(), tell)
     }
 
     pub(super) fn set_ballot_keys(&self, keys: Vec<(BallotId, Key)>) {
         *self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    fn mix(&self) -> MutexGuard<'_, Mix> {
+        self.mix.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn seats(&self) -> MutexGuard<'_, Seats> {
@@ -298,9 +333,15 @@ impl Handle {
     }
 }
 
-fn pseudonym(key: &Key, session: SessionId, device: &Device) -> Voter {
+fn pseudonym(key: &Key, session: SessionId, token: &SeatSecret) -> Voter {
     let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("HMAC takes keys of any length");
+    mac.update(b"voter");
     mac.update(session.as_bytes());
-    mac.update(device);
+    #[cfg(feature = "planted")]
+    if crate::planted::planted(crate::planted::Fault::StoredPseudonym) {
+        mac.update(&crate::store::people::hash(&token.0));
+        return mac.finalize().into_bytes().into();
+    }
+    mac.update(&token.0);
     mac.finalize().into_bytes().into()
 }

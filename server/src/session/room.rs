@@ -5,11 +5,12 @@
 mod acts;
 mod ballots;
 mod forget;
-mod log;
+mod history;
+mod journal;
+mod mixed;
 mod notes;
 mod opportunities;
 mod themes;
-mod tray;
 mod turn;
 mod welcome;
 
@@ -17,32 +18,34 @@ mod welcome;
 mod tests;
 
 use super::outlet::{Frame, Outlet};
-use crate::store::{
-    keys::Key,
-    rooms::StoredRoom,
-    row::{Answered, Row},
-    writer::Batch,
+use crate::{
+    clock::Moment,
+    store::{
+        keys::{Key, KeyName},
+        rooms::{Batch, StoredRoom},
+        state::{
+            Answered, Applied, Digest, Fact, RoomState, Writers,
+            codec::{Checkpoint, Record},
+        },
+    },
 };
-use ballots::OpenBallot;
-use log::Log;
+use history::History;
+use journal::Journal;
 use plenary_shared::{
     agenda::StageKind,
     content::Meta,
     document::Board,
-    id::{NoteId, OpId, PromptId, SessionId, StageId},
-    proof::Tag,
-    protocol::{Act, BallotId, LateItem, NoteProof, Refusal, ServerFrame, Stopped},
+    id::{NoteId, OpId, PromptId, SessionId},
+    protocol::{Act, BallotId, NoteProof, Refusal, ServerFrame, Stopped},
     role::Role,
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
-use tray::Tray;
 
-/// A pseudonym that one ballot's key makes of a device; two ballots' pseudonyms of a device are unrelated.
-pub type Voter = [u8; 32];
+pub use crate::store::state::Voter;
 
 /// What a room takes.
 #[derive(Debug)]
@@ -53,6 +56,10 @@ pub enum Input {
     Join(Join),
     /// A device asks for its own notes.
     Mine(Vec<NoteProof>, Outlet),
+    /// A facilitator asks for the words of notes that were removed from view.
+    Hidden(Vec<NoteId>, Outlet),
+    /// The mix lets items go, all together.
+    Release(Vec<NoteId>),
     /// Time has passed.
     Tick(Tick),
 }
@@ -70,8 +77,6 @@ pub struct Command {
     pub act: Act,
     /// For `ballot.cast`: whose ballot it is.
     pub voter: Option<Voter>,
-    /// For `note.add` in an open pool: whether another note of the same device came just before.
-    pub burst: bool,
     /// Where the answer goes.
     pub to: Outlet,
 }
@@ -94,7 +99,7 @@ pub struct Join {
 }
 
 /// What a room cannot know by itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Tick {
     /// Participants' devices that are connected.
     pub joined: u32,
@@ -102,6 +107,12 @@ pub struct Tick {
     pub lobby: bool,
     /// Why no command is taken, if none is.
     pub stopped: Option<Stopped>,
+    /// Among how many devices' items one person's cannot be told.
+    pub least: u32,
+    /// How many devices are behind what waits under a prompt, as far as this process has seen them.
+    pub writers: BTreeMap<PromptId, Writers>,
+    /// Whether enough devices have changed what waits for telling how much it is.
+    pub tell: bool,
 }
 
 /// What follows from inputs: first all of `batch` is written, then `outputs` go out in order.
@@ -113,6 +124,27 @@ pub struct Work {
     pub outputs: Vec<Output>,
     /// How commands were answered: with a refusal, or not.
     pub answers: Vec<Option<Refusal>>,
+    /// What the batch changed; sealed, it is a part of `batch`.
+    pub record: Record,
+    /// What the mix is told once all is durable.
+    pub mix: Vec<ForMix>,
+}
+
+/// What the mix is told: it knows which device sent a command, and the room does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForMix {
+    /// What a command wrote about a note waits.
+    Waits(OpId, NoteId),
+    /// Nothing about a note waits any more.
+    Gone(NoteId),
+    /// A command put something under a prompt that waits for its reveal.
+    Held(OpId, PromptId),
+    /// A command put something under a prompt into the late tray.
+    Late(OpId, PromptId),
+    /// What was held under a prompt has been shown.
+    Shown(PromptId),
+    /// What came late under a prompt has been added.
+    Admitted(PromptId),
 }
 
 /// What goes out.
@@ -120,6 +152,8 @@ pub struct Work {
 pub enum Output {
     /// To one socket.
     To(Outlet, Frame),
+    /// To one socket, as a part of its welcome.
+    Welcome(Outlet, Frame),
     /// To every socket.
     All(Frame),
     /// To every facilitator.
@@ -160,11 +194,6 @@ impl Refused {
     }
 }
 
-struct Owner {
-    tag: Tag,
-    rev: u32,
-}
-
 /// One live room.
 pub struct Room {
     id: SessionId,
@@ -172,59 +201,71 @@ pub struct Room {
     /// The number of that key.
     seal: u32,
     board: Arc<Board>,
-    log: Log,
+    history: History,
+    journal: Journal,
     /// What `meta` of the board says; kept beside it because every command asks for it.
     meta: Meta,
-    ops: HashMap<OpId, Answered>,
-    owners: HashMap<NoteId, Owner>,
-    tray: Tray,
-    /// Notes of bursts, each with the time to publish it.
-    bursts: Vec<(Instant, NoteId)>,
-    /// Which stage opened under which number.
-    stages: BTreeMap<u32, StageId>,
-    ballots: Vec<OpenBallot>,
-    snapshots: u32,
-    audit: (u32, [u8; 32]),
+    /// All else that is kept.
+    state: RoomState,
+    /// Keys of the open ballots.
+    ballot_keys: BTreeMap<BallotId, Key>,
+    /// Keys that were made while loading.
+    unwritten_keys: Vec<(KeyName, Key)>,
     timer: Option<Instant>,
     /// When the batch under way was taken.
-    now: Instant,
+    now: Moment,
     told: welcome::Told,
     /// Who is here and what is the matter, as far as the room knows.
     present: Tick,
 }
 
 impl Room {
-    /// A room as the store knows it. `None` when the board does not follow the schema.
-    pub fn new(id: SessionId, stored: StoredRoom, now: Instant) -> Option<Self> {
+    /// A room as the store knows it. `None` when the board does not follow the schema, or votes have lost their key.
+    pub fn new(id: SessionId, stored: StoredRoom, now: Moment) -> Option<Self> {
         let meta = stored.board.meta()?;
-        let tray = Tray::load(stored.held)?;
-        let bursts = tray.bursts().map(|note| (now, note)).collect();
-        Some(Self {
+        let mut ballot_keys: BTreeMap<_, _> = stored.ballot_keys.into_iter().collect();
+        let mut unwritten_keys = Vec::new();
+        for (ballot, open) in &stored.state.ballots {
+            if !ballot_keys.contains_key(ballot) {
+                // A backup has neither votes nor keys: everybody is asked again.
+                if !open.votes.is_empty() {
+                    return None;
+                }
+                let key = Key::random();
+                unwritten_keys.push((KeyName::Ballot(*ballot), key.clone()));
+                ballot_keys.insert(*ballot, key);
+            }
+        }
+        let mut room = Self {
             id,
             session_key: stored.session_key,
             seal: stored.seal,
-            log: Log::new(stored.epoch, stored.seq, stored.checkpoint, stored.epoch_key),
+            history: History::new(stored.epoch, stored.seq),
+            journal: Journal::new(id, stored.epoch, stored.journal, stored.segment_key, now.instant),
             board: Arc::new(stored.board),
             meta,
-            ops: stored.ops.into_iter().collect(),
-            owners: stored.owners.into_iter().map(|(note, tag, rev)| (note, Owner { tag, rev })).collect(),
-            tray,
-            bursts,
-            stages: stored.stages.into_iter().collect(),
-            ballots: stored.ballots.into_iter().map(OpenBallot::load).collect::<Option<_>>()?,
-            snapshots: stored.snapshots,
-            audit: stored.audit,
-            timer: stored.timer.and_then(|left| in_seconds(now, left)),
+            timer: stored.state.timer.and_then(|until| in_seconds(now.instant, until - now.unix)),
+            state: stored.state,
+            ballot_keys,
+            unwritten_keys,
             now,
-            told: welcome::Told { facts: welcome::first_facts(stored.lobby), ..Default::default() },
-            present: Tick { joined: 0, lobby: stored.lobby, stopped: None },
-        })
+            told: welcome::Told { facts: welcome::first_facts(stored.lobby), counts_due: true, ..Default::default() },
+            present: Tick { lobby: stored.lobby, ..Tick::default() },
+        };
+        room.present.least = u32::MAX;
+        room.votes_open().then_some(room)
+    }
+
+    /// What waits in the mix.
+    pub fn waiting(&self) -> Vec<NoteId> {
+        self.state.tray.pool().chain(self.state.waiting.keys().copied()).collect()
     }
 
     /// Takes inputs in order. If the batch cannot be written the room must be dropped and loaded again.
-    pub fn run(&mut self, now: Instant, inputs: Vec<Input>) -> Work {
+    pub fn run(&mut self, now: Moment, inputs: Vec<Input>) -> Work {
         self.now = now;
         let mut work = Work::default();
+        let ticks = inputs.iter().any(|input| matches!(input, Input::Tick(_)));
         let mut inputs = inputs.into_iter().peekable();
         while inputs.peek().is_some() {
             self.run_edits(&mut inputs, &mut work);
@@ -233,12 +274,51 @@ impl Room {
                 self.reply(&command, answer, &mut work);
             }
         }
+        self.write_down(&mut work);
+        if self.journal.wants_checkpoint(now.instant) && (ticks || !work.batch.writes.is_empty()) {
+            self.checkpoint(&mut work);
+        }
+        work
+    }
+
+    /// What is written when nothing more comes: nothing of the journal stays, and with it no order.
+    pub fn rest(&mut self, now: Moment) -> Work {
+        self.now = now;
+        let mut work = Work::default();
+        while !self.journal.is_empty() {
+            self.checkpoint(&mut work);
+        }
         work
     }
 
     /// Keys of the open ballots: the sockets' side makes voters with them.
     pub fn ballot_keys(&self) -> Vec<(BallotId, Key)> {
-        self.ballots.iter().map(|ballot| (ballot.id, ballot.key.clone())).collect()
+        self.ballot_keys.iter().map(|(id, key)| (*id, key.clone())).collect()
+    }
+
+    /// Takes a fact in, and into the record of the batch.
+    fn keep(&mut self, fact: Fact, work: &mut Work) {
+        work.record.facts.push(fact.clone());
+        self.state.apply(fact);
+    }
+
+    fn write_down(&mut self, work: &mut Work) {
+        if !work.record.is_empty() {
+            self.journal.record(&work.record, self.now.instant, &mut work.batch);
+        }
+        if !work.batch.writes.is_empty() {
+            work.batch.new_keys.append(&mut self.unwritten_keys);
+        }
+    }
+
+    fn checkpoint(&mut self, work: &mut Work) {
+        let room = self.whole();
+        self.journal.checkpoint(&room, self.now.instant, &mut work.batch);
+    }
+
+    /// Everything about the room, to be sealed.
+    fn whole(&self) -> Vec<u8> {
+        Checkpoint::encode(self.history.seq(), self.board.state(), &self.state)
     }
 
     /// Commands that change fields of the board, up to the first that turns it over: one update for all of them.
@@ -252,25 +332,25 @@ impl Room {
                     let answer = self.answer(&mut edit, &command, work);
                     after.push(After::Reply(command, answer));
                 }
-                Input::Tick(tick) => {
-                    self.publish_due(&mut edit, work);
-                    after.push(After::Tick(tick));
-                }
+                Input::Release(notes) => self.release(&mut edit, &notes, work),
+                Input::Tick(tick) => after.push(After::Tick(tick)),
                 Input::Join(join) => after.push(After::Join(join)),
                 Input::Mine(proofs, to) => after.push(After::Mine(proofs, to)),
+                Input::Hidden(notes, to) => after.push(After::Hidden(notes, to)),
             }
         }
         if edit.has_removed() {
-            self.log.forget_state();
+            self.history.forget_state();
         }
         if let Some(update) = edit.finish() {
-            self.log.append(self.id, &update, &board, work);
+            self.history.append(update, work);
         }
         for item in after {
             match item {
                 After::Reply(command, answer) => self.reply(&command, answer, work),
                 After::Join(join) => self.welcome(join, work),
                 After::Mine(proofs, to) => self.show_mine(&proofs, to, work),
+                After::Hidden(notes, to) => self.show_hidden(&notes, to, work),
                 After::Tick(tick) => self.tell_facts(tick, work),
             }
         }
@@ -279,8 +359,8 @@ impl Room {
     fn reply(&self, command: &Command, answer: Result<Answered, Refused>, work: &mut Work) {
         let op = command.op;
         let frame = match answer {
-            Ok(Answered::Done) => ServerFrame::Ack { op, seq: self.log.seq(), held: false },
-            Ok(Answered::Held) => ServerFrame::Ack { op, seq: self.log.seq(), held: true },
+            Ok(Answered::Done) => ServerFrame::Ack { op, seq: self.history.seq(), held: false },
+            Ok(Answered::Held) => ServerFrame::Ack { op, seq: self.history.seq(), held: true },
             Ok(Answered::Late) => ServerFrame::Nack { op, code: Refusal::Late, retry_ms: None, now: None },
             Err(Refused { code, now }) => ServerFrame::Nack { op, code, retry_ms: None, now },
         };
@@ -291,10 +371,20 @@ impl Room {
         work.outputs.push(Output::To(command.to.clone(), Frame::text(&frame)));
     }
 
+    /// The answer that a command got when it came first; the same command with other content is refused.
+    fn answered_before(&self, op: OpId, digest: Digest) -> Option<Result<Answered, Refused>> {
+        let Applied { answered, digest: first } = self.state.ops.get(&op)?;
+        let same = first.is_none_or(|first| first == digest);
+        Some(if same { Ok(*answered) } else { Err(Refusal::Bad.into()) })
+    }
+
     /// Remembers that a command was applied.
-    fn remember(&mut self, op: OpId, answered: Answered, work: &mut Work) {
-        self.ops.insert(op, answered);
-        work.batch.rows.push(Row::Op { op, answered });
+    fn remember(&mut self, op: OpId, digest: Digest, answered: Answered, work: &mut Work) {
+        #[cfg(feature = "planted")]
+        if let Some(device) = crate::planted::author(op) {
+            work.batch.writes.push(crate::store::rooms::Write::Author { op: *op.as_bytes(), device });
+        }
+        self.keep(Fact::Applied(op, Applied { answered, digest: Some(digest) }), work);
     }
 
     fn open_kind(&self) -> Option<StageKind> {
@@ -307,16 +397,13 @@ impl Room {
         let stage = self.meta.stage;
         stage.open && self.meta.agenda.prompt(prompt).is_some_and(|prompt| prompt.stage == stage.id)
     }
-
-    fn late_items(&self) -> Vec<LateItem> {
-        self.tray.late_items()
-    }
 }
 
 enum After {
     Reply(Command, Result<Answered, Refused>),
     Join(Join),
     Mine(Vec<NoteProof>, Outlet),
+    Hidden(Vec<NoteId>, Outlet),
     Tick(Tick),
 }
 
@@ -338,6 +425,3 @@ fn in_seconds(now: Instant, seconds: i64) -> Option<Instant> {
     let span = Duration::from_secs(seconds.unsigned_abs());
     if seconds < 0 { now.checked_sub(span) } else { now.checked_add(span) }
 }
-
-/// Longest wait of a note of a burst before it is published.
-const BURST_SPREAD: Duration = Duration::from_secs(5);

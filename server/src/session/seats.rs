@@ -5,14 +5,21 @@ use plenary_shared::{id::OpId, limits, protocol::close, role::Role};
 use std::{
     collections::{HashMap, VecDeque},
     hash::{BuildHasher, RandomState},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// A device as its seat's token hash: known to the socket's side only.
 pub type Device = [u8; 32];
 
-/// Two notes of one device within this time are a burst.
-const BURST: Duration = Duration::from_secs(5);
+/// The token of a seat as its cookie has it: in memory only, for as long as a socket lives.
+#[derive(Clone)]
+pub struct SeatSecret(pub [u8; 32]);
+
+impl std::fmt::Debug for SeatSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SeatSecret(…)")
+    }
+}
 
 /// Devices that are remembered; beyond that those that are gone and wrote nothing are forgotten.
 const REMEMBERED: usize = 2_000;
@@ -34,9 +41,8 @@ struct SeatState {
     allowance: u64,
     counted: Instant,
     notes: usize,
-    last_note: Option<Instant>,
     /// The newest commands that added a note, as numbers that say nothing outside this process, oldest first.
-    counted_ops: VecDeque<(u64, NoteShare)>,
+    counted_ops: VecDeque<u64>,
 }
 
 /// What a device may do in a time; [`Shares::default`] is what [`limits`] says.
@@ -81,13 +87,11 @@ impl TooMany {
     }
 }
 
-/// What may become of a note that a device adds.
+/// Whether a device may add a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteShare {
-    /// It comes by itself.
-    Alone,
-    /// It comes soon after another one.
-    Burst,
+    /// It may.
+    Fits,
     /// The device has added [`limits::NOTES_PER_DEVICE`] notes.
     UsedUp,
 }
@@ -110,7 +114,6 @@ impl Seats {
             allowance: u64::from(at_once) * 1000,
             counted: now,
             notes: 0,
-            last_note: None,
             counted_ops: VecDeque::new(),
         });
         if seat.sockets.len() >= limits::SOCKETS_PER_MEMBER {
@@ -176,25 +179,21 @@ impl Seats {
     }
 
     /// Counts a note that a device adds, once however often its command comes.
-    pub fn note(&mut self, device: &Device, op: OpId, now: Instant) -> NoteShare {
+    pub fn note(&mut self, device: &Device, op: OpId) -> NoteShare {
         let op = self.blind.hash_one(op);
         let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
-        if let Some((_, share)) = seat.counted_ops.iter().find(|(counted, _)| *counted == op) {
-            return *share;
+        if seat.counted_ops.contains(&op) {
+            return NoteShare::Fits;
         }
         if seat.notes >= self.shares.notes {
             return NoteShare::UsedUp;
         }
         seat.notes += 1;
-        let share = match seat.last_note.replace(now) {
-            Some(last) if now.saturating_duration_since(last) < BURST => NoteShare::Burst,
-            _ => NoteShare::Alone,
-        };
         if seat.counted_ops.len() >= limits::UNACKNOWLEDGED {
             seat.counted_ops.pop_front();
         }
-        seat.counted_ops.push_back((op, share));
-        share
+        seat.counted_ops.push_back(op);
+        NoteShare::Fits
     }
 
     /// Commands a second on average, and at once.
@@ -212,6 +211,7 @@ impl Seats {
 mod tests {
     use super::*;
     use crate::session::outlet::channel;
+    use std::time::Duration;
 
     fn socket() -> Outlet {
         channel().0
@@ -256,26 +256,16 @@ mod tests {
     }
 
     #[test]
-    fn notes_within_seconds_are_a_burst() {
-        let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
-        seats.sit(device, Role::Participant, socket(), now).unwrap();
-        assert_eq!(seats.note(&device, op(1), now), NoteShare::Alone);
-        assert_eq!(seats.note(&device, op(2), now + Duration::from_secs(4)), NoteShare::Burst);
-        assert_eq!(seats.note(&device, op(3), now + Duration::from_secs(10)), NoteShare::Alone);
-    }
-
-    #[test]
     fn a_note_that_is_sent_again_counts_once() {
         let shares = Shares { notes: 2, ..Shares::default() };
         let (mut seats, now, device) = (Seats::new(shares), Instant::now(), [1; 32]);
         seats.sit(device, Role::Participant, socket(), now).unwrap();
-        for later in 0..5 {
-            let now = now + Duration::from_secs(later);
-            assert_eq!(seats.note(&device, op(1), now), NoteShare::Alone, "it is no burst of itself");
+        for _ in 0..5 {
+            assert_eq!(seats.note(&device, op(1)), NoteShare::Fits);
         }
-        assert_eq!(seats.note(&device, op(2), now + Duration::from_secs(9)), NoteShare::Alone);
-        assert_eq!(seats.note(&device, op(3), now + Duration::from_secs(20)), NoteShare::UsedUp);
-        assert_eq!(seats.note(&device, op(2), now + Duration::from_secs(20)), NoteShare::Alone);
+        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
+        assert_eq!(seats.note(&device, op(3)), NoteShare::UsedUp);
+        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
     }
 
     #[test]
@@ -283,7 +273,7 @@ mod tests {
         let (mut seats, now) = (Seats::default(), Instant::now());
         let wrote = [255; 32];
         seats.sit(wrote, Role::Participant, socket(), now).unwrap();
-        seats.note(&wrote, op(1), now);
+        seats.note(&wrote, op(1));
         seats.revoke(&wrote);
         for number in 0..u32::try_from(REMEMBERED * 2).unwrap() {
             let mut device = [0; 32];

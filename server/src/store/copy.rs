@@ -1,6 +1,11 @@
 //! Copies of a data folder that is in use, and whether a copy can be read.
 
-use super::{KEYS, STORE, Store, StoreError, keys::KeyStore};
+use super::{
+    KEYS, STORE, Store, StoreError,
+    keys::{Key, KeyName, KeyStore, Lock, UnlockKey},
+    rooms::{StoredRoom, checkpoint_place},
+    state::codec::Checkpoint,
+};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use plenary_shared::id::SessionId;
@@ -8,7 +13,7 @@ use sqlx::{
     Connection, SqliteConnection, SqlitePool,
     migrate::Migrator,
     query, query_scalar,
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
 };
 use std::{
     path::{Path, PathBuf},
@@ -41,8 +46,17 @@ impl Files {
         Self { store: data.join("plenary.db"), keys: data.join("keys.db") }
     }
 
+    /// Refuses an unlock key that is missing or does not fit, before anything is copied; whether one is needed. `folder`
+    /// is what a person calls the place of the files.
+    pub async fn admit(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<bool, StoreError> {
+        let lock = Lock::of(&self.keys, false).await?;
+        lock.admits(unlock, folder)?;
+        Ok(matches!(lock, Lock::Locked { .. }))
+    }
+
     /// Copies both while others may write to them: each copy is one moment, the keys' a little later than the store's.
-    pub async fn copy(&self, into: &Self) -> Result<(), StoreError> {
+    /// What is copied is then sealed afresh: a copy holds no journal, no vote, and no key of the folder's journals.
+    pub async fn copy(&self, into: &Self, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
         for (from, to, migrator) in [(&self.store, &into.store, &STORE), (&self.keys, &into.keys, &KEYS)] {
             let mut connection = SqliteConnection::connect_with(&reading(from)).await?;
             same_version(&mut connection, migrator, from).await?;
@@ -50,29 +64,87 @@ impl Files {
             query("vacuum into $1").bind(path).execute(&mut connection).await?;
             connection.close().await?;
         }
+        into.seal_afresh(unlock).await
+    }
+
+    async fn seal_afresh(&self, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::BackupOfHalf) {
-            let mut copy = SqliteConnection::connect_with(&reading(&into.store).read_only(false)).await?;
-            query("delete from log where seq > (select max(seq) / 2 from log)").execute(&mut copy).await?;
+            let mut copy = SqliteConnection::connect_with(&writing(&self.store)).await?;
+            query("delete from journal where seq > (select max(seq) / 2 from journal)").execute(&mut copy).await?;
+        }
+        let copy = self.open(unlock, writing).await?;
+        for id in copy.ids().await? {
+            // One that cannot be read stays as it is, and is counted as unreadable.
+            if let Ok(Some(room)) = copy.load(id).await {
+                copy.checkpoint_afresh(id, room).await?;
+            }
+        }
+        copy.close().await;
+        for file in [&self.store, &self.keys] {
+            // In place, since nobody else has the file: neither of what was replaced nor of its order anything stays.
+            let mut connection = SqliteConnection::connect_with(&writing(file)).await?;
+            query("vacuum").execute(&mut connection).await?;
+            connection.close().await?;
         }
         Ok(())
     }
 
     /// Opens both to read only, as they are.
-    pub async fn look(&self) -> Result<Store, StoreError> {
+    pub async fn look(&self, unlock: Option<&UnlockKey>) -> Result<Store, StoreError> {
+        self.open(unlock, reading).await
+    }
+
+    async fn open(
+        &self,
+        unlock: Option<&UnlockKey>,
+        options: fn(&Path) -> SqliteConnectOptions,
+    ) -> Result<Store, StoreError> {
         let pool = async |file: &Path| -> Result<SqlitePool, StoreError> {
-            Ok(SqlitePoolOptions::new().max_connections(1).connect_with(reading(file)).await?)
+            Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options(file)).await?)
         };
         let read = pool(&self.store).await?;
-        let keys = KeyStore::new(pool(&self.keys).await?);
-        let folder = self.store.parent().unwrap_or(Path::new("")).into();
-        // A look at a copy opens no account.
-        let accounts = super::keys::Key::random();
-        Ok(Store { write: read.clone(), read, rooms: Arc::default(), keys, accounts, folder, lock: None })
+        let folder = self.store.parent().unwrap_or(Path::new(""));
+        let keys = KeyStore::look(pool(&self.keys).await?, unlock, folder).await?;
+        // A look at a copy opens no account and takes no code.
+        let (accounts, codes) = (Key::random(), Key::random());
+        let (write, rooms, log, folder) = (read.clone(), Arc::default(), Arc::default(), folder.into());
+        Ok(Store { write, read, rooms, log, keys, accounts, codes, folder, lock: None })
     }
 }
 
 impl Store {
+    /// Replaces a room's journal and checkpoints by one checkpoint under a new key. Ballots that are open lose their votes
+    /// and their keys: whoever goes on from here asks everybody again.
+    async fn checkpoint_afresh(&self, id: SessionId, mut room: StoredRoom) -> Result<(), StoreError> {
+        room.state.ballots.values_mut().for_each(|ballot| ballot.votes.clear());
+        let (epoch, segment, upto) = (room.epoch, room.journal.segment + 1, room.journal.record);
+        let key = Key::random();
+        let plain = Checkpoint::encode(room.seq, room.board.state(), &room.state);
+        let body = key.seal(&checkpoint_place(id, epoch, segment, upto), &plain);
+        self.keys.keep(id, KeyName::Segment(epoch, segment), &key).await?;
+        let bytes = &id.as_bytes()[..];
+        let mut transaction = self.write.begin().await?;
+        for sql in ["delete from journal where room = $1", "delete from checkpoint where room = $1"] {
+            query(sql).bind(bytes).execute(&mut *transaction).await?;
+        }
+        query("update room set segment = $2 where id = $1")
+            .bind(bytes)
+            .bind(segment)
+            .execute(&mut *transaction)
+            .await?;
+        query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, $4, $5)")
+            .bind(bytes)
+            .bind(epoch)
+            .bind(segment)
+            .bind(upto as i64)
+            .bind(body)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        self.keys.destroy_others(id, &[KeyName::Session(room.seal), KeyName::Segment(epoch, segment)]).await
+    }
+
     /// The ids of all events.
     pub async fn ids(&self) -> Result<Vec<SessionId>, StoreError> {
         Ok(self.sessions().await?.into_iter().map(|event| event.id).collect())
@@ -108,12 +180,25 @@ impl Store {
     }
 }
 
+/// To change a copy that nobody else has: all of it is in the one file afterwards.
+fn writing(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Delete)
+        .foreign_keys(true)
+        .busy_timeout(super::BUSY)
+}
+
 fn reading(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(super::BUSY)
 }
 
 /// Only the version that wrote a folder knows what it must hold.
-async fn same_version(connection: &mut SqliteConnection, migrator: &Migrator, file: &Path) -> Result<(), StoreError> {
+pub(super) async fn same_version(
+    connection: &mut SqliteConnection,
+    migrator: &Migrator,
+    file: &Path,
+) -> Result<(), StoreError> {
     let folder = || file.parent().unwrap_or(file).to_owned();
     let stands: Option<i64> = query_scalar("select max(version) from _sqlx_migrations")
         .fetch_one(connection)

@@ -4,8 +4,7 @@ use super::{
     Store, StoreError,
     keys::{Key, KeyName},
     people::place_of_code,
-    rooms::{held_place, snapshot_place},
-    row::HeldKind,
+    rooms::{RoomStore as _, snapshot_place},
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
@@ -48,7 +47,6 @@ impl Forget {
     pub(super) async fn write(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
         let day: String = query_scalar("select date('now', 'localtime')").fetch_one(&mut *db).await?;
         self.reseal_code(db, room).await?;
-        self.reseal_held(db, room).await?;
         let snapshots = self.reseal_snapshots(db, room, &day).await?;
         let certificate = Certificate {
             format: CERTIFICATE.into(),
@@ -69,31 +67,8 @@ impl Forget {
         let sealed: Vec<u8> =
             query_scalar("select code from session where id = $1").bind(id).fetch_one(&mut *db).await?;
         let code = self.reseal(&place_of_code(room), &sealed)?;
-        query("update session set seal = $2, code = $3 where id = $1")
-            .bind(id)
-            .bind(self.seal)
-            .bind(code)
-            .execute(db)
-            .await?;
-        Ok(())
-    }
-
-    async fn reseal_held(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
-        let rows: Vec<(Vec<u8>, String, Vec<u8>)> = query_as("select id, kind, body from held where room = $1")
-            .bind(&room.as_bytes()[..])
-            .fetch_all(&mut *db)
-            .await?;
-        for (id, kind, sealed) in rows {
-            let text = <[u8; 16]>::try_from(&id[..]).map_err(|_| unreadable())?;
-            let kind = HeldKind::from_word(&kind).ok_or_else(unreadable)?;
-            let body = self.reseal(&held_place(room, text, kind), &sealed)?;
-            query("update held set body = $3 where room = $1 and id = $2")
-                .bind(&room.as_bytes()[..])
-                .bind(id)
-                .bind(body)
-                .execute(&mut *db)
-                .await?;
-        }
+        query("update room set seal = $2 where id = $1").bind(id).bind(self.seal).execute(&mut *db).await?;
+        query("update session set code = $2 where id = $1").bind(id).bind(code).execute(db).await?;
         Ok(())
     }
 
@@ -149,30 +124,41 @@ impl Forget {
     }
 }
 
-/// Keys of a room that nothing needs any more.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Doomed<'a> {
-    /// Some.
-    These(&'a [KeyName]),
-    /// All: the room is gone.
-    All,
-}
-
 impl Store {
-    /// Takes what was deleted off the disk: the write-ahead log is emptied, the keys are destroyed, and the certificates
-    /// of the room are finished. Everything that is deleted for good comes through here.
-    pub(super) async fn destroy(&self, room: SessionId, doomed: Doomed<'_>) -> Result<(), StoreError> {
+    /// Takes what was deleted off the disk: the write-ahead log is emptied, keys are destroyed, and the certificates of
+    /// their rooms are finished. Everything of a room that is deleted for good comes through here.
+    pub(super) async fn destroy(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::PlaintextAfterPurge) {
+            return self.certify_all(keys.iter().map(|(room, _)| *room)).await;
+        }
+        let emptied = self.truncate_log().await;
+        self.keys.destroy_all(keys).await?;
+        emptied?;
+        self.certify_all(keys.iter().map(|(room, _)| *room)).await
+    }
+
+    /// The same for a room that is gone, with all its keys.
+    async fn destroy_room(&self, room: SessionId) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::PlaintextAfterPurge) {
             return self.certify(room).await;
         }
         let emptied = self.truncate_log().await;
-        match doomed {
-            Doomed::These(names) => self.keys.destroy(room, names).await?,
-            Doomed::All => self.keys.destroy_others(room, &[]).await?,
-        }
+        self.keys.destroy_others(room, &[]).await?;
         emptied?;
         self.certify(room).await
+    }
+
+    async fn certify_all(&self, rooms: impl Iterator<Item = SessionId>) -> Result<(), StoreError> {
+        let unfinished: bool =
+            query_scalar("select exists (select 1 from certificate where done = 0)").fetch_one(&self.read).await?;
+        if unfinished {
+            for room in rooms {
+                self.certify(room).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes an event for good, with all its rows, seats and keys. Its room must not be live. `None` when there is no
@@ -238,25 +224,23 @@ impl Store {
         query("pragma temp_store = memory").execute(&mut *connection).await?;
         query("vacuum").execute(&mut *connection).await?;
         drop(connection);
-        self.destroy(id, Doomed::All).await
+        self.destroy_room(id).await
     }
 
     /// Destroys the keys that a room does not need any more; of a room that cannot be read, or that is not in this
     /// database and was not removed, everything stays: somebody may have put the wrong file in place.
     async fn destroy_stale_keys(&self, id: SessionId) -> Result<(), StoreError> {
-        let open: Option<usize> = query_scalar::<_, i64>(
-            "select (select count(*) from ballot where room = session.id and open = 1) from session where id = $1",
-        )
-        .bind(&id.as_bytes()[..])
-        .fetch_optional(&self.read)
-        .await?
-        .map(|open| open.unsigned_abs() as usize);
-        // A session's key, its epoch's, and one for each open ballot: then there is no need to read the room.
-        let keys = self.keys.names(id).await?.len();
-        if open.is_some_and(|open| keys <= open + 2) {
+        // A session's key and those of two segments: then there is no need to read the room.
+        let there: bool = query_scalar("select exists (select 1 from room where id = $1)")
+            .bind(&id.as_bytes()[..])
+            .fetch_one(&self.read)
+            .await?;
+        let names = self.keys.names(id).await?;
+        let usual = |name: &String| name.starts_with("session") || name.starts_with("segment.");
+        if there && names.len() <= 3 && names.iter().all(usual) {
             return Ok(());
         }
-        match self.room(id).await {
+        match self.open_room(id).await {
             Ok(Some(_)) | Err(StoreError::Damaged(_)) => return Ok(()),
             Ok(None) => {}
             Err(error) => return Err(error),

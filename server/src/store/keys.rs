@@ -1,20 +1,33 @@
 //! Keys: made before they seal anything, destroyed after the last thing they sealed is no longer needed.
 
+mod locking;
+#[cfg(test)]
+mod tests;
+mod unlock;
+mod wrapping;
+
 use super::{StoreError, empty_log, seal};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use plenary_shared::{id::SessionId, protocol::BallotId};
 use sqlx::SqlitePool;
-use std::fmt;
+use std::{collections::HashMap, fmt, path::Path};
+use wrapping::Wrapping;
 
+pub use locking::Lock;
+pub(super) use locking::admit;
 pub use seal::Key;
+pub use unlock::{UnlockError, UnlockFile, UnlockKey};
+pub use wrapping::{key_place, server_key_place};
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyName {
-    /// Held texts, snapshots and the join code of a session; numbered, because a purge changes it.
+    /// Snapshots and the join code of a session; numbered, because a purge changes it.
     Session(u32),
-    /// Log and checkpoints of one epoch.
+    /// One segment of the journal of one epoch, and the checkpoint that begins it.
+    Segment(u32, u32),
+    /// Log and checkpoints of one epoch, as earlier versions kept them.
     Epoch(u32),
     /// Voters and choices of one ballot.
     Ballot(BallotId),
@@ -25,6 +38,7 @@ impl fmt::Display for KeyName {
         match self {
             Self::Session(0) => f.write_str("session"),
             Self::Session(number) => write!(f, "session.{number}"),
+            Self::Segment(epoch, segment) => write!(f, "segment.{epoch}.{segment}"),
             Self::Epoch(epoch) => write!(f, "epoch.{epoch}"),
             Self::Ballot(id) => write!(f, "ballot.{id}"),
         }
@@ -35,47 +49,99 @@ impl fmt::Display for KeyName {
 #[derive(Clone)]
 pub struct KeyStore {
     pool: SqlitePool,
+    wrapping: Wrapping,
 }
 
 impl KeyStore {
-    pub(super) fn new(pool: SqlitePool) -> Self {
-        Self { pool }
+    /// Opens the keys for work; a file without keys is locked from now on when there is an unlock key.
+    pub(super) async fn open(pool: SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<Self, StoreError> {
+        locking::settle(&pool, unlock, folder).await?;
+        Ok(Self { pool, wrapping: Wrapping::with(unlock) })
+    }
+
+    /// Opens the keys of a copy to read only.
+    pub(super) async fn look(pool: SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<Self, StoreError> {
+        Lock::read(&mut *pool.acquire().await?).await?.admits(unlock, folder)?;
+        Ok(Self { pool, wrapping: Wrapping::with(unlock) })
+    }
+
+    /// Seals every key with an unlock key. This store, which knows them bare, is of no use afterwards.
+    pub(super) async fn lock(self, unlock: &UnlockKey) -> Result<(), StoreError> {
+        locking::lock(&self.pool, unlock).await
     }
 
     /// Keeps a key; durable when this returns.
     pub async fn keep(&self, room: SessionId, name: KeyName, key: &Key) -> Result<(), StoreError> {
+        let name = name.to_string();
+        let bytes = self.wrapping.wrap(&key_place(room, &name), key);
         sqlx::query("insert or replace into key (room, name, bytes) values ($1, $2, $3)")
             .bind(&room.as_bytes()[..])
-            .bind(name.to_string())
-            .bind(&key.0[..])
+            .bind(name)
+            .bind(bytes)
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// The key of a name, if it is there.
-    pub async fn key(&self, room: SessionId, name: KeyName) -> Result<Option<Key>, StoreError> {
-        let bytes: Option<Vec<u8>> = sqlx::query_scalar("select bytes from key where room = $1 and name = $2")
-            .bind(&room.as_bytes()[..])
-            .bind(name.to_string())
-            .fetch_optional(&self.pool)
-            .await?;
-        bytes.map(|bytes| bytes.try_into().map(Key).map_err(|_| StoreError::Damaged("the key file"))).transpose()
+    /// Keeps keys of rooms, all or none; durable when this returns.
+    pub async fn keep_all(&self, keys: &[(SessionId, KeyName, &Key)]) -> Result<(), StoreError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        for (room, name, key) in keys {
+            let name = name.to_string();
+            let bytes = self.wrapping.wrap(&key_place(*room, &name), key);
+            sqlx::query("insert or replace into key (room, name, bytes) values ($1, $2, $3)")
+                .bind(room.as_bytes().to_vec())
+                .bind(name)
+                .bind(bytes)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
     }
 
-    /// Destroys keys, in the file and in its write-ahead log.
-    pub async fn destroy(&self, room: SessionId, names: &[KeyName]) -> Result<(), StoreError> {
+    /// The key of a name, if it is there.
+    pub async fn key(&self, room: SessionId, name: KeyName) -> Result<Option<Key>, StoreError> {
+        let name = name.to_string();
+        let bytes: Option<Vec<u8>> = sqlx::query_scalar("select bytes from key where room = $1 and name = $2")
+            .bind(&room.as_bytes()[..])
+            .bind(&name)
+            .fetch_optional(&self.pool)
+            .await?;
+        bytes.map(|bytes| self.wrapping.unwrap(&key_place(room, &name), bytes)).transpose()
+    }
+
+    /// Every key of a room, by its name.
+    pub(super) async fn of_room(&self, room: SessionId) -> Result<HashMap<String, Key>, StoreError> {
+        let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("select name, bytes from key where room = $1")
+            .bind(&room.as_bytes()[..])
+            .fetch_all(&self.pool)
+            .await?;
+        // One that does not open is a key that is not there: whoever needs it says so.
+        let key = |name: &str, bytes| self.wrapping.unwrap(&key_place(room, name), bytes).ok();
+        Ok(rows.into_iter().filter_map(|(name, bytes)| Some((name.clone(), key(&name, bytes)?))).collect())
+    }
+
+    /// Destroys keys of rooms, in the file and in its write-ahead log.
+    pub async fn destroy_all(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::BallotKeyStays) {
             return Ok(());
         }
-        for name in names {
-            sqlx::query("delete from key where room = $1 and name = $2")
-                .bind(&room.as_bytes()[..])
-                .bind(name.to_string())
-                .execute(&self.pool)
-                .await?;
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        for (room, names) in keys {
+            for name in names {
+                sqlx::query("delete from key where room = $1 and name = $2")
+                    .bind(&room.as_bytes()[..])
+                    .bind(name.to_string())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
         }
+        transaction.commit().await?;
         empty_log(&self.pool).await
     }
 
@@ -116,14 +182,27 @@ impl KeyStore {
 
     /// A key of the whole server; made, and durable when this returns, where it is not there yet.
     pub(super) async fn server_key(&self, name: &str) -> Result<Key, StoreError> {
+        let place = server_key_place(name);
         sqlx::query("insert or ignore into server_key (name, bytes) values ($1, $2)")
             .bind(name)
-            .bind(&Key::random().0[..])
+            .bind(self.wrapping.wrap(&place, &Key::random()))
             .execute(&self.pool)
             .await?;
         let bytes: Vec<u8> =
             sqlx::query_scalar("select bytes from server_key where name = $1").bind(name).fetch_one(&self.pool).await?;
-        bytes.try_into().map(Key).map_err(|_| StoreError::Damaged("the key file"))
+        self.wrapping.unwrap(&place, bytes)
+    }
+
+    /// Whether some work that needs to be done once has been done.
+    pub(super) async fn has_done(&self, work: &str) -> Result<bool, StoreError> {
+        let done = sqlx::query_scalar("select exists (select 1 from done where work = $1)").bind(work);
+        Ok(done.fetch_one(&self.pool).await?)
+    }
+
+    /// Remembers that it has been done; durable when this returns.
+    pub(super) async fn set_done(&self, work: &str) -> Result<(), StoreError> {
+        sqlx::query("insert or ignore into done (work) values ($1)").bind(work).execute(&self.pool).await?;
+        Ok(())
     }
 
     /// The names of a room's keys.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acts;
+mod codes;
 mod desk;
 mod listing;
 mod passes;
@@ -29,15 +30,16 @@ use plenary_shared::{
 };
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of a token, secret or code: the only form in which the store knows it.
+/// What stands for a token, secret or code: the only form in which the store knows it. A code's is keyed, see
+/// [`crate::store::Store::code_hash`].
 pub type Hash = [u8; 32];
 
-/// The form in which the store keeps a token, secret or code.
+/// The form in which the store keeps a token or secret of 256 random bits.
 pub fn hash(secret: &[u8]) -> Hash {
     Sha256::digest(secret).into()
 }
 
-fn session_id(bytes: &[u8]) -> Result<SessionId, StoreError> {
+pub(super) fn session_id(bytes: &[u8]) -> Result<SessionId, StoreError> {
     bytes.try_into().map(SessionId::from_bytes).map_err(|_| StoreError::Damaged("the list of events"))
 }
 

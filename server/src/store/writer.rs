@@ -3,15 +3,16 @@
 mod tidy;
 
 use super::{
-    Store, StoreError,
-    keys::{Key, KeyName},
-    row::Row,
+    StoreError,
+    rooms::{Batch, RoomStore},
 };
 use crate::metrics::Metrics;
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
+#[cfg(feature = "planted")]
+use crate::store::keys::KeyName;
 use plenary_shared::id::SessionId;
-use std::{collections::BTreeMap, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 use tidy::Tidy;
 use tokio::{
     sync::{mpsc, oneshot},
@@ -22,17 +23,6 @@ use tokio::{
 const GROUP: usize = 256;
 /// Batches that may wait; a room has at most one under way, so this bounds rooms in a hurry.
 const WAITING: usize = 1024;
-
-/// What one room wants to be durable at once.
-#[derive(Debug, Default)]
-pub struct Batch {
-    /// Keys that seal something of this batch: durable before anything else of it.
-    pub new_keys: Vec<(KeyName, Key)>,
-    /// Rows, in order.
-    pub rows: Vec<Row>,
-    /// Keys that nothing needs any more: destroyed once the rows are durable.
-    pub dead_keys: Vec<KeyName>,
-}
 
 /// The batch is not durable; nothing of it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +50,7 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writing task of a store.
-    pub fn start(store: Store, metrics: Metrics) -> Self {
+    pub fn start(store: Arc<dyn RoomStore>, metrics: Metrics) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
         tokio::spawn(write_all(store, metrics, waiting));
         Self { jobs }
@@ -74,7 +64,7 @@ impl Writer {
     }
 }
 
-async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
+async fn write_all(store: Arc<dyn RoomStore>, metrics: Metrics, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     let mut tidy = Tidy::default();
     loop {
@@ -83,18 +73,18 @@ async fn write_all(store: Store, metrics: Metrics, mut waiting: mpsc::Receiver<J
                 return;
             },
             () = tidy.due() => {
-                tidy.empty(&store).await;
+                tidy.rest(&*store).await;
                 continue;
             }
         }
         gather(&mut waiting, &mut group).await;
         let begun = Instant::now();
-        if let Err(error) = write(&store, &group, &mut tidy).await {
+        if let Err(error) = write(&*store, &group, &mut tidy).await {
             metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
             // One room's trouble must not be another's: each tries once more alone.
             for (_, jobs) in by_room(group.drain(..)) {
-                let result = write(&store, &jobs, &mut tidy).await.map_err(|_| NotWritten);
+                let result = write(&*store, &jobs, &mut tidy).await.map_err(|_| NotWritten);
                 answer(jobs, result);
             }
         } else {
@@ -133,21 +123,16 @@ fn answer(jobs: impl IntoIterator<Item = Job>, result: Result<(), NotWritten>) {
     }
 }
 
-async fn write(store: &Store, jobs: &[Job], tidy: &mut Tidy) -> Result<(), StoreError> {
-    for job in jobs {
-        for (name, key) in &job.batch.new_keys {
-            store.keys.keep(job.room, *name, key).await?;
-        }
-    }
-    let batches: Vec<_> = jobs.iter().map(|job| (job.room, &job.batch.rows[..])).collect();
-    store.commit(&batches).await?;
+async fn write(store: &dyn RoomStore, jobs: &[Job], tidy: &mut Tidy) -> Result<(), StoreError> {
+    let batches: Vec<_> = jobs.iter().map(|job| (job.room, &job.batch)).collect();
+    store.commit_rooms(&batches).await?;
     #[cfg(feature = "planted")]
     if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_ballots) {
         std::process::abort();
     }
-    tidy.written(jobs.iter().map(|job| job.batch.rows.len()).sum(), store);
-    for job in jobs.iter().filter(|job| !job.batch.dead_keys.is_empty()) {
-        tidy.owe(job.room, &job.batch.dead_keys);
+    tidy.written();
+    for job in jobs {
+        tidy.owe(job.room, &job.batch);
     }
     tidy.pay(store).await;
     Ok(())

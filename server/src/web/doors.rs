@@ -12,7 +12,7 @@ use crate::planted::{Fault, planted};
 use crate::{
     accounts::span,
     clock,
-    store::people::{Hash, NewDesk, NewMember, Session, hash},
+    store::people::{Hash, NewDesk, NewMember, Session},
 };
 use axum::{
     Json,
@@ -77,7 +77,7 @@ pub async fn join(
         return Err(WebError::UnknownCode);
     }
     let code = text::code(&code).ok_or(WebError::UnknownCode)?;
-    let Some(session) = app.store.session_by_code(&hash(code.as_bytes())).await? else {
+    let Some(session) = app.store.session_by_code(&app.store.code_hash(&code)).await? else {
         app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownCode);
     };
@@ -100,7 +100,7 @@ pub async fn facilitate(
 ) -> Result<Response, WebError> {
     wait_after_wrong_codes(&app, address).await;
     let code = text::code(&code).ok_or(WebError::UnknownHandover)?;
-    let pass = app.store.use_pass(&hash(code.as_bytes()), clock::seconds()).await?;
+    let pass = app.store.use_pass(&app.store.code_hash(&code), clock::seconds()).await?;
     let Some(pass) = pass.filter(|pass| pass.role == Role::Facilitator) else {
         app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownHandover);

@@ -14,19 +14,43 @@ use axum::{
 /// A header that no form and no foreign page can send without being asked about first.
 pub const BOARD: &str = "x-board";
 
-/// Whether the page that sent a request is ours: its origin is there, and it is the server asked or the public address.
+/// Whether the page that sent a request is ours: its origin is there, and it is the public address or the server asked,
+/// scheme included. A page that came over plain HTTP may be anybody's on the network, whatever name it bears.
 pub fn allowed(headers: &HeaderMap, config: &Config) -> bool {
     #[cfg(feature = "planted")]
     if planted(Fault::OriginIgnored) {
         return true;
     }
-    let Some(origin) = text(headers, header::ORIGIN) else { return false };
-    let Some((scheme, host)) = origin.split_once("://") else { return false };
-    let origin = with_port(host, scheme == "https");
-    let asked = text(headers, header::HOST).map(|host| with_port(host, config.secure()));
-    let public = config.public_url.as_deref().and_then(|url| url.split_once("://"));
-    let public = public.map(|(scheme, host)| with_port(host, scheme == "https"));
+    let Some(origin) = text(headers, header::ORIGIN).and_then(Address::of) else { return false };
+    let public = config.public_url.as_deref().and_then(Address::of);
+    let asked = text(headers, header::HOST).map(|host| match &public {
+        // A proxy speaks plain HTTP with us and hands on the public name: people came by the public scheme all the same.
+        Some(public) if with_port(host, public.secure) == public.authority => public.clone(),
+        _ => Address::new(config.tls.is_some(), host),
+    });
     [asked, public].into_iter().flatten().any(|ours| ours == origin)
+}
+
+/// Where a page comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Address {
+    secure: bool,
+    /// Host and port.
+    authority: String,
+}
+
+impl Address {
+    fn new(secure: bool, host: &str) -> Self {
+        Self { secure, authority: with_port(host, secure) }
+    }
+
+    fn of(url: &str) -> Option<Self> {
+        match url.split_once("://")? {
+            ("https", host) => Some(Self::new(true, host)),
+            ("http", host) => Some(Self::new(false, host)),
+            _ => None,
+        }
+    }
 }
 
 /// Refuses changes that do not come from our own page.
@@ -57,14 +81,25 @@ fn with_port(host: &str, secure: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Tls;
 
     fn allows(origin: Option<&str>, host: &str, public_url: Option<&str>) -> bool {
+        allows_with(origin, host, Config { public_url: public_url.map(str::to_owned), ..Config::default() })
+    }
+
+    fn allows_with(origin: Option<&str>, host: &str, config: Config) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().unwrap());
         if let Some(origin) = origin {
             headers.insert(header::ORIGIN, origin.parse().unwrap());
         }
-        allowed(&headers, &Config { public_url: public_url.map(str::to_owned), ..Config::default() })
+        allowed(&headers, &config)
+    }
+
+    /// A server with a certificate of its own.
+    fn with_tls(public_url: Option<&str>) -> Config {
+        let tls = Some(Tls { cert: "cert.pem".into(), key: "key.pem".into() });
+        Config { tls, public_url: public_url.map(str::to_owned), ..Config::default() }
     }
 
     #[test]
@@ -82,9 +117,44 @@ mod tests {
             Some("http://10.0.0.4"),
             Some("http://10.0.0.4:8791"),
             Some("http://10.0.0.4:8790.evil.example"),
+            Some("https://10.0.0.4:8790"),
+            Some("ftp://10.0.0.4:8790"),
+            Some("10.0.0.4:8790"),
         ] {
             assert!(!allows(origin, "10.0.0.4:8790", None), "{origin:?}");
             assert!(!allows(origin, "10.0.0.4:8790", Some("https://p.example")), "{origin:?}");
         }
+    }
+
+    #[test]
+    fn behind_a_proxy_the_public_scheme_counts_for_the_public_name() {
+        let public = Some("https://p.example");
+        for host in ["p.example", "p.example:443", "127.0.0.1:8790"] {
+            assert!(allows(Some("https://p.example"), host, public), "{host}");
+            assert!(!allows(Some("http://p.example"), host, public), "{host}");
+            assert!(!allows(Some("http://p.example:443"), host, public), "{host}");
+        }
+        // Beside the proxy, on this computer.
+        assert!(allows(Some("http://127.0.0.1:8790"), "127.0.0.1:8790", public));
+        assert!(!allows(Some("https://127.0.0.1:8790"), "127.0.0.1:8790", public));
+        let plain = Some("http://p.example");
+        assert!(allows(Some("http://p.example"), "p.example", plain));
+        assert!(!allows(Some("https://p.example"), "p.example", plain));
+        assert!(!allows(Some("https://p.example:80"), "p.example", plain));
+    }
+
+    #[test]
+    fn a_server_with_a_certificate_is_reached_over_tls_only() {
+        for (host, config) in [
+            ("p.example:8790", with_tls(None)),
+            ("p.example:8790", with_tls(Some("https://p.example:8790"))),
+            ("p.example:8790", with_tls(Some("https://p.example"))),
+        ] {
+            assert!(allows_with(Some("https://p.example:8790"), host, config.clone()));
+            assert!(!allows_with(Some("http://p.example:8790"), host, config.clone()));
+            assert!(!allows_with(Some("http://p.example"), host, config));
+        }
+        assert!(allows_with(Some("https://p.example"), "p.example", with_tls(None)));
+        assert!(!allows_with(Some("http://p.example"), "p.example", with_tls(None)));
     }
 }

@@ -3,6 +3,7 @@
 use super::{App, error::WebError, secret};
 use crate::{
     clock,
+    session::seats::SeatSecret,
     store::people::{Desk, Hash, Member},
 };
 use axum::{
@@ -111,6 +112,12 @@ async fn at_desk(app: &App, device: Hash, role: Role) -> Result<Option<DeskSeat>
 pub(super) fn token(app: &App, headers: &HeaderMap, role: Role) -> Option<Hash> {
     let jar = CookieJar::from_headers(headers);
     jar.get(&name(app, role.word())).and_then(|cookie| secret::hash_of(cookie.value()))
+}
+
+/// The token itself, for pseudonyms: it goes no further than the memory of one connection.
+pub(super) fn secret(app: &App, headers: &HeaderMap, role: Role) -> Option<SeatSecret> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(&name(app, role.word())).and_then(|cookie| secret::bytes_of(cookie.value())).map(SeatSecret)
 }
 
 /// The hash of the token by which a browser is known in which somebody signed in before.

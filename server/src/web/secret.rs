@@ -21,9 +21,14 @@ impl Secret {
 
 /// The hash of a secret that a browser shows; `None` when it cannot be one.
 pub fn hash_of(text: &str) -> Option<Hash> {
+    bytes_of(text).map(|bytes| hash(&bytes))
+}
+
+/// The bytes of a secret that a browser shows; `None` when it cannot be one.
+pub fn bytes_of(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
-        Ok(32) => Some(hash(&bytes)),
+        Ok(32) => Some(bytes),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     address, clock,
     config::is_authority,
     keeping,
-    store::people::{NewPass, hash, random_code},
+    store::people::{NewPass, random_code},
 };
 use axum::{
     Json,
@@ -81,7 +81,7 @@ pub async fn lobby(
 pub async fn handover(Facilitator(id): Facilitator, State(app): State<App>) -> Result<Json<Handover>, WebError> {
     let (code, now) = (random_code(), clock::seconds());
     let (expires, minutes) = (now + HANDOVER_MINUTES * 60, HANDOVER_MINUTES.unsigned_abs());
-    let hash = hash(code.as_bytes());
+    let hash = app.store.code_hash(&code);
     let pass = NewPass { hash, session: Some(id), role: Role::Facilitator, once: true, expires };
     app.store.add_pass(pass, now).await?;
     Ok(Json(Handover { code, minutes: u32::try_from(minutes).unwrap_or(u32::MAX) }))

@@ -16,7 +16,7 @@ use crate::{
         outlet::{Frame, Inlet, Mouth, Outlet, channel_to},
         registry::Handle,
         room::{Command, Input, Join},
-        seats::{Device, NoteShare},
+        seats::{Device, NoteShare, SeatSecret},
     },
 };
 use axum::{
@@ -82,11 +82,12 @@ pub async fn open(
         return wait_outside().await;
     }
     let seat = seated(&app, &headers, &[role], session).await;
+    let secret = if role == Role::Participant { seat::secret(&app, &headers, role) } else { None };
     let sockets = app.sockets.clone();
     sized(upgrade).on_upgrade(move |socket| {
         sockets.track_future(async move {
             match seat {
-                Ok(seat) => Connection { app, session, role, device: seat.device, seat }.run(socket).await,
+                Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(socket).await,
                 Err(code) => say_goodbye(socket, code, "").await,
             }
         })
@@ -196,6 +197,8 @@ struct Connection {
     session: SessionId,
     role: Role,
     device: Device,
+    /// Of participants only: they rank.
+    secret: Option<SeatSecret>,
     seat: SeatToken,
 }
 
@@ -253,7 +256,7 @@ impl Connection {
         if self.role == Role::Participant {
             self.app.newcomers.came(self.session, &self.device);
         }
-        let voters = room.voters(self.session, &self.device);
+        let voters = self.secret.as_ref().map_or_else(Vec::new, |secret| room.voters(self.session, secret));
         let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
         let code = if room.give(Input::Join(join)).await {
             let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), pace: Pace::default() };
@@ -387,6 +390,11 @@ impl Live<'_> {
                 }
                 self.give(Input::Mine(notes, self.outlet.clone())).await
             }
+            Ok(ClientFrame::Hidden { notes })
+                if notes.len() <= limits::HIDDEN_PER_FRAME && self.connection.role == Role::Facilitator =>
+            {
+                self.give(Input::Hidden(notes, self.outlet.clone())).await
+            }
             Ok(ClientFrame::Ping) => {
                 self.outlet.send(Frame::text(&ServerFrame::Pong));
                 Ok(())
@@ -401,24 +409,25 @@ impl Live<'_> {
     }
 
     async fn command(&mut self, op: OpId, n: u32, act: Act) -> Result<(), u16> {
-        let Connection { session, role, device, .. } = self.connection;
+        let Connection { session, role, device, secret, .. } = self.connection;
         if let Err(retry_ms) = self.room.take(device) {
             self.refuse(op, Refusal::Rate, Some(retry_ms));
             return Ok(());
         }
-        let share = if matches!(act, Act::NoteAdd { .. }) { self.room.note(device, op) } else { NoteShare::Alone };
-        if share == NoteShare::UsedUp {
+        if matches!(act, Act::NoteAdd { .. }) && self.room.note(device, op) == NoteShare::UsedUp {
             self.refuse(op, Refusal::Full, None);
             return Ok(());
         }
-        let voter = match &act {
-            Act::BallotCast { ballot, .. } => self.room.voter(*session, *ballot, device),
+        let voter = match (&act, secret) {
+            (Act::BallotCast { ballot, .. }, Some(secret)) => self.room.voter(*session, *ballot, secret),
             _ => None,
         };
+        if matches!(act, Act::NoteAdd { .. } | Act::NoteEdit { .. } | Act::NoteDel { .. }) {
+            self.room.sends(op, *device);
+        }
         #[cfg(feature = "planted")]
         crate::planted::tell_author(op, device);
-        let burst = share == NoteShare::Burst;
-        self.give(Input::Command(Command { role: *role, op, n, act, voter, burst, to: self.outlet.clone() })).await
+        self.give(Input::Command(Command { role: *role, op, n, act, voter, to: self.outlet.clone() })).await
     }
 
     async fn give(&self, input: Input) -> Result<(), u16> {

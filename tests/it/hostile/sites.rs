@@ -44,6 +44,13 @@ async fn forms_and_foreign_scripts_change_nothing() {
                 .json(&json!({ "open": false })),
             403,
         ),
+        (
+            ask()
+                .header(ORIGIN, origin.replace("http://", "https://"))
+                .header("x-board", "1")
+                .json(&json!({ "open": false })),
+            403,
+        ),
         (ask().header("referer", &origin).header("x-board", "1").json(&json!({ "open": false })), 403),
     ];
     for (place, (request, status)) in forged.into_iter().enumerate() {
@@ -70,6 +77,7 @@ async fn a_socket_opens_for_our_own_page_only() {
         Some("http://127.0.0.1".to_owned()),
         Some(format!("{origin}.evil.example")),
         Some(origin.replace("http://", "http://evil.example@")),
+        Some(origin.replace("http://", "https://")),
         Some(String::new()),
     ];
     for path in [format!("/ws/{}?as=facilitator", event.session), format!("/yjs/{}", event.session)] {

@@ -16,7 +16,6 @@ use plenary_tests::{
     hostile::corpus::folder,
     http::new_session,
     server::TestServer,
-    until,
 };
 use serde::Serialize;
 
@@ -56,9 +55,7 @@ async fn day(event: &LearningEvent) -> Result<Vec<String>> {
     lead.open_stage(StageKind::Theming).await;
     event.all_caught_up().await;
     let _ = cat.add_note(prompt, "Too late").await;
-    until("the late note has come", || !lead.late().is_empty()).await;
-    let late = lead.late().into_iter().map(|item| item.id).collect();
-    let _ = lead.act(Act::LateAdmit { ids: late }).await;
+    let _ = lead.act(Act::LateAdmit { p: prompt }).await;
     let theme = ann.add_theme("Schools").await.ok().context("a theme")?;
     let merged = lead.add_theme("School").await.ok().context("a theme")?;
     event.all_caught_up().await;

@@ -141,7 +141,7 @@ async fn silence(shared: &Shared, out: &mpsc::WeakSender<String>) {
         }
         if let Some(out) = out.upgrade() {
             // A device whose way is full has asked often enough.
-            let _ = out.try_send(serde_json::to_string(&ClientFrame::Ping).expect("frames are plain data"));
+            let _ = out.try_send(ClientFrame::Ping.write());
         }
     }
 }
@@ -194,11 +194,11 @@ async fn run(mut socket: Socket, shared: &Shared, out: &mpsc::WeakSender<String>
 }
 
 fn text_of(frame: &ClientFrame) -> Message {
-    Message::text(serde_json::to_string(frame).expect("frames are plain data"))
+    Message::text(frame.write())
 }
 
 fn later(out: &mpsc::WeakSender<String>, wait: u32, frame: &ClientFrame) {
-    let text = serde_json::to_string(frame).expect("frames are plain data");
+    let text = frame.write();
     let out = out.clone();
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(wait.into())).await;

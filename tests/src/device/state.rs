@@ -4,9 +4,7 @@ use crate::history::{Entry, notes::Sightings};
 use plenary_shared::{
     document::{Changes, Follower, Replica, Unreadable},
     id::{NoteId, OpId},
-    protocol::{
-        BallotId, BallotState, Binary, ClientFrame, Facts, HiddenItem, LateItem, Me, MyNote, Refusal, ServerFrame,
-    },
+    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, Held, HiddenItem, Me, MyNote, Refusal, ServerFrame},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -72,10 +70,10 @@ pub struct State {
     pub ballots: BTreeMap<BallotId, (BallotState, u32, u32)>,
     /// What the server keeps for this device.
     pub me: Me,
-    /// The late tray.
-    pub late: Vec<LateItem>,
-    /// Notes that were taken from the screens.
-    pub hidden: Vec<HiddenItem>,
+    /// How much came late, by prompt.
+    pub late: Vec<Held>,
+    /// Answer to the last question for hidden notes.
+    pub hidden: Option<Vec<HiddenItem>>,
     /// Answer to the last `mine`.
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
@@ -138,8 +136,8 @@ impl State {
             ServerFrame::Ballot { id, state, voted, of } => {
                 self.ballots.insert(id, (state, voted, of));
             }
-            ServerFrame::Late { items } => self.late = items,
-            ServerFrame::Hidden { items } => self.hidden = items,
+            ServerFrame::Late { counts } => self.late = counts,
+            ServerFrame::Hidden { items } => self.hidden = Some(items),
             ServerFrame::Pong => self.pongs += 1,
         }
         Vec::new()

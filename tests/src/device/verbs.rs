@@ -9,9 +9,9 @@ use plenary_shared::{
     agenda::StageKind,
     ballot::{Choices, Criterion},
     content::Meta,
-    id::{LateId, NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
+    id::{NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
     proof::{Nonce, Receipt},
-    protocol::{Act, BallotId, Screen},
+    protocol::{Act, BallotId, Refusal, Screen, Withdrawal},
 };
 
 /// A ballot that was cast, as its device remembers it.
@@ -60,9 +60,14 @@ impl Device {
         self.act(Act::NoteEdit { id, own: self.own(id), rev, x: text.into() }).await
     }
 
-    /// Takes an own note back.
+    /// Deletes an own note at once.
     pub async fn take_back(&self, id: NoteId, rev: u32) -> Result<Applied, Nack> {
-        self.act(Act::NoteDel { id, own: self.own(id), rev }).await
+        self.act(Act::NoteDel { id, own: self.own(id), rev, when: Withdrawal::Now }).await
+    }
+
+    /// Deletes an own note together with other changes.
+    pub async fn withdraw(&self, id: NoteId, rev: u32) -> Result<Applied, Nack> {
+        self.act(Act::NoteDel { id, own: self.own(id), rev, when: Withdrawal::Mixed }).await
     }
 
     /// Puts a note into a theme, having seen it where the replica has it.
@@ -171,9 +176,19 @@ impl Device {
         self.act(Act::StageSet { to, open, was: self.stage_number() }).await
     }
 
-    /// Shows the held notes of a prompt.
+    /// Shows the held notes of a prompt: reveals it, or, when too few devices wrote them, closes the stage and opens it
+    /// again.
     pub async fn reveal(&self, prompt: PromptId) {
-        self.act(Act::PromptReveal { p: prompt }).await.expect("a facilitator may reveal");
+        match self.act(Act::PromptReveal { p: prompt }).await {
+            Ok(_) => {}
+            Err(Nack { code: Refusal::Few, .. }) => {
+                let stage = self.meta().stage;
+                self.close_stage().await;
+                self.set_stage(stage.id, true).await.expect("a stage can be opened again");
+                until("the stage shows as open again", || self.meta().stage.open).await;
+            }
+            Err(nack) => panic!("a facilitator may reveal: {nack:?}"),
+        }
     }
 
     /// Says what the big screen shows.
@@ -186,14 +201,9 @@ impl Device {
         self.act(Act::SnapshotTake { name: name.into() }).await
     }
 
-    /// Publishes items of the late tray.
-    pub async fn admit(&self, ids: &[LateId]) -> Result<Applied, Nack> {
-        self.act(Act::LateAdmit { ids: ids.to_vec() }).await
-    }
-
-    /// Drops items of the late tray.
-    pub async fn drop_late(&self, ids: &[LateId]) -> Result<Applied, Nack> {
-        self.act(Act::LateDrop { ids: ids.to_vec() }).await
+    /// Adds everything that came late under a prompt to the board.
+    pub async fn admit(&self, prompt: PromptId) -> Result<Applied, Nack> {
+        self.act(Act::LateAdmit { p: prompt }).await
     }
 
     /// Ends the event.

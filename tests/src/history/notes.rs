@@ -134,7 +134,11 @@ fn wrong_sightings(lives: &BTreeMap<NoteId, Life<'_>>, sightings: &Sightings) ->
 mod tests {
     use super::*;
     use crate::device::{Applied, Nack};
-    use plenary_shared::{id::PromptId, proof::Master, protocol::Refusal};
+    use plenary_shared::{
+        id::PromptId,
+        proof::Master,
+        protocol::{Refusal, Withdrawal},
+    };
     use proptest::{prelude::*, sample::Index};
     use std::time::Instant;
 
@@ -207,7 +211,11 @@ mod tests {
                 }
                 Step::TakeBack(place, outcome) => {
                     let note = *place.get(&notes);
-                    (*outcome, note, Act::NoteDel { id: note, own: master.own(note), rev: number as u32 + 1 })
+                    (
+                        *outcome,
+                        note,
+                        Act::NoteDel { id: note, own: master.own(note), rev: number as u32 + 1, when: Withdrawal::Now },
+                    )
                 }
             };
             let adds = matches!(act, Act::NoteAdd { .. });
@@ -294,7 +302,9 @@ mod tests {
         let steps = [Step::Add(Outcome::Acknowledged)];
         let mut stretch = honest(&steps);
         let own = Master([1; 32]).own(id(1));
-        stretch.entries.push(entry(Act::NoteDel { id: id(1), own, rev: 2 }, Outcome::Acknowledged));
+        stretch
+            .entries
+            .push(entry(Act::NoteDel { id: id(1), own, rev: 2, when: Withdrawal::Now }, Outcome::Acknowledged));
         assert!(breaches(&stretch)[0].contains("was taken back"));
         stretch.after.remove(&id(1));
         assert_eq!(breaches(&stretch), Vec::<String>::new());

@@ -48,8 +48,11 @@ fn heard(bench: &Bench, seat: u8, frame: &str) -> Option<plenary_server::session
     match ClientFrame::read(frame) {
         Ok(ClientFrame::Cmd { op, n, act }) => Some(bench.command(role, op, n, act, seat % 4)),
         Ok(ClientFrame::Mine { notes }) if notes.len() <= limits::PROOFS_PER_FRAME => Some(bench.mine(notes)),
+        Ok(ClientFrame::Hidden { notes }) if notes.len() <= limits::HIDDEN_PER_FRAME && role == Role::Facilitator => {
+            Some(bench.hidden(notes))
+        }
         Ok(ClientFrame::Hello { epoch, seq, .. }) => Some(bench.hello(role, epoch, seq)),
-        Ok(ClientFrame::Mine { .. } | ClientFrame::Ping) | Err(None) => None,
+        Ok(ClientFrame::Mine { .. } | ClientFrame::Hidden { .. } | ClientFrame::Ping) | Err(None) => None,
         Err(Some(op)) => {
             assert_eq!(op.to_string().parse::<OpId>(), Ok(op), "an answer can name the command");
             None

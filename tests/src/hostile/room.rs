@@ -1,26 +1,27 @@
 //! A room without a server: data in, data out, and a replica that follows it.
 
 use plenary_server::{
+    clock::Moment,
     session::{
         outlet::{Frame, Inlet, Outlet, channel},
         room::{Command, Input, Join, Output, Room, Tick, Work},
     },
-    store::{keys::Key, rooms::StoredRoom},
+    store::{rooms::StoredRoom, state::RoomState},
 };
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},
     content::{Content, Meta, StageNow},
     document::{Board, Replica},
-    id::{OpId, SessionId, StageId},
+    id::{NoteId, OpId, SessionId, StageId},
     protocol::{Act, Binary, NoteProof, Screen, ServerFrame},
     role::Role,
 };
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A room, and what everybody in it was sent.
 pub struct Bench {
     room: Room,
-    now: Instant,
+    now: Moment,
     replica: Replica,
     seq: u64,
     outlet: Outlet,
@@ -30,7 +31,7 @@ pub struct Bench {
 impl Bench {
     /// A room before its first stage.
     pub fn new(reveal: Reveal) -> Self {
-        let now = Instant::now();
+        let now = Moment::now();
         let room = Room::new(SessionId::from_bytes([1; 16]), stored(empty(reveal)), now).expect("an empty board");
         let (outlet, inlet) = channel();
         let mut bench = Self { room, now, replica: Replica::new(), seq: 0, outlet, _inlet: inlet };
@@ -41,8 +42,11 @@ impl Bench {
 
     /// Gives the room a batch a second after the last one, and checks that it is answered as it must be.
     pub fn give(&mut self, mut inputs: Vec<Input>) -> Work {
-        self.now += Duration::from_secs(1);
-        inputs.push(Input::Tick(Tick { joined: 3, lobby: true, stopped: None }));
+        self.now.instant += Duration::from_secs(1);
+        self.now.unix += 1;
+        // What the mix would let go, all at once.
+        inputs.push(Input::Release(self.room.waiting()));
+        inputs.push(Input::Tick(Tick { joined: 3, lobby: true, tell: true, ..Tick::default() }));
         let asked: Vec<OpId> = inputs.iter().filter_map(op_of).collect();
         let work = self.room.run(self.now, inputs);
         assert_eq!(answered(&work), asked, "each command has one answer, in order");
@@ -57,12 +61,17 @@ impl Bench {
     /// A command of a seat; `voter` is who votes.
     pub fn command(&self, role: Role, op: OpId, n: u32, act: Act, voter: u8) -> Input {
         let voter = matches!(act, Act::BallotCast { .. }).then_some([voter; 32]);
-        Input::Command(Command { role, op, n, act, voter, burst: op.as_bytes()[0] & 1 == 1, to: self.outlet.clone() })
+        Input::Command(Command { role, op, n, act, voter, to: self.outlet.clone() })
     }
 
     /// Proofs of own notes.
     pub fn mine(&self, notes: Vec<NoteProof>) -> Input {
         Input::Mine(notes, self.outlet.clone())
+    }
+
+    /// A question for notes that were removed from view.
+    pub fn hidden(&self, notes: Vec<NoteId>) -> Input {
+        Input::Hidden(notes, self.outlet.clone())
     }
 
     /// A hello of a seat.
@@ -153,22 +162,5 @@ pub fn empty(reveal: Reveal) -> Content {
 
 /// A room that has just been made, with a board.
 fn stored(content: Content) -> StoredRoom {
-    StoredRoom {
-        epoch: 1,
-        seq: 0,
-        checkpoint: 0,
-        board: Board::author(5, 1, &content),
-        session_key: Key::random(),
-        seal: 0,
-        epoch_key: Key::random(),
-        ops: Vec::new(),
-        owners: Vec::new(),
-        held: Vec::new(),
-        stages: Vec::new(),
-        ballots: Vec::new(),
-        snapshots: 0,
-        audit: (0, [0; 32]),
-        lobby: true,
-        timer: None,
-    }
+    StoredRoom::with(Board::author(5, 1, &content), RoomState::default(), 1)
 }

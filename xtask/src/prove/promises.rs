@@ -58,7 +58,10 @@ const KEYS: &str =
     "it::prioritising::a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_links_a_vote_to_a_device";
 const PURGED: &str = "it::purge::a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups";
 const LED: &str = "it::permissions::a_participant_may_not_lead_over_their_socket";
+const RECORDED: &str = "it::audit::every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant";
 const COPIED: &str = "it::backup::a_backup_made_while_ten_devices_write_brings_back_everything_from_before_it_began";
+const LOCKED: &str =
+    "it::unlock::a_locked_folder_that_is_copied_without_its_unlock_file_opens_nowhere_and_holds_no_key";
 const FORGED: &str = "it::brainstorm::a_guessed_a_foreign_and_a_replayed_proof_are_refused";
 const LATE: &str = "it::late::words_of_a_closed_stage_go_to_the_late_tray_and_can_be_admitted_or_dropped";
 const FOLLOWED: &str = "it::yjs_door::a_standard_client_sees_the_whole_board_and_follows_it";
@@ -173,14 +176,39 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "backup-of-half", test: COPIED, says: &["Losses"] }]),
     },
     Promise {
-        says: "Whatever the table of rights does not allow is refused and changes nothing",
+        says: "Nobody reads a copy or a backup of a locked folder without its unlock file; a lock that is cut short harms nothing",
+        tests: &[
+            LOCKED,
+            "it::unlock::a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on",
+            "it::unlock::killed::a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens",
+            "it::unlock::a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_no_key",
+        ],
+        proof: Faults(&[Planted { fault: "keys-lie-bare", test: LOCKED, says: &["a key lies in the copy"] }]),
+    },
+    Promise {
+        says: "Whatever is not in the table of rights, which is written by hand, is refused and changes nothing",
         tests: &[
             LED,
-            "it::permissions::the_table_decides_and_what_it_refuses_changes_nothing",
+            "it::permissions::the_policy_table_is_what_is_written_by_hand",
+            "it::permissions::a_widened_row_of_the_policy_table_is_noticed",
+            "it::permissions::what_is_no_right_is_refused_and_changes_nothing",
             "it::permissions::nobody_changes_a_note_of_somebody_else",
             "it::permissions::the_big_screen_may_do_nothing_over_its_socket",
         ],
         proof: Faults(&[Planted { fault: "skipped-policy-row", test: LED, says: &["note.hide"] }]),
+    },
+    Promise {
+        says: "What facilitators do is recorded, every act once, and whatever is done to the record is noticed",
+        tests: &[
+            RECORDED,
+            "it::audit::a_record_is_looked_at_while_the_server_runs_afterwards_and_in_a_backup",
+            "it::audit::whatever_is_done_to_a_record_on_the_disk_is_noticed",
+        ],
+        proof: Faults(&[Planted {
+            fault: "audit-off",
+            test: RECORDED,
+            says: &["the record is not what the facilitator did"],
+        }]),
     },
     Promise {
         says: "Only its writer changes a note: after a reload, on a new socket, without the cookie",
@@ -245,6 +273,7 @@ pub const PROMISES: &[Promise] = &[
             "it::hostile::inputs::snapshots_of_strangers_break_no_reader",
             "it::hostile::verbs::no_request_breaks_the_server",
             "it::hostile::connections::requests_that_never_end_are_ended",
+            "it::hostile::silence::newcomers_are_served_while_silent_connections_are_renewed",
             "it::hostile::joining::seats_that_were_used_give_way_only_to_keep_a_bound_and_the_newest_first",
             "it::hostile::crowded::a_room_takes_five_hundred_sockets_and_tells_the_next_one_so",
         ],
@@ -268,42 +297,4 @@ pub const PROMISES: &[Promise] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    /// What happens to a server as it is, and breaks no promise.
-    const ACCIDENTS: [&str; 3] = ["room-panics", "clock-jumps", "stop-before-keys-die"];
-
-    #[test]
-    fn every_fault_that_can_be_planted_is_caught_by_some_test() {
-        let source = include_str!("../../../server/src/planted.rs");
-        let names = source.lines().filter_map(|line| line.split_once("=> \"")?.1.strip_suffix("\","));
-        let known: BTreeSet<_> = names.filter(|name| !ACCIDENTS.contains(name)).collect();
-        let caught: BTreeSet<_> = PROMISES.iter().flat_map(Promise::planted).map(|planted| planted.fault).collect();
-        assert!(known.len() > 5, "{known:?}");
-        assert_eq!(known, caught);
-    }
-
-    #[test]
-    fn every_test_that_is_named_is_there() {
-        let project = crate::project::Project::find().unwrap();
-        let sources: String = ["tests/it", "xtask/src"]
-            .iter()
-            .flat_map(|folder| crate::client::files_below(&project.root.join(folder)).unwrap())
-            .map(|file| std::fs::read_to_string(file).unwrap())
-            .collect();
-        for test in PROMISES.iter().flat_map(|promise| promise.tests) {
-            let name = test.rsplit("::").next().unwrap();
-            assert!(sources.contains(&format!("fn {name}()")), "{test}");
-        }
-    }
-
-    #[test]
-    fn a_promise_has_tests_of_one_program() {
-        for promise in PROMISES {
-            let programs: BTreeSet<_> = promise.tests.iter().map(|test| test.split_once("::").unwrap().0).collect();
-            assert_eq!(programs.len(), 1, "{}", promise.says);
-        }
-    }
-}
+mod tests;

@@ -7,7 +7,10 @@ use super::{
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
-use crate::store::row::{Answered, Row};
+use crate::store::{
+    rooms::Write,
+    state::{Answered, Digest, Fact},
+};
 use plenary_shared::{
     document::Edit,
     id::PromptId,
@@ -16,7 +19,7 @@ use plenary_shared::{
     role::Role,
     text::{self, TextError},
 };
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 /// Longest timer, in seconds.
@@ -36,12 +39,13 @@ impl Room {
     pub(super) fn answer(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
         #[cfg(feature = "planted")]
         crate::planted::perhaps_panic(&command.act);
-        if let Some(known) = self.ops.get(&command.op).copied() {
+        let digest = digest(&command.act);
+        if let Some(known) = self.answered_before(command.op, digest) {
             #[cfg(feature = "planted")]
             if planted(Fault::AppliedTwice) {
                 self.do_again(edit, command, work);
             }
-            return Ok(known);
+            return known;
         }
         let answered = match permit(command.role, self.open_kind(), &command.act) {
             #[cfg(feature = "planted")]
@@ -54,7 +58,7 @@ impl Room {
             Ok(()) => self.apply(edit, command, work)?,
         };
         self.audit(&command.act, work);
-        self.remember(command.op, answered, work);
+        self.remember(command.op, digest, answered, work);
         Ok(answered)
     }
 
@@ -62,7 +66,9 @@ impl Room {
         match &command.act {
             Act::NoteAdd { id, p, x, tag } => return self.add_note(edit, command, (*id, *p, x, *tag), work),
             Act::NoteEdit { id, own, rev, x } => return self.edit_note(edit, command, (*id, own, *rev, x), work),
-            Act::NoteDel { id, own, rev } => self.take_back_note(edit, *id, own, *rev, work)?,
+            Act::NoteDel { id, own, rev, when } => {
+                return self.delete_note(edit, command, (*id, own, *rev, *when), work);
+            }
             Act::NoteMove { id, to, was } => move_note(edit, *id, *to, *was)?,
             Act::NoteSame { id, of, was } => mark_same(edit, *id, *of, *was)?,
             Act::NoteHide { id, hid } => self.hide_note(edit, *id, *hid, work)?,
@@ -81,8 +87,7 @@ impl Room {
             Act::PromptWord { p, x, was } => self.word_prompt(edit, *p, x, was)?,
             Act::ScreenSet(screen) => self.set_screen(edit, *screen),
             Act::TimerSet { seconds } => self.set_timer(*seconds, work)?,
-            Act::LateAdmit { ids } => self.admit(edit, ids, work),
-            Act::LateDrop { ids } => self.drop_late(ids, work),
+            Act::LateAdmit { p } => return self.admit(edit, *p, work),
             Act::StageSet { .. } | Act::SnapshotTake { .. } | Act::NotePurge { .. } | Act::SessionEnd => {
                 unreachable!("these turn the board over and come another way")
             }
@@ -101,6 +106,10 @@ impl Room {
 
     /// Chains an act of a facilitator to the audit log; ids only, never words.
     pub(super) fn audit(&mut self, act: &Act, work: &mut Work) {
+        #[cfg(feature = "planted")]
+        if planted(Fault::AuditOff) {
+            return;
+        }
         let led = TABLE.iter().any(|rule| rule.act == act.name() && rule.who == [Role::Facilitator]);
         if !led || matches!(act, Act::ScreenSet(_) | Act::TimerSet { .. }) {
             return;
@@ -115,11 +124,10 @@ impl Room {
                 id.to_string()
             }
             Act::StageSet { to, open, .. } => format!("{to} {open}"),
-            Act::PromptReveal { p } | Act::PromptWord { p, .. } => p.to_string(),
-            Act::LateAdmit { ids } | Act::LateDrop { ids } => ids.len().to_string(),
+            Act::PromptReveal { p } | Act::PromptWord { p, .. } | Act::LateAdmit { p } => p.to_string(),
             _ => String::new(),
         };
-        let (number, previous) = (self.audit.0 + 1, self.audit.1);
+        let (number, previous) = (self.state.audit.0 + 1, self.state.audit.1);
         let hash: [u8; 32] = Sha256::new()
             .chain_update(previous)
             .chain_update(number.to_be_bytes())
@@ -128,8 +136,8 @@ impl Room {
             .chain_update(&object)
             .finalize()
             .into();
-        self.audit = (number, hash);
-        work.batch.rows.push(Row::Audit { number, act: act.name(), object, hash });
+        self.keep(Fact::Audit(number, hash), work);
+        work.batch.writes.push(Write::Audit { number, act: act.name(), object, hash });
     }
 
     fn word_prompt(&mut self, edit: &mut Edit, id: PromptId, words: &str, was: &str) -> Result<(), Refused> {
@@ -159,8 +167,15 @@ impl Room {
         if seconds > LONGEST_TIMER {
             return Err(Refusal::Bad.into());
         }
-        self.timer = (seconds > 0).then(|| self.now + Duration::from_secs(seconds.into()));
-        work.batch.rows.push(Row::Timer { seconds: Some(seconds).filter(|seconds| *seconds > 0) });
+        self.timer = (seconds > 0).then(|| self.now.instant + Duration::from_secs(seconds.into()));
+        self.keep(Fact::Timer((seconds > 0).then(|| self.now.unix + i64::from(seconds))), work);
         Ok(())
     }
+}
+
+/// What a command says, in few bytes.
+pub(super) fn digest(act: &Act) -> Digest {
+    let words = serde_json::to_vec(act).expect("an act is plain data with text keys");
+    let hash: [u8; 32] = Sha256::digest(&words).into();
+    *hash.first_chunk().expect("a hash is longer")
 }

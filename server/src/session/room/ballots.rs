@@ -2,43 +2,26 @@
 
 use super::{Refused, Room, Voter, Work};
 #[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
+use crate::planted::{Fault as Planted, planted};
 use crate::store::{
     keys::{Key, KeyName},
-    rooms::{StoredBallot, vote_place},
-    row::Row,
+    rooms::vote_place,
+    state::{Fact, OpenBallot},
 };
 use plenary_shared::{
     ballot::{Choices, Criterion},
     content::{Content, Outcome},
-    id::OpportunityId,
     proof::{Nonce, Receipt},
     protocol::{BallotId, BallotState, MyBallot, Refusal, ServerFrame},
     ranking::tally,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
-/// A ballot that takes votes.
-pub(super) struct OpenBallot {
-    pub id: BallotId,
-    pub key: Key,
-    items: Vec<OpportunityId>,
-    votes: HashMap<Voter, Vote>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
+/// A vote, as it is sealed with the key of its ballot.
+#[derive(Serialize, Deserialize)]
 struct Vote {
     choices: Choices,
     receipt: Receipt,
-}
-
-impl OpenBallot {
-    pub fn load(stored: StoredBallot) -> Option<Self> {
-        let StoredBallot { id, items, key, votes } = stored;
-        let read = |(voter, body): (Voter, Vec<u8>)| Some((voter, serde_json::from_slice(&body).ok()?));
-        Some(Self { id, key, items, votes: votes.into_iter().map(read).collect::<Option<_>>()? })
-    }
 }
 
 impl Room {
@@ -51,18 +34,19 @@ impl Room {
         nonce: &Nonce,
         work: &mut Work,
     ) -> Result<(), Refused> {
-        let ballot = self.ballots.iter_mut().find(|ballot| ballot.id == id).ok_or(Refusal::Closed)?;
+        let (Some(ballot), Some(key)) = (self.state.ballots.get(&id), self.ballot_keys.get(&id)) else {
+            return Err(Refusal::Closed.into());
+        };
         let voter = voter.ok_or(Refusal::Closed)?;
         choices.check(&ballot.items).map_err(|_| Refusal::Bad)?;
         #[cfg(feature = "planted")]
-        if planted(Fault::FirstBallotCounts) && ballot.votes.contains_key(&voter) {
+        if planted(Planted::FirstBallotCounts) && ballot.votes.contains_key(&voter) {
             return Ok(());
         }
         let vote = Vote { choices: choices.clone(), receipt: Receipt::of(nonce, &choices.canonical()) };
         let body = serde_json::to_vec(&vote).expect("a vote is plain data");
-        let body = ballot.key.seal(&vote_place(self.id, id, &voter), &body);
-        work.batch.rows.push(Row::Vote { ballot: id, voter, body });
-        ballot.votes.insert(voter, vote);
+        let body = key.seal(&vote_place(self.id, id, &voter), &body);
+        self.keep(Fact::Vote(id, voter, body), work);
         Ok(())
     }
 
@@ -72,22 +56,33 @@ impl Room {
         for criterion in Criterion::ALL {
             let (id, key) = (BallotId { n, criterion }, Key::random());
             work.batch.new_keys.push((KeyName::Ballot(id), key.clone()));
-            work.batch.rows.push(Row::BallotOpened { id, items: items.clone() });
-            self.ballots.push(OpenBallot { id, key, items: items.clone(), votes: HashMap::new() });
+            self.ballot_keys.insert(id, key);
+            self.state.ballots.insert(id, OpenBallot { items: items.clone(), ..OpenBallot::default() });
         }
     }
 
     /// Closes every ballot: the aggregate goes on the board, rows and keys of the voters go for ever.
     pub(super) fn close_ballots(&mut self, content: &mut Content, work: &mut Work) {
-        for OpenBallot { id, items, votes, .. } in self.ballots.drain(..) {
-            let choices: Vec<_> = votes.values().map(|vote| vote.choices.clone()).collect();
-            let mut receipts: Vec<_> = votes.values().map(|vote| vote.receipt).collect();
+        for (id, ballot) in std::mem::take(&mut self.state.ballots) {
+            let votes = ballot.votes.iter().filter_map(|(voter, body)| self.vote(id, voter, body));
+            let (choices, mut receipts): (Vec<_>, Vec<_>) = votes.map(|vote| (vote.choices, vote.receipt)).unzip();
             receipts.sort_unstable();
-            let ranking = tally(&items, &choices);
+            let (items, ranking) = (ballot.items.clone(), tally(&ballot.items, &choices));
             content.results.insert(id, Outcome { criterion: id.criterion, items, ranking, receipts });
-            work.batch.rows.push(Row::BallotClosed { id });
             work.batch.dead_keys.push(KeyName::Ballot(id));
+            self.ballot_keys.remove(&id);
         }
+    }
+
+    fn vote(&self, ballot: BallotId, voter: &Voter, body: &[u8]) -> Option<Vote> {
+        let plain = self.ballot_keys.get(&ballot)?.open(&vote_place(self.id, ballot, voter), body)?;
+        serde_json::from_slice(&plain).ok()
+    }
+
+    /// Whether every vote can be opened.
+    pub(super) fn votes_open(&self) -> bool {
+        let opens = |id, (voter, body): (&Voter, &Vec<u8>)| self.vote(id, voter, body).is_some();
+        self.state.ballots.iter().all(|(id, ballot)| ballot.votes.iter().all(|vote| opens(*id, vote)))
     }
 
     /// The open ballots of a device, to be changed by it.
@@ -95,19 +90,20 @@ impl Room {
         voters
             .iter()
             .filter_map(|(id, voter)| {
-                let ballot = self.ballots.iter().find(|ballot| ballot.id == *id)?;
-                Some(MyBallot { id: *id, choices: ballot.votes.get(voter)?.choices.clone() })
+                let body = self.state.ballots.get(id)?.votes.get(voter)?;
+                Some(MyBallot { id: *id, choices: self.vote(*id, voter, body)?.choices })
             })
             .collect()
     }
 
     /// How many have voted in each open ballot, and nothing else.
     pub(super) fn turnouts(&self, joined: u32) -> Vec<ServerFrame> {
-        self.ballots
+        self.state
+            .ballots
             .iter()
-            .map(|ballot| {
+            .map(|(id, ballot)| {
                 let voted = ballot.votes.len() as u32;
-                ServerFrame::Ballot { id: ballot.id, state: BallotState::Open, voted, of: joined.max(voted) }
+                ServerFrame::Ballot { id: *id, state: BallotState::Open, voted, of: joined.max(voted) }
             })
             .collect()
     }

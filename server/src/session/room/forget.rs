@@ -5,7 +5,8 @@ use super::{Refused, Room, Work};
 use crate::store::{
     forget::Forget,
     keys::{Key, KeyName},
-    row::Row,
+    rooms::Write,
+    state::Fact,
 };
 use plenary_shared::{api::Why, content::Content, id::NoteId, protocol::Refusal};
 
@@ -24,7 +25,7 @@ impl Room {
             None if looks_back_at(&content, id) => {}
             None => return Err(Refusal::Gone.into()),
         }
-        let epoch = self.log.epoch() + 1;
+        let epoch = self.history.epoch() + 1;
         self.forget(content, &[id], Why::Facilitator, epoch, work);
         Ok(())
     }
@@ -34,23 +35,23 @@ impl Room {
     pub fn restored(&mut self, mut gone: Vec<NoteId>) -> Work {
         let mut work = Work::default();
         let mut content = self.content();
-        if self.ballots.is_empty() {
+        if self.state.ballots.is_empty() {
             content.meta.stage.n += STAGES;
             if content.meta.stage.open {
                 let (n, stage) = (content.meta.stage.n, content.meta.stage.id);
-                self.stages.insert(n, stage);
-                work.batch.rows.push(Row::Stage { n, stage });
+                self.state.stages.insert(n, stage);
             }
         }
-        gone.extend(self.tray.taken_back());
+        gone.extend(self.state.tray.taken_back());
         gone.sort();
         gone.dedup();
-        let epoch = self.log.epoch() + rand::random_range(LEAP);
+        let epoch = self.history.epoch() + rand::random_range(LEAP);
         if gone.is_empty() {
             self.author_as(epoch, content, &mut work);
         } else {
             self.forget(content, &gone, Why::Restore, epoch, &mut work);
         }
+        self.write_down(&mut work);
         work
     }
 
@@ -63,21 +64,19 @@ impl Room {
     pub(super) fn forget(&mut self, mut content: Content, notes: &[NoteId], why: Why, epoch: u32, work: &mut Work) {
         for id in notes {
             content.remove(*id);
-            self.tray.forget(*id, work);
-            self.bursts.retain(|(_, note)| note != id);
-            if self.owners.remove(id).is_some() {
-                work.batch.rows.push(Row::OwnerGone { note: *id });
-            }
+            self.forget_texts(*id, work);
+            self.keep(Fact::Owner(*id, None), work);
         }
         let (old, new) = (self.session_key.clone(), Key::random());
-        let dead = [KeyName::Session(self.seal), KeyName::Epoch(self.log.epoch())];
+        let dead = KeyName::Session(self.seal);
         self.seal += 1;
         self.session_key = new.clone();
         work.batch.new_keys.push((KeyName::Session(self.seal), new.clone()));
-        work.batch.dead_keys.push(dead[0]);
-        let (notes, seal) = (notes.to_vec(), self.seal);
-        work.batch.rows.push(Row::Forget(Forget { notes, why, seal, old, new, dead: dead.to_vec() }));
+        let before = work.batch.dead_keys.len();
+        work.batch.dead_keys.push(dead);
         self.author_as(epoch, content, work);
+        let (notes, seal, dead) = (notes.to_vec(), self.seal, work.batch.dead_keys[before..].to_vec());
+        work.batch.writes.push(Write::Forget(Forget { notes, why, seal, old, new, dead }));
     }
 }
 

@@ -1,23 +1,22 @@
-//! Notes: written, changed, taken back, revealed, moved, marked, hidden, late.
+//! Notes: written, changed, deleted by their writers, removed from view, moved, marked.
 
-use super::{BURST_SPREAD, Command, Owner, Refused, Room, Work, tray::HeldText};
+use super::{Command, ForMix, Refused, Room, Work};
 #[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
-use crate::store::row::{Answered, HeldKind, Row};
+use crate::planted::{Fault as Planted, planted};
+use crate::store::state::{Answered, Fact, HeldKind, HeldText, Owner, Waiting};
 use plenary_shared::{
     agenda::Reveal,
     content::Note,
     document::Edit,
-    id::{LateId, NoteId, PromptId, ThemeId},
+    id::{NoteId, PromptId, ThemeId},
     limits,
     proof::{Own, Tag},
-    protocol::{Act, Refusal},
+    protocol::{Refusal, Withdrawal},
     text,
 };
-use rand::seq::SliceRandom;
 
 impl Room {
-    /// Adds a note: held for the reveal, held for seconds, or on the board at once.
+    /// Adds a note: held for the reveal, or waiting in the mix of an open pool.
     pub(super) fn add_note(
         &mut self,
         edit: &mut Edit,
@@ -32,21 +31,20 @@ impl Room {
         self.check_new(edit, id)?;
         self.own(id, tag, 1, work);
         let kind = match self.meta.reveal {
-            Reveal::OnClose => HeldKind::Note,
-            Reveal::Open if command.burst => HeldKind::Burst,
+            Reveal::OnClose => {
+                work.mix.push(ForMix::Held(command.op, p));
+                HeldKind::Note
+            }
             Reveal::Open => {
-                self.publish(edit, vec![(id, p, x)]);
-                return Ok(Answered::Done);
+                work.mix.push(ForMix::Waits(command.op, id));
+                HeldKind::Pool
             }
         };
-        if kind == HeldKind::Burst {
-            self.bursts.push((self.now + BURST_SPREAD.mul_f64(rand::random()), id));
-        }
         self.hold(*id.as_bytes(), HeldText { kind, p, x, note: id, change: false }, work);
         Ok(Answered::Held)
     }
 
-    /// Rewords an own note, wherever it is.
+    /// Rewords an own note: at once while nobody else sees it, with the mix once everybody does.
     pub(super) fn edit_note(
         &mut self,
         edit: &mut Edit,
@@ -60,60 +58,70 @@ impl Room {
         if !self.takes_notes(prompt) {
             return self.out_of_stage(edit, command, work);
         }
-        #[cfg(feature = "planted")]
-        if planted(Fault::EditForgotten) && rand::random_ratio(1, 8) {
-            return Ok(Answered::Done);
+        if edit.note(id).is_some_and(|note| note.hid) {
+            return Err(Refusal::Gone.into());
         }
-        let held = self.reword(edit, id, x, work);
-        let tag = own.tag();
-        self.own(id, tag, rev, work);
-        Ok(if held { Answered::Held } else { Answered::Done })
+        #[cfg(feature = "planted")]
+        if planted(Planted::EditForgotten) && rand::random_ratio(1, 8) {
+            return Ok(Answered::Held);
+        }
+        match self.state.tray.unpublished(id).cloned() {
+            Some(text) => {
+                if text.kind == HeldKind::Note {
+                    work.mix.push(ForMix::Held(command.op, prompt));
+                }
+                self.hold(*id.as_bytes(), HeldText { x, ..text }, work);
+            }
+            None => self.wait(command, id, Waiting::Words(x), work),
+        }
+        self.own(id, own.tag(), rev, work);
+        Ok(Answered::Held)
     }
 
-    /// Takes an own note back: nothing of it stays here, and its id waits for what other places keep of it.
-    pub(super) fn take_back_note(
+    /// Deletes an own note for its writer: at once while nobody else sees it or when she asks for it, with the mix
+    /// otherwise.
+    pub(super) fn delete_note(
         &mut self,
         edit: &mut Edit,
-        id: NoteId,
-        own: &Own,
-        rev: u32,
+        command: &Command,
+        (id, own, rev, when): (NoteId, &Own, u32, Withdrawal),
         work: &mut Work,
-    ) -> Result<(), Refused> {
+    ) -> Result<Answered, Refused> {
         let prompt = self.prompt_of(edit, id)?;
         self.check_owner(id, own, rev)?;
         if !self.takes_notes(prompt) {
             return Err(Refusal::Closed.into());
         }
-        self.tray.forget(id, work);
-        self.bursts.retain(|(_, note)| *note != id);
+        if when == Withdrawal::Mixed && edit.note(id).is_some_and(|note| !note.hid) {
+            self.wait(command, id, Waiting::Deletion, work);
+            self.own(id, own.tag(), rev, work);
+            return Ok(Answered::Held);
+        }
+        self.remove_for_writer(id, prompt, work);
         edit.remove_note(id);
-        self.owners.remove(&id);
-        work.batch.rows.push(Row::OwnerGone { note: id });
+        Ok(Answered::Done)
+    }
+
+    /// Lets go of all that is kept about a note, and leaves its id for what other places keep of it.
+    pub(super) fn remove_for_writer(&mut self, id: NoteId, prompt: PromptId, work: &mut Work) {
+        self.forget_texts(id, work);
+        self.keep(Fact::Owner(id, None), work);
         let text = HeldText { kind: HeldKind::TakenBack, p: prompt, x: String::new(), note: id, change: false };
         self.hold(*id.as_bytes(), text, work);
-        Ok(())
     }
 
-    /// Puts the held notes of a prompt on the board, shuffled.
-    pub(super) fn reveal(&mut self, edit: &mut Edit, p: PromptId, work: &mut Work) -> Result<(), Refused> {
-        if self.meta.agenda.prompt(p).is_none() {
-            return Err(Refusal::Bad.into());
+    /// Lets go of every text about a note that is not on the board.
+    pub(super) fn forget_texts(&mut self, id: NoteId, work: &mut Work) {
+        for text in self.state.tray.about(id) {
+            self.keep(Fact::Held(text, None), work);
         }
-        let notes = self.tray.notes_of(p);
-        self.publish_held(edit, &notes, work);
-        self.meta.revealed.insert(p);
-        edit.set_revealed(&self.meta.revealed);
-        Ok(())
+        if self.state.waiting.contains_key(&id) {
+            self.keep(Fact::Waiting(id, None), work);
+        }
+        work.mix.push(ForMix::Gone(id));
     }
 
-    /// Publishes the notes of bursts that have waited long enough.
-    pub(super) fn publish_due(&mut self, edit: &mut Edit, work: &mut Work) {
-        let now = self.now;
-        let due: Vec<_> = self.bursts.extract_if(.., |(due, _)| *due <= now).map(|(_, note)| note).collect();
-        self.publish_held(edit, &due, work);
-    }
-
-    /// Takes a note from all screens, or brings it back.
+    /// Removes a note from view, or brings it back.
     pub(super) fn hide_note(
         &mut self,
         edit: &mut Edit,
@@ -129,7 +137,7 @@ impl Room {
                 edit.hide_note(id, true, "");
             }
             (true, false) => {
-                let text = self.tray.take(*id.as_bytes(), work).ok_or(Refusal::Gone)?;
+                let text = self.take(*id.as_bytes(), work).ok_or(Refusal::Gone)?;
                 edit.hide_note(id, false, &text.x);
             }
             _ => {}
@@ -137,155 +145,53 @@ impl Room {
         Ok(())
     }
 
-    /// A participant's command whose stage is not open: words go to the late tray when the stage they were written in
-    /// has been open; everything else is refused, and the device keeps it.
-    pub(super) fn out_of_stage(
-        &mut self,
-        edit: &mut Edit,
-        command: &Command,
-        work: &mut Work,
-    ) -> Result<Answered, Refused> {
-        if self.meta.ended || !self.stages.contains_key(&command.n) {
-            return Err(Refusal::Closed.into());
-        }
-        let text = match &command.act {
-            Act::NoteAdd { id, p, x, tag } => {
-                let x = text::note(x)?;
-                self.meta.agenda.prompt(*p).ok_or(Refusal::Bad)?;
-                self.check_new(edit, *id)?;
-                self.check_late_tray()?;
-                self.own(*id, *tag, 1, work);
-                HeldText { kind: HeldKind::Late, p: *p, x, note: *id, change: false }
-            }
-            Act::NoteEdit { id, own, rev, x } => {
-                let x = text::note(x)?;
-                let p = self.prompt_of(edit, *id)?;
-                self.check_owner(*id, own, *rev)?;
-                self.check_late_tray()?;
-                self.own(*id, own.tag(), *rev, work);
-                HeldText { kind: HeldKind::Late, p, x, note: *id, change: true }
-            }
-            _ => return Err(Refusal::Closed.into()),
-        };
-        #[cfg(feature = "planted")]
-        if planted(Fault::LateForgotten) {
-            return Ok(Answered::Late);
-        }
-        self.hold(rand::random(), text, work);
-        Ok(Answered::Late)
+    /// Keeps a text that is not on the board.
+    pub(super) fn hold(&mut self, id: [u8; 16], text: HeldText, work: &mut Work) {
+        self.keep(Fact::Held(id, Some(text)), work);
     }
 
-    /// Publishes items of the late tray, shuffled; notes of a prompt that is not revealed yet wait with the others.
-    pub(super) fn admit(&mut self, edit: &mut Edit, ids: &[LateId], work: &mut Work) {
-        let mut fresh = Vec::new();
-        for id in ids {
-            if self.tray.get(id.as_bytes()).is_none_or(|text| text.kind != HeldKind::Late) {
-                continue;
-            }
-            let Some(text) = self.tray.take(*id.as_bytes(), work) else { continue };
-            let shown = self.meta.reveal == Reveal::Open || self.meta.revealed.contains(&text.p);
-            match (text.change, shown) {
-                (true, _) => {
-                    self.reword(edit, text.note, text.x, work);
-                }
-                (false, true) => fresh.push((text.note, text.p, text.x)),
-                (false, false) => {
-                    self.hold(*text.note.as_bytes(), HeldText { kind: HeldKind::Note, ..text }, work);
-                }
-            }
-        }
-        self.publish(edit, fresh);
+    /// Lets go of a text that is not on the board.
+    pub(super) fn take(&mut self, id: [u8; 16], work: &mut Work) -> Option<HeldText> {
+        let text = self.state.tray.get(&id).cloned()?;
+        self.keep(Fact::Held(id, None), work);
+        Some(text)
     }
 
-    /// Drops items of the late tray.
-    pub(super) fn drop_late(&mut self, ids: &[LateId], work: &mut Work) {
-        for id in ids {
-            if self.tray.get(id.as_bytes()).is_some_and(|text| text.kind == HeldKind::Late) {
-                self.tray.take(*id.as_bytes(), work);
-            }
-        }
+    pub(super) fn own(&mut self, note: NoteId, tag: Tag, rev: u32, work: &mut Work) {
+        self.keep(Fact::Owner(note, Some(Owner { tag, rev })), work);
     }
 
-    /// Takes notes out of the tray, in an order that says nothing.
-    pub(super) fn release(&mut self, notes: &[NoteId], work: &mut Work) -> Vec<(NoteId, PromptId, String)> {
-        self.bursts.retain(|(_, note)| !notes.contains(note));
-        let mut taken: Vec<_> = notes
-            .iter()
-            .filter_map(|note| self.tray.take(*note.as_bytes(), work))
-            .map(|text| (text.note, text.p, text.x))
-            .collect();
-        taken.shuffle(&mut rand::rng());
-        taken
-    }
-
-    fn publish_held(&mut self, edit: &mut Edit, notes: &[NoteId], work: &mut Work) {
-        let notes = self.release(notes, work);
-        self.publish(edit, notes);
-    }
-
-    fn publish(&mut self, edit: &mut Edit, mut notes: Vec<(NoteId, PromptId, String)>) {
-        notes.shuffle(&mut rand::rng());
-        for (id, p, x) in notes {
-            edit.put_note(id, &fresh_note(p, x));
-        }
-    }
-
-    /// Gives a note other words, wherever it is; whether it is held.
-    fn reword(&mut self, edit: &mut Edit, id: NoteId, x: String, work: &mut Work) -> bool {
-        let Some(text) = self.tray.get(id.as_bytes()).cloned() else {
-            edit.word_note(id, &x);
-            return false;
-        };
-        let held = text.kind != HeldKind::Hidden;
-        self.hold(*id.as_bytes(), HeldText { x, ..text }, work);
-        held
-    }
-
-    fn hold(&mut self, id: [u8; 16], text: HeldText, work: &mut Work) {
-        self.tray.put(id, text, self.id, &self.session_key, work);
-    }
-
-    fn own(&mut self, note: NoteId, tag: Tag, rev: u32, work: &mut Work) {
-        self.owners.insert(note, Owner { tag, rev });
-        work.batch.rows.push(Row::Owner { note, tag, rev });
-    }
-
-    fn check_new(&self, edit: &Edit, id: NoteId) -> Result<(), Refused> {
-        let taken = self.owners.contains_key(&id)
-            || self.tray.get(id.as_bytes()).is_some()
-            || self.tray.has_late_note(id)
+    pub(super) fn check_new(&self, edit: &Edit, id: NoteId) -> Result<(), Refused> {
+        let taken = self.state.owners.contains_key(&id)
+            || self.state.tray.get(id.as_bytes()).is_some()
+            || self.state.tray.has_late_note(id)
             || edit.note(id).is_some();
         if taken {
             return Err(Refusal::Bad.into());
         }
-        if edit.count_notes() + self.tray.held() >= limits::NOTES_PER_BOARD {
+        if edit.count_notes() + self.state.tray.held() >= limits::NOTES_PER_BOARD {
             return Err(Refusal::Full.into());
         }
         Ok(())
     }
 
-    fn check_late_tray(&self) -> Result<(), Refused> {
-        let full = self.tray.late() >= limits::LATE_ITEMS;
-        if full { Err(Refusal::Full.into()) } else { Ok(()) }
-    }
-
     /// The prompt of a note that is on the board or held; a note in neither place is gone.
-    fn prompt_of(&self, edit: &Edit, id: NoteId) -> Result<PromptId, Refused> {
-        let held = self.tray.get(id.as_bytes()).filter(|text| text.kind != HeldKind::TakenBack).map(|text| text.p);
-        let late = || self.tray.has_late_note(id);
-        match held.or_else(|| edit.note(id).map(|note| note.p)) {
+    pub(super) fn prompt_of(&self, edit: &Edit, id: NoteId) -> Result<PromptId, Refused> {
+        let held = self.state.tray.get(id.as_bytes()).filter(|text| text.kind != HeldKind::TakenBack);
+        let late = || self.state.tray.has_late_note(id);
+        match held.map(|text| text.p).or_else(|| edit.note(id).map(|note| note.p)) {
             Some(prompt) => Ok(prompt),
             None if late() => Err(Refusal::Closed.into()),
             None => Err(Refusal::Gone.into()),
         }
     }
 
-    fn check_owner(&self, id: NoteId, own: &Own, rev: u32) -> Result<(), Refused> {
+    pub(super) fn check_owner(&self, id: NoteId, own: &Own, rev: u32) -> Result<(), Refused> {
         #[cfg(feature = "planted")]
-        if planted(Fault::OwnerUnchecked) {
+        if planted(Planted::OwnerUnchecked) {
             return Ok(());
         }
-        match self.owners.get(&id) {
+        match self.state.owners.get(&id) {
             Some(owner) if own.fits(&owner.tag) && rev > owner.rev => Ok(()),
             Some(owner) if own.fits(&owner.tag) => Err(Refused::superseded(Some(owner.rev.to_string()))),
             _ => Err(Refusal::NotYours.into()),

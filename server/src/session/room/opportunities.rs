@@ -59,7 +59,7 @@ impl Room {
     }
 
     fn check_no_ballot(&self) -> Result<(), Refused> {
-        if self.ballots.is_empty() { Ok(()) } else { Err(Refusal::Closed.into()) }
+        if self.state.ballots.is_empty() { Ok(()) } else { Err(Refusal::Closed.into()) }
     }
 }
 

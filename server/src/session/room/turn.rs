@@ -1,13 +1,12 @@
 //! Acts on the board as a whole: a stage opens or closes, a snapshot is taken, the event ends.
 
-use super::{Command, Output, Refused, Room, Work, notes::fresh_note, opportunities};
+use super::{Command, Output, Refused, Room, Work, acts::digest, opportunities};
 #[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
+use crate::planted::{Fault as Planted, planted};
 use crate::session::outlet::Frame;
 use crate::store::{
-    keys::Key,
-    rooms::{fresh_author, snapshot_place},
-    row::{Answered, Row},
+    rooms::{Write, fresh_author, snapshot_place},
+    state::{Answered, Fact},
 };
 use plenary_shared::{
     agenda::StageKind,
@@ -27,8 +26,9 @@ use std::sync::Arc;
 impl Room {
     /// Answers a command that works on the whole board.
     pub(super) fn turn(&mut self, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
-        if let Some(known) = self.ops.get(&command.op) {
-            return Ok(*known);
+        let digest = digest(&command.act);
+        if let Some(known) = self.answered_before(command.op, digest) {
+            return known;
         }
         permit(command.role, self.open_kind(), &command.act).map_err(|_| Refusal::Role)?;
         match &command.act {
@@ -39,7 +39,7 @@ impl Room {
             _ => unreachable!("only acts that turn the board over come here"),
         }
         self.audit(&command.act, work);
-        self.remember(command.op, Answered::Done, work);
+        self.remember(command.op, digest, Answered::Done, work);
         Ok(Answered::Done)
     }
 
@@ -53,7 +53,7 @@ impl Room {
         }
         let unseen = now.n != was;
         #[cfg(feature = "planted")]
-        let unseen = unseen && !planted(Fault::StageUnchecked);
+        let unseen = unseen && !planted(Planted::StageUnchecked);
         if unseen {
             return Err(Refused::superseded(Some(now.n.to_string())));
         }
@@ -70,8 +70,7 @@ impl Room {
         content.meta.screen = Screen { scale: content.meta.screen.scale, ..Screen::default() };
         if open {
             self.stop_timer(work);
-            self.stages.insert(n, to);
-            work.batch.rows.push(Row::Stage { n, stage: to });
+            self.state.stages.insert(n, to);
             if kind.needs_opportunities() {
                 opportunities::seed(&mut content);
             }
@@ -83,12 +82,9 @@ impl Room {
         Ok(())
     }
 
-    /// Closes the open stage: nothing of a burst stays behind, ballots become results, and a snapshot is taken.
+    /// Closes the open stage: everything that was held is shown together, ballots become results, and a snapshot is taken.
     fn close_stage(&mut self, content: &mut Content, work: &mut Work) {
-        let bursts: Vec<_> = self.tray.bursts().collect();
-        for (id, p, x) in self.release(&bursts, work) {
-            content.notes.insert(id, fresh_note(p, x));
-        }
+        self.release_all(content, work);
         for ballot in self.turnouts(0) {
             if let ServerFrame::Ballot { id, voted, .. } = ballot {
                 let closed = ServerFrame::Ballot { id, state: BallotState::Closed, voted, of: voted };
@@ -100,12 +96,15 @@ impl Room {
         content.meta.stage.writes = false;
         let title = content.meta.agenda.stage(content.meta.stage.id).map_or("", |stage| &stage.title);
         let name = format!("After “{title}”");
-        self.take_snapshot(&name, content, work);
+        // The last place is the end's.
+        if (self.state.snapshots as usize) < limits::SNAPSHOTS - 1 {
+            self.take_snapshot(&name, content, work);
+        }
     }
 
     fn take_named_snapshot(&mut self, name: &str, work: &mut Work) -> Result<(), Refused> {
         let name = text::title(name)?;
-        if self.snapshots as usize >= limits::SNAPSHOTS {
+        if self.state.snapshots as usize >= limits::SNAPSHOTS - 1 {
             return Err(Refusal::Full.into());
         }
         let content = self.content();
@@ -114,28 +113,30 @@ impl Room {
     }
 
     fn take_snapshot(&mut self, name: &str, content: &Content, work: &mut Work) {
-        self.snapshots += 1;
+        let number = self.state.snapshots + 1;
+        self.keep(Fact::Snapshots(number), work);
         let snapshot = Snapshot {
             format: FORMAT.into(),
             schema: limits::SCHEMA,
-            number: self.snapshots,
+            number,
             name: name.into(),
             stage: content.meta.stage.id,
-            held: self.tray.held() as u32,
+            held: self.state.tray.held() as u32,
             removed: Vec::new(),
             content: content.clone(),
         };
         let json = snapshot.to_json();
-        work.batch.rows.push(Row::Snapshot {
-            number: self.snapshots,
+        work.batch.writes.push(Write::Snapshot {
+            number,
             name: name.into(),
-            body: self.session_key.seal(&snapshot_place(self.id, self.snapshots), json.as_bytes()),
+            body: self.session_key.seal(&snapshot_place(self.id, number), json.as_bytes()),
             sha256: sha256_hex(json.as_bytes()),
             bytes: json.len(),
         });
     }
 
-    /// Ends the event: no device can prove any more that it wrote a note.
+    /// Ends the event: everything that was held or came late joins the board, and no device can prove any more that it
+    /// wrote a note.
     fn end(&mut self, work: &mut Work) {
         if self.meta.ended {
             return;
@@ -145,11 +146,15 @@ impl Room {
             self.close_stage(&mut content, work);
             content.meta.stage.n += 1;
         }
+        self.release_all(&mut content, work);
+        self.admit_all(&mut content, work);
         content.meta.ended = true;
         self.take_snapshot("End of the event", &content, work);
         self.stop_timer(work);
-        self.owners.clear();
-        work.batch.rows.push(Row::Ended);
+        self.state.owners.clear();
+        self.state.ops.clear();
+        self.state.writers.clear();
+        work.batch.writes.push(Write::Ended);
         self.author(content, work);
         work.outputs.push(Output::Over);
     }
@@ -157,7 +162,7 @@ impl Room {
     /// Writes the board afresh under a new client id and key, so that no history of it is left; snapshots lose what was
     /// taken back.
     fn author(&mut self, content: Content, work: &mut Work) {
-        let (epoch, taken_back) = (self.log.epoch() + 1, self.tray.taken_back());
+        let (epoch, taken_back) = (self.history.epoch() + 1, self.state.tray.taken_back());
         if taken_back.is_empty() {
             self.author_as(epoch, content, work);
         } else {
@@ -169,12 +174,16 @@ impl Room {
     pub(super) fn author_as(&mut self, epoch: u32, content: Content, work: &mut Work) {
         self.board = Arc::new(Board::author(fresh_author(), epoch, &content));
         self.meta = content.meta;
-        self.log.renew(self.id, epoch, Key::random(), &self.board, work);
+        self.history.renew(epoch, &self.board, work);
+        // All that the batch has done so far is in the checkpoint.
+        work.record = Default::default();
+        let room = self.whole();
+        self.journal.renew(epoch, &room, self.now.instant, &mut work.batch);
     }
 
     fn stop_timer(&mut self, work: &mut Work) {
         self.timer = None;
-        work.batch.rows.push(Row::Timer { seconds: None });
+        self.keep(Fact::Timer(None), work);
     }
 
     pub(super) fn content(&self) -> Content {

@@ -1,9 +1,13 @@
 //! What a socket is told when it comes, and what the room is told once a second.
 
 use super::{Join, Output, Room, Subscriber, Tick, Work};
-use crate::session::outlet::{Frame, Outlet};
+use crate::{
+    session::outlet::{Frame, Outlet},
+    store::state::Waiting,
+};
 use plenary_shared::{
-    protocol::{Facts, HiddenItem, LateItem, Me, MyNote, NoteProof, ServerFrame, Stopped},
+    id::NoteId,
+    protocol::{Facts, Held, Me, MyNote, NoteProof, ServerFrame, Stopped},
     role::Role,
 };
 use std::time::Instant;
@@ -13,9 +17,10 @@ use std::time::Instant;
 pub(super) struct Told {
     pub facts: Facts,
     pub turnouts: Vec<ServerFrame>,
-    pub late: Vec<LateItem>,
-    pub hidden: Vec<HiddenItem>,
+    pub late: Vec<Held>,
     pub timer: Option<Instant>,
+    /// Whether counts of what waits are to be told with the next tick.
+    pub counts_due: bool,
     /// Whether somebody who came since was told something else.
     pub otherwise: bool,
 }
@@ -31,15 +36,15 @@ impl Room {
         let Join { role, epoch, seq, voters, board_only, to } = join;
         if !board_only {
             let me = Me { ballots: self.ballots_of(&voters) };
-            let welcome = ServerFrame::Welcome { epoch: self.log.epoch(), seq: self.log.seq(), role, me };
-            work.outputs.push(Output::To(to.clone(), Frame::text(&welcome)));
+            let welcome = ServerFrame::Welcome { epoch: self.history.epoch(), seq: self.history.seq(), role, me };
+            work.outputs.push(Output::Welcome(to.clone(), Frame::text(&welcome)));
         }
         let board = match board_only {
-            true => vec![self.log.state(&self.board)],
-            false => self.log.catch_up(epoch, seq, &self.board),
+            true => vec![self.history.state(&self.board)],
+            false => self.history.catch_up(epoch, seq, &self.board),
         };
         for frame in board {
-            work.outputs.push(Output::To(to.clone(), Frame::Binary(frame)));
+            work.outputs.push(Output::Welcome(to.clone(), Frame::Binary(frame)));
         }
         if !board_only {
             // Only whoever comes hears of it now, everybody with the next tick.
@@ -48,10 +53,9 @@ impl Room {
             let mut frames = vec![ServerFrame::Room(facts)];
             frames.extend(turnouts);
             if role == Role::Facilitator {
-                frames.push(ServerFrame::Late { items: self.late_items() });
-                frames.push(ServerFrame::Hidden { items: self.tray.hidden_items() });
+                frames.push(ServerFrame::Late { counts: self.told.late.clone() });
             }
-            work.outputs.extend(frames.iter().map(|frame| Output::To(to.clone(), Frame::text(frame))));
+            work.outputs.extend(frames.iter().map(|frame| Output::Welcome(to.clone(), Frame::text(frame))));
         }
         work.outputs.push(Output::Enter(Subscriber { role, board_only, to }));
     }
@@ -61,17 +65,27 @@ impl Room {
         let notes = proofs
             .iter()
             .filter_map(|NoteProof { id, own }| {
-                let owner = self.owners.get(id).filter(|owner| own.fits(&owner.tag))?;
-                let held = self.tray.unpublished(*id).map(|text| (text.p, text.x.clone(), false));
+                let owner = self.state.owners.get(id).filter(|owner| own.fits(&owner.tag))?;
+                let held = self.state.tray.unpublished(*id).map(|text| (text.p, text.x.clone(), false));
                 let shown = || {
                     let note = self.board.note(*id).filter(|note| !note.hid)?;
-                    Some((note.p, note.x, true))
+                    match self.state.waiting.get(id) {
+                        Some(Waiting::Deletion) => None,
+                        Some(Waiting::Words(x)) => Some((note.p, x.clone(), false)),
+                        None => Some((note.p, note.x, true)),
+                    }
                 };
                 let (p, x, shown) = held.or_else(shown)?;
                 Some(MyNote { id: *id, p, rev: owner.rev, x, shown })
             })
             .collect();
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
+    }
+
+    /// Shows a facilitator the words of notes that were removed from view.
+    pub(super) fn show_hidden(&self, notes: &[NoteId], to: Outlet, work: &mut Work) {
+        let items = notes.iter().filter_map(|note| self.state.tray.hidden(*note)).collect();
+        work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Hidden { items })));
     }
 
     /// What to tell everybody when nothing is taken any more: what they know, and that. Nothing when they know.
@@ -87,7 +101,7 @@ impl Room {
 
     /// Takes over from the room that was let go: its timer runs on, and what people were told they know.
     pub fn follow(&mut self, before: &Self) {
-        self.present = before.present;
+        self.present = before.present.clone();
         self.timer = before.timer;
         self.told.timer = before.told.timer;
         self.told.facts = before.told.facts.clone();
@@ -97,9 +111,8 @@ impl Room {
         Facts {
             joined: self.present.joined,
             lobby: self.present.lobby,
-            held: self.tray.counts(),
-            late: self.tray.late() as u32,
-            timer: self.timer.map(|end| seconds_between(self.now, end)),
+            held: self.told.facts.held.clone(),
+            timer: self.timer.map(|end| seconds_between(self.now.instant, end)),
             stopped: self.present.stopped,
         }
     }
@@ -107,8 +120,13 @@ impl Room {
     /// Tells everybody what changed since they were last told.
     pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
         self.present = tick;
-        let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
-        let (late, hidden) = (self.late_items(), self.tray.hidden_items());
+        self.keep_writers(work);
+        let mut facts = self.facts();
+        let mut late = self.told.late.clone();
+        if self.present.tell || self.told.counts_due {
+            (facts.held, late) = self.counts();
+        }
+        let turnouts = self.turnouts(self.present.joined);
         // A running timer is counted down on the devices: the second alone is no news.
         let known = Facts { timer: self.told.facts.timer, ..facts.clone() };
         let otherwise = self.told.otherwise;
@@ -119,13 +137,9 @@ impl Room {
             work.outputs.push(Output::All(Frame::text(turnout)));
         }
         if late != self.told.late {
-            work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { items: late.clone() })));
+            work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { counts: late.clone() })));
         }
-        if hidden != self.told.hidden {
-            let frame = ServerFrame::Hidden { items: hidden.clone() };
-            work.outputs.push(Output::Facilitators(Frame::text(&frame)));
-        }
-        self.told = Told { facts, turnouts, late, hidden, timer: self.timer, otherwise: false };
+        self.told = Told { facts, turnouts, late, timer: self.timer, counts_due: false, otherwise: false };
     }
 }
 

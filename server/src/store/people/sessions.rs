@@ -1,10 +1,10 @@
-//! Events: made whole or not at all, found by id or by the hash of their join code.
+//! Events: made whole or not at all, found by id or by the keyed hash of their join code.
 
-use super::{Hash, OpenError, Unfit, date, hash, session_id, unfit};
+use super::{Hash, OpenError, Unfit, date, session_id, unfit};
 use crate::store::{
     Store, StoreError,
     keys::{Key, KeyName},
-    rooms,
+    rooms::{self, FIRST},
 };
 use jiff::civil::Date;
 use plenary_shared::{
@@ -15,9 +15,6 @@ use plenary_shared::{
     protocol::Screen,
     snapshot::Snapshot,
 };
-
-/// The epoch of a new board.
-const FIRST_EPOCH: u32 = 1;
 
 /// An event, without its board.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,11 +95,11 @@ impl Store {
             then,
         };
         let id = SessionId::from_bytes(rand::random());
-        let (session_key, epoch_key) = (Key::random(), Key::random());
+        let (session_key, segment_key) = (Key::random(), Key::random());
         self.keys.keep(id, KeyName::Session(0), &session_key).await?;
-        self.keys.keep(id, KeyName::Epoch(FIRST_EPOCH), &epoch_key).await?;
+        self.keys.keep(id, KeyName::Segment(FIRST.0, FIRST.1), &segment_key).await?;
         let row = NewRow { id, content: &content, retain_until: fit.retain_until, earlier: new.then };
-        let inserted = self.insert_session(row, [&session_key, &epoch_key]).await;
+        let inserted = self.insert_session(row, [&session_key, &segment_key]).await;
         if let Err(error) = inserted {
             self.keys.destroy_others(id, &[]).await?;
             return Err(error.into());
@@ -138,29 +135,36 @@ impl Store {
     async fn insert_session(
         &self,
         NewRow { id, content, retain_until, earlier }: NewRow<'_>,
-        [session_key, epoch_key]: [&Key; 2],
+        [session_key, segment_key]: [&Key; 2],
     ) -> Result<(), StoreError> {
         let code = random_code();
-        let checkpoint = rooms::first_checkpoint(id, epoch_key, content);
+        let checkpoint = rooms::first_checkpoint(id, segment_key, content);
         let mut transaction = self.write.begin_with("begin immediate").await?;
         sqlx::query(
-            "insert into session (id, title, day, retain_until, lobby, ended, demo, epoch, code_hash, code, earlier)
-             values ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8, $9)",
+            "insert into session (id, title, day, retain_until, lobby, ended, demo, code_hash, code, earlier)
+             values ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8)",
         )
         .bind(&id.as_bytes()[..])
         .bind(&content.meta.title)
         .bind(&content.meta.day)
         .bind(retain_until.to_string())
         .bind(content.meta.demo)
-        .bind(FIRST_EPOCH)
-        .bind(&hash(code.as_bytes())[..])
+        .bind(&self.code_hash(&code)[..])
         .bind(session_key.seal(&place_of_code(id), code.as_bytes()))
         .bind(earlier.as_ref().map(|earlier| &earlier.session.as_bytes()[..]))
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("insert into checkpoint (room, epoch, upto, body) values ($1, $2, 0, $3)")
+        let (epoch, segment) = FIRST;
+        sqlx::query("insert into room (id, epoch, segment, seal) values ($1, $2, $3, 0)")
             .bind(&id.as_bytes()[..])
-            .bind(FIRST_EPOCH)
+            .bind(epoch)
+            .bind(segment)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, 0, $4)")
+            .bind(&id.as_bytes()[..])
+            .bind(epoch)
+            .bind(segment)
             .bind(checkpoint)
             .execute(&mut *transaction)
             .await?;
@@ -222,10 +226,12 @@ impl Store {
     }
 
     async fn sealed_code(&self, id: SessionId) -> Result<Option<(Key, Vec<u8>)>, StoreError> {
-        let row: Option<(Vec<u8>, u32)> = sqlx::query_as("select code, seal from session where id = $1")
-            .bind(&id.as_bytes()[..])
-            .fetch_optional(&self.read)
-            .await?;
+        let row: Option<(Vec<u8>, u32)> = sqlx::query_as(
+            "select session.code, room.seal from session join room on room.id = session.id where session.id = $1",
+        )
+        .bind(&id.as_bytes()[..])
+        .fetch_optional(&self.read)
+        .await?;
         let Some((sealed, seal)) = row else { return Ok(None) };
         let key = self.keys.key(id, KeyName::Session(seal)).await?.ok_or(StoreError::Damaged("the key file"))?;
         Ok(Some((key, sealed)))

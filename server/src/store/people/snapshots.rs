@@ -85,8 +85,8 @@ impl Store {
     /// The bytes of a snapshot as stored, their key, and their checksum once they are opened.
     async fn sealed_snapshot(&self, id: SessionId, number: u32) -> Result<(Key, Vec<u8>, String), OpenError> {
         let row: Option<(Vec<u8>, String, u32)> = sqlx::query_as(
-            "select snapshot.body, snapshot.sha256, session.seal
-             from snapshot join session on session.id = snapshot.room where room = $1 and number = $2",
+            "select snapshot.body, snapshot.sha256, room.seal
+             from snapshot join room on room.id = snapshot.room where snapshot.room = $1 and number = $2",
         )
         .bind(&id.as_bytes()[..])
         .bind(number)

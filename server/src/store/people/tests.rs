@@ -20,7 +20,7 @@ async fn store() -> (TempDir, Store) {
     (folder, store)
 }
 
-fn new() -> NewSession {
+pub(super) fn new() -> NewSession {
     NewSession {
         title: "Event Willow".into(),
         day: TODAY.to_string(),
@@ -103,8 +103,8 @@ async fn an_event_is_found_by_its_id_and_by_its_code() {
     assert_eq!((found.title.as_str(), found.lobby, found.ended, found.demo), ("Event Willow", true, false, false));
     let code = store.join_code(made.id).await.unwrap().unwrap();
     assert_eq!(plenary_shared::text::code(&code).as_deref(), Some(code.as_str()));
-    assert_eq!(store.session_by_code(&hash(code.as_bytes())).await.unwrap().as_ref(), Some(&found));
-    assert_eq!(store.session_by_code(&hash(b"ABCD2345")).await.unwrap(), None);
+    assert_eq!(store.session_by_code(&store.code_hash(&code)).await.unwrap().as_ref(), Some(&found));
+    assert_eq!(store.session_by_code(&store.code_hash("ABCD2345")).await.unwrap(), None);
     assert_eq!(store.sessions().await.unwrap(), [made]);
 }
 

@@ -1,87 +1,81 @@
-//! What the writer does beside writing: keys that are due to be destroyed, and a write-ahead log that is kept short.
+//! What the writer does beside writing: keys that are due to be destroyed, and what commits replaced.
 //!
-//! The log holds rows in the order in which they came. They name no author and their bodies are sealed, but an order of
-//! arrival is more than the disk has to know, so it lies there for seconds only.
+//! A journal holds records in the order in which they came, and so do the database's own files for a while. Records are
+//! sealed, but an order of arrival is more than a disk has to know: it goes with the keys, and with a moment's rest.
 
 use super::describe;
-use crate::store::{Store, forget::Doomed, keys::KeyName};
+use crate::store::{
+    keys::KeyName,
+    rooms::{Batch, RoomStore},
+};
 use plenary_shared::id::SessionId;
 use std::collections::BTreeMap;
-use tokio::{
-    task::JoinHandle,
-    time::{Duration, Instant, sleep_until},
-};
+use tokio::time::{Duration, Instant, sleep_until};
 
-/// How long nothing must have been written before the log is emptied.
-const REST: Duration = Duration::from_secs(2);
-/// How long a row lies in the log at most while the writer does not come to rest.
+/// How long nothing must have been written before the store rests.
+const QUIET: Duration = Duration::from_secs(2);
+/// How long it goes without rest at most while the writer has work.
 const LONGEST: Duration = Duration::from_secs(10);
-
-/// Rows after which what the log holds is brought into the file: each is about a page.
-const LOG_ROWS: usize = 1000;
 
 /// What is still to be done.
 #[derive(Default)]
 pub(super) struct Tidy {
-    /// Rows that were written since the log was last being brought into the file.
-    rows: usize,
-    /// Brings the log into the file meanwhile: whoever waits for a commit does not wait for this.
-    bringing: Option<JoinHandle<()>>,
-    /// When the oldest and the newest row of the log were written.
-    log: Option<(Instant, Instant)>,
-    /// Keys that nothing needs any more, and that are not destroyed yet.
-    owed: BTreeMap<SessionId, Vec<KeyName>>,
+    /// When the oldest and the newest commit since the last rest were written.
+    written: Option<(Instant, Instant)>,
+    /// Keys to destroy at once.
+    dead: BTreeMap<SessionId, Vec<KeyName>>,
+    /// Keys to destroy with the next rest.
+    replaced: BTreeMap<SessionId, Vec<KeyName>>,
 }
 
 impl Tidy {
-    /// So many rows were written.
-    pub fn written(&mut self, rows: usize, store: &Store) {
+    /// Something was written.
+    pub fn written(&mut self) {
         let now = Instant::now();
-        self.log = Some((self.log.map_or(now, |(oldest, _)| oldest), now));
-        self.rows += rows;
-        if self.rows >= LOG_ROWS && self.bringing.as_ref().is_none_or(JoinHandle::is_finished) {
-            self.rows = 0;
-            let store = store.clone();
-            self.bringing = Some(tokio::spawn(async move {
-                if let Err(error) = store.bring_log().await {
-                    tracing::warn!(error = %describe(&error), "the write-ahead log could not be brought into the file yet");
-                }
-            }));
-        }
+        self.written = Some((self.written.map_or(now, |(oldest, _)| oldest), now));
     }
 
     /// A room's keys are to be destroyed.
-    pub fn owe(&mut self, room: SessionId, names: &[KeyName]) {
-        self.owed.entry(room).or_default().extend(names);
-    }
-
-    /// Destroys what is owed. The rows are durable already: what cannot be destroyed now is tried again soon, and in any
-    /// case at the next start.
-    pub async fn pay(&mut self, store: &Store) {
-        for (room, names) in std::mem::take(&mut self.owed) {
-            if let Err(error) = store.destroy(room, Doomed::These(&names)).await {
-                tracing::error!(error = %describe(&error), "a key could not be destroyed yet");
-                self.owed.insert(room, names);
+    pub fn owe(&mut self, room: SessionId, batch: &Batch) {
+        for (owed, names) in [(&mut self.dead, &batch.dead_keys), (&mut self.replaced, &batch.replaced_keys)] {
+            if !names.is_empty() {
+                owed.entry(room).or_default().extend(names);
             }
         }
     }
 
-    /// Returns when it is time to empty the log; never while it is empty.
+    /// Destroys what is to go at once. What they sealed is durable elsewhere: what cannot be destroyed now is tried again
+    /// soon, and in any case at the next start.
+    pub async fn pay(&mut self, store: &dyn RoomStore) {
+        if self.dead.is_empty() {
+            return;
+        }
+        let dead: Vec<_> = std::mem::take(&mut self.dead).into_iter().collect();
+        if let Err(error) = store.destroy_keys(&dead).await {
+            tracing::error!(error = %describe(&error), "keys could not be destroyed yet");
+            self.dead = dead.into_iter().collect();
+        }
+    }
+
+    /// Returns when it is time to rest; never while nothing was written.
     pub async fn due(&self) {
-        match self.log {
-            Some((oldest, newest)) => sleep_until((newest + REST).min(oldest + LONGEST)).await,
+        match self.written {
+            Some((oldest, newest)) => sleep_until((newest + QUIET).min(oldest + LONGEST)).await,
             None => std::future::pending().await,
         }
     }
 
-    /// Empties the log, and pays what is owed.
-    pub async fn empty(&mut self, store: &Store) {
+    /// Destroys all that is owed and lets the store rest.
+    pub async fn rest(&mut self, store: &dyn RoomStore) {
+        for (room, names) in std::mem::take(&mut self.replaced) {
+            self.dead.entry(room).or_default().extend(names);
+        }
         self.pay(store).await;
-        let emptied = store.truncate_log().await;
-        let again = emptied.is_err() || !self.owed.is_empty();
-        self.log = again.then(|| (Instant::now(), Instant::now()));
-        if let Err(error) = emptied {
-            tracing::warn!(error = %describe(&error), "the write-ahead log could not be emptied yet");
+        let rested = store.rest().await;
+        let again = rested.is_err() || !self.dead.is_empty();
+        self.written = again.then(|| (Instant::now(), Instant::now()));
+        if let Err(error) = rested {
+            tracing::warn!(error = %describe(&error), "what was replaced could not be taken off the disk yet");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Coming in: codes and links, right, guessed, used and run out.
 
 use super::*;
-use crate::{store::people::hash, web::error::WebError};
+use crate::web::error::WebError;
 use plenary_shared::{
     api::{Handover, Link, Seat},
     text::spaced,
@@ -121,8 +121,8 @@ async fn a_handover_code_runs_out() {
     let site = Site::new().await;
     let (_, id, code) = site.event().await;
     let now = crate::clock::seconds();
-    let pass =
-        NewPass { hash: hash(b"ABCD2345"), session: Some(id), role: Role::Facilitator, once: true, expires: now - 1 };
+    let hash = site.app.store.code_hash("ABCD2345");
+    let pass = NewPass { hash, session: Some(id), role: Role::Facilitator, once: true, expires: now - 1 };
     site.app.store.add_pass(pass, now - 1_000).await.unwrap();
     for wrong in ["ABCD2345", &code] {
         let answer = Browser::default().post(&site, "/api/facilitate", json!({ "code": wrong })).await;

@@ -12,6 +12,7 @@ async fn a_change_needs_our_own_page_and_its_mark() {
         (Some("null"), Some("1")),
         (Some("http://evil.example"), Some("1")),
         (Some("http://10.0.0.4"), Some("1")),
+        (Some("https://10.0.0.4:8790"), Some("1")),
         (Some("http://10.0.0.4:8790"), None),
         (Some("http://10.0.0.4:8790"), Some("0")),
     ];

@@ -1,37 +1,24 @@
-//! The board's history: sequence numbers, log rows, checkpoints, and the frames a device may have missed.
+//! The board's history: its epoch, sequence numbers, and the frames that a device may have missed.
 
 use super::{Output, Work};
-use crate::{
-    session::outlet::Frame,
-    store::{
-        keys::{Key, KeyName},
-        rooms::{checkpoint_place, log_place},
-        row::Row,
-    },
-};
+use crate::session::outlet::Frame;
 use bytes::Bytes;
-use plenary_shared::{document::Board, id::SessionId, limits, protocol::Binary};
+use plenary_shared::{document::Board, limits, protocol::Binary};
 use std::collections::VecDeque;
 
-/// Log rows after which the whole board is written again.
-const CHECKPOINT_EVERY: u64 = 500;
-
 /// The history of one room's board.
-pub(super) struct Log {
+pub(super) struct History {
     epoch: u32,
     seq: u64,
-    /// Sequence numbers of the newest checkpoint and of the one before.
-    checkpoints: (u64, u64),
-    key: Key,
     /// The newest updates, oldest first, framed: at most [`limits::OUT_FRAMES`].
     recent: VecDeque<Bytes>,
     /// The whole board as it was at a sequence number, framed. Who comes later gets it and the updates since.
     state: Option<(u64, Bytes)>,
 }
 
-impl Log {
-    pub fn new(epoch: u32, seq: u64, checkpoint: u64, key: Key) -> Self {
-        Self { epoch, seq, checkpoints: (checkpoint, checkpoint), key, recent: VecDeque::new(), state: None }
+impl History {
+    pub fn new(epoch: u32, seq: u64) -> Self {
+        Self { epoch, seq, recent: VecDeque::new(), state: None }
     }
 
     pub fn epoch(&self) -> u32 {
@@ -43,14 +30,10 @@ impl Log {
     }
 
     /// Takes the next update into the history.
-    pub fn append(&mut self, room: SessionId, update: &[u8], board: &Board, work: &mut Work) {
+    pub fn append(&mut self, update: Vec<u8>, work: &mut Work) {
         self.seq += 1;
-        let body = self.key.seal(&log_place(room, self.epoch, self.seq), update);
-        work.batch.rows.push(Row::Log { epoch: self.epoch, seq: self.seq, body });
-        if self.seq - self.checkpoints.0 >= CHECKPOINT_EVERY {
-            self.checkpoint(room, board, work);
-        }
-        let frame = Bytes::from(Binary::Update { seq: self.seq, update }.encode());
+        let frame = Bytes::from(Binary::Update { seq: self.seq, update: &update }.encode());
+        work.record.updates.push(update);
         self.recent.push_back(frame.clone());
         if self.recent.len() > limits::OUT_FRAMES / 2 {
             self.recent.pop_front();
@@ -59,18 +42,11 @@ impl Log {
         work.outputs.push(Output::All(Frame::Binary(frame)));
     }
 
-    /// Begins a new epoch with another board: what the old one remembered is destroyed.
-    pub fn renew(&mut self, room: SessionId, epoch: u32, key: Key, board: &Board, work: &mut Work) {
-        work.batch.dead_keys.push(KeyName::Epoch(self.epoch));
+    /// Begins a new epoch with another board.
+    pub fn renew(&mut self, epoch: u32, board: &Board, work: &mut Work) {
         self.epoch = epoch;
-        self.key = key;
         self.recent.clear();
         self.state = None;
-        self.checkpoints = (self.seq, self.seq);
-        let body = self.key.seal(&checkpoint_place(room, self.epoch, self.seq), &board.state());
-        work.batch.new_keys.push((KeyName::Epoch(self.epoch), self.key.clone()));
-        work.batch.rows.push(Row::Epoch { epoch: self.epoch });
-        work.batch.rows.push(Row::Checkpoint { epoch: self.epoch, upto: self.seq, body });
         work.outputs.push(Output::All(Frame::Binary(self.state(board))));
     }
 
@@ -114,13 +90,5 @@ impl Log {
         let bytes: usize = since.iter().map(Bytes::len).sum();
         let little = bytes <= state.len() / 4 && state.len() + bytes <= limits::OUT_BYTES;
         little.then(|| std::iter::once(state.clone()).chain(since).collect())
-    }
-
-    /// Writes the whole board; log rows up to the checkpoint before are no longer needed.
-    fn checkpoint(&mut self, room: SessionId, board: &Board, work: &mut Work) {
-        let body = self.key.seal(&checkpoint_place(room, self.epoch, self.seq), &board.state());
-        work.batch.rows.push(Row::Checkpoint { epoch: self.epoch, upto: self.seq, body });
-        work.batch.rows.push(Row::ForgetLog { epoch: self.epoch, upto: self.checkpoints.0 });
-        self.checkpoints = (self.seq, self.checkpoints.0);
     }
 }

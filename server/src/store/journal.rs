@@ -1,0 +1,260 @@
+//! The rooms in SQLite: one row for each batch, checkpoints that replace them, and keys that go with what they sealed.
+
+use super::{
+    Store, StoreError,
+    keys::KeyName,
+    reading::{OpenError, RoomRows, SealedRow},
+    rooms::{Batch, RoomStore, StoredRoom, Write, checkpoint_place},
+};
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
+use futures_util::future::BoxFuture;
+use plenary_shared::id::SessionId;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query, query_as, query_scalar};
+use std::sync::PoisonError;
+
+/// Rows after which what the write-ahead log holds is brought into the file: each is about a page.
+const LOG_ROWS: usize = 1000;
+
+impl RoomStore for Store {
+    fn open_room(&self, id: SessionId) -> BoxFuture<'_, Result<Option<StoredRoom>, StoreError>> {
+        Box::pin(async move {
+            let Some(stored) = self.load(id).await? else { return Ok(None) };
+            let wanted = stored.wanted_keys();
+            if self.keys.has_others(id, &wanted).await? {
+                // A crash came before the end of what they sealed: that goes first, as it would have then.
+                self.truncate_log().await?;
+            }
+            self.keys.destroy_others(id, &wanted).await?;
+            Ok(Some(stored))
+        })
+    }
+
+    fn commit_rooms<'a>(&'a self, batches: &'a [(SessionId, &'a Batch)]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let mut new_keys = Vec::new();
+            for (room, batch) in batches {
+                new_keys.extend(batch.new_keys.iter().map(|(name, key)| (*room, *name, key)));
+            }
+            self.keys.keep_all(&new_keys).await?;
+            let mut rooms = self.rooms.lock().await;
+            let mut connection = match rooms.take() {
+                Some(connection) => connection,
+                None => self.connect_rooms().await?,
+            };
+            // A connection that failed is let go, and with it whatever it had begun.
+            self.write_batches(&mut connection, batches).await?;
+            *rooms = Some(connection);
+            drop(rooms);
+            self.count_written(batches.iter().map(|(_, batch)| batch.writes.len()).sum());
+            Ok(())
+        })
+    }
+
+    fn destroy_keys<'a>(&'a self, keys: &'a [(SessionId, Vec<KeyName>)]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(self.destroy(keys))
+    }
+
+    fn rest(&self) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(self.truncate_log())
+    }
+
+    fn takes_commits(&self, id: SessionId) -> BoxFuture<'_, bool> {
+        Box::pin(async move {
+            let row = query("update room set epoch = epoch where id = $1").bind(id.as_bytes().to_vec());
+            row.execute(&self.write).await.is_ok()
+        })
+    }
+}
+
+impl Store {
+    /// Reads a room and changes nothing.
+    pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
+        let room = &id.as_bytes()[..];
+        let row: Option<(u32, u32, u32, bool)> = query_as(
+            "select room.epoch, room.segment, room.seal, session.lobby
+             from room join session on session.id = room.id where room.id = $1",
+        )
+        .bind(room)
+        .fetch_optional(&self.read)
+        .await?;
+        let Some((epoch, segment, seal, lobby)) = row else { return Ok(None) };
+        let checkpoints: Vec<(u32, i64, Vec<u8>)> = query_as(
+            "select segment, upto, body from checkpoint where room = $1 and epoch = $2 order by segment desc limit 2",
+        )
+        .bind(room)
+        .bind(epoch)
+        .fetch_all(&self.read)
+        .await?;
+        let records: Vec<(u32, i64, Vec<u8>)> =
+            query_as("select segment, seq, body from journal where room = $1 and epoch = $2 order by segment, seq")
+                .bind(room)
+                .bind(epoch)
+                .fetch_all(&self.read)
+                .await?;
+        let keys = self.keys.of_room(id).await?;
+        let read =
+            RoomRows { epoch, segment, seal, lobby, checkpoints: rows(checkpoints), records: rows(records), keys };
+        read.open(id).map(Some).map_err(|error| match error {
+            OpenError::Newer => StoreError::Newer(self.folder.to_path_buf()),
+            OpenError::Damaged(what) => StoreError::Damaged(what),
+        })
+    }
+
+    /// Writes batches on the rooms' connection, which may be left in a transaction after an error.
+    async fn write_batches(
+        &self,
+        db: &mut SqliteConnection,
+        batches: &[(SessionId, &Batch)],
+    ) -> Result<(), StoreError> {
+        let mut writes = Vec::new();
+        for (room, batch) in batches {
+            writes.extend(batch.writes.iter().map(|write| (*room, write)));
+        }
+        if writes.iter().all(|(_, write)| matches!(write, Write::Record { .. })) {
+            // One statement is a transaction of its own, and one walk to the database's thread.
+            return Ok(insert_records(db, &writes).await?);
+        }
+        query("begin immediate").execute(&mut *db).await?;
+        for (room, write) in writes {
+            self.write(db, room, write).await?;
+        }
+        query("commit").execute(db).await?;
+        Ok(())
+    }
+
+    async fn write(&self, db: &mut SqliteConnection, session: SessionId, write: &Write) -> Result<(), StoreError> {
+        let room = &session.as_bytes()[..];
+        match write {
+            Write::Record { .. } => insert_records(db, &[(session, write)]).await?,
+            Write::Checkpoint { epoch, segment, upto, body } => {
+                self.write_checkpoint(db, session, (*epoch, *segment, *upto), body).await?;
+            }
+            Write::Snapshot { number, name, body, sha256, bytes } => {
+                query("insert into snapshot (room, number, name, body, sha256, bytes) values ($1, $2, $3, $4, $5, $6)")
+                    .bind(room)
+                    .bind(number)
+                    .bind(&name[..])
+                    .bind(&body[..])
+                    .bind(&sha256[..])
+                    .bind(*bytes as i64)
+                    .execute(db)
+                    .await?;
+            }
+            Write::Audit { number, act, object, hash } => {
+                query("insert into audit (room, number, act, object, hash) values ($1, $2, $3, $4, $5)")
+                    .bind(room)
+                    .bind(number)
+                    .bind(*act)
+                    .bind(&object[..])
+                    .bind(&hash[..])
+                    .execute(db)
+                    .await?;
+            }
+            Write::Forget(forget) => forget.write(db, session).await?,
+            Write::Ended => {
+                let end = [
+                    "update session set ended = 1, lobby = 0 where id = $1",
+                    "delete from member where session = $1 and role = 'participant'",
+                ];
+                for sql in end {
+                    query(sql).bind(room).execute(&mut *db).await?;
+                }
+            }
+            #[cfg(feature = "planted")]
+            Write::Author { op, device } => {
+                query("create table if not exists author (op blob, device blob)").execute(&mut *db).await?;
+                let row = query("insert into author (op, device) values ($1, $2)");
+                row.bind(&op[..]).bind(&device[..]).execute(db).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a checkpoint, reads it back and opens it; only then what it replaces goes.
+    async fn write_checkpoint(
+        &self,
+        db: &mut SqliteConnection,
+        session: SessionId,
+        (epoch, segment, upto): (u32, u32, u64),
+        body: &[u8],
+    ) -> Result<(), StoreError> {
+        let room = &session.as_bytes()[..];
+        query("update room set epoch = $2, segment = $3 where id = $1")
+            .bind(room)
+            .bind(epoch)
+            .bind(segment)
+            .execute(&mut *db)
+            .await?;
+        query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, $4, $5)")
+            .bind(room)
+            .bind(epoch)
+            .bind(segment)
+            .bind(upto as i64)
+            .bind(body)
+            .execute(&mut *db)
+            .await?;
+        let written: Vec<u8> =
+            query_scalar("select body from checkpoint where room = $1 and epoch = $2 and segment = $3")
+                .bind(room)
+                .bind(epoch)
+                .bind(segment)
+                .fetch_one(&mut *db)
+                .await?;
+        let key = self.keys.key(session, KeyName::Segment(epoch, segment)).await?;
+        let opens =
+            key.is_some_and(|key| key.open(&checkpoint_place(session, epoch, segment, upto), &written).is_some());
+        if written != body || !opens {
+            return Err(StoreError::Damaged("an event"));
+        }
+        #[cfg(feature = "planted")]
+        if planted(Fault::JournalStays) {
+            return Ok(());
+        }
+        let replaced = [
+            "delete from journal where room = $1 and (epoch < $2 or segment < $3)",
+            "delete from checkpoint where room = $1 and (epoch < $2 or segment < $3)",
+        ];
+        for sql in replaced {
+            query(sql).bind(room).bind(epoch).bind(segment.saturating_sub(1)).execute(&mut *db).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts what went into the write-ahead log, and now and then brings it into the file beside the commits: nobody
+    /// who waits for one waits for this.
+    fn count_written(&self, rows: usize) {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.rows += rows;
+        if log.rows < LOG_ROWS || log.moving.as_ref().is_some_and(|moving| !moving.is_finished()) {
+            return;
+        }
+        log.rows = 0;
+        let pool = self.write.clone();
+        log.moving = Some(tokio::spawn(async move {
+            if query("pragma wal_checkpoint(passive)").execute(&pool).await.is_err() {
+                tracing::warn!("the write-ahead log could not be brought into the file yet");
+            }
+        }));
+    }
+}
+
+fn rows(rows: Vec<(u32, i64, Vec<u8>)>) -> Vec<SealedRow> {
+    rows.into_iter().map(|(segment, number, body)| SealedRow { segment, number: number as u64, body }).collect()
+}
+
+/// Inserts records of rooms as one statement.
+async fn insert_records(db: &mut SqliteConnection, records: &[(SessionId, &Write)]) -> Result<(), sqlx::Error> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let mut insert = QueryBuilder::<Sqlite>::new("insert into journal (room, epoch, segment, seq, body) ");
+    insert.push_values(records, |mut row, (room, write)| {
+        if let Write::Record { epoch, segment, seq, body } = write {
+            row.push_bind(room.as_bytes().to_vec()).push_bind(*epoch).push_bind(*segment);
+            row.push_bind(*seq as i64).push_bind(&body[..]);
+        }
+    });
+    insert.build().execute(db).await?;
+    Ok(())
+}

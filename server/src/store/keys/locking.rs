@@ -1,0 +1,155 @@
+//! Whether a key file is locked and with which key, and how one that is not becomes so: whole, or not at all.
+
+use super::{
+    UnlockError, UnlockKey,
+    wrapping::{Wrapping, key_place, server_key_place},
+};
+use crate::store::{StoreError, empty_log, people::session_id};
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection, SqlitePool, query, query_as, query_scalar,
+    sqlite::SqliteConnectOptions,
+};
+use std::path::Path;
+
+/// What the unlock key seals so that it can be known again, and the place that it seals it for.
+const KNOWN: &[u8] = b"plenary";
+const PLACE: &[u8] = b"unlock";
+
+/// What a key file says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lock {
+    /// There is no key in it yet.
+    Empty,
+    /// The keys lie in it as they are.
+    Bare,
+    /// The keys are sealed.
+    Locked {
+        /// What only the unlock key opens.
+        proof: Vec<u8>,
+        /// Whether nothing is left of the keys as they were before.
+        clean: bool,
+    },
+}
+
+impl Lock {
+    /// Reads it from a file without changing anything. `immutable` when no log beside the file is to be read.
+    pub async fn of(file: &Path, immutable: bool) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(immutable);
+        let mut connection = options.connect().await?;
+        let lock = Self::read(&mut connection).await?;
+        connection.close().await?;
+        Ok(lock)
+    }
+
+    /// Reads it over a connection. The tables are missing in a file that is new, and some in an older one.
+    pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Self, StoreError> {
+        let tables: Vec<String> =
+            query_scalar("select name from sqlite_master where type = 'table'").fetch_all(&mut *connection).await?;
+        let has = |name: &str| tables.iter().any(|table| table == name);
+        if has("unlock") {
+            let row: Option<(Vec<u8>, bool)> =
+                query_as("select proof, clean from unlock").fetch_optional(&mut *connection).await?;
+            if let Some((proof, clean)) = row {
+                return Ok(Self::Locked { proof, clean });
+            }
+        }
+        for (table, any) in
+            [("key", "select exists (select 1 from key)"), ("server_key", "select exists (select 1 from server_key)")]
+        {
+            if has(table) && query_scalar::<_, bool>(any).fetch_one(&mut *connection).await? {
+                return Ok(Self::Bare);
+            }
+        }
+        Ok(Self::Empty)
+    }
+
+    /// Refuses a key that is missing, wrong, or named for nothing. `folder` is what a person calls the place of the file.
+    pub fn admits(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<(), UnlockError> {
+        let folder = || folder.to_owned();
+        match (self, unlock) {
+            (Self::Locked { .. }, None) => Err(UnlockError::Missing(folder())),
+            (Self::Locked { proof, .. }, Some(unlock)) if !unlock.fits(proof) => {
+                Err(UnlockError::Wrong { file: unlock.file.clone(), folder: folder() })
+            }
+            (Self::Bare, Some(_)) => Err(UnlockError::NotLocked(folder())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl UnlockKey {
+    fn proof(&self) -> Vec<u8> {
+        self.key.seal(PLACE, KNOWN)
+    }
+
+    fn fits(&self, proof: &[u8]) -> bool {
+        self.key.open(PLACE, proof).as_deref() == Some(KNOWN)
+    }
+}
+
+/// Refuses the data folder when its keys do not open with what was named, before anything in it is changed.
+pub(in crate::store) async fn admit(folder: &Path, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
+    // To read a log SQLite makes an index beside it, so that is done only where there is a log.
+    let logged = std::fs::metadata(folder.join("keys.db-wal")).is_ok_and(|log| log.len() > 0);
+    Ok(Lock::of(&folder.join("keys.db"), !logged).await?.admits(unlock, folder)?)
+}
+
+/// Brings a file into the state that its key asks for: a new one is locked from its first key on, and what a crash left
+/// of bare keys goes.
+pub(super) async fn settle(pool: &SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<(), StoreError> {
+    let lock = Lock::read(&mut *pool.acquire().await?).await?;
+    lock.admits(unlock, folder)?;
+    match (lock, unlock) {
+        (Lock::Empty, Some(unlock)) => {
+            query("insert into unlock (one, proof, clean) values (1, $1, 1)")
+                .bind(unlock.proof())
+                .execute(pool)
+                .await?;
+            Ok(())
+        }
+        (Lock::Locked { clean: false, .. }, _) => clean(pool).await,
+        _ => Ok(()),
+    }
+}
+
+/// Seals every key of a file that is not locked, in one transaction; nothing is left of them as they were when this
+/// returns, and after a crash when the file is next opened.
+pub(super) async fn lock(pool: &SqlitePool, unlock: &UnlockKey) -> Result<(), StoreError> {
+    let sealed = Wrapping::with(Some(unlock));
+    let again = |place: &[u8], bytes| Ok::<_, StoreError>(sealed.wrap(place, &Wrapping::Bare.unwrap(place, bytes)?));
+    let mut transaction = pool.begin_with("begin immediate").await?;
+    let keys: Vec<(Vec<u8>, String, Vec<u8>)> =
+        query_as("select room, name, bytes from key").fetch_all(&mut *transaction).await?;
+    for (room, name, bytes) in keys {
+        let wrapped = again(&key_place(session_id(&room)?, &name), bytes)?;
+        let update = query("update key set bytes = $3 where room = $1 and name = $2").bind(room).bind(name);
+        update.bind(wrapped).execute(&mut *transaction).await?;
+    }
+    let keys: Vec<(String, Vec<u8>)> =
+        query_as("select name, bytes from server_key").fetch_all(&mut *transaction).await?;
+    for (name, bytes) in keys {
+        let wrapped = again(&server_key_place(&name), bytes)?;
+        let update = query("update server_key set bytes = $2 where name = $1").bind(name);
+        update.bind(wrapped).execute(&mut *transaction).await?;
+    }
+    query("insert into unlock (one, proof, clean) values (1, $1, 0)")
+        .bind(unlock.proof())
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    clean(pool).await
+}
+
+/// Writes the file afresh and empties its log: pages of before may hold keys as they were.
+async fn clean(pool: &SqlitePool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?;
+    query("pragma temp_store = memory").execute(&mut *connection).await?;
+    query("vacuum").execute(&mut *connection).await?;
+    drop(connection);
+    empty_log(pool).await.map_err(|error| match error {
+        StoreError::Busy => UnlockError::Unclean.into(),
+        other => other,
+    })?;
+    query("update unlock set clean = 1").execute(pool).await?;
+    Ok(())
+}

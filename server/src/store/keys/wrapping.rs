@@ -1,0 +1,75 @@
+//! How a key lies in the key file: as it is, or sealed with the unlock key for the one place where it lies.
+
+use super::UnlockKey;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
+use crate::store::{StoreError, seal::Key};
+use plenary_shared::id::SessionId;
+
+/// How keys lie in the file.
+#[derive(Clone)]
+pub(super) enum Wrapping {
+    /// As they are: whoever has the file has the keys.
+    Bare,
+    /// Sealed with the unlock key.
+    Sealed(Key),
+}
+
+impl Wrapping {
+    pub(super) fn with(unlock: Option<&UnlockKey>) -> Self {
+        #[cfg(feature = "planted")]
+        if planted(Fault::KeysLieBare) {
+            return Self::Bare;
+        }
+        unlock.map_or(Self::Bare, |unlock| Self::Sealed(unlock.key.clone()))
+    }
+
+    pub(super) fn wrap(&self, place: &[u8], key: &Key) -> Vec<u8> {
+        match self {
+            Self::Bare => key.0.to_vec(),
+            Self::Sealed(unlock) => unlock.seal(place, &key.0),
+        }
+    }
+
+    /// A key that lies otherwise than all others, or in another's place, is damage.
+    pub(super) fn unwrap(&self, place: &[u8], bytes: Vec<u8>) -> Result<Key, StoreError> {
+        let bytes = match self {
+            Self::Bare => Some(bytes),
+            Self::Sealed(unlock) => unlock.open(place, &bytes),
+        };
+        let key = bytes.and_then(|bytes| bytes.try_into().ok()).map(Key);
+        key.ok_or(StoreError::Damaged("the key file"))
+    }
+}
+
+/// What a room's key is for, as it is sealed with it.
+pub fn key_place(room: SessionId, name: &str) -> Vec<u8> {
+    [b"key", &room.as_bytes()[..], name.as_bytes()].concat()
+}
+
+/// What a key of the whole server is for.
+pub fn server_key_place(name: &str) -> Vec<u8> {
+    [b"server key", name.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_opens_at_its_own_place_only_and_never_otherwise_than_it_was_kept() {
+        let (key, unlock) = (Key::random(), Key::random());
+        let (bare, sealed) = (Wrapping::Bare, Wrapping::Sealed(unlock));
+        let (one, other) = (SessionId::from_bytes([1; 16]), SessionId::from_bytes([2; 16]));
+        let place = key_place(one, "session");
+        let bytes = sealed.wrap(&place, &key);
+        assert!(sealed.unwrap(&place, bytes.clone()).unwrap() == key);
+        for elsewhere in [key_place(other, "session"), key_place(one, "session.1"), server_key_place("session")] {
+            assert!(sealed.unwrap(&elsewhere, bytes.clone()).is_err());
+        }
+        assert!(bare.unwrap(&place, bytes).is_err(), "a wrapped key is not taken for a key");
+        assert!(sealed.unwrap(&place, key.0.to_vec()).is_err(), "nor a bare one for a wrapped one");
+        assert!(bare.unwrap(&place, bare.wrap(&place, &key)).unwrap() == key);
+        assert!(bare.unwrap(&place, key.0[1..].to_vec()).is_err());
+    }
+}

@@ -1,0 +1,165 @@
+//! Codes that people type: the store knows them by a keyed hash, because eight characters can be guessed from a bare one.
+
+use super::{Hash, hash, session_id};
+use crate::store::{Store, StoreError};
+use hmac::{Hmac, KeyInit, Mac};
+use plenary_shared::limits::HANDOVER_MINUTES;
+use sha2::Sha256;
+
+/// The name of the work that gives a folder of before keyed hashes.
+const KEYED_CODES: &str = "keyed codes";
+
+impl Store {
+    /// The form in which the store keeps a join or hand-over code.
+    pub fn code_hash(&self, code: &str) -> Hash {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.codes.0).expect("HMAC takes keys of any length");
+        mac.update(code.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Once in the life of a folder: join codes of before get keyed hashes, and hand-over codes, which stand for minutes,
+    /// go. Nothing of the bare hashes is left on the disk afterwards; a crash in between has all of it done again.
+    pub(in crate::store) async fn rehash_codes(&self) -> Result<(), StoreError> {
+        if self.keys.has_done(KEYED_CODES).await? {
+            return Ok(());
+        }
+        let rows: Vec<(Vec<u8>, Vec<u8>)> =
+            sqlx::query_as("select id, code_hash from session").fetch_all(&self.read).await?;
+        let mut keyed = Vec::new();
+        for (id, stored) in &rows {
+            // A code that cannot be opened keeps its hash: its event cannot be opened either.
+            match self.join_code(session_id(id)?).await {
+                Ok(Some(code)) if stored[..] == hash(code.as_bytes()) => keyed.push((id, self.code_hash(&code))),
+                Ok(_) | Err(StoreError::Damaged(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let mut transaction = self.write.begin_with("begin immediate").await?;
+        for (id, hash) in &keyed {
+            let update = sqlx::query("update session set code_hash = $2 where id = $1").bind(&id[..]);
+            update.bind(&hash[..]).execute(&mut *transaction).await?;
+        }
+        // Links for one facilitator stand for days.
+        let dropped = "delete from pass where once and role = 'facilitator' and expires <= unixepoch() + $1";
+        sqlx::query(dropped).bind(HANDOVER_MINUTES * 60).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        if !rows.is_empty() {
+            let mut connection = self.write.acquire().await?;
+            sqlx::query("pragma temp_store = memory").execute(&mut *connection).await?;
+            sqlx::query("vacuum").execute(&mut *connection).await?;
+        }
+        self.truncate_log().await?;
+        self.keys.set_done(KEYED_CODES).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{
+        Store,
+        people::{NewPass, hash, tests::new},
+    };
+    use plenary_shared::{id::SessionId, role::Role};
+    use sqlx::Connection;
+
+    /// What lies in the folder when nobody has it open.
+    fn on_disk(folder: &std::path::Path) -> Vec<u8> {
+        ["plenary.db", "plenary.db-wal"]
+            .iter()
+            .flat_map(|name| std::fs::read(folder.join(name)).unwrap_or_default())
+            .collect()
+    }
+
+    fn holds(bytes: &[u8], hash: &[u8; 32]) -> bool {
+        bytes.windows(32).any(|window| window == hash)
+    }
+
+    /// Makes of a folder what an earlier version left: bare hashes, and nothing that says that there are none.
+    async fn make_old(store: &Store, id: SessionId, code: &str) {
+        let old = sqlx::query("update session set code_hash = $2 where id = $1").bind(id.as_bytes().to_vec());
+        old.bind(hash(code.as_bytes()).to_vec()).execute(&store.write).await.unwrap();
+        store.keys().forget_work_for_test().await;
+    }
+
+    #[tokio::test]
+    async fn codes_of_before_get_keyed_hashes_once_and_nothing_is_left_of_the_bare_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let mut events = Vec::new();
+        for _ in 0..60 {
+            let id = store.create_session(new(), false).await.unwrap().id;
+            let code = store.join_code(id).await.unwrap().unwrap();
+            make_old(&store, id, &code).await;
+            events.push((id, code));
+        }
+        let now: i64 = sqlx::query_scalar("select unixepoch()").fetch_one(&store.read).await.unwrap();
+        let pass = |name: &[u8], once, expires| NewPass {
+            hash: hash(name),
+            session: Some(events[0].0),
+            role: Role::Facilitator,
+            once,
+            expires,
+        };
+        for pass in
+            [pass(b"QRST2345", true, now + 890), pass(b"invited", true, now + 90_000), pass(b"often", false, now + 9)]
+        {
+            store.add_pass(pass, now).await.unwrap();
+        }
+        store.close().await;
+        assert!(events.iter().all(|(_, code)| holds(&on_disk(folder.path()), &hash(code.as_bytes()))));
+
+        // The log stays as long as anybody has the file open, and what a crash left beside its pages is taken along.
+        let path = folder.path().join("plenary.db");
+        let mut onlooker = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+        sqlx::query("select count(*) from session").execute(&mut onlooker).await.unwrap();
+        let file = std::fs::read(&path).unwrap();
+        std::fs::write(&path, [&file[..], &file[..]].concat()).unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        for (id, code) in &events {
+            let found = store.session_by_code(&store.code_hash(code)).await.unwrap().map(|event| event.id);
+            assert_eq!(found, Some(*id));
+            assert_eq!(store.session_by_code(&hash(code.as_bytes())).await.unwrap(), None);
+        }
+        assert!(store.use_pass(&hash(b"QRST2345"), now).await.unwrap().is_none(), "a hand-over code of before is gone");
+        assert!(store.use_pass(&hash(b"invited"), now).await.unwrap().is_some(), "an invitation is not");
+        store.close().await;
+        let bytes = on_disk(folder.path());
+        for (_, code) in &events {
+            assert!(!holds(&bytes, &hash(code.as_bytes())));
+        }
+        assert!(!holds(&bytes, &hash(b"QRST2345")));
+        onlooker.close().await.unwrap();
+
+        // Done once: a start that did it again would drop hand-over codes of today.
+        let store = Store::open(folder.path()).await.unwrap();
+        store.add_pass(NewPass { hash: store.code_hash("QRST2345"), ..pass(b"", true, now + 890) }, now).await.unwrap();
+        store.close().await;
+        let store = Store::open(folder.path()).await.unwrap();
+        assert!(store.use_pass(&store.code_hash("QRST2345"), now).await.unwrap().is_some());
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_crash_before_it_was_remembered_and_a_code_that_cannot_be_opened_harm_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let one = store.create_session(new(), false).await.unwrap().id;
+        let other = store.create_session(new(), false).await.unwrap().id;
+        let code = store.join_code(one).await.unwrap().unwrap();
+        store.keys().forget_work_for_test().await;
+        sqlx::query("update session set code = zeroblob(9) where id = $1")
+            .bind(other.as_bytes().to_vec())
+            .execute(&store.write)
+            .await
+            .unwrap();
+        store.close().await;
+        let store = Store::open(folder.path()).await.unwrap();
+        let found = store.session_by_code(&store.code_hash(&code)).await.unwrap().map(|event| event.id);
+        assert_eq!(found, Some(one), "keyed already, and not keyed again");
+        store.close().await;
+        let elsewhere = tempfile::tempdir().unwrap();
+        let another = Store::open(elsewhere.path()).await.unwrap();
+        assert_ne!(another.code_hash(&code), store.code_hash(&code), "each folder has its own key");
+        another.close().await;
+    }
+}

@@ -1,0 +1,128 @@
+//! Texts that are not on the board: held for the reveal, waiting in the mix, late, hidden; and which were deleted.
+
+use super::{HeldKind, HeldText};
+use plenary_shared::{
+    id::{NoteId, PromptId},
+    protocol::HiddenItem,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// Every text of a room that is not on its board, by its id. Notes that are held can be thousands, and nothing that is
+/// done for each note or each socket that connects walks over them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tray {
+    /// Notes held for the reveal or waiting in the mix.
+    held: HashMap<[u8; 16], HeldText>,
+    /// How many of them there are under each prompt that has any.
+    counts: BTreeMap<PromptId, u32>,
+    /// Late, hidden, and deleted.
+    others: HashMap<[u8; 16], HeldText>,
+}
+
+impl Tray {
+    /// Keeps a text, in place of one of the same id.
+    pub fn put(&mut self, id: [u8; 16], text: HeldText) {
+        self.take(&id);
+        if matches!(text.kind, HeldKind::Note | HeldKind::Pool) {
+            *self.counts.entry(text.p).or_default() += 1;
+            self.held.insert(id, text);
+        } else {
+            self.others.insert(id, text);
+        }
+    }
+
+    /// Lets go of a text.
+    pub fn take(&mut self, id: &[u8; 16]) -> Option<HeldText> {
+        let Some(text) = self.held.remove(id) else { return self.others.remove(id) };
+        if let Some(count) = self.counts.get_mut(&text.p) {
+            *count -= 1;
+        }
+        self.counts.retain(|_, count| *count > 0);
+        Some(text)
+    }
+
+    /// Ids under which something about a note is kept.
+    pub fn about(&self, note: NoteId) -> Vec<[u8; 16]> {
+        self.texts().filter(|(_, text)| text.note == note).map(|(id, _)| *id).collect()
+    }
+
+    /// A note that is held for the reveal or waits in the mix.
+    pub fn unpublished(&self, note: NoteId) -> Option<&HeldText> {
+        self.held.get(note.as_bytes())
+    }
+
+    /// A text of any kind.
+    pub fn get(&self, id: &[u8; 16]) -> Option<&HeldText> {
+        self.held.get(id).or_else(|| self.others.get(id))
+    }
+
+    /// Notes of an open pool that wait in the mix.
+    pub fn pool(&self) -> impl Iterator<Item = NoteId> {
+        self.held.values().filter(|text| text.kind == HeldKind::Pool).map(|text| text.note)
+    }
+
+    /// Notes that their writers deleted since the board was written afresh, sorted by their random ids.
+    pub fn taken_back(&self) -> Vec<NoteId> {
+        let mut notes: Vec<_> = self.of(HeldKind::TakenBack).map(|(_, text)| text.note).collect();
+        notes.sort();
+        notes
+    }
+
+    /// Notes held under a prompt, in no order.
+    pub fn notes_of(&self, prompt: PromptId) -> Vec<NoteId> {
+        self.held.values().filter(|text| text.p == prompt).map(|text| text.note).collect()
+    }
+
+    /// Prompts under which notes are held, with how many.
+    pub fn counts(&self) -> &BTreeMap<PromptId, u32> {
+        &self.counts
+    }
+
+    /// How many notes are held.
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// How many late notes and changes wait.
+    pub fn late(&self) -> usize {
+        self.of(HeldKind::Late).count()
+    }
+
+    /// Late items by prompt, with how many.
+    pub fn late_counts(&self) -> BTreeMap<PromptId, u32> {
+        let mut counts = BTreeMap::new();
+        for (_, text) in self.of(HeldKind::Late) {
+            *counts.entry(text.p).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Ids of what came late, under one prompt or all, sorted by their random bytes.
+    pub fn late_of(&self, prompt: Option<PromptId>) -> Vec<[u8; 16]> {
+        let late = self.of(HeldKind::Late).filter(|(_, text)| prompt.is_none_or(|prompt| text.p == prompt));
+        let mut ids: Vec<_> = late.map(|(id, _)| *id).collect();
+        ids.sort();
+        ids
+    }
+
+    /// A note that was removed from view.
+    pub fn hidden(&self, note: NoteId) -> Option<HiddenItem> {
+        let text = self.others.get(note.as_bytes()).filter(|text| text.kind == HeldKind::Hidden)?;
+        Some(HiddenItem { id: note, p: text.p, x: text.x.clone() })
+    }
+
+    /// Whether a late note of this id waits.
+    pub fn has_late_note(&self, note: NoteId) -> bool {
+        self.of(HeldKind::Late).any(|(_, text)| !text.change && text.note == note)
+    }
+
+    /// Every text with its id, in no order.
+    pub fn texts(&self) -> impl Iterator<Item = (&[u8; 16], &HeldText)> {
+        self.held.iter().chain(&self.others)
+    }
+
+    /// Texts of a kind that is not held.
+    fn of(&self, kind: HeldKind) -> impl Iterator<Item = (&[u8; 16], &HeldText)> {
+        self.others.iter().filter(move |(_, text)| text.kind == kind)
+    }
+}
