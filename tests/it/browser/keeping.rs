@@ -14,7 +14,11 @@ const SOUND: [Check; 2] = [Check::Sideways, Check::Axe];
 #[tokio::test]
 async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so() {
     let server = TestServer::start().await;
-    let (event, _) = LearningEvent::sorting(&server, 1, &["Names a child", "Names nobody"]).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for text in ["Names a child", "Names nobody"] {
+        event.participants[0].add_note(prompt, text).await.expect("a participant writes");
+    }
     event.facilitator.close_stage().await;
     event.facilitator.open_stage(StageKind::Brainstorm).await;
     let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
