@@ -126,12 +126,14 @@ async fn a_first_frame_that_is_no_hello_is_refused() {
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let device = &event.participants[0];
     let ping = serde_json::to_string(&ClientFrame::Ping).unwrap();
+    let hello = |version: u8, epoch: i8| format!(r#"{{"t":"hello","v":{version},"epoch":{epoch},"seq":0}}"#);
     let cases = [
         (Message::text(ping), close::BROKEN),
-        (Message::text(r#"{"t":"hello","v":2,"epoch":0,"seq":0}"#), close::VERSION),
-        (Message::text(r#"{"t":"hello","v":0,"epoch":0,"seq":0}"#), close::VERSION),
+        (Message::text(hello(limits::PROTOCOL + 1, 0)), close::VERSION),
+        (Message::text(hello(limits::PROTOCOL - 1, 0)), close::VERSION),
+        (Message::text(hello(0, 0)), close::VERSION),
         (Message::text(r#"{"t":"hello"}"#), close::BROKEN),
-        (Message::text(r#"{"t":"hello","v":1,"epoch":-1,"seq":0}"#), close::BROKEN),
+        (Message::text(hello(limits::PROTOCOL, -1)), close::BROKEN),
         (Message::binary(vec![0, 0, 1, 0]), close::BROKEN),
         (Message::text("y".repeat(limits::FRAME_BYTES + 1)), close::TOO_BIG),
     ];

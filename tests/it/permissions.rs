@@ -38,6 +38,8 @@ const OTHER_THEME: ThemeId = ThemeId::from_bytes([4; 16]);
 const MERGED_THEME: ThemeId = ThemeId::from_bytes([5; 16]);
 const OPPORTUNITY: OpportunityId = OpportunityId::from_bytes([6; 16]);
 const LATE: [u8; 16] = [9; 16];
+/// The number of the opening before: that of the stage whose prompts are answered, where the open one has none.
+const EARLIER: u32 = 2;
 const STAGE_NUMBER: u32 = 3;
 
 #[test]
@@ -108,13 +110,26 @@ fn nobody_changes_a_note_of_somebody_else() {
             for role in [Role::Participant, Role::Facilitator] {
                 let mut room = room(open);
                 let before = board(&mut room);
-                let (answer, work) = send(&mut room, role, act(name, open, &STRANGER));
+                let (answer, work) = send(&mut room, role, written_in(open), act(name, open, &STRANGER));
                 let writing = open.is_some_and(StageKind::writes);
                 let expected = if writing || name == "note.edit" { Refusal::NotYours } else { Refusal::Closed };
                 assert_eq!(answer, Err(expected), "{name} by a {role:?} in {open:?}");
                 assert!(work.record.is_empty() && work.batch.writes.is_empty());
                 assert_eq!(board(&mut room), before);
             }
+        }
+    }
+}
+
+/// Late are words that were written while their own stage was open, whatever has been open since.
+#[test]
+fn words_that_name_another_stage_than_their_own_are_not_late() {
+    let open = Some(StageKind::Theming);
+    for name in ["note.add", "note.edit"] {
+        for (n, expected) in [(EARLIER, Refusal::Late), (STAGE_NUMBER, Refusal::Closed), (9, Refusal::Closed)] {
+            let (answer, work) = send(&mut room(open), Role::Participant, n, act(name, open, &WRITER));
+            assert_eq!(answer, Err(expected), "{name} of opening {n}");
+            assert_eq!(work.record.is_empty(), expected == Refusal::Closed, "{name} of opening {n}");
         }
     }
 }
@@ -148,7 +163,7 @@ async fn a_participant_may_not_lead_over_their_socket() {
 fn check(open: Option<StageKind>, right: &Right, role: Role, act: Act) {
     let mut room = room(open);
     let before = board(&mut room);
-    let (answer, work) = send(&mut room, role, act);
+    let (answer, work) = send(&mut room, role, written_in(open), act);
     let expected = right.answer(role, open);
     assert_eq!(answer, expected, "{} by a {role:?} in {open:?}", right.act);
     if expected.is_err() {
@@ -250,6 +265,7 @@ fn room(open: Option<StageKind>) -> Room {
     let late = text(HeldKind::Late, NoteId::from_bytes([21; 16]), "late words");
     state.apply(Fact::Held(LATE, Some(late)));
     state.apply(Fact::Held(*HIDDEN_NOTE.as_bytes(), Some(text(HeldKind::Hidden, HIDDEN_NOTE, "hidden words"))));
+    state.stages.insert(EARLIER, content.meta.agenda.prompt(p).expect("a prompt").stage);
     state.stages.insert(STAGE_NUMBER, stage);
     if open == Some(StageKind::Prioritising) {
         let ballot = OpenBallot { items: vec![OPPORTUNITY], ..OpenBallot::default() };
@@ -264,11 +280,16 @@ fn room(open: Option<StageKind>) -> Room {
     room
 }
 
-fn send(room: &mut Room, role: Role, act: Act) -> (Result<(), Refusal>, Work) {
+/// The opening in which words under the stage's prompt are written.
+fn written_in(open: Option<StageKind>) -> u32 {
+    if open.is_some_and(StageKind::writes) { STAGE_NUMBER } else { EARLIER }
+}
+
+fn send(room: &mut Room, role: Role, n: u32, act: Act) -> (Result<(), Refusal>, Work) {
     let (to, _inlet) = channel();
     let voter = matches!(act, Act::BallotCast { .. }).then_some([1; 32]);
     let op = OpId::from_bytes([30; 16]);
-    let command = Command { role, op, n: STAGE_NUMBER, act, voter, to: to.clone() };
+    let command = Command { role, op, n, act, voter, to: to.clone() };
     let work = room.run(Moment::now(), vec![Input::Command(command)]);
     let answer = to_outlet(&work, &to).find_map(|frame| match frame {
         Frame::Text(text) => match serde_json::from_slice(text).unwrap() {

@@ -79,7 +79,6 @@ pub const RIGHTS: &[Right] = &[
     right("timer.set", LEADERS, While::Always),
     right("snapshot.take", LEADERS, While::Always),
     right("late.admit", LEADERS, While::Always),
-    right("late.drop", LEADERS, While::Always),
     right("session.end", LEADERS, While::Always),
 ];
 
