@@ -118,9 +118,8 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
         <section class="prompt-panel look" data-look=look_name(prompt.look)>
             <h2><LookIcon look=prompt.look/> <span dir="auto">{prompt.text}</span></h2>
             <p class="prompt-counts">
-                {move || match held.get() {
-                    Some(held) => view! { <span><b class="count">{held.count}</b> " " {words::HELD}</span> },
-                    None => view! { <span class="hint">{words::COUNTS_LATER}</span> },
+                {move || {
+                    held.get().map(|held| view! { <span><b class="count">{held.count}</b> " " {words::HELD}</span> })
                 }}
                 <span><b class="count">{move || shown.with(Vec::len)}</b> {words::SHOWN_COUNT}</span>
             </p>
