@@ -92,10 +92,11 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
     let mirror = desk.live.mirror;
     let held = Memo::new(move |_| told(mirror.facts, id));
     let place = Memo::new(move |_| {
-        let writes = |meta: &Meta| meta.stage.open && meta.stage.id == prompt.stage && meta.reveal == Reveal::OnClose;
-        let (writes, revealed) = mirror
-            .meta
-            .with(|meta| meta.as_ref().map_or((false, false), |meta| (writes(meta), meta.revealed.contains(&id))));
+        let writes = |meta: &Meta| meta.stage.open && meta.stage.id == prompt.stage;
+        let now =
+            mirror.meta.with(|meta| meta.as_ref().map(|meta| (writes(meta), meta.revealed.contains(&id), meta.reveal)));
+        // In an open pool nobody reveals: the mix shows what several people wrote.
+        let (writes, revealed, Reveal::OnClose) = now.unwrap_or_default() else { return Place::Nothing };
         match held.get() {
             Some(held) if !held.few => Place::Button,
             Some(_) => Place::Says(refusal::FEW),
