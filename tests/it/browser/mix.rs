@@ -173,6 +173,31 @@ async fn a_facilitator_is_offered_no_reveal_before_three_people_have_answered() 
 }
 
 #[tokio::test]
+async fn an_open_pool_shows_notes_of_several_people_and_offers_no_reveal() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, 2).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
+    laptop.see("Notes show to everyone when several people have written").await;
+    phone.send_note(QUESTION, "From the phone").await;
+    stands(&phone, "From the phone", MIXED).await;
+    event.participants[0].add_note(prompt, "From another").await.expect("a participant writes");
+    assert_eq!(event.content().notes.len(), 0, "what two people wrote was shown");
+    event.participants[1].add_note(prompt, "From a third").await.expect("a participant writes");
+    stands(&phone, "From the phone", SHOWN).await;
+    event.facilitator.sees("three notes together", |content| content.notes.len() == 3).await;
+    event.participants[0].add_note(prompt, "From another, later").await.expect("a participant writes");
+    for offer in ["Show to everyone", "Show all that can be shown"] {
+        assert!(!laptop.offers(offer).await, "{offer:?} is no act of an open pool");
+    }
+    laptop.not_see(FEW).await;
+    for browser in [&phone, &laptop] {
+        browser.assert_calm().await;
+    }
+}
+
+#[tokio::test]
 async fn a_reveal_that_is_refused_says_why() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
