@@ -14,6 +14,8 @@ pub mod rooms;
 pub mod schema;
 mod seal;
 pub mod state;
+#[cfg(test)]
+mod story;
 mod whole;
 pub mod writer;
 

@@ -26,11 +26,17 @@ pub async fn sealing(database: &Path, keys: &Path, words: &[u8]) -> Vec<(Vec<u8>
 
 /// Every record of a journal that some key of a key file opens, with its sealed bytes.
 pub async fn records(database: &Path, keys: &Path) -> Vec<(Vec<u8>, Record)> {
+    let rows = plain("record", database, keys).await.into_iter();
+    rows.map(|(sealed, plain)| (sealed, Record::decode(&plain).expect("a record"))).collect()
+}
+
+/// Every `record` or `checkpoint` that some key of a key file opens: its sealed bytes, and what they say.
+pub async fn plain(kind: &str, database: &Path, keys: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
     let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
-    let rows = sealed(&tables(database).await).into_iter().filter(|(place, _)| place.starts_with(b"record"));
+    let rows = sealed(&tables(database).await).into_iter().filter(|(place, _)| place.starts_with(kind.as_bytes()));
     let open = |(place, sealed): (Vec<u8>, Vec<u8>)| {
         let plain = keys.iter().find_map(|key| key.open(&place, &sealed))?;
-        Some((sealed, Record::decode(&plain).expect("a record")))
+        Some((sealed, plain))
     };
     rows.filter_map(open).collect()
 }
