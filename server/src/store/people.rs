@@ -10,7 +10,7 @@ mod seats;
 mod sessions;
 mod snapshots;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use accounts::{Account, NewAccount};
 pub use desk::{Desk, NewDesk};

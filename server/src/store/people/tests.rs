@@ -21,7 +21,7 @@ async fn store() -> (TempDir, Store) {
     (folder, store)
 }
 
-pub(super) fn new() -> NewSession {
+pub(in crate::store) fn new() -> NewSession {
     NewSession {
         title: "Event Willow".into(),
         day: TODAY.to_string(),
