@@ -6,18 +6,25 @@ use plenary_shared::{
     protocol::{Act, Refusal, Stopped, close},
 };
 use plenary_tests::{
+    PATIENCE,
     crdt::essence,
     day::{LearningEvent, Venue},
     device::Device,
     files::{Rows, tables},
+    process::{ServerProcess, Setup},
     server::TestServer,
     until,
 };
 use sqlx::{Connection, SqliteConnection, query};
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path, time::Duration};
+use tokio::time::{sleep, timeout};
 
 /// More changes than two checkpoints take.
 const LONG: usize = 1_100;
+/// A day in seconds.
+const DAY: i64 = 24 * 60 * 60;
+/// Pause between two looks at the disk.
+const LOOK: Duration = Duration::from_millis(50);
 
 #[tokio::test]
 async fn a_long_history_stays_short_on_the_disk_and_loads_whole() {
@@ -27,6 +34,12 @@ async fn a_long_history_stays_short_on_the_disk_and_loads_whole() {
     let (journal, checkpoints) = history(&server).await;
     assert!(journal.len() < LONG, "what a checkpoint holds is not kept twice: {}", journal.len());
     assert_eq!(checkpoints.len(), 2, "the newest, and the one before in case it breaks");
+    let gone = async {
+        while segments(server.data()).await.iter().any(|one| !one.rows || !one.key) {
+            sleep(LOOK).await;
+        }
+    };
+    timeout(PATIENCE, gone).await.expect("a key goes with the rows that it seals, and not before");
     let server = server.restart().await;
     let fresh = event.join().await;
     assert_eq!(fresh.content(), before);
@@ -104,6 +117,39 @@ async fn a_facilitator_alone_is_told_when_the_storage_takes_words_again() {
 }
 
 #[tokio::test]
+async fn a_clock_that_jumps_across_segments_loses_nothing() {
+    let mut server = ServerProcess::with(Setup { planted: &["clock-jumps"], ..Setup::default() }).await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    // A day ahead while it runs, a day behind through a power cut, and right again.
+    for (jump, cut) in [(DAY, false), (-DAY, true), (0, true)] {
+        server.set_clock_back_or_forth(jump);
+        for device in &event.participants {
+            device.add_note(prompt, "before the checkpoint").await.unwrap();
+        }
+        let newest = newest_segment(&server.data()).await;
+        let checkpoint = async {
+            while newest_segment(&server.data()).await == newest {
+                sleep(LOOK).await;
+            }
+        };
+        timeout(PATIENCE, checkpoint).await.expect("a quiet room is written as a whole, whatever the clock says");
+        for device in &event.participants {
+            device.add_note(prompt, "after the checkpoint").await.unwrap();
+        }
+        if cut {
+            server.kill();
+            server.start_again();
+            for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+                device.reconnect().await;
+            }
+        }
+    }
+    event.facilitator.reveal(prompt).await;
+    assert_eq!(event.at_rest().await.notes.len(), 18);
+}
+
+#[tokio::test]
 async fn a_second_server_on_the_same_folder_is_refused() {
     let server = TestServer::start().await;
     let config = plenary_server::config::Config {
@@ -149,6 +195,35 @@ async fn long_event(server: &TestServer) -> LearningEvent {
     }
     assert_eq!(event.at_rest().await.themes[&theme].name, format!("name {LONG}"));
     event
+}
+
+/// A segment of the journal of the one event there is.
+#[derive(Default)]
+struct Segment {
+    /// Whether it has a checkpoint or records.
+    rows: bool,
+    key: bool,
+}
+
+/// Every segment of which there are rows or a key.
+async fn segments(data: &Path) -> Vec<Segment> {
+    let (database, keys) = (tables(&data.join("plenary.db")).await, tables(&data.join("keys.db")).await);
+    let mut found = BTreeMap::<String, Segment>::new();
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    for row in database["journal"].iter().chain(&database["checkpoint"]) {
+        let name = format!("segment.{}.{}", text(&row["epoch"]), text(&row["segment"]));
+        found.entry(name).or_default().rows = true;
+    }
+    for name in keys["key"].iter().map(|key| text(&key["name"])).filter(|name| name.starts_with("segment.")) {
+        found.entry(name).or_default().key = true;
+    }
+    assert!(!found.is_empty());
+    found.into_values().collect()
+}
+
+/// The number of the newest segment of the one event there is.
+async fn newest_segment(data: &Path) -> Vec<u8> {
+    tables(&data.join("plenary.db")).await["room"][0]["segment"].clone()
 }
 
 async fn history(server: &TestServer) -> (Rows, Rows) {
