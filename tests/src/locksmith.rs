@@ -42,6 +42,32 @@ pub async fn unlocked_keys(keys: &Path, unlock: &Key) -> Vec<Key> {
     rooms.chain(server).map(|wrapped| Key(array(&open(wrapped)))).collect()
 }
 
+/// A vote that a key opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedVote {
+    /// The ballot.
+    pub ballot: BallotId,
+    /// Whose it is, under the pseudonym of the ballot.
+    pub voter: Voter,
+    /// The ballot's key.
+    pub key: Key,
+    /// Its bytes as they lie in a record or checkpoint.
+    pub sealed: Vec<u8>,
+    plain: Vec<u8>,
+}
+
+/// Every vote in the records and checkpoints of a database that keys of a key file open.
+pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
+    let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
+    let mut votes = Vec::new();
+    for (place, sealed) in sealed(&tables(database).await) {
+        if let Some(plain) = keys.iter().find_map(|key| key.open(&place, &sealed)) {
+            votes.extend(votes_in(&place, &plain, &keys));
+        }
+    }
+    votes
+}
+
 /// A row that a key opens.
 struct Opened {
     sealed: Vec<u8>,
@@ -56,28 +82,24 @@ async fn open_all(database: &Path, keys: &Path) -> Vec<Opened> {
     for (place, sealed) in sealed(&tables) {
         let opened = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)));
         let Some((key, plain)) = opened else { continue };
-        found.extend(votes(&place, &plain, &keys));
+        found.extend(votes_in(&place, &plain, &keys).into_iter().map(|vote| {
+            let OpenedVote { voter, key, sealed, plain, .. } = vote;
+            Opened { sealed, key, plain: [&voter[..], &plain].concat() }
+        }));
         found.push(Opened { sealed, key, plain });
     }
     found
 }
 
 /// The votes in a record or checkpoint that some key opens.
-fn votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<Opened> {
+fn votes_in(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
     let room = |kind: &str| place.strip_prefix(kind.as_bytes()).map(|rest| SessionId::from_bytes(array(&rest[..16])));
     let (room, sealed) = match (room("record"), room("checkpoint")) {
         (Some(room), _) => {
-            let facts = Record::decode(plain).expect("a record").facts;
-            (
-                room,
-                facts
-                    .into_iter()
-                    .filter_map(|fact| match fact {
-                        Fact::Vote(ballot, voter, body) => Some((ballot, voter, body)),
-                        _ => None,
-                    })
-                    .collect::<Vec<_>>(),
-            )
+            let facts = Record::decode(plain).expect("a record").facts.into_iter();
+            let vote =
+                |fact| if let Fact::Vote(ballot, voter, body) = fact { Some((ballot, voter, body)) } else { None };
+            (room, facts.filter_map(vote).collect::<Vec<_>>())
         }
         (_, Some(room)) => {
             let ballots = Checkpoint::decode(plain).expect("a checkpoint").state.ballots;
@@ -91,7 +113,7 @@ fn votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<Opened> {
     let open = |(ballot, voter, sealed): (BallotId, Voter, Vec<u8>)| {
         let place = vote_place(room, ballot, &voter);
         let (key, plain) = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)))?;
-        Some(Opened { sealed, key, plain: [&voter[..], &plain].concat() })
+        Some(OpenedVote { ballot, voter, key, sealed, plain })
     };
     sealed.into_iter().filter_map(open).collect()
 }

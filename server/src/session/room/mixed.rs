@@ -1,10 +1,17 @@
 //! What others are shown together with what other people wrote, and never for one person's act: reveals, releases of the
 //! mix, and what came late.
 
-use super::{Command, ForMix, Refused, Room, Work, notes::fresh_note};
 #[cfg(feature = "planted")]
-use crate::planted::{Fault as Planted, planted};
+use super::Output;
+use super::{Command, ForMix, Refused, Room, Work, notes::fresh_note};
 use crate::store::state::{Answered, Fact, HeldKind, HeldText, Waiting, Writers};
+#[cfg(feature = "planted")]
+use crate::{
+    planted::{Fault as Planted, planted},
+    session::outlet::Frame,
+};
+#[cfg(feature = "planted")]
+use plenary_shared::protocol::ServerFrame;
 use plenary_shared::{
     agenda::Reveal,
     content::Content,
@@ -143,6 +150,11 @@ impl Room {
         }
         work.mix.push(ForMix::Late(command.op, text.p));
         self.hold(rand::random(), text, work);
+        #[cfg(feature = "planted")]
+        if planted(Planted::LateInWords) {
+            let frame = Frame::text(&ServerFrame::Late { counts: self.counts().1 });
+            work.outputs.push(Output::Facilitators(frame));
+        }
         Ok(Answered::Late)
     }
 

@@ -1,0 +1,68 @@
+//! A facilitator who presses Reveal whenever she can, and takes in what came late whenever a count comes, names the writers
+//! hardly better than by chance.
+
+use super::{
+    on_the_wire::{judge, rounds},
+    scene::{Found, Scene},
+};
+use futures_util::future::join_all;
+use plenary_shared::{agenda::Reveal, protocol::Act};
+use plenary_tests::{
+    device::Device,
+    process::{NO_RATE_LIMITS, ServerProcess},
+    proof,
+};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+/// From one press to the next.
+const PRESS: Duration = Duration::from_millis(100);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_facilitator_who_reveals_whenever_she_can_names_nobody() {
+    for (devices, rooms) in [(5, proof::rounds(4, 20)), (20, proof::rounds(2, 10))] {
+        let server = ServerProcess::start(&NO_RATE_LIMITS).await;
+        let found = join_all((0..rooms).map(|seed| day(&server, devices, seed as u64))).await;
+        judge(&format!("an impatient facilitator, {devices} devices"), devices, &found);
+        proof::told(rooms, &format!("{rooms} rooms of {devices} with Reveal pressed every {} ms", PRESS.as_millis()));
+    }
+}
+
+async fn day(server: &ServerProcess, devices: usize, seed: u64) -> Found {
+    let mut scene = Scene::open(server, devices, Reveal::OnClose, seed).await;
+    let facilitator = scene.event.co_facilitator().await;
+    let (stop, prompt) = (AtomicBool::new(false), scene.prompt);
+    let press = async {
+        while !stop.load(Ordering::Relaxed) {
+            // Refused as long as too few are behind it.
+            let _ = facilitator.act(Act::PromptReveal { p: prompt }).await;
+            take_in(&facilitator).await;
+            tokio::time::sleep(PRESS).await;
+        }
+    };
+    let write = async {
+        for round in 0..rounds(devices) {
+            scene.write((seed as usize + round) % devices).await;
+        }
+        scene.change_and_take_back().await;
+        let n = scene.close().await;
+        for _ in 0..2 {
+            scene.be_late(n).await;
+            scene.late_is_counted().await;
+        }
+        stop.store(true, Ordering::Relaxed);
+    };
+    tokio::join!(press, write);
+    scene.attack().await
+}
+
+/// Takes in all that is said to have come late.
+async fn take_in(facilitator: &Device) {
+    for late in facilitator.late() {
+        if late.count > 0 {
+            let _ = facilitator.act(Act::LateAdmit { p: late.p }).await;
+        }
+    }
+}
