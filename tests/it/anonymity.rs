@@ -5,6 +5,7 @@ mod ballots;
 mod facilitator;
 mod on_the_wire;
 mod scene;
+mod verdict;
 mod whole_day;
 
 use plenary_tests::process::ServerProcess;

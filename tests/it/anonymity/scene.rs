@@ -15,7 +15,7 @@ use plenary_tests::{
     day::{LearningEvent, Venue},
     device::Device,
     http::new_session,
-    until, within,
+    within,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use std::{
@@ -25,8 +25,6 @@ use std::{
 
 /// Milliseconds from one thumb to the next, at least and at most.
 const PAUSE: std::ops::Range<u64> = 20..90;
-/// Notes that wait on a device that is away, besides its own turn's.
-const BUNDLE: usize = 2;
 /// The longest note of these, in characters: all of them make commands of one length.
 const LONGEST: usize = 150;
 
@@ -58,10 +56,10 @@ pub struct Scene {
 /// What was found in rooms of one kind.
 #[derive(Default, Clone)]
 pub struct Found {
-    /// Of everything that happened to notes.
-    pub names: Names,
-    /// Of every rise of a count.
-    pub counts: Names,
+    /// Of everything that happened to notes, as the watcher, the big screen and the facilitator saw it.
+    pub names: [Names; 3],
+    /// Of every rise of a count, as each of them was told.
+    pub counts: [Names; 3],
     /// Lengths of frames, by their kind.
     pub lengths: BTreeMap<&'static str, BTreeSet<usize>>,
 }
@@ -69,8 +67,8 @@ pub struct Found {
 impl Found {
     /// Takes in what was found in another room.
     pub fn join(&mut self, other: &Self) {
-        self.names.join(&other.names);
-        self.counts.join(&other.counts);
+        self.names.iter_mut().zip(&other.names).for_each(|(here, more)| here.join(more));
+        self.counts.iter_mut().zip(&other.counts).for_each(|(here, more)| here.join(more));
         for (kind, lengths) in &other.lengths {
             self.lengths.entry(kind).or_default().extend(lengths);
         }
@@ -88,12 +86,12 @@ impl Scene {
         Self { event, devices, watcher, prompt, rng, thumbs: Vec::new(), deeds: Vec::new() }
     }
 
-    /// Everybody writes a note, one after the other; one of them is away meanwhile and comes back with all that waited.
-    pub async fn write(&mut self, away: usize) {
+    /// Everybody writes a note, one after the other; one of them is away meanwhile, and comes back with so many notes.
+    pub async fn write(&mut self, away: usize, bundle: usize) {
         self.devices[away].cut();
         let mut waited = Vec::new();
         for device in self.turns() {
-            for _ in 0..if device == away { BUNDLE } else { 1 } {
+            for _ in 0..if device == away { bundle } else { 1 } {
                 let (note, words) = (NoteId::from_bytes(rand::random()), self.words());
                 let tag = self.devices[device].own(note).tag();
                 self.devices[device].post(Act::NoteAdd { id: note, p: self.prompt, x: words, tag });
@@ -174,11 +172,11 @@ impl Scene {
             device.look(|state| assert_eq!(state.broken, Vec::<String>::new()));
         }
         let mut found = Found::default();
-        for observer in [&self.watcher, &self.event.projector, &self.event.facilitator] {
+        let observers = [&self.watcher, &self.event.projector, &self.event.facilitator];
+        for (place, observer) in observers.into_iter().enumerate() {
             let frames = observer.arrivals();
-            let groups = self.groups(&frames);
-            found.names.join(&Names::of(&groups, &self.thumbs));
-            found.counts.join(&Names::of(&self.counted(&frames), &self.thumbs));
+            found.names[place] = Names::of(&self.groups(&frames), &self.thumbs);
+            found.counts[place] = Names::of(&self.counted(&frames), &self.thumbs);
         }
         for device in &self.devices {
             for (kind, lengths) in lengths_of_answers(&device.arrivals()) {
@@ -263,11 +261,6 @@ impl Scene {
         for device in &self.devices {
             device.drained().await;
         }
-    }
-
-    /// Waits until nobody's words are held under the prompt, as far as counts say.
-    pub async fn nothing_is_held(&self) {
-        until("all is shown", || self.event.facilitator.facts().held.is_empty()).await;
     }
 }
 
