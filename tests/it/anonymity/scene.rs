@@ -33,7 +33,6 @@ struct Deed {
     device: usize,
     kind: Kind,
     note: NoteId,
-    prompt: PromptId,
     /// When it left the device.
     at: Instant,
 }
@@ -60,6 +59,8 @@ pub struct Found {
     pub names: [Names; 3],
     /// Of every rise of a count, as each of them was told.
     pub counts: [Names; 3],
+    /// How many devices were behind the rise that fewest were behind.
+    pub fewest: Option<usize>,
     /// Lengths of frames, by their kind.
     pub lengths: BTreeMap<&'static str, BTreeSet<usize>>,
 }
@@ -69,6 +70,7 @@ impl Found {
     pub fn join(&mut self, other: &Self) {
         self.names.iter_mut().zip(&other.names).for_each(|(here, more)| here.join(more));
         self.counts.iter_mut().zip(&other.counts).for_each(|(here, more)| here.join(more));
+        self.fewest = self.fewest.into_iter().chain(other.fewest).min();
         for (kind, lengths) in &other.lengths {
             self.lengths.entry(kind).or_default().extend(lengths);
         }
@@ -106,13 +108,7 @@ impl Scene {
         let at = Instant::now();
         self.devices[away].connect().await;
         self.thumbs.push(Thumb { at, device: away, back: true });
-        self.deeds.extend(waited.into_iter().map(|note| Deed {
-            device: away,
-            kind: Kind::Note,
-            note,
-            prompt: self.prompt,
-            at,
-        }));
+        self.deeds.extend(waited.into_iter().map(|note| Deed { device: away, kind: Kind::Note, note, at }));
         self.answered().await;
     }
 
@@ -176,7 +172,10 @@ impl Scene {
         for (place, observer) in observers.into_iter().enumerate() {
             let frames = observer.arrivals();
             found.names[place] = Names::of(&self.groups(&frames), &self.thumbs);
-            found.counts[place] = Names::of(&self.counted(&frames), &self.thumbs);
+            let counted = self.counted(&frames);
+            found.counts[place] = Names::of(&counted, &self.thumbs);
+            let behind = |group: &Group| group.items.iter().map(|(_, device, _)| *device).collect::<HashSet<_>>().len();
+            found.fewest = found.fewest.into_iter().chain(counted.iter().map(behind)).min();
         }
         for device in &self.devices {
             for (kind, lengths) in lengths_of_answers(&device.arrivals()) {
@@ -216,20 +215,19 @@ impl Scene {
         let mut known = HashSet::new();
         let mut groups = Vec::new();
         for rise in rises(frames) {
-            known.extend(
-                seen.iter().filter(|frame| frame.at <= rise.at).flat_map(|frame| &frame.notes).map(|(_, note)| *note),
-            );
-            let kind = if rise.late { Kind::Late } else { Kind::Note };
+            let before = seen.iter().filter(|frame| frame.at <= rise.at).flat_map(|frame| &frame.notes);
+            let shown: HashSet<_> = before.map(|(_, note)| *note).collect();
+            let counts = |kind| if rise.late { kind == Kind::Late } else { matches!(kind, Kind::Note | Kind::Late) };
+            let waits = |deed: &Deed| counts(deed.kind) && deed.at < rise.at && !shown.contains(&deed.note);
             let new: Vec<_> = self
                 .deeds
                 .iter()
                 .enumerate()
-                .filter(|(_, deed)| (deed.kind, deed.prompt) == (kind, rise.prompt) && deed.at < rise.at)
-                .filter(|(_, deed)| !known.contains(&deed.note))
+                .filter(|(_, deed)| waits(deed) && !known.contains(&(rise.late, deed.note)))
                 .take(rise.by as usize)
                 .map(|(number, deed)| (deed.note, (Kind::Counted, deed.device, number)))
                 .collect();
-            known.extend(new.iter().map(|(note, _)| *note));
+            known.extend(new.iter().map(|(note, _)| (rise.late, *note)));
             groups.push(Group { at: rise.at, items: new.into_iter().map(|(_, item)| item).collect() });
         }
         groups
@@ -238,7 +236,7 @@ impl Scene {
     fn done(&mut self, device: usize, kind: Kind, note: NoteId) {
         let at = Instant::now();
         self.thumbs.push(Thumb { at, device, back: false });
-        self.deeds.push(Deed { device, kind, note, prompt: self.prompt, at });
+        self.deeds.push(Deed { device, kind, note, at });
     }
 
     fn turns(&mut self) -> Vec<usize> {

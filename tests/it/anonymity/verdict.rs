@@ -1,6 +1,7 @@
 //! What an attack on rooms gave, held against the bounds.
 
 use super::scene::Found;
+use plenary_shared::limits;
 use plenary_tests::{
     attack::{
         names::{Kind, Names},
@@ -29,7 +30,9 @@ pub struct Verdict {
     // Right guesses about notes, changes, withdrawals and late notes.
     named: f64,
     by_order: f64,
-    counted: f64,
+    with_counts: f64,
+    fewest: Option<usize>,
+    enough: usize,
     index: f64,
 }
 
@@ -41,29 +44,37 @@ impl Verdict {
         let named = best(&all.names, |names| names.best_of_all().share());
         let by_order = best(&all.names, |names| names.by_order().share());
         let counted = best(&all.counts, |names| names.best(Kind::Counted).share());
+        let mut everything = all.names.clone();
+        everything.iter_mut().zip(&all.counts).for_each(|(names, counts)| names.join(counts));
+        let with_counts = best(&everything, |names| names.best_of_everything().share());
+        let fewest = all.fewest;
+        let enough = if devices < 10 { limits::MIX_DEVICES_SMALL } else { limits::MIX_DEVICES_LARGE };
         let index = best(&all.names, Names::rand_index);
         let kind = |kind: &Kind| format!("{} {:.2}", kind.word(), best(&all.names, |names| names.best(*kind).share()));
         let kinds: Vec<_> = [Kind::Note, Kind::Change, Kind::Withdrawal, Kind::Late].iter().map(kind).collect();
         let order = in_frames(&all);
         proof::measured(&format!(
-            "{what}: {named:.2} of {} named ({}), by their order in frames {by_order:.2}, by {} counts {counted:.2}; \
+            "{what}: {named:.2} of {} named ({}), by their order in frames {by_order:.2}, by {} counts {counted:.2}, \
+             the fewest devices behind one {}; \
              bound {bound:.2}, chance {chance:.2}; index {index:+.3}, bound {TOGETHER}; rho in frames {:+.2} of ±{:.2}",
             all.names[0].best_of_all().all,
             kinds.join(", "),
             all.counts[2].best(Kind::Counted).all,
+            fewest.unwrap_or_default(),
             order.rho(),
             order.band(),
         ));
-        Self { what: what.into(), rooms, bound, named, by_order, counted, index, all }
+        Self { what: what.into(), rooms, bound, named, by_order, with_counts, fewest, enough, index, all }
     }
 
     /// Panics when anything is out of its bound.
     pub fn holds(self) {
-        let Self { what, rooms, all, bound, named, by_order, counted, index } = self;
+        let Self { what, rooms, all, bound, named, by_order, with_counts, fewest, enough, index } = self;
         assert!(all.names[0].best_of_all().all > ENOUGH, "{what}: there was something to name");
         assert!(named <= bound, "{what}: writers are named: {named:.2}");
         assert!(by_order <= bound, "{what}: writers are named by the order in frames: {by_order:.2}");
-        assert!(counted <= bound, "{what}: writers are named by counts: {counted:.2}");
+        assert!(fewest.is_some_and(|fewest| fewest >= enough), "{what}: a count tells of {fewest:?} devices alone");
+        assert!(with_counts <= bound, "{what}: writers are named by counts: {with_counts:.2}");
         assert!(index < TOGETHER, "{what}: frames say what belongs together: {index:.3}");
         let (half, rest) = rooms.split_at(rooms.len() / 2);
         let again = pool(half).names[0].order.that_stand_out_again(&pool(rest).names[0].order).len();

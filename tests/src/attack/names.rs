@@ -138,6 +138,11 @@ impl Names {
         self.best_of(|of| of != Kind::Counted)
     }
 
+    /// The same for counts as well.
+    pub fn best_of_everything(&self) -> Score {
+        self.best_of(|_| true)
+    }
+
     /// The guess by the order inside frames, for everything that happened to notes.
     pub fn by_order(&self) -> Score {
         self.score(BY_ORDER, |of| of != Kind::Counted)
