@@ -51,8 +51,12 @@ pub const OPPORTUNITIES: usize = 60;
 pub const MIX_DEVICES: usize = 5;
 /// The same in a smaller room.
 pub const MIX_DEVICES_SMALL: usize = 3;
+/// The same in a large room: whoever knows when each thumb moved is right about one item in so many.
+pub const MIX_DEVICES_LARGE: usize = 7;
 /// Devices from which on a room is not small.
 pub const MIX_ROOM: usize = 10;
+/// Devices from which on a room is large.
+pub const MIX_LARGE_ROOM: usize = 20;
 /// Seconds between two counts of what is held, at least.
 pub const COUNT_SECONDS: u64 = 10;
 

@@ -155,6 +155,11 @@ impl Device {
         self.look(|state| state.wire.clone())
     }
 
+    /// Every frame that came, in order, each with the moment of its arrival.
+    pub fn arrivals(&self) -> Vec<(Instant, Vec<u8>)> {
+        self.look(|state| state.moments.iter().copied().zip(state.wire.iter().cloned()).collect())
+    }
+
     /// Whether any frame that came holds words.
     pub fn got(&self, words: &str) -> bool {
         self.look(|state| state.wire.iter().any(|frame| holds(frame, words.as_bytes())))
@@ -209,6 +214,7 @@ impl Device {
     pub fn take_history(&self) -> (Vec<Entry>, Sightings) {
         self.change(|state| {
             state.wire.clear();
+            state.moments.clear();
             let entries = std::mem::take(&mut state.history).into_iter().map(|(_, entry)| entry).collect();
             (entries, std::mem::take(&mut state.sightings))
         })

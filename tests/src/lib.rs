@@ -9,12 +9,14 @@
 //!   these answers
 //! - [`checks`], [`crdt`], [`files`], [`locksmith`], [`trace`]: what an attacker may look for, and where; what reached the
 //!   disk, and when
+//! - [`attack`]: what an attacker does with a folder, with frames and the moments of thumbs, and with ballots
 //! - [`hostile`]: what strangers may send, and what must hold whatever they send
 //! - [`upgrade`]: a data folder of each released version, and what must be found in it
 //! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
 pub mod accounts;
+pub mod attack;
 pub mod browser;
 pub mod checks;
 pub mod crdt;

@@ -73,7 +73,10 @@ async fn open_all(database: &Path, keys: &Path) -> Vec<Opened> {
     for (place, sealed) in sealed(&tables) {
         let opened = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)));
         let Some((key, plain)) = opened else { continue };
-        found.extend(open_votes(&place, &plain, &keys));
+        found.extend(open_votes(&place, &plain, &keys).into_iter().map(|vote| {
+            let OpenedVote { voter, key, sealed, plain, .. } = vote;
+            Opened { sealed, key, plain: [&voter[..], &plain].concat() }
+        }));
         found.push(Opened { sealed, key, plain });
     }
     found
@@ -101,13 +104,39 @@ pub async fn votes(database: &Path, keys: &Path) -> Vec<Vote> {
     rows.iter().filter_map(open).flatten().collect()
 }
 
+/// A vote that a key opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedVote {
+    /// The ballot.
+    pub ballot: BallotId,
+    /// Whose it is, under the pseudonym of the ballot.
+    pub voter: Voter,
+    /// The ballot's key.
+    pub key: Key,
+    /// Its bytes as they lie in a record or checkpoint.
+    pub sealed: Vec<u8>,
+    plain: Vec<u8>,
+}
+
+/// Every vote in the records and checkpoints of a database that keys of a key file open.
+pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
+    let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
+    let mut votes = Vec::new();
+    for (place, sealed) in sealed(&tables(database).await) {
+        if let Some(plain) = keys.iter().find_map(|key| key.open(&place, &sealed)) {
+            votes.extend(open_votes(&place, &plain, &keys));
+        }
+    }
+    votes
+}
+
 /// The votes in an opened row that some key opens.
-fn open_votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<Opened> {
+fn open_votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
     let (room, votes) = votes_in(place, plain);
     let open = |Vote { ballot, voter, body: sealed }: Vote| {
         let place = vote_place(room, ballot, &voter);
         let (key, plain) = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)))?;
-        Some(Opened { sealed, key, plain: [&voter[..], &plain].concat() })
+        Some(OpenedVote { ballot, voter, key, sealed, plain })
     };
     votes.into_iter().filter_map(open).collect()
 }

@@ -1,10 +1,12 @@
 //! How long the proofs run and what they tell: the one place that reads their sizes from the environment.
 //!
 //! `PLENARY_PROOF=night` asks for the long size instead of the quick one of every day; `PLENARY_ROUNDS` sets the rounds of
-//! every loop, whatever the size. `cargo xtask prove` sets the first and reads what [`told`] prints.
+//! every loop, whatever the size. `cargo xtask prove` sets the first and reads what [`told`] and [`measured`] print.
 
 /// Words that begin the line with a proof's figures.
 const TOLD: &str = "proof:";
+/// Words that begin the line with a figure that a proof measured.
+const MEASURED: &str = "measured:";
 
 /// Whether the long size is asked for.
 pub fn is_night() -> bool {
@@ -26,4 +28,9 @@ pub fn rounds(quick: usize, night: usize) -> usize {
 /// Tells the figures of a proof: its rounds, and which accidents happened.
 pub fn told(rounds: usize, accidents: &str) {
     println!("{TOLD} {rounds} | {accidents}");
+}
+
+/// Tells a figure that a proof measured, with the bound that it stayed within.
+pub fn measured(figure: &str) {
+    println!("{MEASURED} {figure}");
 }

@@ -25,7 +25,7 @@ pub struct Mix {
     /// What waits, and which device wrote it, as far as that is known.
     waiting: HashMap<NoteId, Item>,
     writers: BTreeMap<PromptId, Behind>,
-    /// Devices that changed what waits since it was last told how much that is.
+    /// Devices that changed what is counted since it was last told how much that is, and whose words still wait.
     changed: HashSet<Device>,
     told: Option<Instant>,
 }
@@ -50,7 +50,11 @@ pub fn least(here: u32) -> usize {
     if planted(Fault::MixOfOne) {
         return 1;
     }
-    if here as usize >= limits::MIX_ROOM { limits::MIX_DEVICES } else { limits::MIX_DEVICES_SMALL }
+    match here as usize {
+        limits::MIX_LARGE_ROOM.. => limits::MIX_DEVICES_LARGE,
+        limits::MIX_ROOM.. => limits::MIX_DEVICES,
+        _ => limits::MIX_DEVICES_SMALL,
+    }
 }
 
 impl Mix {
@@ -132,7 +136,6 @@ impl Mix {
         match one {
             ForMix::Waits(op, note) => {
                 let device = self.sent.get(&op).copied();
-                self.changed.extend(device);
                 self.waiting.insert(note, Item { device, leaving: false });
             }
             ForMix::Gone(note) => {
@@ -150,137 +153,17 @@ impl Mix {
                     self.writers.entry(prompt).or_default().late.insert(*device);
                 }
             }
-            ForMix::Shown(prompt) => self.writers.entry(prompt).or_default().held.clear(),
-            ForMix::Admitted(prompt) => self.writers.entry(prompt).or_default().late.clear(),
+            ForMix::Shown(prompt) => {
+                self.writers.entry(prompt).or_default().held.clear();
+                self.changed.clear();
+            }
+            ForMix::Admitted(prompt) => {
+                self.writers.entry(prompt).or_default().late.clear();
+                self.changed.clear();
+            }
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const P: PromptId = PromptId(1);
-
-    fn op(n: u8) -> OpId {
-        OpId::from_bytes([n; 16])
-    }
-
-    fn note(n: u8) -> NoteId {
-        NoteId::from_bytes([n; 16])
-    }
-
-    /// A device changes a note.
-    fn changes(mix: &mut Mix, device: u8, n: u8) {
-        mix.sends(op(n), [device; 32]);
-        mix.taken(&[op(n)], &[ForMix::Waits(op(n), note(n))]);
-    }
-
-    #[test]
-    fn nothing_goes_out_before_enough_devices_have_something_waiting() {
-        let mut mix = Mix::default();
-        for n in 0..20 {
-            changes(&mut mix, n % 2, n);
-            assert_eq!(mix.release(3), []);
-        }
-        changes(&mut mix, 2, 20);
-        let out = mix.release(3);
-        assert_eq!(out.len(), 3, "one of each device");
-        let devices: HashSet<_> = out.iter().map(|id| if *id == note(20) { 2 } else { id.as_bytes()[0] % 2 }).collect();
-        assert_eq!(devices.len(), 3);
-        assert_eq!(mix.release(3), [], "what goes out does not go out twice, and the third has nothing more");
-    }
-
-    #[test]
-    fn the_next_release_takes_the_next_item_of_each() {
-        let mut mix = Mix::default();
-        (0..9).for_each(|n| changes(&mut mix, n % 3, n));
-        let mut shown = HashSet::new();
-        for _ in 0..3 {
-            let out = mix.release(3);
-            assert_eq!(out.len(), 3);
-            let gone: Vec<_> = out.iter().map(|id| ForMix::Gone(*id)).collect();
-            mix.taken(&[], &gone);
-            shown.extend(out);
-        }
-        assert_eq!(shown.len(), 9);
-        assert_eq!(mix.release(1), []);
-    }
-
-    #[test]
-    fn the_order_says_nothing() {
-        let orders: HashSet<Vec<NoteId>> = (0..50)
-            .map(|_| {
-                let mut mix = Mix::default();
-                (0..5).for_each(|n| changes(&mut mix, n, n));
-                mix.release(5)
-            })
-            .collect();
-        assert!(orders.len() > 20, "{}", orders.len());
-    }
-
-    #[test]
-    fn what_nobody_is_known_behind_waits_for_company() {
-        let mut mix = Mix::of([note(50), note(51)]);
-        assert_eq!(mix.release(1), [], "alone it is the close that shows it");
-        changes(&mut mix, 1, 1);
-        changes(&mut mix, 2, 2);
-        changes(&mut mix, 3, 3);
-        assert_eq!(mix.release(3).len(), 5);
-    }
-
-    #[test]
-    fn a_room_that_is_loaded_again_gets_what_did_not_go_out() {
-        let mut mix = Mix::default();
-        (0..3).for_each(|n| changes(&mut mix, n, n));
-        assert_eq!(mix.release(3).len(), 3);
-        mix.agree([note(0), note(1), note(2)]);
-        assert_eq!(mix.release(3).len(), 3);
-    }
-
-    #[test]
-    fn writers_are_counted_by_device_until_their_words_are_shown() {
-        let mut mix = Mix::default();
-        for (n, device) in [(1, 1), (2, 1), (3, 2)] {
-            mix.sends(op(n), [device; 32]);
-            mix.taken(&[op(n)], &[ForMix::Held(op(n), P)]);
-        }
-        mix.sends(op(4), [1; 32]);
-        mix.taken(&[op(4)], &[ForMix::Late(op(4), P)]);
-        assert_eq!(mix.writers()[&P], Writers { held: 2, late: 1 });
-        mix.taken(&[], &[ForMix::Shown(P)]);
-        assert_eq!(mix.writers()[&P], Writers { held: 0, late: 1 });
-        mix.taken(&[], &[ForMix::Admitted(P)]);
-        assert_eq!(mix.writers()[&P], Writers::default());
-    }
-
-    #[test]
-    fn counts_are_told_seldom_and_for_several_devices_only() {
-        let (mut mix, now) = (Mix::default(), Instant::now());
-        let later = |seconds| now + Duration::from_secs(seconds);
-        for n in 0..9 {
-            changes(&mut mix, 1, n);
-        }
-        assert!(!mix.may_tell(3, now), "one device may write as much as it likes");
-        changes(&mut mix, 2, 10);
-        changes(&mut mix, 3, 11);
-        assert!(mix.may_tell(3, now));
-        (0..5).for_each(|n| changes(&mut mix, n, n));
-        assert!(!mix.may_tell(3, later(limits::COUNT_SECONDS - 1)));
-        assert!(mix.may_tell(3, later(limits::COUNT_SECONDS)));
-        assert!(!mix.may_tell(3, later(100)), "nothing has changed since");
-    }
-
-    #[test]
-    fn a_command_that_changed_nothing_leaves_nothing_behind() {
-        let mut mix = Mix::default();
-        (0..200).for_each(|n| mix.sends(op(n), [1; 32]));
-        mix.taken(&(0..200).map(op).collect::<Vec<_>>(), &[]);
-        assert!(mix.sent.is_empty() && mix.changed.is_empty());
-    }
-
-    #[test]
-    fn small_rooms_need_fewer() {
-        assert_eq!([0, 1, 9, 10, 60].map(least), [3, 3, 3, 5, 5]);
-    }
-}
+mod tests;

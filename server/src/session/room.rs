@@ -249,7 +249,7 @@ impl Room {
             ballot_keys,
             unwritten_keys,
             now,
-            told: welcome::Told { facts: welcome::first_facts(stored.lobby), counts_due: true, ..Default::default() },
+            told: welcome::Told { facts: welcome::first_facts(stored.lobby), ..Default::default() },
             present: Tick { lobby: stored.lobby, ..Tick::default() },
         };
         room.present.least = u32::MAX;

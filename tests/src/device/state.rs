@@ -82,6 +82,8 @@ pub struct State {
     pub sent: Vec<(Instant, String)>,
     /// Every frame that came, as bytes.
     pub wire: Vec<Vec<u8>>,
+    /// When each of them came.
+    pub moments: Vec<Instant>,
     /// Frames that ever came.
     pub frames: usize,
     /// How often a socket was given up because nothing came on it.
@@ -105,6 +107,7 @@ impl State {
     pub(super) fn text(&mut self, text: &str) -> Vec<(u32, ClientFrame)> {
         self.frames += 1;
         self.wire.push(text.as_bytes().to_vec());
+        self.moments.push(Instant::now());
         let frame = match serde_json::from_str(text) {
             Ok(frame) => frame,
             Err(error) => {
@@ -147,6 +150,7 @@ impl State {
     pub(super) fn binary(&mut self, bytes: &[u8]) {
         self.frames += 1;
         self.wire.push(bytes.to_vec());
+        self.moments.push(Instant::now());
         let frame = Binary::decode(bytes);
         let outcome = match frame {
             Some(Binary::Update { seq, update }) => {

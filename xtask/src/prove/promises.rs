@@ -55,7 +55,15 @@ const PLACES: &str =
     "it::damage::rows::rows_of_two_rooms_that_changed_places_open_neither_and_a_newer_version_is_named";
 const PANIC: &str = "it::panic::a_room_that_panics_is_loaded_again_and_nobody_else_notices";
 const PANICS: &str = "it::panic::a_room_that_panics_three_times_takes_nothing_for_a_minute_and_says_so";
-const UNLINKED: &str = "it::anonymity::notes_cannot_be_linked_to_each_other_or_to_a_device";
+const UNLINKED: &str = "it::anonymity::whole_day::notes_cannot_be_linked_to_each_other_or_to_a_device";
+const AT_REST: &str =
+    "it::anonymity::at_rest::no_copy_of_the_folder_holds_the_order_in_which_notes_came_or_any_trace_without_keys";
+const FIVE: &str =
+    "it::anonymity::on_the_wire::whoever_has_all_frames_and_the_moment_of_every_thumb_names_nobody_in_a_room_of_five";
+const TWENTY: &str =
+    "it::anonymity::on_the_wire::whoever_has_all_frames_and_the_moment_of_every_thumb_names_nobody_in_a_room_of_twenty";
+const IMPATIENT: &str = "it::anonymity::facilitator::a_facilitator_who_reveals_whenever_she_can_names_nobody";
+const TIED: &str = "it::anonymity::ballots::no_vote_is_tied_to_a_seat_by_whoever_has_folder_and_keys_or_a_backup";
 const KEYS: &str =
     "it::prioritising::a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_links_a_vote_to_a_device";
 const PURGED: &str = "it::purge::a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups";
@@ -141,6 +149,32 @@ pub const PROMISES: &[Promise] = &[
             Planted { fault: "author-in-log", test: UNLINKED, says: &["the log names a device"] },
             Planted { fault: "author-in-row", test: UNLINKED, says: &["the table author names a device"] },
         ]),
+    },
+    Promise {
+        says: "At rest, with or without keys, a copy of the folder keeps no order of notes beyond two segments of a live room",
+        tests: &[AT_REST],
+        proof: Faults(&[Planted { fault: "journal-stays", test: AT_REST, says: &["an order was kept"] }]),
+    },
+    Promise {
+        says: "On the wire, whoever has all frames and the moment of every thumb hardly names writers better than by chance",
+        tests: &[FIVE, TWENTY, "it::anonymity::whole_day::bursts_in_an_open_pool_cannot_be_told_apart_on_the_wire"],
+        proof: Faults(&[
+            Planted { fault: "mix-of-one", test: FIVE, says: &["writers are named"] },
+            Planted { fault: "mix-of-one", test: TWENTY, says: &["writers are named"] },
+        ]),
+    },
+    Promise {
+        says: "Nor does a facilitator who reveals whenever she can and takes in what came late whenever a count comes",
+        tests: &[IMPATIENT],
+        proof: Faults(&[
+            Planted { fault: "mix-of-one", test: IMPATIENT, says: &["writers are named"] },
+            Planted { fault: "late-in-words", test: IMPATIENT, says: &["a count tells of"] },
+        ]),
+    },
+    Promise {
+        says: "No vote is tied to a seat: not by the folder with its keys during the vote, a backup, or the folder afterwards",
+        tests: &[TIED],
+        proof: Faults(&[Planted { fault: "stored-pseudonym", test: TIED, says: &["votes are tied to seats"] }]),
     },
     Promise {
         says: "After the close nothing links a vote to a device, whenever the server died",

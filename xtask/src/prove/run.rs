@@ -16,6 +16,8 @@ use crate::project::Project;
 const AT_ONCE: usize = 3;
 /// Words before a test's figures, as `plenary_tests::proof::told` prints them.
 const TOLD: &str = "proof:";
+/// Words before a figure, as `plenary_tests::proof::measured` prints it.
+const MEASURED: &str = "measured:";
 
 /// The test programs of the workspace.
 pub struct Programs {
@@ -89,6 +91,11 @@ impl Outcome {
         };
         self.output.lines().filter_map(told).collect()
     }
+
+    /// The figures that the tests measured.
+    pub fn measured(&self) -> Vec<&str> {
+        self.output.lines().filter_map(|line| line.trim().strip_prefix(MEASURED).map(str::trim)).collect()
+    }
 }
 
 /// Does the work of each item on a few threads; results stand in the order of the items.
@@ -154,10 +161,11 @@ mod tests {
 
     #[test]
     fn figures_are_read_and_a_failure_counts_for_its_own_reason_only() {
-        let output = "running 1 test\nproof: 6 | 6 kill -9\nthe note is missing\n";
+        let output = "running 1 test\nproof: 6 | 6 kill -9\nmeasured: rho 0.02 of ±0.11\nthe note is missing\n";
         let outcome = |passed| Outcome { passed, failed: !passed, took: Duration::ZERO, output: output.into() };
         assert_eq!(outcome(true).told()[0].rounds, "6");
         assert_eq!(outcome(true).told()[0].accidents, "6 kill -9");
+        assert_eq!(outcome(true).measured(), ["rho 0.02 of ±0.11"]);
         assert!(outcome(false).failed_saying(&["is missing"]));
         assert!(!outcome(false).failed_saying(&["is doubled"]));
         assert!(!outcome(true).failed_saying(&["is missing"]));

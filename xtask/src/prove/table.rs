@@ -56,7 +56,10 @@ pub fn markdown(rows: &[Row], size: Size, took: Duration) -> String {
         let accidents: Vec<_> = told.iter().map(|told| told.accidents.as_str()).collect();
         let result = match &row.held {
             None => "not run here".into(),
-            Some(outcome) if outcome.passed => format!("held ({} s)", outcome.took.as_secs()),
+            Some(outcome) if outcome.passed => {
+                let held = format!("held ({} s)", outcome.took.as_secs());
+                std::iter::once(held.as_str()).chain(outcome.measured()).collect::<Vec<_>>().join("<br>")
+            }
             Some(_) => "**broken**".into(),
         };
         let cells = [
@@ -114,7 +117,7 @@ mod tests {
     use crate::prove::promises::PROMISES;
 
     fn row(passed: bool, caught: bool) -> Row {
-        let output = String::from("proof: 6 | 6 kill -9\n");
+        let output = String::from("proof: 6 | 6 kill -9\nmeasured: 0 of 30 named\n");
         let held = Outcome { passed, failed: !passed, took: Duration::from_secs(7), output: output.clone() };
         let caught = vec![Caught { fault: "ack-before-commit", caught, output }];
         Row { promise: &PROMISES[0], held: Some(held), caught }
@@ -124,7 +127,7 @@ mod tests {
     fn a_row_says_what_was_seen() {
         let text = markdown(&[row(true, true)], Size::Quick, Duration::from_secs(90));
         assert!(text.starts_with("The quick size: 1.5 minutes"));
-        assert!(text.contains("| 6 | 6 kill -9 | held (7 s) | ack-before-commit: yes |"));
+        assert!(text.contains("| 6 | 6 kill -9 | held (7 s)<br>0 of 30 named | ack-before-commit: yes |"));
     }
 
     #[test]

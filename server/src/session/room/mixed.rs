@@ -1,10 +1,17 @@
 //! What others are shown together with what other people wrote, and never for one person's act: reveals, releases of the
 //! mix, and what came late.
 
-use super::{Command, ForMix, Refused, Room, Work, notes::fresh_note};
 #[cfg(feature = "planted")]
-use crate::planted::{Fault as Planted, planted};
+use super::Output;
+use super::{Command, ForMix, Refused, Room, Work, notes::fresh_note};
 use crate::store::state::{Answered, Fact, HeldKind, HeldText, Waiting, Writers};
+#[cfg(feature = "planted")]
+use crate::{
+    planted::{Fault as Planted, planted},
+    session::outlet::Frame,
+};
+#[cfg(feature = "planted")]
+use plenary_shared::protocol::ServerFrame;
 use plenary_shared::{
     agenda::Reveal,
     content::Content,
@@ -31,7 +38,6 @@ impl Room {
         self.shown(p, work);
         self.meta.revealed.insert(p);
         edit.set_revealed(&self.meta.revealed);
-        self.told.counts_due = true;
         Ok(())
     }
 
@@ -64,6 +70,7 @@ impl Room {
 
     /// Shows everything that is held or waits, with a board that is about to be written afresh.
     pub(super) fn release_all(&mut self, content: &mut Content, work: &mut Work) {
+        self.told.taken_out.extend(self.told.facts.held.iter().map(|held| (false, held.p)));
         let prompts: Vec<_> = self.state.tray.counts().keys().copied().collect();
         for p in prompts {
             let notes = self.state.tray.notes_of(p);
@@ -89,11 +96,11 @@ impl Room {
                 }
             }
         }
-        self.told.counts_due = true;
     }
 
     /// Adds everything that came late to a board that is about to be written afresh for the last time.
     pub(super) fn admit_all(&mut self, content: &mut Content, work: &mut Work) {
+        self.told.taken_out.extend(self.told.late.iter().map(|late| (true, late.p)));
         for id in self.state.tray.late_of(None) {
             let Some(HeldText { p, x, note, change, .. }) = self.take(id, work) else { continue };
             match content.notes.get_mut(&note) {
@@ -145,6 +152,11 @@ impl Room {
         // A later change takes the place of an earlier one: both are their writer's, and no order is kept.
         let earlier = self.state.tray.late_words(text.note).map(|(id, _)| *id);
         self.hold(earlier.unwrap_or_else(rand::random), text, work);
+        #[cfg(feature = "planted")]
+        if planted(Planted::LateInWords) {
+            let frame = Frame::text(&ServerFrame::Late { counts: self.counts().1 });
+            work.outputs.push(Output::Facilitators(frame));
+        }
         Ok(Answered::Late)
     }
 
@@ -176,7 +188,7 @@ impl Room {
         let held = if now { writers.held } else { writers.held.max(writers.late) };
         self.keep(Fact::Writers(p, Writers { held, late: 0 }), work);
         work.mix.push(ForMix::Admitted(p));
-        self.told.counts_due = true;
+        self.told.taken_out.insert((true, p));
         Ok(if now { Answered::Done } else { Answered::Held })
     }
 
@@ -198,11 +210,12 @@ impl Room {
         }
     }
 
-    /// How much is held, and how much came late, by prompt.
+    /// How much is held for the reveal, and how much came late, by prompt. What waits in the mix of an open pool is not
+    /// counted: always fewer devices are behind it than are enough.
     pub(super) fn counts(&self) -> (Vec<Held>, Vec<Held>) {
         let least = self.present.least;
-        let held = self.state.tray.counts().iter();
-        let held = held.map(|(p, count)| Held { p: *p, count: *count, few: self.writers(*p).held < least });
+        let held = self.state.tray.held_counts().into_iter();
+        let held = held.map(|(p, count)| Held { p, count, few: self.writers(p).held < least });
         let late = self.state.tray.late_counts().into_iter();
         let late = late.map(|(p, count)| Held { p, count, few: self.writers(p).late < least });
         (held.collect(), late.collect())
@@ -231,6 +244,7 @@ impl Room {
         }
         self.keep(Fact::Writers(p, Writers { held: 0, late }), work);
         work.mix.push(ForMix::Shown(p));
+        self.told.taken_out.insert((false, p));
     }
 
     fn reword_hidden(&mut self, id: NoteId, x: String, work: &mut Work) {

@@ -331,6 +331,35 @@ fn counts_are_told_when_the_mix_allows_it() {
 }
 
 #[test]
+fn a_reveal_tells_how_much_was_shown_and_not_what_one_person_wrote_since() {
+    let mut bench = Bench::new(Reveal::OnClose);
+    let quiet = Tick { least: 3, ..Tick::default() };
+    let held = |bench: &Bench| bench.room.told.facts.held.iter().map(|held| held.count).collect::<Vec<_>>();
+    bench.open(BRAINSTORM);
+    let add = |bench: &mut Bench, number| {
+        let note = bench.note(number, "held");
+        let add = bench.input(Role::Participant, note);
+        bench.run(vec![add]);
+    };
+    (1..4).for_each(|number| add(&mut bench, number));
+    bench.tick(Tick { tell: true, ..quiet.clone() });
+    assert_eq!(held(&bench), [3]);
+    let writers = [(PROMPT, Writers { held: 3, late: 0 })].into();
+    bench.room.know(Tick { writers, ..quiet.clone() });
+    bench.lead(Act::PromptReveal { p: PROMPT });
+    add(&mut bench, 4);
+    bench.tick(quiet.clone());
+    assert_eq!(held(&bench), [0; 0], "what was shown is told, and nothing of what came since");
+    bench.tick(Tick { tell: true, ..quiet.clone() });
+    assert_eq!(held(&bench), [1]);
+    let mut bench = Bench::new(Reveal::Open);
+    bench.open(BRAINSTORM);
+    (1..3).for_each(|number| add(&mut bench, number));
+    bench.tick(Tick { tell: true, ..quiet });
+    assert_eq!(held(&bench), [0; 0], "what waits in the mix is not counted");
+}
+
+#[test]
 fn numbers_of_writers_outlive_the_process() {
     let mut bench = Bench::new(Reveal::OnClose);
     bench.open(BRAINSTORM);

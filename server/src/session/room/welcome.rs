@@ -6,11 +6,11 @@ use crate::{
     store::state::Waiting,
 };
 use plenary_shared::{
-    id::NoteId,
+    id::{NoteId, PromptId},
     protocol::{Facts, Held, Me, MyNote, NoteProof, ServerFrame, Stopped},
     role::Role,
 };
-use std::time::Instant;
+use std::{collections::BTreeSet, time::Instant};
 
 /// What the room was told last.
 #[derive(Default)]
@@ -19,8 +19,10 @@ pub(super) struct Told {
     pub turnouts: Vec<ServerFrame>,
     pub late: Vec<Held>,
     pub timer: Option<Instant>,
-    /// Whether counts of what waits are to be told with the next tick.
-    pub counts_due: bool,
+    /// Counts of which everything has been taken out since they were told: of what came late, or not; and the prompt.
+    pub taken_out: BTreeSet<(bool, PromptId)>,
+    /// Whether counts have been told since the room was loaded, or are known from before.
+    pub counts_known: bool,
     /// Whether somebody who came since was told something else.
     pub otherwise: bool,
 }
@@ -107,6 +109,8 @@ impl Room {
         self.timer = before.timer;
         self.told.timer = before.told.timer;
         self.told.facts = before.told.facts.clone();
+        self.told.late = before.told.late.clone();
+        self.told.counts_known = true;
     }
 
     fn facts(&self) -> Facts {
@@ -125,8 +129,17 @@ impl Room {
         self.keep_writers(work);
         let mut facts = self.facts();
         let mut late = self.told.late.clone();
-        if self.present.tell || self.told.counts_due {
+        if self.present.tell {
             (facts.held, late) = self.counts();
+        } else if !self.told.counts_known {
+            // After a restart nobody knows what was told: as much as enough devices are behind.
+            let enough = |counts: Vec<Held>| counts.into_iter().filter(|held| !held.few).collect();
+            let (held, waits) = self.counts();
+            (facts.held, late) = (enough(held), enough(waits));
+        } else {
+            // What was taken out is told at once; what one person has added since is not.
+            facts.held.retain(|held| !self.told.taken_out.contains(&(false, held.p)));
+            late.retain(|late| !self.told.taken_out.contains(&(true, late.p)));
         }
         let turnouts = self.turnouts(self.present.joined);
         // A running timer is counted down on the devices: the second alone is no news.
@@ -141,7 +154,7 @@ impl Room {
         if late != self.told.late {
             work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { counts: late.clone() })));
         }
-        self.told = Told { facts, turnouts, late, timer: self.timer, counts_due: false, otherwise: false };
+        self.told = Told { facts, turnouts, late, timer: self.timer, counts_known: true, ..Told::default() };
     }
 }
 

@@ -88,6 +88,15 @@ impl Tray {
         self.of(HeldKind::Late).count()
     }
 
+    /// Notes that are held for the reveal by prompt, with how many.
+    pub fn held_counts(&self) -> BTreeMap<PromptId, u32> {
+        let mut counts = BTreeMap::new();
+        for text in self.held.values().filter(|text| text.kind == HeldKind::Note) {
+            *counts.entry(text.p).or_default() += 1;
+        }
+        counts
+    }
+
     /// Late items by prompt, with how many.
     pub fn late_counts(&self) -> BTreeMap<PromptId, u32> {
         let mut counts = BTreeMap::new();

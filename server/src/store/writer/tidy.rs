@@ -4,6 +4,8 @@
 //! sealed, but an order of arrival is more than a disk has to know: it goes with the keys, and with a moment's rest.
 
 use super::describe;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use crate::store::{
     keys::KeyName,
     rooms::{Batch, RoomStore},
@@ -38,6 +40,8 @@ impl Tidy {
     /// A room's keys are to be destroyed.
     pub fn owe(&mut self, room: SessionId, batch: &Batch) {
         for (owed, names) in [(&mut self.dead, &batch.dead_keys), (&mut self.replaced, &batch.replaced_keys)] {
+            #[cfg(feature = "planted")]
+            let names = &staying(names);
             if !names.is_empty() {
                 owed.entry(room).or_default().extend(names);
             }
@@ -78,4 +82,11 @@ impl Tidy {
             tracing::warn!(error = %describe(&error), "what was replaced could not be taken off the disk yet");
         }
     }
+}
+
+/// The keys that are destroyed although journals stay.
+#[cfg(feature = "planted")]
+fn staying(names: &[KeyName]) -> Vec<KeyName> {
+    let stays = |name: &KeyName| planted(Fault::JournalStays) && matches!(name, KeyName::Segment(..));
+    names.iter().copied().filter(|name| !stays(name)).collect()
 }
