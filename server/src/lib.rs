@@ -126,7 +126,7 @@ impl Server {
             true => None,
             false => Some(new_organiser_link(&store, &url).await?),
         };
-        let registry = Registry::new(Arc::new(store.clone()), shares(&config));
+        let registry = Registry::new(store.rooms(), shares(&config));
         let app = App::new(store, registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
         let tls = certificate.as_ref().map(|certificate| certificate.config());

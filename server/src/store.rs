@@ -19,11 +19,12 @@ mod story;
 mod whole;
 pub mod writer;
 
-#[cfg(feature = "planted")]
-use crate::planted;
+use journal::SqliteRooms;
 use keys::{Key, KeyStore, UnlockError, UnlockKey};
+use plenary_shared::id::SessionId;
+use rooms::{RoomStore, StoredRoom};
 use sqlx::{
-    ConnectOptions, Connection, SqliteConnection, SqlitePool,
+    Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -35,7 +36,6 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{sync::Mutex, task::JoinHandle};
 
 /// Read connections; of those that write, one is for the rooms, one for all else.
 const READERS: u32 = 4;
@@ -117,31 +117,19 @@ pub enum StoreError {
     Damaged(&'static str),
 }
 
-/// The store of one data folder.
+/// The store of one data folder: who may come in, what is listed and what readers open. Its rooms are a store of their own.
 #[derive(Clone)]
 pub struct Store {
+    rooms: SqliteRooms,
     read: SqlitePool,
     write: SqlitePool,
-    /// The rooms' way to the file: opened with the first batch, and anew after an error.
-    rooms: Arc<Mutex<Option<SqliteConnection>>>,
-    log: Arc<std::sync::Mutex<LogSize>>,
     keys: KeyStore,
     /// Seals the names and secrets of accounts.
     accounts: Key,
     /// Makes the hashes of join and hand-over codes.
     codes: Key,
-    folder: Arc<Path>,
     /// None for a look at a copy.
     lock: Option<Arc<File>>,
-}
-
-/// What has gone into the write-ahead log.
-#[derive(Default)]
-struct LogSize {
-    /// Rows since it was last being brought into the file.
-    rows: usize,
-    /// Brings it into the file.
-    moving: Option<JoinHandle<()>>,
 }
 
 impl Store {
@@ -180,8 +168,8 @@ impl Store {
         let read = connect(&folder.join("plenary.db"), READERS).await?;
         let keys = KeyStore::open(keys, unlock, folder).await?;
         let (accounts, codes) = (keys.server_key("accounts").await?, keys.server_key("codes").await?);
-        let (rooms, log, folder, lock) = (Arc::default(), Arc::default(), folder.into(), Some(lock.into()));
-        let store = Self { read, write, rooms, log, keys, accounts, codes, folder, lock };
+        let rooms = SqliteRooms::new(&read, &write, &keys, folder);
+        let store = Self { rooms, read, write, keys, accounts, codes, lock: Some(lock.into()) };
         store.convert().await?;
         store.rehash_codes().await?;
         Ok(store)
@@ -210,32 +198,25 @@ impl Store {
         free(rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?)
     }
 
-    async fn connect_rooms(&self) -> Result<SqliteConnection, StoreError> {
-        // The log is brought into the file by another connection, so that no commit waits for it.
-        let options = options(&self.folder.join("plenary.db"));
-        let options = options.pragma("wal_autocheckpoint", "0").pragma("temp_store", "memory");
-        let options = options.pragma("cache_size", ROOMS_CACHE);
-        let mut connection = options.connect().await?;
-        assert_modes(&mut connection).await?;
-        #[cfg(feature = "planted")]
-        if planted::planted(planted::Fault::NoSync) {
-            sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
-        }
-        Ok(connection)
+    /// The store of the rooms.
+    pub fn rooms(&self) -> Arc<dyn RoomStore> {
+        Arc::new(self.rooms.clone())
+    }
+
+    /// Reads a room and changes nothing.
+    pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
+        self.rooms.load(id).await
     }
 
     /// Moves everything from the write-ahead log into the file and empties the log.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
-        empty_log(&self.write).await
+        self.rooms.truncate_log().await
     }
 
     /// Closes every connection after what is running, and lets go of the folder.
     pub async fn close(&self) {
         self.read.close().await;
-        if let Some(rooms) = self.rooms.lock().await.take() {
-            // It holds nothing that is not written.
-            let _ = rooms.close().await;
-        }
+        self.rooms.close().await;
         self.write.close().await;
         self.keys.close().await;
         // The lock goes with the process in any case.

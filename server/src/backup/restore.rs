@@ -17,10 +17,7 @@ use plenary_shared::{
     api::Why,
     id::{NoteId, SessionId},
 };
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 /// What was restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +129,7 @@ async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>
         let certificate = store.purge_session(event, Why::Restore, clock::today()).await?;
         removed += usize::from(certificate.is_some());
     }
-    let writer = Writer::start(Arc::new(store.clone()), Metrics::default());
+    let writer = Writer::start(store.rooms(), Metrics::default());
     for id in store.ids().await? {
         removed += begin_anew(store, &writer, id, &purged).await?;
     }

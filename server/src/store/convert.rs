@@ -4,7 +4,7 @@
 use super::{
     Store, StoreError,
     keys::{Key, KeyName},
-    rooms::{FIRST, checkpoint_place, fresh_author},
+    rooms::{FIRST, RoomStore as _, checkpoint_place, fresh_author},
     state::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, codec::Checkpoint},
 };
 use plenary_shared::{
@@ -77,7 +77,7 @@ impl Store {
         self.truncate_log().await?;
         // A crash from here on leaves keys that nothing needs: they go when their rooms are next opened.
         for id in rooms {
-            super::rooms::RoomStore::open_room(self, id).await?;
+            self.rooms.open_room(id).await?;
         }
         Ok(())
     }

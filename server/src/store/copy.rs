@@ -2,6 +2,7 @@
 
 use super::{
     KEYS, STORE, Store, StoreError,
+    journal::SqliteRooms,
     keys::{Key, KeyName, KeyStore, Lock, UnlockKey},
     rooms::{StoredRoom, checkpoint_place},
     state::codec::Checkpoint,
@@ -15,10 +16,7 @@ use sqlx::{
     query, query_scalar,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
 };
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 /// The two files of a data folder or of a backup.
 #[derive(Debug, Clone)]
@@ -108,8 +106,8 @@ impl Files {
         let keys = KeyStore::look(pool(&self.keys).await?, unlock, folder).await?;
         // A look at a copy opens no account and takes no code.
         let (accounts, codes) = (Key::random(), Key::random());
-        let (write, rooms, log, folder) = (read.clone(), Arc::default(), Arc::default(), folder.into());
-        Ok(Store { write, read, rooms, log, keys, accounts, codes, folder, lock: None })
+        let rooms = SqliteRooms::new(&read, &read, &keys, folder);
+        Ok(Store { rooms, write: read.clone(), read, keys, accounts, codes, lock: None })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     Store, StoreError,
+    journal::SqliteRooms,
     keys::{Key, KeyName},
     people::place_of_code,
     rooms::{RoomStore as _, snapshot_place},
@@ -125,42 +126,6 @@ impl Forget {
 }
 
 impl Store {
-    /// Takes what was deleted off the disk: the write-ahead log is emptied, keys are destroyed, and the certificates of
-    /// their rooms are finished. Everything of a room that is deleted for good comes through here.
-    pub(super) async fn destroy(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
-        #[cfg(feature = "planted")]
-        if planted(Fault::PlaintextAfterPurge) {
-            return self.certify_all(keys.iter().map(|(room, _)| *room)).await;
-        }
-        let emptied = self.truncate_log().await;
-        self.keys.destroy_all(keys).await?;
-        emptied?;
-        self.certify_all(keys.iter().map(|(room, _)| *room)).await
-    }
-
-    /// The same for a room that is gone, with all its keys.
-    async fn destroy_room(&self, room: SessionId) -> Result<(), StoreError> {
-        #[cfg(feature = "planted")]
-        if planted(Fault::PlaintextAfterPurge) {
-            return self.certify(room).await;
-        }
-        let emptied = self.truncate_log().await;
-        self.keys.destroy_others(room, &[]).await?;
-        emptied?;
-        self.certify(room).await
-    }
-
-    async fn certify_all(&self, rooms: impl Iterator<Item = SessionId>) -> Result<(), StoreError> {
-        let unfinished: bool =
-            query_scalar("select exists (select 1 from certificate where done = 0)").fetch_one(&self.read).await?;
-        if unfinished {
-            for room in rooms {
-                self.certify(room).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Removes an event for good, with all its rows, seats and keys. Its room must not be live. `None` when there is no
     /// such event. A crash after the first step is finished by [`Store::finish_purges`].
     pub async fn purge_session(&self, id: SessionId, why: Why, today: Date) -> Result<Option<Certificate>, StoreError> {
@@ -200,7 +165,7 @@ impl Store {
         }
         self.truncate_log().await?;
         for issued in self.certificates().await?.into_iter().filter(|issued| !issued.done) {
-            self.certify(issued.certificate.session).await?;
+            self.rooms.certify(issued.certificate.session).await?;
         }
         Ok(())
     }
@@ -224,7 +189,7 @@ impl Store {
         query("pragma temp_store = memory").execute(&mut *connection).await?;
         query("vacuum").execute(&mut *connection).await?;
         drop(connection);
-        self.destroy_room(id).await
+        self.rooms.destroy_room(id).await
     }
 
     /// Destroys the keys that a room does not need any more; of a room that cannot be read, or that is not in this
@@ -240,7 +205,7 @@ impl Store {
         if there && names.len() <= 3 && names.iter().all(usual) {
             return Ok(());
         }
-        match self.open_room(id).await {
+        match self.rooms.open_room(id).await {
             Ok(Some(_)) | Err(StoreError::Damaged(_)) => return Ok(()),
             Ok(None) => {}
             Err(error) => return Err(error),
@@ -249,9 +214,47 @@ impl Store {
         let removed = certificates.filter(|one| one.session == id).any(|one| one.notes.is_empty());
         if removed { self.keys.destroy_others(id, &[]).await } else { Ok(()) }
     }
+}
+
+impl SqliteRooms {
+    /// Takes what was deleted off the disk: the write-ahead log is emptied, keys are destroyed, and the certificates of
+    /// their rooms are finished. Everything of a room that is deleted for good comes through here.
+    pub(super) async fn destroy(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::PlaintextAfterPurge) {
+            return self.certify_all(keys.iter().map(|(room, _)| *room)).await;
+        }
+        let emptied = self.truncate_log().await;
+        self.keys.destroy_all(keys).await?;
+        emptied?;
+        self.certify_all(keys.iter().map(|(room, _)| *room)).await
+    }
+
+    /// The same for a room that is gone, with all its keys.
+    pub(super) async fn destroy_room(&self, room: SessionId) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if planted(Fault::PlaintextAfterPurge) {
+            return self.certify(room).await;
+        }
+        let emptied = self.truncate_log().await;
+        self.keys.destroy_others(room, &[]).await?;
+        emptied?;
+        self.certify(room).await
+    }
+
+    async fn certify_all(&self, rooms: impl Iterator<Item = SessionId>) -> Result<(), StoreError> {
+        let unfinished: bool =
+            query_scalar("select exists (select 1 from certificate where done = 0)").fetch_one(&self.read).await?;
+        if unfinished {
+            for room in rooms {
+                self.certify(room).await?;
+            }
+        }
+        Ok(())
+    }
 
     /// Says of a room's certificates that they are true now, and names what they are about in the ledger.
-    async fn certify(&self, room: SessionId) -> Result<(), StoreError> {
+    pub(super) async fn certify(&self, room: SessionId) -> Result<(), StoreError> {
         let id = &room.as_bytes()[..];
         let bodies: Vec<String> = query_scalar("select body from certificate where room = $1 and done = 0")
             .bind(id)

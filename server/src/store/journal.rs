@@ -1,8 +1,9 @@
 //! The rooms in SQLite: one row for each batch, checkpoints that replace them, and keys that go with what they sealed.
 
 use super::{
-    Store, StoreError,
-    keys::KeyName,
+    ROOMS_CACHE, StoreError, assert_modes, empty_log,
+    keys::{KeyName, KeyStore},
+    options,
     reading::{OpenError, RoomRows, SealedRow},
     rooms::{Batch, RoomStore, StoredRoom, Write, checkpoint_place},
 };
@@ -11,13 +12,39 @@ use crate::planted::{Fault, planted};
 use data_encoding::HEXUPPER;
 use futures_util::future::BoxFuture;
 use plenary_shared::id::SessionId;
-use sqlx::{SqliteConnection, query, query_as, query_scalar};
-use std::{fmt::Write as _, sync::PoisonError};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool, query, query_as, query_scalar};
+use std::{
+    fmt::Write as _,
+    path::Path,
+    sync::{Arc, PoisonError},
+};
+use tokio::{sync::Mutex, task::JoinHandle};
 
 /// Rows after which what the write-ahead log holds is brought into the file: each is about a page.
 const LOG_ROWS: usize = 1000;
 
-impl RoomStore for Store {
+/// The rooms of a data folder.
+#[derive(Clone)]
+pub struct SqliteRooms {
+    pub(super) read: SqlitePool,
+    pub(super) write: SqlitePool,
+    pub(super) keys: KeyStore,
+    pub(super) folder: Arc<Path>,
+    /// The way to the file for what rooms write: opened with the first batch, and anew after an error.
+    connection: Arc<Mutex<Option<SqliteConnection>>>,
+    log: Arc<std::sync::Mutex<LogSize>>,
+}
+
+/// What has gone into the write-ahead log.
+#[derive(Default)]
+struct LogSize {
+    /// Rows since it was last being brought into the file.
+    rows: usize,
+    /// Brings it into the file.
+    moving: Option<JoinHandle<()>>,
+}
+
+impl RoomStore for SqliteRooms {
     fn open_room(&self, id: SessionId) -> BoxFuture<'_, Result<Option<StoredRoom>, StoreError>> {
         Box::pin(async move {
             let Some(stored) = self.load(id).await? else { return Ok(None) };
@@ -38,15 +65,15 @@ impl RoomStore for Store {
                 new_keys.extend(batch.new_keys.iter().map(|(name, key)| (*room, *name, key)));
             }
             self.keys.keep_all(&new_keys).await?;
-            let mut rooms = self.rooms.lock().await;
-            let mut connection = match rooms.take() {
+            let mut own = self.connection.lock().await;
+            let mut connection = match own.take() {
                 Some(connection) => connection,
-                None => self.connect_rooms().await?,
+                None => self.connect().await?,
             };
             // A connection that failed is let go, and with it whatever it had begun.
             self.write_batches(&mut connection, batches).await?;
-            *rooms = Some(connection);
-            drop(rooms);
+            *own = Some(connection);
+            drop(own);
             self.count_written(batches.iter().map(|(_, batch)| batch.writes.len()).sum());
             Ok(())
         })
@@ -68,7 +95,39 @@ impl RoomStore for Store {
     }
 }
 
-impl Store {
+impl SqliteRooms {
+    /// The rooms of a folder whose files are open.
+    pub(super) fn new(read: &SqlitePool, write: &SqlitePool, keys: &KeyStore, folder: &Path) -> Self {
+        let (read, write, keys, folder) = (read.clone(), write.clone(), keys.clone(), folder.into());
+        Self { read, write, keys, folder, connection: Arc::default(), log: Arc::default() }
+    }
+
+    async fn connect(&self) -> Result<SqliteConnection, StoreError> {
+        // The log is brought into the file by another connection, so that no commit waits for it.
+        let options = options(&self.folder.join("plenary.db"));
+        let options = options.pragma("wal_autocheckpoint", "0").pragma("temp_store", "memory");
+        let options = options.pragma("cache_size", ROOMS_CACHE);
+        let mut connection = options.connect().await?;
+        assert_modes(&mut connection).await?;
+        #[cfg(feature = "planted")]
+        if planted(Fault::NoSync) {
+            sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Moves everything from the write-ahead log into the file and empties the log.
+    pub(super) async fn truncate_log(&self) -> Result<(), StoreError> {
+        empty_log(&self.write).await
+    }
+
+    /// Lets go of the rooms' own connection, which holds nothing that is not written.
+    pub(super) async fn close(&self) {
+        if let Some(connection) = self.connection.lock().await.take() {
+            let _ = connection.close().await;
+        }
+    }
+
     /// Reads a room and changes nothing.
     pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
         let room = &id.as_bytes()[..];

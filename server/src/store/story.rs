@@ -84,7 +84,7 @@ impl Story {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let sqlite = Store::open(folder.path()).await.expect("a new folder");
         let id = sqlite.create_session(new(), false).await.expect("an event").id;
-        let stored = sqlite.open_room(id).await.expect("a room that opens").expect("a room");
+        let stored = sqlite.rooms.open_room(id).await.expect("a room that opens").expect("a room");
         let memory = MemoryRooms::default();
         memory.begin(id, &stored.board.content().expect("the board follows the schema"));
         let now = Moment::now();
@@ -133,7 +133,7 @@ impl Story {
     }
 
     async fn commit(&self, batch: &Batch) {
-        for store in [&self.sqlite as &dyn RoomStore, &self.memory] {
+        for store in [&self.sqlite.rooms as &dyn RoomStore, &self.memory] {
             store.commit_rooms(&[(self.id, batch)]).await.expect("a commit");
             for names in [&batch.dead_keys, &batch.replaced_keys] {
                 store.destroy_keys(&[(self.id, names.clone())]).await.expect("keys go");
@@ -145,7 +145,7 @@ impl Story {
     /// one of them gave.
     async fn load_again(&mut self, batch: usize) {
         let live = Said::live(&self.room);
-        let from_disk = self.sqlite.open_room(self.id).await.expect("a room that opens").expect("a room");
+        let from_disk = self.sqlite.rooms.open_room(self.id).await.expect("a room that opens").expect("a room");
         let from_memory = self.memory.open_room(self.id).await.expect("a room that opens").expect("a room");
         assert_eq!(Said::stored(&from_disk), live, "after batch {batch}");
         assert_eq!(Said::stored(&from_memory), live, "after batch {batch}");
@@ -231,16 +231,16 @@ async fn a_checkpoint_that_does_not_open_falls_back_to_the_one_before_with_every
     let newest = story.sqlite.load(story.id).await.expect("a room that opens").expect("a room").journal.segment;
     assert_eq!(live.state.tray.held(), 9);
     spoil(&story, newest).await;
-    let stored = story.sqlite.open_room(story.id).await.expect("the one before opens").expect("a room");
+    let stored = story.sqlite.rooms.open_room(story.id).await.expect("the one before opens").expect("a room");
     assert_eq!(Said::stored(&stored), live);
     // It goes on from there, and the next checkpoint heals it.
     story.room = Room::new(story.id, stored, story.now).expect("a room");
     story.rest_a_while().await;
     story.write_note(10).await;
-    let stored = story.sqlite.open_room(story.id).await.expect("a room that opens").expect("a room");
+    let stored = story.sqlite.rooms.open_room(story.id).await.expect("a room that opens").expect("a room");
     assert_eq!(Said::stored(&stored), Said::live(&story.room));
     assert_eq!((stored.state.tray.held(), stored.journal.segment), (10, newest + 1));
     spoil(&story, newest + 1).await;
-    let opened = story.sqlite.open_room(story.id).await;
+    let opened = story.sqlite.rooms.open_room(story.id).await;
     assert!(matches!(opened, Err(StoreError::Damaged(_))), "neither opens: no room, and no empty one");
 }

@@ -66,7 +66,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).await.unwrap();
         let bound: SocketAddr = "127.0.0.1:8790".parse().unwrap();
-        let app = App::new(store.clone(), Registry::new(Arc::new(store), Shares::default()), Arc::new(config), bound);
+        let app = App::new(store.clone(), Registry::new(store.rooms(), Shares::default()), Arc::new(config), bound);
         let peer: SocketAddr = "10.0.0.77:50000".parse().unwrap();
         let router = router(app.clone()).layer(MockConnectInfo(peer));
         Self { app, router, _folder: folder }
