@@ -64,7 +64,7 @@ async fn devices_notice_a_server_that_stands_still_and_come_back_with_everything
 async fn words_wait_on_the_devices_while_the_disk_is_full_and_come_in_once_there_is_space() {
     let rounds = proof::rounds(1, 5);
     let ways = if SmallDisk::can_be_had() { &[QUOTA, SMALL_DISK][..] } else { &[QUOTA] };
-    for Way { prepare, fill, comes_back, .. } in ways {
+    for Way { prepare, fill, .. } in ways {
         let (arguments, under) = (&NO_RATE_LIMITS, &WITHOUT_SIGNAL);
         let server = ServerProcess::with(Setup { arguments, under, prepare: *prepare, ..Setup::default() }).await;
         let _disk = prepare.map(|_| SmallDisk(server.data()));
@@ -77,11 +77,7 @@ async fn words_wait_on_the_devices_while_the_disk_is_full_and_come_in_once_there
                 let relief = fill(&server);
                 until("the room is told", || witness.facts().stopped == Some(Stopped::Storage)).await;
                 a_moment().await;
-                if *comes_back {
-                    until("the room is told again", || witness.facts().stopped == Some(Stopped::Storage)).await;
-                } else {
-                    assert_eq!(witness.facts().stopped, Some(Stopped::Storage), "there is no space yet");
-                }
+                assert_eq!(witness.facts().stopped, Some(Stopped::Storage), "there is no space yet");
                 relief(&server);
                 until("the room is told that it is over", || witness.facts().stopped.is_none()).await;
             };
@@ -171,13 +167,10 @@ struct Way {
     name: &'static str,
     prepare: Option<fn(&Path)>,
     fill: fn(&ServerProcess) -> Relief,
-    /// Whether the server has space for a while when it brings its write-ahead log into the file, whose place it uses again.
-    comes_back: bool,
 }
 
-const QUOTA: Way = Way { name: "no file may grow", prepare: None, fill: quota, comes_back: false };
-const SMALL_DISK: Way =
-    Way { name: "tmpfs of 16 MiB", prepare: Some(SmallDisk::mount), fill: filler, comes_back: true };
+const QUOTA: Way = Way { name: "no file may grow", prepare: None, fill: quota };
+const SMALL_DISK: Way = Way { name: "tmpfs of 16 MiB", prepare: Some(SmallDisk::mount), fill: filler };
 
 /// Makes space again.
 type Relief = Box<dyn FnOnce(&ServerProcess) + Send>;
