@@ -39,6 +39,8 @@ pub enum Fault {
     ReusedClientId,
     /// Broken: log rows that cannot be opened are passed over.
     DamageIgnored,
+    /// Broken: the tables of before go when one room has been converted.
+    ConversionInHaste,
     /// Broken: a command that comes again is done again.
     AppliedTwice,
     /// Broken: some edits are acknowledged and forgotten.
@@ -99,12 +101,13 @@ pub enum Fault {
 
 impl Fault {
     /// Everything that can be planted.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::AckBeforeCommit,
         Self::BroadcastBeforeCommit,
         Self::NoSync,
         Self::ReusedClientId,
         Self::DamageIgnored,
+        Self::ConversionInHaste,
         Self::AppliedTwice,
         Self::EditForgotten,
         Self::StageUnchecked,
@@ -143,6 +146,7 @@ impl Fault {
             Self::NoSync => "no-sync",
             Self::ReusedClientId => "reused-client-id",
             Self::DamageIgnored => "damage-ignored",
+            Self::ConversionInHaste => "conversion-in-haste",
             Self::AppliedTwice => "applied-twice",
             Self::EditForgotten => "edit-forgotten",
             Self::StageUnchecked => "stage-unchecked",

@@ -15,8 +15,12 @@ use plenary_tests::{
 };
 use rustix::process::Signal;
 use std::{
+    fs::File,
+    io::Write,
     path::{Path, PathBuf},
     process::Command,
+    sync::mpsc::{RecvTimeoutError, channel},
+    thread,
     time::Duration,
 };
 
@@ -26,6 +30,8 @@ const DAY: i64 = 24 * 60 * 60;
 const FULL: usize = 60;
 /// What a server with a full room may take of the address space.
 const ADDRESS_SPACE: usize = 1024 * 1024 * 1024;
+/// After so long a full disk is filled again.
+const AGAIN: Duration = Duration::from_millis(5);
 /// What it may take of the memory itself.
 const MEMORY: usize = 256 * 1024 * 1024;
 
@@ -178,12 +184,23 @@ fn quota(server: &ServerProcess) -> Relief {
     Box::new(|server| server.limit(&["--fsize=unlimited:"]))
 }
 
-/// A file takes all the space that there is.
+/// A file takes all the space that there is, and all that is given back meanwhile.
 fn filler(server: &ServerProcess) -> Relief {
     let path = server.data().join("filler");
-    let zeros = Command::new("dd").args(["if=/dev/zero", "bs=4096", &format!("of={}", path.display())]).output();
-    assert!(!zeros.expect("dd can be started").status.success(), "the disk has an end");
-    Box::new(move |_| std::fs::remove_file(path).expect("the file can be removed"))
+    let mut file = File::create(&path).expect("the disk is there");
+    let mut fill = move || while file.write_all(&[0; 4096]).is_ok() {};
+    fill();
+    let (stop, stopped) = channel::<()>();
+    let filling = thread::spawn(move || {
+        while stopped.recv_timeout(AGAIN) == Err(RecvTimeoutError::Timeout) {
+            fill();
+        }
+    });
+    Box::new(move |_| {
+        drop(stop);
+        filling.join().expect("the disk was filled");
+        std::fs::remove_file(path).expect("the file can be removed");
+    })
 }
 
 /// A disk in memory with room for little; it goes with its value.

@@ -6,7 +6,7 @@ use plenary_tests::{
     PATIENCE,
     day::Venue,
     files::{Rows, files_with, tables},
-    process::binary,
+    process::{planted_with, started},
     proof,
     server::TestServer,
     upgrade::{Expected, FILES},
@@ -126,12 +126,16 @@ impl Folder {
     }
 
     fn start(&self) -> Child {
-        self.start_under(Command::new(binary()))
+        self.start_under(Command::new(started(&planted_with(&[]))))
     }
 
     fn start_under(&self, mut command: Command) -> Child {
         command.arg("--data").arg(self.data()).args(["--listen", "127.0.0.1:0"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .env("PLENARY_PLANT", planted_with(&[]))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command.spawn().expect("the binary starts")
     }
 
@@ -150,7 +154,8 @@ impl Folder {
     fn try_in(&self, bytes: usize) -> Result<(), String> {
         let mut command = Command::new("sh");
         // The server is told of a file that may not grow instead of being ended.
-        command.args(["-c", r#"trap "" XFSZ; exec prlimit "--fsize=$0" "$@""#, &bytes.to_string()]).arg(binary());
+        command.args(["-c", r#"trap "" XFSZ; exec prlimit "--fsize=$0" "$@""#, &bytes.to_string()]);
+        command.arg(started(&planted_with(&[])));
         let mut server = self.start_under(command);
         let said = until_it_runs(&mut server);
         if said.is_ok() {
@@ -170,7 +175,7 @@ impl Folder {
         let store = Files::of(&self.data()).look(None).await.expect("the folder can be read");
         let mut rooms = BTreeMap::new();
         for id in store.ids().await.expect("the list of events") {
-            let room = store.load(id).await.expect("a room that opens").expect("a room");
+            let room = store.load(id).await.expect("a room that opens").expect("every event has its room");
             let state = room.state;
             let sorted = (
                 state.ops.iter().map(|(op, applied)| (*op, *applied)).collect::<BTreeMap<_, _>>(),

@@ -7,6 +7,8 @@ use super::{
     rooms::{FIRST, RoomStore as _, checkpoint_place, fresh_author},
     state::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, codec::Checkpoint},
 };
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
 use plenary_shared::{
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId, StageId},
@@ -61,6 +63,10 @@ impl Store {
         let mut rooms = Vec::new();
         for id in ids {
             let id = id.try_into().map(SessionId::from_bytes).map_err(|_| StoreError::Damaged("the list of events"))?;
+            #[cfg(feature = "planted")]
+            if planted(Fault::ConversionInHaste) && !rooms.is_empty() {
+                break;
+            }
             let old = self.old_room(id).await?;
             self.convert_room(id, &old).await?;
             rooms.push(id);

@@ -53,6 +53,8 @@ const FLIPPED: &str = "it::damage::a_bit_that_is_flipped_anywhere_shows_nobody_a
 const ROW: &str = "it::damage::rows::a_row_that_cannot_be_opened_closes_its_room_and_is_not_passed_over";
 const PLACES: &str =
     "it::damage::rows::rows_of_two_rooms_that_changed_places_open_neither_and_a_newer_version_is_named";
+const CONVERTED: &str = "it::conversion::a_conversion_that_is_killed_at_any_moment_begins_again_and_loses_nothing";
+const ONCE: &str = "it::conversion::a_folder_is_converted_once_and_nothing_of_the_old_tables_stays";
 const PANIC: &str = "it::panic::a_room_that_panics_is_loaded_again_and_nobody_else_notices";
 const PANICS: &str = "it::panic::a_room_that_panics_three_times_takes_nothing_for_a_minute_and_says_so";
 const UNLINKED: &str = "it::anonymity::whole_day::notes_cannot_be_linked_to_each_other_or_to_a_device";
@@ -135,7 +137,16 @@ pub const PROMISES: &[Promise] = &[
     Promise {
         says: "Damaged files are refused; nobody is shown an empty board or other words",
         tests: &[CUT, FLIPPED, ROW, PLACES],
-        proof: Faults(&[Planted { fault: "damage-ignored", test: ROW, says: &["Shorter"] }]),
+        proof: Faults(&[Planted { fault: "damage-ignored", test: ROW, says: &["left: Wrong", "left: Shorter"] }]),
+    },
+    Promise {
+        says: "A folder of before the journal is converted whole or not at all, whenever the server dies or the disk is full",
+        tests: &[
+            CONVERTED,
+            "it::conversion::a_conversion_on_a_full_disk_says_one_sentence_and_goes_on_once_there_is_space",
+            ONCE,
+        ],
+        proof: Faults(&[Planted { fault: "conversion-in-haste", test: ONCE, says: &["every event has its room"] }]),
     },
     Promise {
         says: "A room that panics is loaded again, others do not notice, and one that does so again and again says so",
@@ -282,6 +293,7 @@ pub const PROMISES: &[Promise] = &[
             FLOOD,
             "it::pace::a_device_that_does_not_read_is_cut_off_and_nobody_else_waits",
             "it::pace::a_device_that_breaks_the_rules_over_and_over_waits_outside_and_nobody_else_does",
+            "it::pace::a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_still_is",
             "it::join::a_device_has_eight_sockets_and_no_ninth",
         ],
         proof: Faults(&[Planted { fault: "flood-ignored", test: FLOOD, says: &["Some(4429)"] }]),
@@ -307,6 +319,7 @@ pub const PROMISES: &[Promise] = &[
             "it::hostile::inputs::bodies_of_strangers_break_no_route",
             "it::hostile::inputs::first_messages_of_strangers_break_no_door",
             "it::hostile::inputs::snapshots_of_strangers_break_no_reader",
+            "it::hostile::inputs::rows_of_strangers_break_no_journal",
             "it::hostile::verbs::no_request_breaks_the_server",
             "it::hostile::connections::requests_that_never_end_are_ended",
             "it::hostile::silence::newcomers_are_served_while_silent_connections_are_renewed",
