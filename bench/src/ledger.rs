@@ -133,7 +133,7 @@ impl Ledger {
     /// and how many there were.
     pub fn lost_on(&self, board: &Content) -> (u64, u64) {
         let mut kept = vec![0; self.writers.len()];
-        for (writer, rev) in board.notes.values().flat_map(|note| marks(note.x.as_bytes())) {
+        for (writer, rev) in words(board).flat_map(|words| marks(words.as_bytes())) {
             kept[writer] = rev;
         }
         let lost = |writer: usize| u64::from(self.promised_by(writer).saturating_sub(kept[writer]));
@@ -192,6 +192,12 @@ impl Ledger {
         self.frames.insert(hash, Arc::clone(&marks));
         marks
     }
+}
+
+/// Everything on a board that devices write.
+fn words(board: &Content) -> impl Iterator<Item = &str> {
+    let notes = board.notes.values().map(|note| note.x.as_str());
+    notes.chain(board.themes.values().map(|theme| theme.name.as_str()))
 }
 
 #[cfg(test)]

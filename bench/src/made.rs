@@ -104,9 +104,10 @@ impl MadeRoom {
         self.command(Act::NoteAdd { id, p: self.prompt, x: SENTENCE.into(), tag: self.master.own(id).tag() })
     }
 
-    /// Gives the room one command and lets it answer.
+    /// Gives the room one command, lets it answer, and lets what waited go out.
     pub fn run(&mut self, input: Input) {
-        let work = self.room.run(Moment::now(), vec![input]);
+        let shown = Input::Release(self.room.waiting());
+        let work = self.room.run(Moment::now(), vec![input, shown]);
         assert!(work.answers == [None], "the command is taken");
     }
 

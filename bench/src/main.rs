@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use plenary_bench::{
     disk, goals, limit,
     scenarios::{
-        Figures, cut, hot, join, kill, rough,
+        Figures, cut, hot, join, kill, mix, rough,
         typing::{self, S1, S1X4, S2},
     },
     servers::{Kind, Limits, Places, plenary::Plenary},
@@ -26,7 +26,7 @@ struct Arguments {
     /// Seconds for which everybody writes in S1, S1x4 and S2
     #[arg(long, default_value_t = 8)]
     seconds: u64,
-    /// Scenarios, by name: S1, S1x4, S2, S3, S4, S5, "slow reader", outboxes, reveal, "hot paths" [default: all]
+    /// Scenarios, by name: S1, S1x4, S2, S3, S4, S5, "slow reader", outboxes, reveal, mix, "hot paths" [default: all]
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Leave out the servers that Plenary is compared with
@@ -139,6 +139,10 @@ impl Bench {
             let server = Plenary::start(Limits::Raised).await;
             let taken: Spread = server.reveals(200, 10).await?.into_iter().collect();
             self.took("reveal", &Kind::Plenary, vec![("p50 ms", taken.at(0.5)), ("p95 ms", taken.at(0.95))]);
+        }
+        if self.wanted("mix") {
+            let figures = mix::run().await?;
+            self.took("mix", &Kind::Plenary, figures);
         }
         if self.wanted("hot paths") {
             self.took("hot paths", &Kind::Plenary, hot::run());

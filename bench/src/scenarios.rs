@@ -4,6 +4,7 @@ pub mod cut;
 pub mod hot;
 pub mod join;
 pub mod kill;
+pub mod mix;
 pub mod rough;
 pub mod typing;
 

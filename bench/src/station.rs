@@ -10,7 +10,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::{net::TcpStream, sync::watch, task::JoinHandle, time::sleep_until};
+use tokio::{
+    net::TcpStream,
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+    time::sleep_until,
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{Message, handshake::client::Request, protocol::WebSocketConfig},
@@ -20,6 +25,8 @@ use tokio_tungstenite::{
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// Pause between two looks at a condition.
 const LOOK: Duration = Duration::from_millis(1);
+/// Devices that connect at one moment; the next follow as soon as one of them is through.
+static DOOR: Semaphore = Semaphore::const_new(100);
 /// Bytes of a socket's read buffer: a thousand devices share this program.
 const READ_BUFFER: usize = 16 * 1024;
 
@@ -117,7 +124,10 @@ impl Station {
     }
 
     async fn try_to_live(&mut self, orders: &mut watch::Receiver<Order>, greeting: Message) -> Result<()> {
-        let mut socket = connect(self.request.clone()).await?;
+        let mut socket = {
+            let _turn = DOOR.acquire().await?;
+            connect(self.request.clone()).await?
+        };
         socket.send(greeting).await?;
         let mut arrived = false;
         let mut order = *orders.borrow_and_update();

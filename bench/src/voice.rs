@@ -1,9 +1,10 @@
-//! How a device speaks to each kind of server: an edit replaces the text of the device's own note, with a mark in it.
+//! How a device speaks to each kind of server: an edit replaces words of the device's own, with a mark in them. In Plenary
+//! they are a theme's name, which goes out at once, or, where the mix is measured, a note in the open pool.
 
 use crate::made::SENTENCE;
 use plenary_shared::{
-    id::{NoteId, OpId, PromptId},
-    limits::{NOTE_CHARS, PROTOCOL},
+    id::{NoteId, OpId, PromptId, ThemeId},
+    limits::{PROTOCOL, THEME_CHARS},
     proof::Master,
     protocol::{Act, Binary, ClientFrame, Refusal, ServerFrame, put_varint, take_varint},
 };
@@ -80,13 +81,13 @@ impl Voice {
     /// The voice of somebody who only looks, through a door that its address tells.
     pub fn of_a_guest(request: &Request) -> Self {
         if request.uri().path().starts_with("/ws/") {
-            Self::Plenary(Box::new(Commands::new(0, PromptId(0), 0)))
+            Self::Plenary(Box::new(Commands::on_a_theme(0, 0)))
         } else {
             Self::Yjs(Box::new(Updates { writer: 0, doc: Doc::new(), note: NoteId::from_bytes([0; 16]), rev: 0 }))
         }
     }
 
-    /// From now on writes as much as a note may hold.
+    /// From now on writes as much as a theme's name may hold.
     pub fn be_wordy(&mut self) {
         if let Self::Plenary(commands) = self {
             commands.wordy = true;
@@ -120,12 +121,18 @@ impl Voice {
     }
 }
 
-/// A Plenary device: its own note, and commands that are not answered yet.
+/// What a Plenary device writes.
+enum Own {
+    /// The name of a theme, and what it was last.
+    Theme(ThemeId, String),
+    /// A note under a prompt of an open pool.
+    Note(NoteId, PromptId, Master),
+}
+
+/// A Plenary device: what it writes, and commands that are not answered yet.
 pub struct Commands {
     writer: usize,
-    master: Master,
-    note: NoteId,
-    prompt: PromptId,
+    own: Own,
     stage: u32,
     rev: u32,
     wordy: bool,
@@ -133,22 +140,42 @@ pub struct Commands {
 }
 
 impl Commands {
-    /// A device that has written nothing yet.
-    pub fn new(writer: usize, prompt: PromptId, stage: u32) -> Self {
-        let (master, note) = (Master(rand::random()), NoteId::from_bytes(rand::random()));
-        Self { writer, master, note, prompt, stage, rev: 0, wordy: false, unanswered: VecDeque::new() }
+    /// A device that sorts and has made no theme yet.
+    pub fn on_a_theme(writer: usize, stage: u32) -> Self {
+        Self::with(writer, Own::Theme(ThemeId::from_bytes(rand::random()), String::new()), stage)
+    }
+
+    /// A device that has written no note yet.
+    pub fn on_a_note(writer: usize, prompt: PromptId, stage: u32) -> Self {
+        let note = NoteId::from_bytes(rand::random());
+        Self::with(writer, Own::Note(note, prompt, Master(rand::random())), stage)
+    }
+
+    fn with(writer: usize, own: Own, stage: u32) -> Self {
+        Self { writer, own, stage, rev: 0, wordy: false, unanswered: VecDeque::new() }
     }
 
     fn edit(&mut self) -> (u32, Message) {
         self.rev += 1;
-        let (id, rev, mut x) = (self.note, self.rev, marked(self.writer, self.rev));
+        let (rev, mut x) = (self.rev, marked(self.writer, self.rev));
         if self.wordy {
-            x.push_str(&SENTENCE.repeat((NOTE_CHARS - x.len()) / SENTENCE.len()));
+            x.extend(std::iter::repeat_n('.', THEME_CHARS - x.len()));
         }
-        let own = self.master.own(id);
-        let act = match rev {
-            1 => Act::NoteAdd { id, p: self.prompt, x, tag: own.tag() },
-            _ => Act::NoteEdit { id, own, rev, x },
+        let act = match &mut self.own {
+            Own::Theme(id, was) => {
+                let was = std::mem::replace(was, x.clone());
+                match rev {
+                    1 => Act::ThemeAdd { id: *id, name: x },
+                    _ => Act::ThemeName { id: *id, name: x, was },
+                }
+            }
+            Own::Note(id, p, master) => {
+                let own = master.own(*id);
+                match rev {
+                    1 => Act::NoteAdd { id: *id, p: *p, x, tag: own.tag() },
+                    _ => Act::NoteEdit { id: *id, own, rev, x },
+                }
+            }
         };
         let (op, message) = command(self.stage, act);
         self.unanswered.push_back((op, rev, message.clone()));
@@ -196,7 +223,7 @@ pub fn plenary_frame(bytes: &[u8]) -> Heard<'_> {
 }
 
 fn text(frame: &ClientFrame) -> Message {
-    Message::text(serde_json::to_string(frame).expect("frames are plain data"))
+    Message::text(frame.write())
 }
 
 /// A Yjs device: its own copy, in which it has its own note.

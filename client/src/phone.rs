@@ -22,7 +22,7 @@ const SEAT: &str = "seat";
 const SECRETS: [&str; 2] = ["master", "shuffle"];
 /// Under a session: starts of its keys that tell what somebody did on this device.
 const DONE: [&str; 3] = ["own.", "vote.", "receipts."];
-/// Under a session: starts of its keys that hold words which were not sent.
+/// Under a session: starts of its keys that hold words which were not sent; the last two are the link's shelf.
 const UNSENT: [&str; 4] = ["draft.", "change.", "participant.op.", "participant.tray."];
 /// Under a session: the key of the question whether its writer is still here.
 const ASKS: &str = "asks";

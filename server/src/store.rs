@@ -14,6 +14,8 @@ pub mod rooms;
 pub mod schema;
 mod seal;
 pub mod state;
+#[cfg(test)]
+mod story;
 mod whole;
 pub mod writer;
 
@@ -45,6 +47,9 @@ const BUSY: Duration = Duration::from_secs(5);
 const ROOMS_CACHE: &str = "-2048";
 /// See [`ROOMS_CACHE`].
 const CACHE: &str = "-256";
+
+/// The low bytes of what SQLite answers when reading or writing fails (`SQLITE_IOERR`), or the disk is full (`SQLITE_FULL`).
+const DISK_ERRORS: [u32; 2] = [10, 13];
 
 /// Free space below which nothing is promised, in bytes: about what one busy minute may take.
 const LEAST_FREE: u64 = 4 * 1024 * 1024;
@@ -308,8 +313,17 @@ async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError
 async fn migrate(migrator: &Migrator, pool: &SqlitePool, folder: &Path) -> Result<(), StoreError> {
     migrator.run(pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::Newer(folder.to_owned()),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) if is_of_the_disk(&error) => {
+            StoreError::Database(error)
+        }
         other => StoreError::Migration(other),
     })
+}
+
+/// Whether a statement failed because the disk is full or fails, and not for what it says.
+fn is_of_the_disk(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| DISK_ERRORS.contains(&(code & 0xff)))
 }
 
 /// What is promised depends on these modes, so they are read back rather than trusted.

@@ -17,6 +17,7 @@ pub mod content;
 pub mod document;
 pub mod id;
 pub mod limits;
+pub mod new_session;
 pub mod order;
 pub mod permit;
 pub mod picture;

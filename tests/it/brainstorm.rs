@@ -16,6 +16,7 @@ use plenary_tests::{
     server::TestServer,
     until,
 };
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn nothing_unrevealed_reaches_any_other_device() {
@@ -26,13 +27,14 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     let hidden = writer.add_note(missing, "Heron words nobody may see").await.unwrap();
     writer.add_note(worked, "Heron words of another prompt").await.unwrap();
     writer.edit_note(hidden, 2, "Heron words reworded").await.unwrap();
-    event.participants[1].add_note(missing, "Kestrel").await.unwrap();
-    event.facilitator.open_stage(StageKind::Theming).await;
-    event.facilitator.open_stage(StageKind::Brainstorm).await;
+    for device in &event.participants[1..3] {
+        device.add_note(missing, "Kestrel").await.unwrap();
+    }
     event.at_rest().await;
     until("the facilitator sees how many are held", || {
-        event.facilitator.facts().held.iter().map(|held| (held.p, held.count)).collect::<Vec<_>>()
-            == [(missing, 2), (worked, 1)]
+        let held = event.facilitator.facts().held;
+        held.iter().map(|held| (held.p, held.count, held.few)).collect::<Vec<_>>()
+            == [(missing, 3, false), (worked, 1, true)]
     })
     .await;
     for device in event.everybody() {
@@ -44,18 +46,25 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     // The checker can find words: once revealed they are in every device's frames.
     event.facilitator.reveal(missing).await;
     let content = event.at_rest().await;
-    assert_eq!(content.notes.len(), 2);
+    assert_eq!(content.notes.len(), 3);
     assert!(event.everybody().all(|device| device.got("Heron words reworded")));
     assert!(event.everybody().all(|device| !device.got("Heron words of another prompt")));
+    // One person's words are nobody's to show by themselves: they come with the close.
+    assert_eq!(event.facilitator.act(Act::PromptReveal { p: worked }).await.unwrap_err().code, Refusal::Few);
+    event.facilitator.close_stage().await;
+    assert_eq!(event.at_rest().await.notes.len(), 4);
+    assert!(event.everybody().all(|device| device.got("Heron words of another prompt")));
     assert!(event.everybody().all(|device| !device.got("Heron words nobody may see")));
 }
 
 #[tokio::test]
 async fn a_late_socket_gets_nothing_unrevealed_either() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
-    event.participants[0].add_note(prompt, "Heron").await.unwrap();
+    for device in &event.participants {
+        device.add_note(prompt, "Heron").await.unwrap();
+    }
     let late = event.join().await;
     assert!(!late.got("Heron"));
     let second = event.co_facilitator().await;
@@ -84,10 +93,14 @@ async fn a_reveal_shuffles() {
 #[tokio::test]
 async fn own_notes_can_be_changed_after_a_reload_on_a_new_socket_and_without_the_cookie() {
     let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let mut writer = event.participants.remove(0);
     let id = writer.add_note(prompt, "first").await.unwrap();
+    let mut others = Vec::new();
+    for device in &event.participants {
+        others.push((device, device.add_note(prompt, "of others").await.unwrap()));
+    }
 
     writer.reconnect().await;
     writer.edit_note(id, 2, "on a new socket").await.unwrap();
@@ -104,12 +117,43 @@ async fn own_notes_can_be_changed_after_a_reload_on_a_new_socket_and_without_the
     event.facilitator.reveal(prompt).await;
     writer.sees("the note with its last words", |content| content.notes[&id].x == "with a new cookie").await;
     assert!(writer.mine(&[id]).await[0].shown);
-    writer.edit_note(id, 5, "after the reveal").await.unwrap();
+    assert!(writer.edit_note(id, 5, "after the reveal").await.unwrap().held);
+    let [mine] = &writer.mine(&[id]).await[..] else { panic!("the device's note comes back") };
+    assert_eq!((mine.x.as_str(), mine.rev, mine.shown), ("after the reveal", 5, false), "her own phone shows it");
+    assert_eq!(writer.content().notes[&id].x, "with a new cookie", "others see it together with others' changes");
+    for (device, note) in &others {
+        assert!(device.edit_note(*note, 2, "changed, too").await.unwrap().held);
+    }
     writer.sees("the change", |content| content.notes[&id].x == "after the reveal").await;
-    writer.take_back(id, 6).await.unwrap();
-    writer.sees("the note gone", |content| content.notes.is_empty()).await;
+    assert!(writer.mine(&[id]).await[0].shown);
+    assert!(!writer.take_back(id, 6).await.unwrap().held, "whoever wants it gone at once gets that");
+    writer.sees("the note gone", |content| content.notes.len() == 2).await;
     assert_eq!(writer.edit_note(id, 7, "too late").await.unwrap_err().code, Refusal::Gone);
     assert_eq!(writer.mine(&[id]).await, []);
+}
+
+#[tokio::test]
+async fn withdrawals_of_three_devices_show_together_and_one_alone_waits() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let mut notes = Vec::new();
+    for device in &event.participants {
+        notes.push(device.add_note(prompt, "Heron").await.unwrap());
+    }
+    event.facilitator.reveal(prompt).await;
+    let before = event.at_rest().await;
+    assert_eq!(before.notes.len(), 3);
+    let at = event.facilitator.look(|state| state.seq);
+    for (device, note) in event.participants.iter().zip(&notes).take(2) {
+        assert!(device.withdraw(*note, 2).await.unwrap().held);
+        assert_eq!(device.mine(&[*note]).await, [], "her own phone shows it no more");
+    }
+    assert_eq!(event.at_rest().await, before, "two withdrawals alone change nothing that others see");
+    event.participants[2].withdraw(notes[2], 2).await.unwrap();
+    event.facilitator.sees("all three gone", |content| content.notes.is_empty()).await;
+    assert_eq!(event.facilitator.look(|state| state.seq), at + 1, "with one change");
+    event.at_rest().await;
 }
 
 #[tokio::test]
@@ -156,6 +200,7 @@ async fn a_guessed_a_foreign_and_a_replayed_proof_are_refused() {
     let replay = Act::NoteEdit { id: second, own: writer.own(second), rev: 2, x: "replayed".into() };
     let refused = thief.act(replay).await.unwrap_err();
     assert_eq!((refused.code, refused.now.as_deref()), (Refusal::Superseded, Some("2")));
+    event.facilitator.close_stage().await;
     assert_eq!(event.at_rest().await.notes[&second].x, "newer");
     // A proof never goes to another device.
     for device in event.everybody() {
@@ -194,22 +239,31 @@ async fn a_command_sent_twice_is_applied_once_and_answered_alike() {
 }
 
 #[tokio::test]
-async fn the_open_pool_shows_a_note_at_once_and_spreads_a_burst() {
+async fn the_open_pool_shows_one_note_of_each_of_three_devices_together() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, 2).await;
+    let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, 3).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let (quick, calm) = (&event.participants[0], &event.participants[1]);
-    let mut held = Vec::new();
+    let [quick, calm, third] = &event.participants[..] else { panic!("three participants") };
+    let at = event.projector.look(|state| state.seq);
+    let mut burst = BTreeSet::new();
     for number in 0..6 {
         let (id, op) = quick.post_note(prompt, &format!("burst {number}"));
-        held.push((id, quick.answer(op).await.unwrap().held));
+        assert!(quick.answer(op).await.unwrap().held, "a note of an open pool waits for company");
+        burst.insert(id);
     }
-    assert!(!held[0].1, "the first note of a device shows at once");
-    assert!(held[1..].iter().all(|(_, held)| *held), "what follows within seconds waits");
-    let (_, op) = calm.post_note(prompt, "alone");
-    assert!(!calm.answer(op).await.unwrap().held);
-    calm.sees("the whole burst", |content| content.notes.len() == 7).await;
-    event.at_rest().await;
+    let (second, op) = calm.post_note(prompt, "calm");
+    assert!(calm.answer(op).await.unwrap().held);
+    assert!(event.at_rest().await.notes.is_empty(), "two devices are too few");
+    let (last, op) = third.post_note(prompt, "third");
+    assert!(third.answer(op).await.unwrap().held);
+    event.projector.sees("three notes", |content| !content.notes.is_empty()).await;
+    let content = event.at_rest().await;
+    assert_eq!(event.projector.look(|state| state.seq), at + 1, "with one change");
+    assert_eq!(content.notes.len(), 3, "one of each");
+    assert!(content.notes.contains_key(&second) && content.notes.contains_key(&last));
+    assert_eq!(content.notes.keys().filter(|id| burst.contains(id)).count(), 1);
+    event.facilitator.close_stage().await;
+    assert_eq!(event.at_rest().await.notes.len(), 8);
 }
 
 #[tokio::test]

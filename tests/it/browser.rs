@@ -6,6 +6,7 @@ mod crowd;
 mod devices;
 mod entry;
 mod event;
+mod few;
 mod keeping;
 mod keyboard;
 mod markup;

@@ -1,6 +1,7 @@
 //! The end of a stage and of the day: what is deleted is gone from the disk, and nobody's tie to a note is left.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use plenary_server::store::state::Fact;
 use plenary_shared::{
     agenda::StageKind,
     ballot::{Choices, Criterion},
@@ -9,7 +10,8 @@ use plenary_shared::{
 };
 use plenary_tests::{
     day::LearningEvent,
-    files::{files_with, tables},
+    files::{files_with, holds, tables},
+    locksmith::{opened, records, sealing},
     server::TestServer,
     until,
 };
@@ -40,19 +42,28 @@ async fn after_the_end_nothing_on_the_disk_belongs_to_a_participants_device() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let mut secrets = Vec::new();
+    let [database, keys] = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
+    let (mut secrets, mut ties) = (Vec::new(), Vec::new());
     for device in &event.participants {
         let note = device.add_note(prompt, "words").await.unwrap();
-        secrets.push(device.own(note).tag().0.to_vec());
+        ties.push(device.own(note).tag().0.to_vec());
         let token = URL_SAFE_NO_PAD.decode(&device.browser.tokens()[0]).unwrap();
         secrets.push(Sha256::digest(token).to_vec());
+    }
+    for tie in &ties {
+        let rows = sealing(&database, &keys, tie).await;
+        assert!(!rows.is_empty(), "whoever has the keys finds the tie while the day lasts");
+        secrets.extend(rows.into_iter().flat_map(|(sealed, key)| [sealed[..64].to_vec(), key]));
     }
     for secret in &secrets {
         assert!(!files_with(server.data(), secret).is_empty(), "the search can find them while the day lasts");
     }
     event.facilitator.end().await;
-    for secret in &secrets {
+    for secret in secrets.iter().chain(&ties) {
         assert_eq!(files_with(server.data(), secret), Vec::<PathBuf>::new());
+    }
+    for tie in &ties {
+        assert!(sealing(&database, &keys, tie).await.is_empty(), "nor is it in what the keys of now open");
     }
     let seats = tables(&server.data().join("plenary.db")).await.remove("member").unwrap();
     assert!(seats.iter().all(|seat| seat["role"] != Role::Participant.word().as_bytes()));
@@ -61,27 +72,40 @@ async fn after_the_end_nothing_on_the_disk_belongs_to_a_participants_device() {
 #[tokio::test]
 async fn a_closed_stage_leaves_no_history_of_its_board() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let note = event.participants[0].add_note(prompt, "to be taken back").await.unwrap();
+    for device in &event.participants[1..] {
+        device.add_note(prompt, "to stay").await.unwrap();
+    }
     event.facilitator.reveal(prompt).await;
     event.participants[0].take_back(note, 2).await.unwrap();
     event.at_rest().await;
-    let history = async |table: &str, column: &str| -> Vec<Vec<u8>> {
-        let rows = tables(&server.data().join("plenary.db")).await.remove(table).unwrap();
-        rows.iter().map(|row| row[column].clone()).collect()
+    let [database, keys] = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
+    let history = async |table: &str| -> Vec<Vec<u8>> {
+        let rows = tables(&database).await.remove(table).unwrap();
+        rows.iter().map(|row| row["body"].clone()).collect()
     };
-    let mut sealed = history("log", "body").await;
-    sealed.extend(history("checkpoint", "body").await);
-    let keys = tables(&server.data().join("keys.db")).await.remove("key").unwrap();
-    let epoch_key = keys.iter().find(|key| key["name"].starts_with(b"epoch.")).unwrap()["bytes"].clone();
-    assert!(sealed.len() >= 3);
+    let mut sealed = history("journal").await;
+    sealed.extend(history("checkpoint").await);
+    let segment_keys = tables(&keys).await.remove("key").unwrap();
+    let segment_keys: Vec<_> = segment_keys.iter().filter(|key| key["name"].starts_with(b"segment.")).collect();
+    assert!(sealed.len() >= 3 && !segment_keys.is_empty());
+    let knows = async || {
+        let plain = opened(&database, &keys).await;
+        plain.iter().any(|bytes| holds(bytes, note.as_bytes()) || holds(bytes, note.to_string().as_bytes()))
+    };
+    assert!(knows().await, "that somebody took a note back is known while the stage is open");
     event.facilitator.close_stage().await;
-    // Its rows, its key, and every copy of both are gone.
-    for bytes in sealed.iter().map(|body| &body[..64.min(body.len())]).chain([&epoch_key[..]]) {
+    // Its rows, its keys, and every copy of both are gone.
+    let keys_then = segment_keys.iter().map(|key| &key["bytes"][..]);
+    for bytes in sealed.iter().map(|body| &body[..64]).chain(keys_then) {
         assert_eq!(files_with(server.data(), bytes), Vec::<PathBuf>::new());
     }
-    assert_eq!(history("held", "body").await, Vec::<Vec<u8>>::new());
+    assert!(!knows().await);
+    let since = records(&database, &keys).await;
+    let of_the_close = |fact: &Fact| matches!(fact, Fact::Applied(..) | Fact::Audit(..));
+    assert!(since.iter().all(|(_, record)| record.updates.is_empty() && record.facts.iter().all(of_the_close)));
     let late = event.join().await;
     assert!(!late.wire().concat().windows(5).any(|window| window == b"taken"), "nor does a newcomer hear of it");
 }

@@ -1,17 +1,22 @@
 //! Damaged files: the server or the room refuses and says so; nobody is ever shown an empty board, or other words.
 
+mod rows;
+
 use plenary_shared::{agenda::StageKind, protocol::close};
 use plenary_tests::{
     day::LearningEvent, device::Device, files::read_all, history::notes::Words, process::ServerProcess, proof, within,
 };
-use sqlx::{Connection, SqliteConnection, query};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    time::Duration,
 };
+use tokio::time::{sleep, timeout};
 
-/// Notes on the board.
+/// Notes on the board: half of them in the journal before its newest checkpoint, half after it.
 const NOTES: usize = 12;
+/// Pause between two looks at the disk.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// What is done to a data folder, in words and in fact.
 type Damage = (&'static str, fn(&Path));
@@ -36,23 +41,34 @@ struct Wreck {
     server: ServerProcess,
     files: BTreeMap<PathBuf, Vec<u8>>,
     event: LearningEvent,
+    /// Another event of the same server.
+    other: LearningEvent,
     words: Words,
 }
 
 impl Wreck {
     async fn new() -> Self {
         let mut server = ServerProcess::start(&[]).await;
-        let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, NOTES).await;
-        let prompt = event.prompts(StageKind::Brainstorm)[0];
-        for (number, device) in event.participants.iter().enumerate() {
-            device.add_note(prompt, &format!("words {number}")).await.unwrap();
-        }
+        let other = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+        let event = LearningEvent::at(&server, StageKind::Brainstorm, NOTES).await;
+        write(&event, 0..NOTES / 2).await;
+        write(&other, 0..3).await;
+        let checkpoints = async {
+            while rows::number_of(&server.data(), "checkpoint", event.session).await < 2 {
+                sleep(LOOK).await;
+            }
+        };
+        timeout(plenary_tests::PATIENCE, checkpoints)
+            .await
+            .expect("after a quiet moment the room is written as a whole");
+        write(&event, NOTES / 2..NOTES).await;
+        event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
         let content = event.at_rest().await;
         let words: Words = content.notes.into_iter().map(|(id, note)| (id, note.x)).collect();
         assert_eq!(words.len(), NOTES);
         server.kill();
         let files = read_all(&server.data());
-        Self { server, files, event, words }
+        Self { server, files, event, other, words }
     }
 
     /// Puts the files back as they were, damages them, and starts the server on them.
@@ -121,34 +137,6 @@ async fn files_that_are_cut_or_gone_are_refused_and_nothing_begins_anew() {
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_opened_closes_its_room_and_is_not_passed_over() {
-    let mut wreck = Wreck::new().await;
-    let rows = [
-        "update log set body = zeroblob(100) where seq = (select max(seq) from log)",
-        "update log set body = zeroblob(100) where seq = (select min(seq) from log)",
-        "update held set body = zeroblob(100)",
-        "delete from checkpoint",
-    ];
-    let mut refused = 0;
-    for sql in rows {
-        let mut damaged = 0;
-        let outcome = wreck
-            .after(async |data| {
-                let url = format!("sqlite://{}", data.join("plenary.db").display());
-                let mut database = SqliteConnection::connect(&url).await.expect("the database opens");
-                damaged = query(sql).execute(&mut database).await.expect("a row can be damaged").rows_affected();
-                database.close().await.expect("the database closes");
-            })
-            .await;
-        // Without a burst nothing is held.
-        assert!(damaged == 0 || outcome == Outcome::RoomRefused, "{sql}: {outcome:?}");
-        refused += usize::from(damaged > 0);
-    }
-    assert!(refused >= 3, "there were rows to be damaged");
-    proof::told(refused, "sealed rows overwritten or removed");
-}
-
-#[tokio::test]
 async fn a_bit_that_is_flipped_anywhere_shows_nobody_an_empty_board_or_other_words() {
     let rounds = proof::rounds(12, 300);
     let mut wreck = Wreck::new().await;
@@ -167,6 +155,14 @@ async fn a_bit_that_is_flipped_anywhere_shows_nobody_an_empty_board_or_other_wor
         *outcomes.entry(format!("{outcome:?}")).or_default() += 1;
     }
     proof::told(rounds, &format!("a bit flipped in log, database or key file: {outcomes:?}"));
+}
+
+/// Everybody of a range writes a note.
+async fn write(event: &LearningEvent, devices: std::ops::Range<usize>) {
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for number in devices {
+        event.participants[number].add_note(prompt, &format!("words {number}")).await.unwrap();
+    }
 }
 
 fn cut(file: &Path, bytes: u64) {

@@ -87,6 +87,37 @@ async fn what_came_late_and_was_not_added_is_on_the_board_at_the_end() {
 }
 
 #[tokio::test]
+async fn a_phone_gets_its_late_words_back_after_a_reload_and_the_newest_change_counts() {
+    let server = TestServer::start().await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let mut writer = event.participants.remove(0);
+    let shown = writer.add_note(prompt, "in time").await.unwrap();
+    let n = writer.stage_number();
+    event.facilitator.open_stage(StageKind::Theming).await;
+    let late = NoteId::from_bytes(rand::random());
+    let change = |rev, x: &str| Act::NoteEdit { id: shown, own: writer.own(shown), rev, x: x.into() };
+    let add = Act::NoteAdd { id: late, p: prompt, x: "late".into(), tag: writer.own(late).tag() };
+    for act in [add, change(2, "reworded"), change(3, "reworded again")] {
+        let op = OpId::from_bytes(rand::random());
+        writer.post_as(op, n, act);
+        assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
+    }
+    writer.reload().await;
+    let mut mine = writer.mine(&[shown, late]).await;
+    mine.sort_by_key(|note| note.id == late);
+    let words: Vec<_> = mine.iter().map(|note| (note.x.as_str(), note.rev, note.shown)).collect();
+    assert_eq!(words, [("reworded again", 3, false), ("late", 1, false)]);
+    event.facilitator.end().await;
+    event
+        .facilitator
+        .sees("the newest words", |content| {
+            content.notes.len() == 2 && content.notes.get(&shown).is_some_and(|note| note.x == "reworded again")
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn words_of_a_stage_that_never_opened_are_refused_and_kept() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;

@@ -9,6 +9,7 @@ mod bad_input;
 mod brainstorm;
 mod browser;
 mod close;
+mod conversion;
 mod crowd;
 mod damage;
 mod hostile;

@@ -56,13 +56,16 @@ async fn a_stop_under_twenty_writing_devices_loses_nothing_and_says_goodbye_to_e
     let acknowledged: BTreeMap<_, _> = written.iter().flatten().filter(|(_, (acked, _))| *acked).collect();
     assert!(acknowledged.len() >= 3 * DEVICES, "there was something to lose: {}", acknowledged.len());
 
-    // Before any device sends again what it has no answer to, the server itself must have every acknowledged note.
+    // Before any device sends again what it has no answer to, the server itself must have every acknowledged note: those
+    // that waited for company show with the close.
     server.start_again();
     let fresh = event.join().await;
+    event.facilitator.reconnect().await;
+    event.facilitator.close_stage().await;
     fresh
         .sees("all that was acknowledged", |content| acknowledged.keys().all(|id| content.notes.contains_key(id)))
         .await;
-    event.facilitator.reconnect().await;
+    event.facilitator.open_stage(StageKind::Brainstorm).await;
     event.projector.reconnect().await;
     for device in &mut event.participants {
         device.reconnect().await;

@@ -1,19 +1,31 @@
 //! The order on the disk: whatever is told has been brought to the disk before.
 
+use plenary_server::store::state::Fact;
 use plenary_shared::{
     agenda::StageKind,
     id::{NoteId, OpId},
 };
 use plenary_tests::{
+    PATIENCE,
     day::LearningEvent,
     eventually,
+    files::holds,
+    locksmith::records,
     process::{NO_RATE_LIMITS, ServerProcess, Setup},
     proof,
     trace::{STRACE, Told, breaches, read},
 };
+use std::{collections::HashMap, path::Path, time::Duration};
+use tokio::time::{sleep, timeout};
 
 /// Devices that write.
 const DEVICES: usize = 8;
+/// How long a traced room may take until the mix has let everything go.
+const LONG: Duration = PATIENCE.saturating_mul(8);
+/// Pause between two looks at the journal.
+const LOOK: Duration = Duration::from_millis(50);
+/// Bytes of a row by which it is known: its nonce, and some of what is sealed.
+const ROW_BEGINS: usize = 48;
 
 #[tokio::test]
 async fn every_answer_and_every_change_leaves_after_it_was_brought_to_the_disk() {
@@ -33,7 +45,15 @@ async fn every_answer_and_every_change_leaves_after_it_was_brought_to_the_disk()
     for device in &event.participants {
         device.drained().await;
     }
-    // Whatever a burst holds back comes within seconds.
+    // The journal is sealed: whoever has the keys says which row holds what, as long as it is there.
+    let mut rows = Rows::default();
+    let whole = async {
+        while !rows.hold_all(&written) {
+            rows.read(&server.data(), &written).await;
+            sleep(LOOK).await;
+        }
+    };
+    timeout(LONG, whole).await.expect("every answer and every note is in the journal");
     event.projector.sees("every note", |content| content.notes.len() == written.len()).await;
     server.stop().await;
     let begun = |id: &NoteId| id.to_string().into_bytes();
@@ -43,8 +63,8 @@ async fn every_answer_and_every_change_leaves_after_it_was_brought_to_the_disk()
         .zip(&wire)
         .flat_map(|((id, op), (change, answer))| {
             [
-                Told { stored: op.as_bytes(), sent: answer, what: format!("the answer to {op}") },
-                Told { stored: id.as_bytes(), sent: change, what: format!("the note {id}") },
+                Told { stored: &rows.ops[op], sent: answer, what: format!("the answer to {op}") },
+                Told { stored: &rows.notes[id], sent: change, what: format!("the note {id}") },
             ]
         })
         .collect();
@@ -56,4 +76,36 @@ async fn every_answer_and_every_change_leaves_after_it_was_brought_to_the_disk()
     .await;
     assert_eq!(breaches(&moments, &told), Vec::<String>::new());
     proof::told(1, &format!("{} answers and changes in a traced run", told.len()));
+}
+
+/// How the rows of the journal begin in which things were written first.
+#[derive(Default)]
+struct Rows {
+    ops: HashMap<OpId, Vec<u8>>,
+    /// As part of a change of the board.
+    notes: HashMap<NoteId, Vec<u8>>,
+}
+
+impl Rows {
+    fn hold_all(&self, written: &[(NoteId, OpId)]) -> bool {
+        written.iter().all(|(id, op)| self.ops.contains_key(op) && self.notes.contains_key(id))
+    }
+
+    /// A row stays for some seconds: until the second checkpoint after it.
+    async fn read(&mut self, data: &Path, written: &[(NoteId, OpId)]) {
+        for (sealed, record) in records(&data.join("plenary.db"), &data.join("keys.db")).await {
+            let begins = || sealed[..ROW_BEGINS].to_vec();
+            for (id, _) in written {
+                let name = id.to_string();
+                if record.updates.iter().any(|update| holds(update, name.as_bytes())) {
+                    self.notes.entry(*id).or_insert_with(begins);
+                }
+            }
+            for fact in record.facts {
+                if let Fact::Applied(op, _) = fact {
+                    self.ops.entry(op).or_insert_with(begins);
+                }
+            }
+        }
+    }
 }

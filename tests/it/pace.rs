@@ -6,22 +6,36 @@ use plenary_shared::{
     agenda::StageKind,
     limits,
     protocol::{ClientFrame, Refusal, close},
+    role::Role,
 };
 use plenary_tests::{
     PATIENCE,
     day::LearningEvent,
     device::{Device, Socket, hello},
+    http::Browser,
     process::ServerProcess,
     server::TestServer,
     until,
 };
-use std::time::Duration;
-use tokio::time::timeout;
+use std::time::{Duration, Instant};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpSocket},
+    time::{sleep, timeout},
+};
 use tokio_tungstenite::{
     client_async, connect_async,
     tungstenite::{Error, Message, http::StatusCode},
 };
 
+/// Devices that fill a board.
+const WRITERS: usize = 50;
+/// Notes that each sends at once.
+const AT_ONCE: usize = 25;
+/// Bytes that come over a slow line in a second: 8 Mbit/s.
+const A_SECOND: usize = 1_000_000;
+/// After so long a device that says nothing is told to go for that.
+const IDLE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
 /// Bytes of talk that nobody listens to: more than all buffers on the way take.
 const MUCH: usize = 64 * 1024 * 1024;
 
@@ -156,6 +170,99 @@ async fn a_device_that_does_not_read_is_cut_off_and_nobody_else_waits() {
     slow.connect().await;
     slow.catches_up_with(&event.facilitator).await;
     assert_eq!(slow.content().notes, content.notes);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_still_is() {
+    let server = TestServer::without_rate_limits().await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, WRITERS).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let words = "x".repeat(limits::NOTE_CHARS);
+    for _ in 0..limits::NOTES_PER_BOARD / WRITERS / AT_ONCE {
+        for device in &event.participants {
+            for _ in 0..AT_ONCE {
+                device.post_note(prompt, &words);
+            }
+        }
+        for device in &event.participants {
+            device.drained().await;
+        }
+    }
+    event.participants.truncate(1);
+    event.facilitator.open_stage(StageKind::Theming).await;
+    event.all_caught_up().await;
+    assert_eq!(event.content().notes.len(), limits::NOTES_PER_BOARD);
+
+    let second = event.co_facilitator().await;
+    let cookies = second.browser.cookies().expect("a facilitator has a seat");
+    drop(second);
+    let line = slow_line(&event.organiser.origin()).await;
+    let mut slow = Device::new(Browser::holding(&line, &cookies), event.session, Role::Facilitator);
+    let begun = Instant::now();
+    slow.open();
+    // While the board is on its way the room goes on, and what it says waits behind the board.
+    let (sorter, mut renamed) = (&event.participants[0], 0);
+    let theme = sorter.add_theme("Theme 0").await.unwrap();
+    let mut rename = async || {
+        renamed += 1;
+        let (name, was) = (format!("Theme {renamed}"), format!("Theme {}", renamed - 1));
+        sorter.name_theme(theme, &name, &was).await.unwrap();
+        assert!(begun.elapsed() < PATIENCE * 2, "after {renamed} changes the line is as it was");
+    };
+    while slow.look(|state| state.replica.meta().is_none() && state.closed.is_none()) {
+        rename().await;
+    }
+    assert_eq!(slow.look(|state| state.closed), None, "a board on its way is no slowness");
+    let least = Duration::from_secs((limits::NOTES_PER_BOARD * limits::NOTE_CHARS / A_SECOND) as u64);
+    assert!(begun.elapsed() >= least / 2, "the line was not slow: {:?}", begun.elapsed());
+    slow.catches_up_with(sorter).await;
+    assert_eq!(slow.look(|state| state.closed), None);
+    assert_eq!(slow.content(), event.at_rest().await);
+
+    // Whoever reads nothing at all is told to go, whatever stands on the board.
+    let stalled = event.seat_participant().await;
+    let mut socket = slow_socket(&stalled).await;
+    socket.send(hello(0, 0)).await.unwrap();
+    let joined = |devices| event.facilitator.facts().joined as usize == devices;
+    let begun = Instant::now();
+    until("one more is told", || joined(2)).await;
+    while !joined(1) {
+        // The whole board goes to everybody, again and again.
+        event.facilitator.close_stage().await;
+        event.facilitator.open_stage(StageKind::Theming).await;
+        assert!(begun.elapsed() < IDLE, "a device that reads nothing is still here");
+    }
+    assert!(begun.elapsed() < IDLE, "it is not its silence that ended it");
+    // The farewell waits behind a board that was never read, and is given up after a moment.
+    assert!(matches!(close_code(&mut socket).await, Some(close::SLOW) | None));
+    slow.catches_up_with(&event.facilitator).await;
+    assert_eq!(slow.look(|state| state.closed), None, "a line that is slow takes all that comes");
+}
+
+/// The address of a proxy to the server that lets [`A_SECOND`] bytes through in a second.
+async fn slow_line(server: &str) -> String {
+    let (listener, server) =
+        (TcpListener::bind("127.0.0.1:0").await.unwrap(), server.trim_start_matches("http://").parse().unwrap());
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.set_recv_buffer_size(A_SECOND as u32 / 16).unwrap();
+            let (mut from, mut to) = socket.connect(server).await.unwrap().into_split();
+            let (mut asked, mut told) = client.into_split();
+            tokio::spawn(async move { tokio::io::copy(&mut asked, &mut to).await });
+            tokio::spawn(async move {
+                let mut some = vec![0; A_SECOND / 64];
+                while let Ok(bytes @ 1..) = from.read(&mut some).await {
+                    if told.write_all(&some[..bytes]).await.is_err() {
+                        return;
+                    }
+                    sleep(Duration::from_secs(1) * bytes as u32 / A_SECOND as u32).await;
+                }
+            });
+        }
+    });
+    address
 }
 
 /// A socket with a small window, which is not read.

@@ -5,19 +5,21 @@ use plenary_shared::{
     ballot::{Choices, Criterion},
     id::OpportunityId,
     proof::Nonce,
-    protocol::{Act, BallotState, Refusal, ServerFrame},
+    protocol::{Act, BallotId, BallotState, Refusal, ServerFrame},
     ranking::{MIN_BALLOTS_SHOWN, tally},
 };
 use plenary_tests::{
     day::LearningEvent,
     device::{Cast, Device},
     files::{files_with, read_all, tables},
+    locksmith::{Vote, sealing, votes},
     process::{ServerProcess, Setup},
     proof,
     server::TestServer,
     until,
 };
 use rand::seq::SliceRandom;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// An order of some of the items, with ties and gaps.
 fn any_choices(items: &[OpportunityId]) -> Choices {
@@ -62,19 +64,26 @@ async fn the_result_is_the_tally_of_the_last_ballots_and_each_device_finds_its_r
 #[tokio::test]
 async fn a_device_with_two_sockets_has_one_ballot() {
     let server = TestServer::start().await;
-    let event = LearningEvent::ranking(&server, 1, 3).await;
+    let event = LearningEvent::ranking(&server, 3, 3).await;
     let items = event.facilitator.opportunities();
     let one = &event.participants[0];
     let mut other = Device::new(one.browser.clone(), event.session, one.role);
     other.connect().await;
     one.cast(Criterion::Impact, order(&items)).await.unwrap();
     let counted = other.cast(Criterion::Impact, order(&[items[2], items[1], items[0]])).await.unwrap();
-    until("the turn-out is told", || turnout(&event.projector, Criterion::Impact) == Some((1, 1))).await;
+    let mut receipts = vec![counted.receipt];
+    for device in &event.participants[1..] {
+        receipts.push(device.cast(Criterion::Impact, order(&[items[1]])).await.unwrap().receipt);
+    }
+    until("the turn-out is told", || turnout(&event.projector, Criterion::Impact) == Some((3, 3))).await;
     event.facilitator.close_stage().await;
     let content = event.at_rest().await;
     let outcome = content.latest(Criterion::Impact).unwrap();
-    assert_eq!(outcome.receipts, [counted.receipt]);
-    assert_eq!(outcome.ranking.places[0].item, items[2]);
+    receipts.sort_unstable();
+    assert_eq!(outcome.receipts, receipts);
+    let last = order(&[items[2], items[1], items[0]]);
+    let ballots = [last, order(&[items[1]]), order(&[items[1]])];
+    assert_eq!(outcome.ranking, tally(&items, &ballots));
 }
 
 #[tokio::test]
@@ -224,14 +233,15 @@ async fn after_the_close_nothing_on_the_disk_links_a_vote_to_a_device() {
             device.cast(criterion, any_choices(&items)).await.unwrap();
         }
     }
-    let votes = tables(&server.data().join("plenary.db")).await.remove("vote").unwrap();
-    assert_eq!(votes.len(), 12, "while the ballots are open their rows are there");
+    let files = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
+    let cast = votes(&files[0], &files[1]).await;
+    assert_eq!(voters(&cast).len(), 12, "while the ballots are open whoever has both files finds every vote");
     let is_ballot = |name: &[u8]| name.starts_with(b"ballot.");
     let mut keys = tables(&server.data().join("keys.db")).await.remove("key").unwrap();
     keys.retain(|key| is_ballot(&key["name"]));
     assert_eq!(keys.len(), 2);
     let mut secrets: Vec<_> = keys.iter().map(|key| key["bytes"].clone()).collect();
-    secrets.extend(votes.iter().flat_map(|vote| [vote["voter"].clone(), vote["body"].clone()]));
+    secrets.extend(rows_of(&files, &cast).await);
     // The search can find them.
     assert!(secrets.iter().all(|secret| !files_with(server.data(), secret).is_empty()));
 
@@ -240,7 +250,10 @@ async fn after_the_close_nothing_on_the_disk_links_a_vote_to_a_device() {
     for secret in &secrets {
         assert_eq!(files_with(server.data(), secret), Vec::<std::path::PathBuf>::new());
     }
-    assert_eq!(tables(&server.data().join("plenary.db")).await["vote"].len(), 0);
+    assert!(votes(&files[0], &files[1]).await.is_empty());
+    for vote in &cast {
+        assert!(sealing(&files[0], &files[1], &vote.voter).await.is_empty(), "a pseudonym outlives its ballot");
+    }
     let names: Vec<_> = tables(&server.data().join("keys.db")).await.remove("key").unwrap();
     assert!(!names.iter().any(|key| is_ballot(&key["name"])));
     assert!(!read_all(server.data()).is_empty());
@@ -286,8 +299,9 @@ async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_l
         receipts.push(device.cast(Criterion::Impact, any_choices(&items)).await.unwrap().receipt);
     }
     receipts.sort_unstable();
-    let votes = tables(&server.data().join("plenary.db")).await.remove("vote").unwrap();
-    assert_eq!(votes.len(), 6, "one row for each device");
+    let files = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
+    let cast = votes(&files[0], &files[1]).await;
+    assert_eq!(voters(&cast).len(), 6, "one pseudonym for each device, however often it votes");
     let ballot_keys = async |server: &ServerProcess| {
         let mut keys = tables(&server.data().join("keys.db")).await.remove("key").unwrap();
         keys.retain(|key| key["name"].starts_with(b"ballot."));
@@ -295,8 +309,9 @@ async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_l
     };
     let keys = ballot_keys(&server).await;
     let mut secrets: Vec<_> = keys.iter().map(|key| key["bytes"].clone()).collect();
-    secrets.extend(votes.iter().flat_map(|vote| [vote["voter"].clone(), vote["body"].clone()]));
-    assert_eq!(secrets.len(), 14);
+    assert_eq!(secrets.len(), 2);
+    secrets.extend(rows_of(&files, &cast).await);
+    assert!(secrets.iter().all(|secret| !files_with(&server.data(), secret).is_empty()));
 
     let (stage, was) = (event.facilitator.meta().stage.id, event.facilitator.stage_number());
     event.facilitator.post(Act::StageSet { to: stage, open: false, was });
@@ -309,12 +324,30 @@ async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_l
     event.facilitator.drained().await;
     let content = event.at_rest().await;
     assert_eq!(content.latest(Criterion::Impact).unwrap().receipts, receipts, "the close had been written");
-    assert_eq!(tables(&server.data().join("plenary.db")).await["vote"].len(), 0);
+    assert!(votes(&files[0], &files[1]).await.is_empty());
     for secret in &secrets {
         let found = files_with(&server.data(), secret);
         assert!(found.is_empty(), "what links a vote to its device lies in {found:?}");
     }
     proof::told(1, "the server died between the close and the end of the keys");
+}
+
+/// Whose votes there are, as the disk has it.
+fn voters(votes: &[Vote]) -> BTreeSet<(BallotId, [u8; 32])> {
+    votes.iter().map(|vote| (vote.ballot, vote.voter)).collect()
+}
+
+/// How the sealed rows begin in which votes lie, and the keys that open them.
+async fn rows_of(files: &[PathBuf; 2], votes: &[Vote]) -> BTreeSet<Vec<u8>> {
+    let mut found = BTreeSet::new();
+    for vote in votes {
+        // Votes lie sealed within sealed rows.
+        let rows = sealing(&files[0], &files[1], &vote.voter).await;
+        for (sealed, key) in rows.into_iter().filter(|(sealed, _)| votes.iter().all(|vote| vote.body != *sealed)) {
+            found.extend([sealed[..64.min(sealed.len())].to_vec(), key]);
+        }
+    }
+    found
 }
 
 fn turnout(device: &Device, criterion: Criterion) -> Option<(u32, u32)> {

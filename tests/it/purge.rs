@@ -11,13 +11,14 @@ use plenary_shared::{
 };
 use plenary_tests::{
     day::{LearningEvent, Venue},
-    files::{files_with, holds},
+    files::{files_with, holds, tables},
     http::{Browser, new_session, refusal},
     locksmith::opened,
     process::ServerProcess,
     server::TestServer,
 };
 use std::{
+    collections::BTreeSet,
     ffi::OsStr,
     path::{Path, PathBuf},
 };
@@ -38,6 +39,8 @@ async fn a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups() 
     let before = moment(&server.data(), server.folder());
     assert!(finds(&before, &before, MARKER).await, "the search finds it while it is there");
     let was = event.organiser.snapshots(event.session).await.unwrap();
+    let was_keys = key_names(&before).await;
+    assert!(was_keys.len() >= 2, "one of the session, and one of the journal at least");
 
     event.facilitator.purge_note(notes[0]).await.unwrap();
     let content = event.at_rest().await;
@@ -59,7 +62,11 @@ async fn a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups() 
     assert!(certificate.done);
     let certificate = certificate.certificate;
     assert_eq!((certificate.session, &certificate.notes[..]), (event.session, &notes[..1]));
-    assert_eq!((certificate.why, certificate.keys.len()), (Why::Facilitator, 2));
+    assert_eq!(certificate.why, Why::Facilitator);
+    let destroyed: BTreeSet<_> = certificate.keys.iter().cloned().collect();
+    assert!(destroyed.contains("session") && destroyed.iter().any(|name| name.starts_with("segment.")));
+    let left = key_names(&data).await;
+    assert!(left.is_disjoint(&was_keys) && left.is_disjoint(&destroyed), "{was_keys:?}, {destroyed:?}, {left:?}");
     let changed: Vec<_> = certificate.snapshots.iter().map(|one| (one.was.clone(), one.now.clone())).collect();
     let pairs: Vec<_> = was.iter().zip(&now).map(|(was, now)| (was.sha256.clone(), now.sha256.clone())).collect();
     assert_eq!(changed, pairs);
@@ -298,6 +305,12 @@ async fn leftovers(files: &Files) -> Vec<Vec<u8>> {
     }
     assert!(!found.is_empty());
     found
+}
+
+/// Names of the keys of every room.
+async fn key_names(files: &Files) -> BTreeSet<String> {
+    let keys = tables(&files.keys).await.remove("key").unwrap();
+    keys.into_iter().map(|mut key| String::from_utf8(key.remove("name").unwrap()).unwrap()).collect()
 }
 
 fn only_folder_in(folder: &Path) -> PathBuf {

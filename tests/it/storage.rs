@@ -6,27 +6,40 @@ use plenary_shared::{
     protocol::{Act, Refusal, Stopped, close},
 };
 use plenary_tests::{
+    PATIENCE,
     crdt::essence,
     day::{LearningEvent, Venue},
     device::Device,
     files::{Rows, tables},
+    process::{ServerProcess, Setup},
     server::TestServer,
     until,
 };
 use sqlx::{Connection, SqliteConnection, query};
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path, time::Duration};
+use tokio::time::{sleep, timeout};
 
 /// More changes than two checkpoints take.
 const LONG: usize = 1_100;
+/// A day in seconds.
+const DAY: i64 = 24 * 60 * 60;
+/// Pause between two looks at the disk.
+const LOOK: Duration = Duration::from_millis(50);
 
 #[tokio::test]
 async fn a_long_history_stays_short_on_the_disk_and_loads_whole() {
     let server = TestServer::without_rate_limits().await;
     let mut event = long_event(&server).await;
     let before = event.at_rest().await;
-    let (log, checkpoints) = history(&server).await;
-    assert!(log.len() < LONG, "what a checkpoint holds is not kept twice: {}", log.len());
+    let (journal, checkpoints) = history(&server).await;
+    assert!(journal.len() < LONG, "what a checkpoint holds is not kept twice: {}", journal.len());
     assert_eq!(checkpoints.len(), 2, "the newest, and the one before in case it breaks");
+    let gone = async {
+        while segments(server.data()).await.iter().any(|one| !one.rows || !one.key) {
+            sleep(LOOK).await;
+        }
+    };
+    timeout(PATIENCE, gone).await.expect("a key goes with the rows that it seals, and not before");
     let server = server.restart().await;
     let fresh = event.join().await;
     assert_eq!(fresh.content(), before);
@@ -49,13 +62,12 @@ async fn a_damaged_checkpoint_falls_back_on_the_one_before() {
 
 #[tokio::test]
 async fn a_board_that_cannot_be_read_is_refused_and_never_shown_empty() {
-    for damaged in [ALL_CHECKPOINTS, LAST_LOG_ROW, MISSING_LOG_ROW, HELD_NOTE] {
+    // A stop in order leaves no record: see `damage` for those.
+    for damaged in [ALL_CHECKPOINTS, NO_CHECKPOINT, CUT_CHECKPOINTS, OTHER_SEGMENT] {
         let server = TestServer::start().await;
         let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
         let prompts = event.prompts(StageKind::Brainstorm);
         event.participants[0].add_note(prompts[0], "revealed").await.unwrap();
-        event.facilitator.reveal(prompts[0]).await;
-        event.participants[0].add_note(prompts[0], "revealed later").await.unwrap();
         event.facilitator.reveal(prompts[0]).await;
         event.participants[0].add_note(prompts[1], "held").await.unwrap();
         let server = server.restart_after(async |data| damage(data, damaged).await).await;
@@ -102,6 +114,39 @@ async fn a_facilitator_alone_is_told_when_the_storage_takes_words_again() {
     event.facilitator.answer(op).await.unwrap();
     until("the facilitator is told that it is over", || !stopped(&event.facilitator)).await;
     assert_eq!(event.at_rest().await.themes.len(), 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_across_segments_loses_nothing() {
+    let mut server = ServerProcess::with(Setup { planted: &["clock-jumps"], ..Setup::default() }).await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    // A day ahead while it runs, a day behind through a power cut, and right again.
+    for (jump, cut) in [(DAY, false), (-DAY, true), (0, true)] {
+        server.set_clock_back_or_forth(jump);
+        for device in &event.participants {
+            device.add_note(prompt, "before the checkpoint").await.unwrap();
+        }
+        let newest = newest_segment(&server.data()).await;
+        let checkpoint = async {
+            while newest_segment(&server.data()).await == newest {
+                sleep(LOOK).await;
+            }
+        };
+        timeout(PATIENCE, checkpoint).await.expect("a quiet room is written as a whole, whatever the clock says");
+        for device in &event.participants {
+            device.add_note(prompt, "after the checkpoint").await.unwrap();
+        }
+        if cut {
+            server.kill();
+            server.start_again();
+            for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+                device.reconnect().await;
+            }
+        }
+    }
+    event.facilitator.reveal(prompt).await;
+    assert_eq!(event.at_rest().await.notes.len(), 18);
 }
 
 #[tokio::test]
@@ -152,17 +197,47 @@ async fn long_event(server: &TestServer) -> LearningEvent {
     event
 }
 
+/// A segment of the journal of the one event there is.
+#[derive(Default)]
+struct Segment {
+    /// Whether it has a checkpoint or records.
+    rows: bool,
+    key: bool,
+}
+
+/// Every segment of which there are rows or a key.
+async fn segments(data: &Path) -> Vec<Segment> {
+    let (database, keys) = (tables(&data.join("plenary.db")).await, tables(&data.join("keys.db")).await);
+    let mut found = BTreeMap::<String, Segment>::new();
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    for row in database["journal"].iter().chain(&database["checkpoint"]) {
+        let name = format!("segment.{}.{}", text(&row["epoch"]), text(&row["segment"]));
+        found.entry(name).or_default().rows = true;
+    }
+    for name in keys["key"].iter().map(|key| text(&key["name"])).filter(|name| name.starts_with("segment.")) {
+        found.entry(name).or_default().key = true;
+    }
+    assert!(!found.is_empty());
+    found.into_values().collect()
+}
+
+/// The number of the newest segment of the one event there is.
+async fn newest_segment(data: &Path) -> Vec<u8> {
+    tables(&data.join("plenary.db")).await["room"][0]["segment"].clone()
+}
+
 async fn history(server: &TestServer) -> (Rows, Rows) {
     let mut tables = tables(&server.data().join("plenary.db")).await;
-    (tables.remove("log").unwrap(), tables.remove("checkpoint").unwrap())
+    (tables.remove("journal").unwrap(), tables.remove("checkpoint").unwrap())
 }
 
 const NEWEST_CHECKPOINT: &str =
-    "update checkpoint set body = zeroblob(100) where upto = (select max(upto) from checkpoint)";
+    "update checkpoint set body = zeroblob(100) where segment = (select max(segment) from checkpoint)";
 const ALL_CHECKPOINTS: &str = "update checkpoint set body = zeroblob(100)";
-const LAST_LOG_ROW: &str = "update log set body = zeroblob(100) where seq = (select max(seq) from log)";
-const MISSING_LOG_ROW: &str = "delete from log where seq = (select min(seq) from log)";
-const HELD_NOTE: &str = "update held set body = zeroblob(100)";
+const NO_CHECKPOINT: &str = "delete from checkpoint";
+const CUT_CHECKPOINTS: &str = "update checkpoint set body = substr(body, 1, length(body) - 512)";
+/// As if they had been written at another place of the journal.
+const OTHER_SEGMENT: &str = "update checkpoint set upto = upto + 1";
 
 async fn damage(data: &Path, sql: &'static str) {
     let mut database = database(data).await;

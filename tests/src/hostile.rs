@@ -1,7 +1,7 @@
 //! What hostile devices say, and what must hold whatever they say.
 //!
 //! - [`room`]: a room of its own, without a server; [`frames`] plays any bytes to it and checks what it says
-//! - [`bodies`], [`snapshots`], [`yjs_door`]: the other places where bytes of strangers are read
+//! - [`bodies`], [`snapshots`], [`yjs_door`], [`journal`]: the other places where bytes of strangers are read
 //! - [`mutate`]: bytes and JSON, changed as a fuzzer would; [`corpus`]: what it begins from
 //! - [`attack`]: many hostile devices at once, against a server
 //!
@@ -12,6 +12,7 @@ pub mod attack;
 pub mod bodies;
 pub mod corpus;
 pub mod frames;
+pub mod journal;
 pub mod mutate;
 pub mod room;
 pub mod snapshots;
@@ -21,5 +22,10 @@ pub mod yjs_door;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Everything that reads what strangers sent.
-pub const TARGETS: [Target; 4] =
-    [("frames", frames::play), ("bodies", bodies::read), ("yjs_door", yjs_door::knock), ("snapshots", snapshots::open)];
+pub const TARGETS: [Target; 5] = [
+    ("frames", frames::play),
+    ("bodies", bodies::read),
+    ("yjs_door", yjs_door::knock),
+    ("snapshots", snapshots::open),
+    ("journal", journal::read),
+];

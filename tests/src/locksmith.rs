@@ -24,6 +24,23 @@ pub async fn sealing(database: &Path, keys: &Path, words: &[u8]) -> Vec<(Vec<u8>
     found.map(|opened| (opened.sealed, opened.key.0.to_vec())).collect()
 }
 
+/// Every record of a journal that some key of a key file opens, with its sealed bytes.
+pub async fn records(database: &Path, keys: &Path) -> Vec<(Vec<u8>, Record)> {
+    let rows = plain("record", database, keys).await.into_iter();
+    rows.map(|(sealed, plain)| (sealed, Record::decode(&plain).expect("a record"))).collect()
+}
+
+/// Every `record` or `checkpoint` that some key of a key file opens: its sealed bytes, and what they say.
+pub async fn plain(kind: &str, database: &Path, keys: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
+    let rows = sealed(&tables(database).await).into_iter().filter(|(place, _)| place.starts_with(kind.as_bytes()));
+    let open = |(place, sealed): (Vec<u8>, Vec<u8>)| {
+        let plain = keys.iter().find_map(|key| key.open(&place, &sealed))?;
+        Some((sealed, plain))
+    };
+    rows.filter_map(open).collect()
+}
+
 /// Every key of a key file that is not locked, the server's own too.
 pub async fn bare_keys(keys: &Path) -> Vec<Key> {
     let tables = tables(keys).await;
@@ -40,6 +57,51 @@ pub async fn unlocked_keys(keys: &Path, unlock: &Key) -> Vec<Key> {
     let server = tables["server_key"].iter().map(|row| (server_key_place(text(&row["name"])), &row["bytes"]));
     let open = |(place, bytes): (Vec<u8>, &Vec<u8>)| unlock.open(&place, bytes).unwrap_or_else(|| bytes.clone());
     rooms.chain(server).map(|wrapped| Key(array(&open(wrapped)))).collect()
+}
+
+/// A row that a key opens.
+struct Opened {
+    sealed: Vec<u8>,
+    key: Key,
+    plain: Vec<u8>,
+}
+
+async fn open_all(database: &Path, keys: &Path) -> Vec<Opened> {
+    let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
+    let tables = tables(database).await;
+    let mut found = Vec::new();
+    for (place, sealed) in sealed(&tables) {
+        let opened = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)));
+        let Some((key, plain)) = opened else { continue };
+        found.extend(open_votes(&place, &plain, &keys).into_iter().map(|vote| {
+            let OpenedVote { voter, key, sealed, plain, .. } = vote;
+            Opened { sealed, key, plain: [&voter[..], &plain].concat() }
+        }));
+        found.push(Opened { sealed, key, plain });
+    }
+    found
+}
+
+/// A vote as it lies in a record or checkpoint, once that is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// In which ballot.
+    pub ballot: BallotId,
+    /// Whose, by the ballot's pseudonym.
+    pub voter: Voter,
+    /// What was chosen, sealed with the ballot's key.
+    pub body: Vec<u8>,
+}
+
+/// Every vote in a record or checkpoint that some key of a key file opens; one that lies in several, several times.
+pub async fn votes(database: &Path, keys: &Path) -> Vec<Vote> {
+    let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
+    let rows = sealed(&tables(database).await);
+    let open = |(place, sealed): &(Vec<u8>, Vec<u8>)| {
+        let plain = keys.iter().find_map(|key| key.open(place, sealed))?;
+        Some(votes_in(place, &plain).1)
+    };
+    rows.iter().filter_map(open).flatten().collect()
 }
 
 /// A vote that a key opens.
@@ -62,60 +124,62 @@ pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
     let mut votes = Vec::new();
     for (place, sealed) in sealed(&tables(database).await) {
         if let Some(plain) = keys.iter().find_map(|key| key.open(&place, &sealed)) {
-            votes.extend(votes_in(&place, &plain, &keys));
+            votes.extend(open_votes(&place, &plain, &keys));
         }
     }
     votes
 }
 
-/// A row that a key opens.
-struct Opened {
-    sealed: Vec<u8>,
-    key: Key,
+/// A vote that some key opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedVote {
+    /// The vote as it lies there.
+    pub vote: Vote,
+    /// The ballot's key.
+    pub key: Key,
     plain: Vec<u8>,
 }
 
-async fn open_all(database: &Path, keys: &Path) -> Vec<Opened> {
+/// Every vote in a record or checkpoint that keys of a key file open, both the row and the vote.
+pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
     let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
-    let tables = tables(database).await;
-    let mut found = Vec::new();
-    for (place, sealed) in sealed(&tables) {
-        let opened = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)));
-        let Some((key, plain)) = opened else { continue };
-        found.extend(votes_in(&place, &plain, &keys).into_iter().map(|vote| {
-            let OpenedVote { voter, key, sealed, plain, .. } = vote;
-            Opened { sealed, key, plain: [&voter[..], &plain].concat() }
-        }));
-        found.push(Opened { sealed, key, plain });
+    let mut votes = Vec::new();
+    for (place, sealed) in sealed(&tables(database).await) {
+        if let Some(plain) = keys.iter().find_map(|key| key.open(&place, &sealed)) {
+            votes.extend(open_votes(&place, &plain, &keys));
+        }
     }
-    found
+    votes
 }
 
-/// The votes in a record or checkpoint that some key opens.
-fn votes_in(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
+/// The votes in an opened row that some key opens.
+fn open_votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
+    let (room, votes) = votes_in(place, plain);
+    let open = |vote: Vote| {
+        let place = vote_place(room, vote.ballot, &vote.voter);
+        let (key, plain) = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &vote.body)?)))?;
+        Some(OpenedVote { vote, key, plain })
+    };
+    votes.into_iter().filter_map(open).collect()
+}
+
+/// The room of an opened row, and the votes in it, still sealed.
+fn votes_in(place: &[u8], plain: &[u8]) -> (SessionId, Vec<Vote>) {
     let room = |kind: &str| place.strip_prefix(kind.as_bytes()).map(|rest| SessionId::from_bytes(array(&rest[..16])));
-    let (room, sealed) = match (room("record"), room("checkpoint")) {
-        (Some(room), _) => {
-            let facts = Record::decode(plain).expect("a record").facts.into_iter();
-            let vote =
-                |fact| if let Fact::Vote(ballot, voter, body) = fact { Some((ballot, voter, body)) } else { None };
-            (room, facts.filter_map(vote).collect::<Vec<_>>())
-        }
-        (_, Some(room)) => {
-            let ballots = Checkpoint::decode(plain).expect("a checkpoint").state.ballots;
-            let votes = ballots
-                .into_iter()
-                .flat_map(|(id, ballot)| ballot.votes.into_iter().map(move |(voter, body)| (id, voter, body)));
-            (room, votes.collect())
-        }
-        _ => return Vec::new(),
-    };
-    let open = |(ballot, voter, sealed): (BallotId, Voter, Vec<u8>)| {
-        let place = vote_place(room, ballot, &voter);
-        let (key, plain) = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)))?;
-        Some(OpenedVote { ballot, voter, key, sealed, plain })
-    };
-    sealed.into_iter().filter_map(open).collect()
+    if let Some(room) = room("record") {
+        let vote = |fact| match fact {
+            Fact::Vote(ballot, voter, body) => Some(Vote { ballot, voter, body }),
+            _ => None,
+        };
+        let facts = Record::decode(plain).expect("a record").facts;
+        return (room, facts.into_iter().filter_map(vote).collect());
+    }
+    let Some(room) = room("checkpoint") else { return (SessionId::from_bytes([0; 16]), Vec::new()) };
+    let ballots = Checkpoint::decode(plain).expect("a checkpoint").state.ballots;
+    let votes = ballots
+        .into_iter()
+        .flat_map(|(ballot, open)| open.votes.into_iter().map(move |(voter, body)| Vote { ballot, voter, body }));
+    (room, votes.collect())
 }
 
 /// Every sealed body with each place that it may have been sealed for.

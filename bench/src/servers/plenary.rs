@@ -3,13 +3,13 @@
 use super::Limits;
 use crate::{
     made::SENTENCE,
-    station::{Room, Station, connect, until},
+    station::{Room, Station, connect},
     voice::{Commands, Frame, Heard, Voice, command, hello, plenary_frame},
 };
 use anyhow::{Context, Result, ensure};
 use futures_util::{SinkExt, StreamExt, TryStreamExt, stream};
 use plenary_shared::{
-    agenda::StageKind,
+    agenda::{Reveal, StageKind},
     id::NoteId,
     limits::SOCKETS_PER_MEMBER,
     proof::Master,
@@ -23,7 +23,7 @@ use std::{
 use tokio_tungstenite::tungstenite::{Message, handshake::client::Request};
 
 /// Notes that one device gives at once: fewer than the frames that count as a flood.
-const ARMFUL: usize = 100;
+const ARMFUL: usize = 50;
 /// Devices that join at one time.
 const AT_THE_DOOR: usize = 8;
 
@@ -58,9 +58,17 @@ impl Plenary {
         self.server.start_again();
     }
 
-    /// An event with the open pool, in its brainstorm; its facilitator and projector have left.
+    /// An event in which people sort; its facilitator and projector have left.
     pub async fn open(&self, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
-        let mut event = LearningEvent::at_open_pool(&self.server, StageKind::Brainstorm, 0).await;
+        self.open_at(LearningEvent::at(&self.server, StageKind::Theming, 0).await, people).await
+    }
+
+    /// An event with the open pool, in its brainstorm.
+    pub async fn open_pool(&self, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
+        self.open_at(LearningEvent::at_open_pool(&self.server, StageKind::Brainstorm, 0).await, people).await
+    }
+
+    async fn open_at(&self, mut event: LearningEvent, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
         event.facilitator.cut();
         event.projector.cut();
         seats(&event, people).await
@@ -127,9 +135,12 @@ impl Plenary {
 async fn seats(event: &LearningEvent, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
     let devices = join(event, people + 1).await?;
     let (stage, prompt) = (event.facilitator.stage_number(), event.prompts(StageKind::Brainstorm)[0]);
+    let pool = event.facilitator.meta().reveal == Reveal::Open;
     let room = Room::new(people, devices[people].request());
     let station = |(index, device): (usize, &Device)| {
-        let voice = Voice::Plenary(Box::new(Commands::new(index, prompt, stage)));
+        let commands =
+            if pool { Commands::on_a_note(index, prompt, stage) } else { Commands::on_a_theme(index, stage) };
+        let voice = Voice::Plenary(Box::new(commands));
         Station { index, voice, request: device.request(), room: Arc::clone(&room) }
     };
     let stations = devices[..people].iter().enumerate().map(station).collect();
@@ -168,8 +179,7 @@ async fn write_notes(event: &LearningEvent, notes: usize) -> Result<()> {
         let notes = (0..armful).map(|_| note(prompt, stage)).collect();
         ensure!(deliver(device.request(), notes).await? == 0, "a note was refused");
     }
-    let held = || event.facilitator.facts().held.iter().map(|held| held.count as usize).sum::<usize>();
-    until("the notes are held", || held() == notes).await
+    Ok(())
 }
 
 fn note(p: plenary_shared::id::PromptId, stage: u32) -> Message {

@@ -79,11 +79,13 @@ fn WasThisYou(session: SessionId, title: String, told: RwSignal<bool>) -> impl I
         >
             <TaskHeading text=say::WAS_THIS_YOU/>
             <p>{say::WAS_THIS_YOU_SAYS}</p>
+            <div class="stack">
             <button class="primary wide" type="button" on:click=move |_| answer(phone::same_person)>{say::WAS_ME}</button>
             <button class="wide" type="button" aria-describedby="not-me" on:click=move |_| answer(phone::other_person)>
                 {say::WAS_NOT_ME}
             </button>
             <p id="not-me" class="hint">{say::WAS_NOT_ME_SAYS}</p>
+            </div>
         </Frame>
         <Help open=help/>
     }

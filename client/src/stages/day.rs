@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Day() -> impl IntoView {
     let meta = Phone::here().live.mirror.meta;
-    let marks = Memo::new(move |_| meta.with(|meta| meta.as_ref().map(stages::marks).unwrap_or_default()));
+    let marks = move || meta.with(|meta| meta.as_ref().map(stages::marks).unwrap_or_default());
     view! {
         <details class="day">
             <summary>{say::THE_DAY}</summary>
@@ -27,7 +27,7 @@ pub fn Day() -> impl IntoView {
                             </li>
                         }
                     };
-                    marks.get().into_iter().map(row).collect_view()
+                    marks().into_iter().map(row).collect_view()
                 }}
             </ol>
         </details>

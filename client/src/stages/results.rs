@@ -71,6 +71,7 @@ fn Shown(view: View, round: Round, #[prop(optional_no_strip)] before: Option<Rou
             <AgreementWords round=round.clone() opportunities=opportunities.clone() before level=4/>
         }
         .into_any(),
+        _ if round.has_too_few() => view! { <p class="empty">{words::NO_ORDER}</p> },
         _ => view! {
             <p>{words::PICTURE_AXES}</p>
             <ResultPicture round=round.clone() radius=RADIUS before axes=false/>

@@ -89,9 +89,8 @@ catalogue! {
     COPY_SAYS = "Select it and press Ctrl+C to copy.";
     END_EVENT = "End the event";
 
-    HELD_REVEAL = "Notes are hidden until you show them or close the stage. You see counts only, as everyone does.";
+    HELD_REVEAL = "Notes are hidden until you show them or close the stage. Counts appear when several people have written.";
     OPEN_REVEAL = "Notes show to everyone when several people have written, so that nobody can tell whose they are.";
-    COUNTS_LATER = "Counts appear when several people have written.";
     MORE_LATER = "What comes now can be shown when several people have written.";
     HELD = "hidden";
     SHOWN_COUNT = "shown";

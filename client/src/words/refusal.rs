@@ -62,4 +62,9 @@ mod tests {
         );
         assert_eq!(sentence(Refusal::Superseded, Some("7"), None), CHANGED);
     }
+
+    #[test]
+    fn a_reveal_that_would_show_few_people_says_what_to_do_instead() {
+        assert_eq!(sentence(Refusal::Few, None, None), FEW);
+    }
 }

@@ -9,7 +9,6 @@ use super::{
 use axum::{Router, body::Body, extract::ConnectInfo};
 use axum_server::accept::Accept;
 use bytes::Bytes;
-use futures_util::FutureExt;
 use hyper::{
     Request,
     body::{Frame, Incoming, SizeHint},
@@ -108,7 +107,8 @@ impl Places {
     async fn take(&self) -> OwnedSemaphorePermit {
         let place = || async { Arc::clone(&self.free).acquire_owned().await.expect("places are never closed") };
         loop {
-            if let Some(place) = place().now_or_never() {
+            // Not by looking once at a future: when many come at one moment the runtime has it wait although there are places.
+            if let Ok(place) = Arc::clone(&self.free).try_acquire_owned() {
                 return place;
             }
             if self.idle.evict(Instant::now()) {
@@ -193,4 +193,26 @@ async fn answer<S>(
     }
     connection.as_mut().graceful_shutdown();
     let _ = timeout(LAST_ANSWER, connection).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use std::net::Ipv4Addr;
+
+    /// Hundreds that wait at one moment are taken in one go, until the runtime wants its turn: that is no lack of places.
+    #[tokio::test]
+    async fn nobody_gives_way_while_there_are_places_however_many_come_at_once() {
+        let places = Places { free: Arc::new(Semaphore::new(2)), idle: Idle::default() };
+        let begun = Instant::now();
+        let there = places.idle.enter(Ipv4Addr::LOCALHOST.into(), begun);
+        let _first = places.take().await;
+        while tokio::task::consume_budget().now_or_never().is_some() {}
+        let _second = places.take().await;
+        assert!(there.gives_way().now_or_never().is_none(), "there was a place");
+        let third = tokio::spawn(async move { places.take().await });
+        there.gives_way().await;
+        third.abort();
+    }
 }

@@ -52,7 +52,7 @@ pub enum OpenError {
     #[error("the server is stopping")]
     Leaving,
     /// The store cannot give it.
-    #[error("the room cannot be loaded")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// The stored board does not follow the schema.
     #[error("the stored board does not follow the schema")]

@@ -291,6 +291,12 @@ impl Room {
         work
     }
 
+    /// Board, all else that is kept, epoch and sequence number.
+    #[cfg(test)]
+    pub(crate) fn all_for_test(&self) -> (plenary_shared::content::Content, RoomState, u32, u64) {
+        (self.content(), self.state.clone(), self.history.epoch(), self.history.seq())
+    }
+
     /// Keys of the open ballots: the sockets' side makes voters with them.
     pub fn ballot_keys(&self) -> Vec<(BallotId, Key)> {
         self.ballot_keys.iter().map(|(id, key)| (*id, key.clone())).collect()

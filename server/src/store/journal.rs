@@ -8,10 +8,11 @@ use super::{
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
+use data_encoding::HEXUPPER;
 use futures_util::future::BoxFuture;
 use plenary_shared::id::SessionId;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query, query_as, query_scalar};
-use std::sync::PoisonError;
+use sqlx::{SqliteConnection, query, query_as, query_scalar};
+use std::{fmt::Write as _, sync::PoisonError};
 
 /// Rows after which what the write-ahead log holds is brought into the file: each is about a page.
 const LOG_ROWS: usize = 1000;
@@ -243,18 +244,20 @@ fn rows(rows: Vec<(u32, i64, Vec<u8>)>) -> Vec<SealedRow> {
     rows.into_iter().map(|(segment, number, body)| SealedRow { segment, number: number as u64, body }).collect()
 }
 
-/// Inserts records of rooms as one statement.
+/// Inserts records of rooms as one statement, always the same: one that grows with its rows would be compiled and kept for
+/// each number of them.
 async fn insert_records(db: &mut SqliteConnection, records: &[(SessionId, &Write)]) -> Result<(), sqlx::Error> {
-    if records.is_empty() {
-        return Ok(());
+    let mut rows = String::from("[");
+    for (room, write) in records {
+        let Write::Record { epoch, segment, seq, body } = write else { continue };
+        let (room, body) = (HEXUPPER.encode(room.as_bytes()), HEXUPPER.encode(body));
+        let comma = if rows.len() > 1 { "," } else { "" };
+        write!(rows, r#"{comma}["{room}",{epoch},{segment},{seq},"{body}"]"#).expect("text takes everything");
     }
-    let mut insert = QueryBuilder::<Sqlite>::new("insert into journal (room, epoch, segment, seq, body) ");
-    insert.push_values(records, |mut row, (room, write)| {
-        if let Write::Record { epoch, segment, seq, body } = write {
-            row.push_bind(room.as_bytes().to_vec()).push_bind(*epoch).push_bind(*segment);
-            row.push_bind(*seq as i64).push_bind(&body[..]);
-        }
-    });
-    insert.build().execute(db).await?;
+    rows.push(']');
+    let insert = "
+        insert into journal (room, epoch, segment, seq, body)
+        select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4) from json_each($1)";
+    query(insert).bind(rows).execute(db).await?;
     Ok(())
 }

@@ -101,7 +101,9 @@ impl RoomStore for MemoryRooms {
         let mut rooms = self.rooms();
         for (id, names) in keys {
             if let Some(room) = rooms.get_mut(id) {
-                names.iter().for_each(|name| drop(room.keys.remove(&name.to_string())));
+                for name in names {
+                    room.keys.remove(&name.to_string());
+                }
             }
         }
         Box::pin(ready(Ok(())))

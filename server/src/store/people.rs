@@ -10,8 +10,7 @@ mod seats;
 mod sessions;
 mod snapshots;
 #[cfg(test)]
-mod tests;
-mod unfit;
+pub(super) mod tests;
 
 pub use accounts::{Account, NewAccount};
 pub use desk::{Desk, NewDesk};
@@ -21,7 +20,6 @@ pub use seats::{Member, NewMember};
 pub(super) use sessions::place_of_code;
 pub use sessions::{CreateError, Session, random_code};
 pub use snapshots::{OpenError, Opened};
-pub use unfit::{Fit, PROMPTS, STAGES, Unfit, fit};
 
 use super::StoreError;
 use plenary_shared::{

@@ -4,7 +4,7 @@ use crate::{
     accounts::{Refused, hasher::Busy},
     store::{
         StoreError,
-        people::{CreateError, OpenError, Unfit},
+        people::{CreateError, OpenError},
     },
 };
 use axum::{
@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use plenary_shared::api::Problem;
+use plenary_shared::new_session::Invalid;
 use std::any::Any;
 
 /// Why a request is not answered as asked.
@@ -63,7 +64,7 @@ pub enum WebError {
     KeepDay,
     /// The event cannot be run as it was asked for.
     #[error(transparent)]
-    Unfit(#[from] Unfit),
+    Invalid(#[from] Invalid),
     /// An account was not made, let in or removed.
     #[error(transparent)]
     Account(#[from] Refused),
@@ -95,7 +96,9 @@ impl WebError {
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
-            Self::NoLinkForRole | Self::Unfit(_) | Self::OtherTitle | Self::KeepDay => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoLinkForRole | Self::Invalid(_) | Self::OtherTitle | Self::KeepDay => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
             Self::Account(refused) => status_of(*refused),
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
@@ -120,7 +123,7 @@ impl WebError {
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
             Self::OtherTitle => "That is not the name of this event. Type it as it stands in the list.",
             Self::KeepDay => "Choose a day that is not over, and not before the day of the event.",
-            Self::Unfit(unfit) => say_unfit(*unfit),
+            Self::Invalid(invalid) => say_invalid(*invalid),
             Self::Account(refused) => say_refused(*refused),
             Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
             Self::SnapshotNewer => "A newer version of Plenary wrote this snapshot. Open it with that version.",
@@ -131,19 +134,19 @@ impl WebError {
     }
 }
 
-fn say_unfit(unfit: Unfit) -> &'static str {
-    match unfit {
-        Unfit::Title => "Give the event a title of 1 to 80 characters.",
-        Unfit::Day => "Choose the day of the event.",
-        Unfit::RetainUntil => "Choose the last day on which the event is kept.",
-        Unfit::RetainedTooShort => "The event must be kept until its own day or longer. Choose a later day.",
-        Unfit::NoStage => "The event needs at least one stage. Add one.",
-        Unfit::Stages => "An event has at most 40 stages. Take some out.",
-        Unfit::Prompts => "An event has at most 30 questions. Take some out.",
-        Unfit::Numbers => "The stages and questions do not fit together. Start again from the template.",
-        Unfit::StageWords => "Each stage needs a title of up to 80 characters and an instruction of up to 200.",
-        Unfit::PromptWords => "Each question needs up to 200 characters and a short name of up to 80.",
-        Unfit::Then => "That earlier snapshot is not there any more. Choose another one.",
+fn say_invalid(invalid: Invalid) -> &'static str {
+    match invalid {
+        Invalid::Title => "Give the event a title of 1 to 80 characters.",
+        Invalid::Day => "Choose the day of the event.",
+        Invalid::RetainUntil => "Choose the last day on which the event is kept.",
+        Invalid::RetainedTooShort => "The event must be kept until its own day or longer. Choose a later day.",
+        Invalid::NoStage => "The event needs at least one stage. Add one.",
+        Invalid::Stages => "An event has at most 40 stages. Take some out.",
+        Invalid::Prompts => "An event has at most 30 questions. Take some out.",
+        Invalid::Numbers => "The stages and questions do not fit together. Start again from the template.",
+        Invalid::StageWords => "Each stage needs a title of up to 80 characters and an instruction of up to 200.",
+        Invalid::PromptWords => "Each question needs up to 200 characters and a short name of up to 80.",
+        Invalid::Then => "That earlier snapshot is not there any more. Choose another one.",
     }
 }
 
@@ -194,7 +197,7 @@ impl IntoResponse for WebError {
 impl From<CreateError> for WebError {
     fn from(error: CreateError) -> Self {
         match error {
-            CreateError::Unfit(unfit) => unfit.into(),
+            CreateError::Invalid(invalid) => invalid.into(),
             CreateError::Then(error) => error.into(),
             CreateError::Store(error) => error.into(),
         }
@@ -242,8 +245,8 @@ mod tests {
     /// Every sentence that a person may read.
     fn sentences() -> Vec<&'static str> {
         use WebError::*;
-        let unfit = {
-            use crate::store::people::Unfit::*;
+        let invalid = {
+            use plenary_shared::new_session::Invalid::*;
             [
                 Title,
                 Day,
@@ -278,7 +281,7 @@ mod tests {
             let phrases = [NotKnown, NotProven, NoAccount, TooManyTries, Short, Long, Common];
             phrases.into_iter().chain([Name, NameTaken, Code, NotBegun, NotInvited, Yourself])
         };
-        let errors = others.into_iter().chain(more).chain(unfit.map(Unfit)).chain(accounts.map(Account));
+        let errors = others.into_iter().chain(more).chain(invalid.map(WebError::Invalid)).chain(accounts.map(Account));
         errors.map(|error| error.say()).collect()
     }
 

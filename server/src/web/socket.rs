@@ -422,7 +422,9 @@ impl Live<'_> {
             (Act::BallotCast { ballot, .. }, Some(secret)) => self.room.voter(*session, *ballot, secret),
             _ => None,
         };
-        if matches!(act, Act::NoteAdd { .. } | Act::NoteEdit { .. } | Act::NoteDel { .. }) {
+        // Whoever leads is no company: a facilitator's own words would let out one participant's by themselves.
+        let writes = matches!(act, Act::NoteAdd { .. } | Act::NoteEdit { .. } | Act::NoteDel { .. });
+        if writes && *role == Role::Participant {
             self.room.sends(op, *device);
         }
         #[cfg(feature = "planted")]

@@ -1,7 +1,7 @@
 //! What people do to forget: a facilitator removes a note for good, an organiser keeps an event longer, then deletes it.
 
 use jiff::ToSpan;
-use plenary_shared::{agenda::StageKind, api::NewSession};
+use plenary_shared::{agenda::StageKind, api::NewSession, limits::HIDDEN_PER_FRAME};
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},
     day::{LearningEvent, Venue},
@@ -14,7 +14,11 @@ const SOUND: [Check; 2] = [Check::Sideways, Check::Axe];
 #[tokio::test]
 async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so() {
     let server = TestServer::start().await;
-    let (event, _) = LearningEvent::sorting(&server, 1, &["Names a child", "Names nobody"]).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for text in ["Names a child", "Names nobody"] {
+        event.participants[0].add_note(prompt, text).await.expect("a participant writes");
+    }
     event.facilitator.close_stage().await;
     event.facilitator.open_stage(StageKind::Brainstorm).await;
     let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
@@ -89,5 +93,42 @@ async fn an_organiser_is_warned_keeps_an_event_longer_and_deletes_it_by_its_name
     laptop.at_rest().await;
     laptop.assert_sound("certificates", &SOUND).await;
     assert_eq!(event.participants[0].close_code().await, plenary_shared::protocol::close::OVER);
+    laptop.assert_calm().await;
+}
+
+#[tokio::test]
+async fn words_of_hidden_notes_come_a_page_at_a_time_when_somebody_looks() {
+    let server = TestServer::without_rate_limits().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for number in 0..=HIDDEN_PER_FRAME {
+        event.participants[0]
+            .add_note(prompt, &format!("Names somebody ({number})"))
+            .await
+            .expect("a participant writes");
+    }
+    event.facilitator.close_stage().await;
+    for note in event.content().notes.into_keys() {
+        event.facilitator.hide_note(note, true).await.expect("a facilitator hides a note");
+    }
+    let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
+    laptop.see("Hidden notes (21)").await;
+    assert!(!laptop.knows("Names somebody").await, "the words come before anybody asks for them");
+    laptop.press("Hidden notes (21)").await;
+    for (shown, then) in [(HIDDEN_PER_FRAME, Some("Show more")), (HIDDEN_PER_FRAME + 1, None)] {
+        laptop
+            .eventually(&format!("{shown} notes can be read"), async || {
+                let there = laptop.times("Names somebody").await;
+                anyhow::ensure!(there == shown, "{there} of {shown}");
+                Ok(())
+            })
+            .await;
+        assert_eq!(laptop.offers("Show more").await, then.is_some());
+        if let Some(more) = then {
+            laptop.press(more).await;
+        }
+    }
+    laptop.press("Hidden notes (21)").await;
+    laptop.not_see("Names somebody").await;
     laptop.assert_calm().await;
 }

@@ -39,6 +39,11 @@ fn snapshots_of_strangers_break_no_reader() {
     survives("snapshots");
 }
 
+#[test]
+fn rows_of_strangers_break_no_journal() {
+    survives("journal");
+}
+
 /// The loop above would notice a target that panics, and says which input did it.
 #[test]
 fn an_input_that_breaks_a_target_is_named() {

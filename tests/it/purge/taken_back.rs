@@ -16,9 +16,10 @@ use std::{
 #[tokio::test]
 async fn a_note_that_its_writer_takes_back_is_gone_from_snapshots_when_the_stage_closes() {
     let mut server = ServerProcess::start(&["--log", "trace"]).await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompts = event.prompts(StageKind::Brainstorm);
-    let [one, other] = &event.participants[..] else { panic!("two participants") };
+    let [one, other, third] = &event.participants[..] else { panic!("three participants") };
+    third.add_note(prompts[0], "What stays").await.unwrap();
     let shown = one.add_note(prompts[0], MARKER).await.unwrap();
     let reworded = other.add_note(prompts[0], OTHER).await.unwrap();
     let held = other.add_note(prompts[1], &format!("{MARKER} that nobody saw")).await.unwrap();

@@ -13,12 +13,19 @@ use plenary_shared::{
 use plenary_tests::{
     day::LearningEvent,
     device::{Device, hello},
-    hostile::corpus::folder,
+    hostile::{
+        corpus::folder,
+        journal::{self, CHECKPOINT, RECORD},
+    },
     http::new_session,
+    locksmith::plain,
     server::TestServer,
 };
 use serde::Serialize;
+use std::path::Path;
 
+/// Records that are kept of each moment.
+const ROWS: usize = 6;
 /// Lines of a short input; the whole day is one long input.
 const LINES: usize = 12;
 
@@ -27,7 +34,8 @@ async fn main() -> Result<()> {
     let server = TestServer::start().await;
     for (reveal, kind, name) in [(Reveal::OnClose, b'0', "held"), (Reveal::Open, b'3', "open")] {
         let event = LearningEvent::with(&server, StageKind::Welcome, 3, new_session(reveal, None)).await;
-        let lines = day(&event).await?;
+        let lines =
+            day(&event, async |moment| record_journal(server.data(), &format!("{name}-{moment}")).await).await?;
         keep("frames", &format!("day-{name}"), input(kind, &lines))?;
         for (number, some) in lines.chunks(LINES).enumerate() {
             keep("frames", &format!("piece-{name}-{number:02}"), input(kind, some))?;
@@ -39,7 +47,8 @@ async fn main() -> Result<()> {
 }
 
 /// A small day, with everything in it that a device can do; the frames that were sent, in order, each behind its seat.
-async fn day(event: &LearningEvent) -> Result<Vec<String>> {
+/// `record` is called at moments in which the journal holds different things.
+async fn day(event: &LearningEvent, record: impl AsyncFn(&str) -> Result<()>) -> Result<Vec<String>> {
     let (lead, [ann, ben, cat]) = (&event.facilitator, &event.participants[..]) else { unreachable!("three came") };
     lead.open_stage(StageKind::Brainstorm).await;
     event.all_caught_up().await;
@@ -50,7 +59,11 @@ async fn day(event: &LearningEvent) -> Result<Vec<String>> {
     let _ = ann.edit_note(note, 2, "The school was not asked in June").await;
     let _ = cat.take_back(gone, 2).await;
     cat.mine(&[gone, note]).await;
+    record("written").await?;
     lead.reveal(prompt).await;
+    let brief = ben.add_note(prompt, "Withdrawn with others").await.ok().context("a note")?;
+    let _ = ben.edit_note(other, 2, "Nobody asked the school in June").await;
+    let _ = ben.withdraw(brief, 2).await;
     let _ = lead.act(Act::PromptWord { p: prompt, x: "What is missing?".into(), was: prompt_text(lead) }).await;
     lead.open_stage(StageKind::Theming).await;
     event.all_caught_up().await;
@@ -65,6 +78,7 @@ async fn day(event: &LearningEvent) -> Result<Vec<String>> {
     let _ = lead.act(Act::ThemeSplit { a: merged }).await;
     let _ = lead.act(Act::ThemeDel { id: merged }).await;
     let _ = lead.act(Act::NoteHide { id: other, hid: true }).await;
+    lead.hidden(&[other]).await;
     let _ = lead.act(Act::NoteHide { id: other, hid: false }).await;
     lead.open_stage(StageKind::Plenary).await;
     for text in ["Ask the school first", "Meet within a week"] {
@@ -76,6 +90,7 @@ async fn day(event: &LearningEvent) -> Result<Vec<String>> {
         let tiers = device.opportunities().into_iter().map(|item| vec![item]).collect::<Vec<_>>();
         let _ = device.cast(criterion, tiers.try_into()?).await;
     }
+    record("ranked").await?;
     lead.show(Screen::default()).await;
     let _ = lead.act(Act::TimerSet { seconds: 60 }).await;
     let _ = lead.act(Act::SnapshotTake { name: "Before lunch".into() }).await;
@@ -105,6 +120,18 @@ async fn record_bodies(event: &LearningEvent, name: &str) -> Result<()> {
     keep("bodies", &format!("lobby-{name}"), json(&LobbyBody { open: name == "open" })?)?;
     keep("bodies", &format!("link-{name}"), json(&LinkBody { role: Role::Reviewer })?)?;
     keep("bodies", &format!("event-{name}"), json(&new_session(Reveal::Open, then))?)
+}
+
+/// The newest records and checkpoints of the journal, opened with the server's keys.
+async fn record_journal(data: &Path, name: &str) -> Result<()> {
+    let (database, keys) = (data.join("plenary.db"), data.join("keys.db"));
+    for (kind, word, most) in [(RECORD, "record", ROWS), (CHECKPOINT, "checkpoint", 1)] {
+        let rows = plain(word, &database, &keys).await;
+        for (number, (_, plain)) in rows.into_iter().rev().take(most).enumerate() {
+            keep("journal", &format!("{word}-{name}-{number}"), journal::input(kind, &plain))?;
+        }
+    }
+    Ok(())
 }
 
 async fn record_snapshots(event: &LearningEvent, name: &str) -> Result<()> {

@@ -99,10 +99,12 @@ impl Chromium {
         }
     }
 
-    /// Presses keys on what has the focus.
+    /// Presses keys on what has the focus. What is being redrawn or closed takes none, and is asked again.
     pub async fn keys(&self, keys: &str) {
-        let focused = self.client.active_element().await.expect("something has the focus");
-        focused.send_keys(keys).await.expect("what has the focus takes keys");
+        self.eventually("what has the focus takes keys", async || {
+            Ok(self.client.active_element().await?.send_keys(keys).await?)
+        })
+        .await;
     }
 
     /// Presses one special key.

@@ -1,10 +1,10 @@
 //! Bodies of HTTP routes: what each takes, and what the rules make of it.
 
-use plenary_server::{store::people, web::secret};
+use plenary_server::web::secret;
 use plenary_shared::{
     agenda::Agenda,
     api::{CodeBody, LinkBody, LobbyBody, NewSession, SecretBody},
-    limits, text,
+    limits, new_session, text,
 };
 use serde::de::DeserializeOwned;
 
@@ -17,11 +17,11 @@ pub fn read(input: &[u8]) {
         assert!(secret::hash_of(&secret).is_none() || secret.len() == 43);
     }
     if let Some(new) = body::<NewSession>(input)
-        && let Ok(fit) = people::fit(&new)
+        && let Ok(valid) = new_session::validate(&new)
     {
-        assert_eq!(text::title(&fit.title).as_ref(), Ok(&fit.title));
-        assert!(fit.day <= fit.retain_until);
-        agenda(&fit.agenda);
+        assert_eq!(text::title(&valid.title).as_ref(), Ok(&valid.title));
+        assert!(valid.day <= valid.retain_until);
+        agenda(&valid.agenda);
     }
     let _ = (body::<LobbyBody>(input), body::<LinkBody>(input));
 }
@@ -38,7 +38,7 @@ fn code_of(typed: &str) {
 }
 
 fn agenda(agenda: &Agenda) {
-    assert!((1..=people::STAGES).contains(&agenda.stages.len()) && agenda.prompts.len() <= people::PROMPTS);
+    assert!((1..=new_session::STAGES).contains(&agenda.stages.len()) && agenda.prompts.len() <= new_session::PROMPTS);
     for stage in &agenda.stages {
         assert_eq!(
             (text::title(&stage.title).as_ref(), text::prompt(&stage.say).as_ref()),

@@ -99,7 +99,7 @@ impl Bench {
             Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
         let work = self.room.run(self.now, vec![Input::Join(join)]);
         let sent = work.outputs.iter().find_map(|output| match output {
-            Output::To(_, Frame::Binary(bytes)) => Some(bytes),
+            Output::Welcome(_, Frame::Binary(bytes)) => Some(bytes),
             _ => None,
         });
         match sent.and_then(|bytes| Binary::decode(bytes)) {

@@ -5,7 +5,7 @@ use super::Expected;
 use crate::{day::Venue, device::Device, files::change, http::Browser, server::TestServer};
 use data_encoding::HEXLOWER;
 use plenary_server::web::{attendance, secret::Secret};
-use plenary_shared::{id::SessionId, protocol::close, role::Role};
+use plenary_shared::{ballot::Criterion, id::SessionId, proof::Receipt, protocol::close, role::Role};
 use std::{
     path::Path,
     time::{SystemTime, UNIX_EPOCH},
@@ -40,9 +40,10 @@ impl OldSeats {
         Self { session, cookies }
     }
 
-    /// Every browser goes on with the cookie that it has, before and after `day` goes on. By the next day but one those who
+    /// Every browser goes on with the cookie that it has, before and after `day` goes on, and the participant's ranks
+    /// again. By the next day but one those who
     /// lead, read or show have to come in again, as they have since schema 2; a participant has not.
-    pub async fn go_on(&self, server: &TestServer, day: impl Future<Output = ()>) {
+    pub async fn go_on(&self, server: &TestServer, day: impl AsyncFnOnce(&[Receipt])) {
         let organiser = self.browser(server, Role::Organiser);
         organiser.sessions().await.expect("an organiser's seat of before");
         let roles = [Role::Facilitator, Role::Projector, Role::Participant];
@@ -50,7 +51,9 @@ impl OldSeats {
         for device in &mut devices {
             device.connect().await;
         }
-        day.await;
+        let again = &devices[2];
+        let cast = again.cast(Criterion::Impact, Expected::choices(again)).await.expect("a device can rank again");
+        day(&[cast.receipt]).await;
         for device in &mut devices {
             device.reconnect().await;
         }

@@ -50,7 +50,9 @@ const CLOCK: &str = "it::accidents::a_clock_that_jumps_by_a_day_disturbs_nobody"
 const MEMORY: &str = "it::accidents::a_full_room_stays_within_its_memory_and_a_server_that_gets_none_loses_nothing";
 const CUT: &str = "it::damage::files_that_are_cut_or_gone_are_refused_and_nothing_begins_anew";
 const FLIPPED: &str = "it::damage::a_bit_that_is_flipped_anywhere_shows_nobody_an_empty_board_or_other_words";
-const ROW: &str = "it::damage::a_row_that_cannot_be_opened_closes_its_room_and_is_not_passed_over";
+const ROW: &str = "it::damage::rows::a_row_that_cannot_be_opened_closes_its_room_and_is_not_passed_over";
+const PLACES: &str =
+    "it::damage::rows::rows_of_two_rooms_that_changed_places_open_neither_and_a_newer_version_is_named";
 const PANIC: &str = "it::panic::a_room_that_panics_is_loaded_again_and_nobody_else_notices";
 const PANICS: &str = "it::panic::a_room_that_panics_three_times_takes_nothing_for_a_minute_and_says_so";
 const UNLINKED: &str = "it::anonymity::whole_day::notes_cannot_be_linked_to_each_other_or_to_a_device";
@@ -71,7 +73,7 @@ const COPIED: &str = "it::backup::a_backup_made_while_ten_devices_write_brings_b
 const LOCKED: &str =
     "it::unlock::a_locked_folder_that_is_copied_without_its_unlock_file_opens_nowhere_and_holds_no_key";
 const FORGED: &str = "it::brainstorm::a_guessed_a_foreign_and_a_replayed_proof_are_refused";
-const LATE: &str = "it::late::words_of_a_closed_stage_go_to_the_late_tray_and_can_be_admitted_or_dropped";
+const LATE: &str = "it::late::words_of_a_closed_stage_go_to_the_late_tray_and_are_added_together";
 const FOLLOWED: &str = "it::yjs_door::a_standard_client_sees_the_whole_board_and_follows_it";
 const FLOOD: &str = "it::pace::a_flood_of_frames_ends_the_socket_and_nobody_elses";
 const FORMS: &str = "it::hostile::sites::forms_and_foreign_scripts_change_nothing";
@@ -132,7 +134,7 @@ pub const PROMISES: &[Promise] = &[
     },
     Promise {
         says: "Damaged files are refused; nobody is shown an empty board or other words",
-        tests: &[CUT, FLIPPED, ROW],
+        tests: &[CUT, FLIPPED, ROW, PLACES],
         proof: Faults(&[Planted { fault: "damage-ignored", test: ROW, says: &["Shorter"] }]),
     },
     Promise {
@@ -255,7 +257,7 @@ pub const PROMISES: &[Promise] = &[
     Promise {
         says: "What is written offline comes in once, in whatever order devices come back",
         tests: &["it::late::two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come_back", LATE],
-        proof: Faults(&[Planted { fault: "late-forgotten", test: LATE, says: &["the tray has come"] }]),
+        proof: Faults(&[Planted { fault: "late-forgotten", test: LATE, says: &["it is told how much came late"] }]),
     },
     Promise {
         says: "The server never decodes an update that a client wrote: nothing that would do so is named",

@@ -92,10 +92,11 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
     let mirror = desk.live.mirror;
     let held = Memo::new(move |_| told(mirror.facts, id));
     let place = Memo::new(move |_| {
-        let writes = |meta: &Meta| meta.stage.open && meta.stage.id == prompt.stage && meta.reveal == Reveal::OnClose;
-        let (writes, revealed) = mirror
-            .meta
-            .with(|meta| meta.as_ref().map_or((false, false), |meta| (writes(meta), meta.revealed.contains(&id))));
+        let writes = |meta: &Meta| meta.stage.open && meta.stage.id == prompt.stage;
+        let now =
+            mirror.meta.with(|meta| meta.as_ref().map(|meta| (writes(meta), meta.revealed.contains(&id), meta.reveal)));
+        // In an open pool nobody reveals: the mix shows what several people wrote.
+        let (writes, revealed, Reveal::OnClose) = now.unwrap_or_default() else { return Place::Nothing };
         match held.get() {
             Some(held) if !held.few => Place::Button,
             Some(_) => Place::Says(refusal::FEW),
@@ -118,9 +119,8 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
         <section class="prompt-panel look" data-look=look_name(prompt.look)>
             <h2><LookIcon look=prompt.look/> <span dir="auto">{prompt.text}</span></h2>
             <p class="prompt-counts">
-                {move || match held.get() {
-                    Some(held) => view! { <span><b class="count">{held.count}</b> " " {words::HELD}</span> },
-                    None => view! { <span class="hint">{words::COUNTS_LATER}</span> },
+                {move || {
+                    held.get().map(|held| view! { <span><b class="count">{held.count}</b> " " {words::HELD}</span> })
                 }}
                 <span><b class="count">{move || shown.with(Vec::len)}</b> {words::SHOWN_COUNT}</span>
             </p>

@@ -72,9 +72,9 @@ pub fn Order(shown: Shown, criterion: Criterion) -> impl IntoView {
 
 /// In place of a result that is not there.
 #[component]
-pub fn Nothing(title: &'static str) -> impl IntoView {
+pub fn Nothing(title: &'static str, #[prop(default = result_words::NO_RESULT)] says: &'static str) -> impl IntoView {
     view! {
         <Head text=title page=0 pages=1/>
-        <p class="big-body">{result_words::NO_RESULT}</p>
+        <p class="big-body">{says}</p>
     }
 }

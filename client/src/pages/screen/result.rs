@@ -25,6 +25,9 @@ pub fn PictureWall(shown: Shown) -> impl IntoView {
             1 => words::PICTURE.to_owned(),
             number => words::picture_of_round(number),
         };
+        if round.has_too_few() {
+            return Some(view! { <Nothing title=words::PICTURE says=words::NO_ORDER/> }.into_any());
+        }
         let pages = screen::picture_pages(&content, content.meta.screen.scale).len();
         let page = page_of(&content, pages);
         Some(view! { <div class="big-body">{picture(&content, title, page, pages, page)}</div> }.into_any())

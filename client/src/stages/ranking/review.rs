@@ -75,13 +75,13 @@ pub fn Sent(voting: Voting) -> impl IntoView {
     let waiting = voting.waiting();
     let change = move |_| voting.step.set(Step::Pass(Criterion::Impact));
     let heading = Memo::new(move |_| if waiting.get() { say::VOTE_WAITING } else { say::VOTE_IN });
-    let counts = Memo::new(move |_| {
+    let counts = move || {
         voting.phone.live.mirror.ballots.with(|ballots| {
             ballots.iter().filter(|(id, _)| id.n == voting.n).map(|(_, (_, voted, of))| (*voted, *of)).min()
         })
-    });
+    };
     let turnout = move || {
-        counts.get().map(|(voted, of)| match of {
+        counts().map(|(voted, of)| match of {
             _ if voted >= of => say::EVERYONE_VOTED.to_owned(),
             0..FEW => say::WAITING_FOR_OTHERS.to_owned(),
             _ => say::voted(voted, of),

@@ -22,14 +22,14 @@ pub fn Taps(voting: Voting, criterion: Criterion) -> impl IntoView {
 fn Point(voting: Voting, criterion: Criterion, id: OpportunityId) -> impl IntoView {
     let opportunities = voting.phone.live.mirror.opportunities;
     let words = move || opportunities.with(|items| items.get(&id).map(|item| item.x.clone()));
-    let answer = Memo::new(move |_| voting.vote(criterion).with(|vote| vote.taps(id)));
+    let answer = move || voting.vote(criterion).with(|vote| vote.taps(id));
     let meanings = match criterion {
         Criterion::Impact => say::IMPACT_TAPS,
         Criterion::Ease => say::EASE_TAPS,
     };
     let name = format!("{}-{id}", criterion.word());
     let option = move |value: Option<u8>| {
-        let checked = move || answer.get() == Some(value);
+        let checked = move || answer() == Some(value);
         let choose = move |_| voting.change(criterion, |vote: &mut Vote| vote.tap(id, value));
         let (class, text) = match value {
             Some(taps) => {
@@ -45,7 +45,7 @@ fn Point(voting: Voting, criterion: Criterion, id: OpportunityId) -> impl IntoVi
         }
     };
     let options: Vec<_> = (1..=MOST_TAPS).map(Some).chain([None]).map(option).collect();
-    let meaning = move || answer.get().flatten().map(|taps| meanings[usize::from(taps) - 1]);
+    let meaning = move || answer().flatten().map(|taps| meanings[usize::from(taps) - 1]);
     view! {
         <fieldset class="card point">
             <legend class="words" dir="auto">{words}</legend>

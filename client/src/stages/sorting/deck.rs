@@ -17,7 +17,6 @@ use plenary_shared::{
     id::{NoteId, ThemeId},
     order,
 };
-use std::collections::BTreeSet;
 
 /// Themes that are offered beside a note; the others are behind "More themes…".
 const OFFERED: usize = 5;
@@ -27,7 +26,7 @@ const OFFERED: usize = 5;
 pub fn Deck(sorter: Sorter) -> impl IntoView {
     let mirror = sorter.phone.live.mirror;
     let secret = secrets::shuffle(sorter.phone.live.session);
-    let aside = RwSignal::new(BTreeSet::<NoteId>::new());
+    let aside = RwSignal::new(Vec::<NoteId>::new());
     let current = RwSignal::new(None::<NoteId>);
     let unsorted = Memo::new(move |_| {
         let first = sorter.piles.with(|piles| piles.first().map(|pile| pile.notes.clone()).unwrap_or_default());
@@ -54,13 +53,13 @@ pub fn Deck(sorter: Sorter) -> impl IntoView {
 
 /// No note is left but those that were put aside.
 #[component]
-fn Done(left: Signal<usize>, aside: RwSignal<BTreeSet<NoteId>>) -> impl IntoView {
+fn Done(left: Signal<usize>, aside: RwSignal<Vec<NoteId>>) -> impl IntoView {
     move || match left.get() {
         0 => view! { <p class="panel">{say::ALL_SORTED}</p> }.into_any(),
         count => view! {
             <div class="panel">
                 <p>{say::aside(count)}</p>
-                <button type="button" on:click=move |_| aside.set(BTreeSet::new())>{say::AGAIN}</button>
+                <button type="button" on:click=move |_| aside.set(Vec::new())>{say::AGAIN}</button>
             </div>
         }
         .into_any(),
@@ -72,13 +71,13 @@ fn Card(
     sorter: Sorter,
     note: NoteId,
     current: RwSignal<Option<NoteId>>,
-    aside: RwSignal<BTreeSet<NoteId>>,
+    aside: RwSignal<Vec<NoteId>>,
 ) -> impl IntoView {
     let mirror = sorter.phone.live.mirror;
     let said = mirror.note(note);
     let (picking, naming) = (RwSignal::new(false), RwSignal::new(false));
     let skip = move || {
-        aside.update(|aside| aside.extend([note]));
+        aside.update(|aside| aside.push(note));
         current.set(None);
     };
     let place = move |theme: ThemeId| {

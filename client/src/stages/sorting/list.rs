@@ -12,10 +12,9 @@ use crate::{
 };
 use leptos::prelude::*;
 use plenary_shared::id::{NoteId, ThemeId};
-use std::collections::BTreeSet;
 
 /// Notes that are selected.
-type Chosen = RwSignal<BTreeSet<NoteId>>;
+type Chosen = RwSignal<Vec<NoteId>>;
 
 /// Every pile, and a bar for what is selected.
 #[component]
@@ -103,8 +102,10 @@ fn Row(sorter: Sorter, id: NoteId, chosen: Chosen) -> impl IntoView {
     let same = Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.same.is_some())));
     let toggle = move |_| {
         chosen.update(|chosen| {
-            if !chosen.remove(&id) {
-                chosen.insert(id);
+            let before = chosen.len();
+            chosen.retain(|other| *other != id);
+            if chosen.len() == before {
+                chosen.push(id);
             }
         });
     };
@@ -140,9 +141,9 @@ fn Row(sorter: Sorter, id: NoteId, chosen: Chosen) -> impl IntoView {
 #[component]
 fn Bar(sorter: Sorter, chosen: Chosen) -> impl IntoView {
     let (picking, naming, matching) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let taken = move || chosen.try_update(std::mem::take).unwrap_or_default().into_iter().collect::<Vec<_>>();
-    let count = Memo::new(move |_| chosen.with(BTreeSet::len));
-    let ids = Signal::derive(move || chosen.get().into_iter().collect::<Vec<_>>());
+    let taken = move || chosen.try_update(std::mem::take).unwrap_or_default();
+    let count = Memo::new(move |_| chosen.with(Vec::len));
+    let ids = Signal::derive(move || chosen.get());
     view! {
         <When is=move || { count.get() > 0 }>
             <div class="select-bar">

@@ -44,13 +44,12 @@ pub fn DeleteShown(
     };
     view! {
         <Dialog open=asks title=say::DELETE_TITLE>
-            <p class="inset words" dir="auto">{words}</p>
-            <p>{say::DELETE_MIXED_SAYS}</p>
             <div class="stack">
+                <p class="inset words" dir="auto">{words}</p>
+                <p>{say::DELETE_MIXED_SAYS}</p>
                 <button id=DEFAULT class="primary wide" type="button" on:click=move |_| delete(Withdrawal::Mixed)>
                     {say::DELETE_MIXED}
                 </button>
-                <p id="delete-now-says" class="hint">{say::DELETE_NOW_SAYS}</p>
                 <button
                     class="danger wide"
                     type="button"
@@ -59,6 +58,7 @@ pub fn DeleteShown(
                 >
                     {say::DELETE_NOW}
                 </button>
+                <p id="delete-now-says" class="hint">{say::DELETE_NOW_SAYS}</p>
                 <button class="wide" type="button" on:click=move |_| asks.set(false)>{say::KEEP_NOTE}</button>
             </div>
         </Dialog>

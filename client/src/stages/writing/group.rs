@@ -14,7 +14,6 @@ use plenary_shared::{
     id::{NoteId, PromptId},
     order,
 };
-use std::collections::BTreeSet;
 
 /// What everybody wrote under a prompt, once it is shown.
 #[component]
@@ -28,7 +27,7 @@ pub fn GroupNotes(prompt: PromptId) -> impl IntoView {
     });
     let open = RwSignal::new(false);
     let shown = RwSignal::new(Vec::<NoteId>::new());
-    let fresh = RwSignal::new(BTreeSet::<NoteId>::new());
+    let fresh = RwSignal::new(Vec::<NoteId>::new());
     let waiting = Memo::new(move |_| {
         let shown = order::set(shown.get());
         there.with(|there| there.iter().filter(|id| !shown.contains(id)).count())
@@ -36,7 +35,7 @@ pub fn GroupNotes(prompt: PromptId) -> impl IntoView {
     let show = move |mark: bool| {
         let before = order::set(shown.get_untracked());
         let now = there.get_untracked();
-        fresh.set(order::set(now.iter().copied().filter(|id| mark && !before.contains(id))));
+        fresh.set(now.iter().copied().filter(|id| mark && !before.contains(id)).collect());
         shown.set(now);
     };
     let toggle = move |_| {
@@ -73,7 +72,7 @@ pub fn GroupNotes(prompt: PromptId) -> impl IntoView {
 }
 
 #[component]
-fn GroupNote(id: NoteId, fresh: RwSignal<BTreeSet<NoteId>>) -> impl IntoView {
+fn GroupNote(id: NoteId, fresh: RwSignal<Vec<NoteId>>) -> impl IntoView {
     let note = Phone::here().live.mirror.note(id);
     let new = Memo::new(move |_| fresh.with(|fresh| fresh.contains(&id)));
     let words = move || note.with(|note| note.as_ref().filter(|note| !note.hid).map(|note| note.x.clone()));

@@ -149,7 +149,9 @@ impl Room {
             return Ok(Answered::Late);
         }
         work.mix.push(ForMix::Late(command.op, text.p));
-        self.hold(rand::random(), text, work);
+        // A later change takes the place of an earlier one: both are their writer's, and no order is kept.
+        let earlier = self.state.tray.late_words(text.note).map(|(id, _)| *id);
+        self.hold(earlier.unwrap_or_else(rand::random), text, work);
         #[cfg(feature = "planted")]
         if planted(Planted::LateInWords) {
             let frame = Frame::text(&ServerFrame::Late { counts: self.counts().1 });

@@ -68,7 +68,9 @@ impl Room {
             .iter()
             .filter_map(|NoteProof { id, own }| {
                 let owner = self.state.owners.get(id).filter(|owner| own.fits(&owner.tag))?;
-                let held = self.state.tray.unpublished(*id).map(|text| (text.p, text.x.clone(), false));
+                let tray = &self.state.tray;
+                let held = tray.late_words(*id).map(|(_, text)| text).or_else(|| tray.unpublished(*id));
+                let held = held.map(|text| (text.p, text.x.clone(), false));
                 let shown = || {
                     let note = self.board.note(*id).filter(|note| !note.hid)?;
                     match self.state.waiting.get(id) {

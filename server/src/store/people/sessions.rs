@@ -1,6 +1,6 @@
 //! Events: made whole or not at all, found by id or by the keyed hash of their join code.
 
-use super::{Hash, OpenError, Unfit, date, session_id, unfit};
+use super::{Hash, OpenError, date, session_id};
 use crate::store::{
     Store, StoreError,
     keys::{Key, KeyName},
@@ -12,6 +12,7 @@ use plenary_shared::{
     content::{Content, Meta, StageNow},
     id::SessionId,
     limits::{CODE_ALPHABET, CODE_LENGTH},
+    new_session::{Invalid, validate},
     protocol::Screen,
     snapshot::Snapshot,
 };
@@ -40,7 +41,7 @@ pub struct Session {
 pub enum CreateError {
     /// It could not be run.
     #[error(transparent)]
-    Unfit(#[from] Unfit),
+    Invalid(#[from] Invalid),
     /// The snapshot of the earlier event cannot be opened.
     #[error("the snapshot of the earlier event cannot be opened")]
     Then(#[source] OpenError),
@@ -69,16 +70,16 @@ macro_rules! select_session {
 impl Store {
     /// Makes an event with an empty board, its lobby open. Its keys are durable before anything that they seal.
     pub async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError> {
-        let fit = unfit::fit(&new)?;
+        let valid = validate(&new)?;
         let then = match new.then {
             Some(reference) => Some(Box::new(self.earlier(reference).await?)),
             None => None,
         };
-        let first = fit.agenda.stages.first().ok_or(Unfit::NoStage)?.id;
+        let first = valid.agenda.stages.first().ok_or(Invalid::NoStage)?.id;
         let meta = Meta {
-            title: fit.title,
-            day: fit.day.to_string(),
-            agenda: fit.agenda,
+            title: valid.title,
+            day: valid.day.to_string(),
+            agenda: valid.agenda,
             stage: StageNow { n: 0, id: first, open: false, writes: false },
             reveal: new.reveal,
             revealed: Default::default(),
@@ -98,7 +99,7 @@ impl Store {
         let (session_key, segment_key) = (Key::random(), Key::random());
         self.keys.keep(id, KeyName::Session(0), &session_key).await?;
         self.keys.keep(id, KeyName::Segment(FIRST.0, FIRST.1), &segment_key).await?;
-        let row = NewRow { id, content: &content, retain_until: fit.retain_until, earlier: new.then };
+        let row = NewRow { id, content: &content, retain_until: valid.retain_until, earlier: new.then };
         let inserted = self.insert_session(row, [&session_key, &segment_key]).await;
         if let Err(error) = inserted {
             self.keys.destroy_others(id, &[]).await?;
@@ -108,7 +109,7 @@ impl Store {
             id,
             title: content.meta.title,
             day: content.meta.day,
-            retain_until: fit.retain_until.to_string(),
+            retain_until: valid.retain_until.to_string(),
             ended: false,
             lobby: true,
             snapshots: 0,
@@ -126,7 +127,7 @@ impl Store {
                 snapshot.content.then = None;
                 Ok(snapshot)
             }
-            Err(OpenError::Missing) => Err(Unfit::Then.into()),
+            Err(OpenError::Missing) => Err(Invalid::Then.into()),
             Err(OpenError::Store(error)) => Err(error.into()),
             Err(error) => Err(CreateError::Then(error)),
         }

@@ -7,6 +7,7 @@ use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},
     api::{NewSession, SnapshotRef},
     content::Content,
+    new_session::Invalid,
     proof::sha256_hex,
     snapshot::{FORMAT, Snapshot},
 };
@@ -20,7 +21,7 @@ async fn store() -> (TempDir, Store) {
     (folder, store)
 }
 
-pub(super) fn new() -> NewSession {
+pub(in crate::store) fn new() -> NewSession {
     NewSession {
         title: "Event Willow".into(),
         day: TODAY.to_string(),
@@ -121,13 +122,13 @@ async fn the_code_stands_nowhere_in_the_data_folder() {
 }
 
 #[tokio::test]
-async fn an_unfit_event_leaves_no_trace() {
+async fn an_invalid_event_leaves_no_trace() {
     let (_folder, store) = store().await;
-    let unfit = NewSession { day: "tomorrow".into(), ..new() };
-    assert!(matches!(store.create_session(unfit, false).await, Err(CreateError::Unfit(Unfit::Day))));
+    let invalid = NewSession { day: "tomorrow".into(), ..new() };
+    assert!(matches!(store.create_session(invalid, false).await, Err(CreateError::Invalid(Invalid::Day))));
     let id = SessionId::from_bytes([1; 16]);
     let then = NewSession { then: Some(SnapshotRef { session: id, number: 1 }), ..new() };
-    assert!(matches!(store.create_session(then, false).await, Err(CreateError::Unfit(Unfit::Then))));
+    assert!(matches!(store.create_session(then, false).await, Err(CreateError::Invalid(Invalid::Then))));
     assert_eq!(store.sessions().await.unwrap(), []);
 }
 

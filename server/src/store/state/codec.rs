@@ -88,8 +88,8 @@ impl Checkpoint {
     /// Reads what [`Checkpoint::encode`] wrote.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let CheckpointBody { seq, board, stages, ballots, facts } = decode(bytes)?;
-        let mut state = RoomState::default();
-        state.stages = stages.into_iter().map(|(n, stage)| (n, StageId(stage))).collect();
+        let stages = stages.into_iter().map(|(n, stage)| (n, StageId(stage))).collect();
+        let mut state = RoomState { stages, ..RoomState::default() };
         for (id, items) in ballots {
             let items = items.into_iter().map(OpportunityId::from_bytes).collect();
             state.ballots.insert(id.try_into()?, OpenBallot { items, ..OpenBallot::default() });
@@ -108,7 +108,7 @@ fn encode(body: &impl Serialize) -> Vec<u8> {
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
-    if bytes.len() > MOST_BYTES || bytes.len() % PAD_BYTES != 0 {
+    if bytes.len() > MOST_BYTES || !bytes.len().is_multiple_of(PAD_BYTES) {
         return Err(CodecError::Broken);
     }
     let (body, padding) = match bytes.split_first() {

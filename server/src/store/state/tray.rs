@@ -122,7 +122,12 @@ impl Tray {
 
     /// Whether a late note of this id waits.
     pub fn has_late_note(&self, note: NoteId) -> bool {
-        self.of(HeldKind::Late).any(|(_, text)| !text.change && text.note == note)
+        self.late_words(note).is_some_and(|(_, text)| !text.change)
+    }
+
+    /// The words of a note, or of a change to it, that came late.
+    pub fn late_words(&self, note: NoteId) -> Option<(&[u8; 16], &HeldText)> {
+        self.of(HeldKind::Late).find(|(_, text)| text.note == note)
     }
 
     /// Every text with its id, in no order.

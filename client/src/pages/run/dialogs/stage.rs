@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use plenary_shared::{
     agenda::{Stage, StageKind},
     id::StageId,
-    protocol::{Act, BallotState, Screen},
+    protocol::{Act, Screen},
     ranking::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
 };
 
@@ -27,6 +27,7 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     let Some(stage) = content.meta.agenda.stage(stage).cloned() else { return ().into_any() };
     let here = stages::current(&content.meta).filter(|_| content.meta.stage.open);
     let again = content.meta.stage.n > 0 && content.meta.stage.id == stage.id;
+    let votes = here.is_some_and(|here| here.kind == StageKind::Prioritising);
     let effects = effects(desk, &stage, here.filter(|_| !again), again);
     let with_timer = RwSignal::new(stage.minutes > 0);
     let minutes = stage.minutes;
@@ -46,6 +47,7 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     view! {
         <Modal title=words::open_stage_title(&stage.title) on_close=gone(desk)>
             <p>{stage.say.clone()}</p>
+            <FewRanked votes/>
             <ul>{effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}</ul>
             {(minutes > 0)
                 .then(|| {
@@ -81,10 +83,8 @@ fn OpenButton(verb: String, open: impl Fn(crate::components::dialog::Closer) + '
 fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Vec<String> {
     let mut effects = vec![words::phones_move(&stage.title)];
     effects.extend(closes.map(|stage| words::closes(&stage.title)));
-    match closes.map(|stage| stage.kind) {
-        Some(kind) if kind.writes() => effects.push(words::CLOSES_WRITING.into()),
-        Some(StageKind::Prioritising) => effects.extend(few_ranked(desk).map(str::to_owned)),
-        _ => {}
+    if closes.is_some_and(|stage| stage.kind.writes()) {
+        effects.push(words::CLOSES_WRITING.into());
     }
     match stage.kind {
         kind if kind.writes() => effects.push(words::STAGE_WRITES.into()),
@@ -100,17 +100,23 @@ fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Ve
     effects
 }
 
-/// What few ballots mean for the result of the vote that is open; nothing when there are enough under both criteria.
-fn few_ranked(desk: Desk) -> Option<&'static str> {
-    let voted = desk.live.mirror.ballots.with_untracked(|ballots| {
-        let open = ballots.values().filter(|(state, ..)| *state == BallotState::Open);
-        open.map(|(_, voted, _)| *voted).min()
+/// What few ballots mean for the result of the vote that is about to close; follows those that still come.
+#[component]
+fn FewRanked(votes: bool) -> impl IntoView {
+    let ballots = desk().live.mirror.ballots;
+    let voted = Memo::new(move |_| {
+        ballots.with(|ballots| {
+            let newest = ballots.keys().map(|id| id.n).max();
+            let open = ballots.iter().filter(|(id, _)| Some(id.n) == newest);
+            open.map(|(_, (_, voted, _))| *voted).min().unwrap_or_default()
+        })
     });
-    match voted.unwrap_or_default() {
+    let says = move || match voted.get() {
         0..MIN_BALLOTS_ORDERED => Some(words::TOO_FEW_RANKED),
         MIN_BALLOTS_ORDERED..MIN_BALLOTS_SHOWN => Some(words::FEW_RANKED),
         _ => None,
-    }
+    };
+    votes.then(|| view! { <p role="status" hidden=move || says().is_none()>{says}</p> })
 }
 
 /// Closes the open stage and opens no other.
@@ -120,10 +126,10 @@ pub fn CloseStage() -> impl IntoView {
     let Some(content) = desk.now() else { return ().into_any() };
     let Some(stage) = stages::current(&content.meta).cloned() else { return ().into_any() };
     let votes = stage.kind == StageKind::Prioritising;
-    let lines: Vec<&str> = match stage.kind {
-        _ if votes => few_ranked(desk).into_iter().chain([words::CLOSE_VOTING_SAYS]).collect(),
-        kind if kind.writes() => vec![words::CLOSES_WRITING, words::CLOSE_WRITING_SAYS],
-        _ => vec![words::CLOSE_STAGE_SAYS],
+    let lines: &[&str] = match stage.kind {
+        _ if votes => &[words::CLOSE_VOTING_SAYS],
+        kind if kind.writes() => &[words::CLOSES_WRITING, words::CLOSE_WRITING_SAYS],
+        _ => &[words::CLOSE_STAGE_SAYS],
     };
     let id = stage.id;
     let close = move |closer: crate::components::dialog::Closer| {
@@ -135,7 +141,8 @@ pub fn CloseStage() -> impl IntoView {
     let verb = if votes { words::CLOSE_VOTING.to_owned() } else { words::close_stage(&stage.title) };
     view! {
         <Modal title=words::close_stage_title(&stage.title) on_close=gone(desk)>
-            {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            <FewRanked votes/>
+            {lines.iter().map(|line| view! { <p>{*line}</p> }).collect_view()}
             <OpenButton verb open=close/>
         </Modal>
     }

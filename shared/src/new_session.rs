@@ -1,11 +1,12 @@
 //! Whether a new event is one that can be run: the check before anything is stored.
 
-use jiff::civil::Date;
-use plenary_shared::{
+use crate::{
     agenda::{Agenda, Prompt, Stage},
     api::NewSession,
     text::{self, TextError},
 };
+use jiff::civil::Date;
+
 use std::collections::BTreeSet;
 
 /// Stages of an agenda.
@@ -15,7 +16,7 @@ pub const PROMPTS: usize = 30;
 
 /// Why an event cannot be made as it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum Invalid {
     /// The title is empty or too long.
     #[error("the title is empty or too long")]
     Title,
@@ -53,7 +54,7 @@ pub enum Unfit {
 
 /// What is left when a new event is cleaned and checked.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fit {
+pub struct Valid {
     /// Its title.
     pub title: String,
     /// Its day.
@@ -65,14 +66,14 @@ pub struct Fit {
 }
 
 /// Cleans and checks all that can be checked without looking anything up.
-pub fn fit(new: &NewSession) -> Result<Fit, Unfit> {
-    let title = text::title(&new.title).map_err(|_| Unfit::Title)?;
-    let day = date(&new.day).ok_or(Unfit::Day)?;
-    let retain_until = date(&new.retain_until).ok_or(Unfit::RetainUntil)?;
+pub fn validate(new: &NewSession) -> Result<Valid, Invalid> {
+    let title = text::title(&new.title).map_err(|_| Invalid::Title)?;
+    let day = date(&new.day).ok_or(Invalid::Day)?;
+    let retain_until = date(&new.retain_until).ok_or(Invalid::RetainUntil)?;
     if retain_until < day {
-        return Err(Unfit::RetainedTooShort);
+        return Err(Invalid::RetainedTooShort);
     }
-    Ok(Fit { title, day, retain_until, agenda: agenda(&new.agenda)? })
+    Ok(Valid { title, day, retain_until, agenda: agenda(&new.agenda)? })
 }
 
 /// `YYYY-MM-DD` and nothing else, of this millennium: such texts sort as their days do.
@@ -81,20 +82,20 @@ fn date(text: &str) -> Option<Date> {
     (date.year() >= 2000 && date.to_string() == text).then_some(date)
 }
 
-fn agenda(agenda: &Agenda) -> Result<Agenda, Unfit> {
+fn agenda(agenda: &Agenda) -> Result<Agenda, Invalid> {
     match (agenda.stages.len(), agenda.prompts.len()) {
-        (0, _) => return Err(Unfit::NoStage),
-        (stages, _) if stages > STAGES => return Err(Unfit::Stages),
-        (_, prompts) if prompts > PROMPTS => return Err(Unfit::Prompts),
+        (0, _) => return Err(Invalid::NoStage),
+        (stages, _) if stages > STAGES => return Err(Invalid::Stages),
+        (_, prompts) if prompts > PROMPTS => return Err(Invalid::Prompts),
         _ => (),
     }
     let stages: BTreeSet<_> = agenda.stages.iter().map(|stage| stage.id).collect();
     let prompts: BTreeSet<_> = agenda.prompts.iter().map(|prompt| prompt.id).collect();
     let unique = stages.len() == agenda.stages.len() && prompts.len() == agenda.prompts.len();
     if !unique || agenda.prompts.iter().any(|prompt| !stages.contains(&prompt.stage)) {
-        return Err(Unfit::Numbers);
+        return Err(Invalid::Numbers);
     }
-    let stage_words = |_: TextError| Unfit::StageWords;
+    let stage_words = |_: TextError| Invalid::StageWords;
     let stage = |stage: &Stage| {
         Ok(Stage {
             title: text::title(&stage.title).map_err(stage_words)?,
@@ -102,7 +103,7 @@ fn agenda(agenda: &Agenda) -> Result<Agenda, Unfit> {
             ..stage.clone()
         })
     };
-    let prompt_words = |_: TextError| Unfit::PromptWords;
+    let prompt_words = |_: TextError| Invalid::PromptWords;
     let prompt = |prompt: &Prompt| {
         Ok(Prompt {
             text: text::prompt(&prompt.text).map_err(prompt_words)?,
@@ -119,7 +120,7 @@ fn agenda(agenda: &Agenda) -> Result<Agenda, Unfit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_shared::{
+    use crate::{
         agenda::{Reveal, partnership_case_review_day},
         id::StageId,
     };
@@ -135,34 +136,34 @@ mod tests {
         }
     }
 
-    fn refused(change: impl FnOnce(&mut NewSession)) -> Unfit {
+    fn refused(change: impl FnOnce(&mut NewSession)) -> Invalid {
         let mut new = new();
         change(&mut new);
-        fit(&new).expect_err("it is refused")
+        validate(&new).expect_err("it is refused")
     }
 
     #[test]
     fn the_template_makes_an_event() {
-        let fit = fit(&new()).unwrap_or_else(|unfit| panic!("{unfit}"));
-        assert_eq!(fit.title, "Event Willow");
-        assert_eq!(fit.agenda, partnership_case_review_day());
-        assert_eq!(fit.day.to_string(), "2026-11-24");
+        let valid = validate(&new()).unwrap_or_else(|invalid| panic!("{invalid}"));
+        assert_eq!(valid.title, "Event Willow");
+        assert_eq!(valid.agenda, partnership_case_review_day());
+        assert_eq!(valid.day.to_string(), "2026-11-24");
     }
 
     #[test]
     fn what_cannot_be_run_is_refused() {
-        assert_eq!(refused(|new| new.title = " ".into()), Unfit::Title);
+        assert_eq!(refused(|new| new.title = " ".into()), Invalid::Title);
         for day in ["", "24/11/2026", "2026-11-31", "2026-11-24T10:00", "20261124", "1026-11-24"] {
-            assert_eq!(refused(|new| new.day = day.into()), Unfit::Day, "{day}");
+            assert_eq!(refused(|new| new.day = day.into()), Invalid::Day, "{day}");
         }
-        assert_eq!(refused(|new| new.retain_until = "soon".into()), Unfit::RetainUntil);
-        assert_eq!(refused(|new| new.retain_until = "2026-11-23".into()), Unfit::RetainedTooShort);
-        assert_eq!(refused(|new| new.agenda.stages.clear()), Unfit::NoStage);
-        assert_eq!(refused(|new| new.agenda.prompts[0].stage = StageId(99)), Unfit::Numbers);
-        assert_eq!(refused(|new| new.agenda.stages[1].id = StageId(0)), Unfit::Numbers);
-        assert_eq!(refused(|new| new.agenda.prompts[1].id = new.agenda.prompts[0].id), Unfit::Numbers);
-        assert_eq!(refused(|new| new.agenda.stages[0].title = "x".repeat(81)), Unfit::StageWords);
-        assert_eq!(refused(|new| new.agenda.prompts[0].text.clear()), Unfit::PromptWords);
+        assert_eq!(refused(|new| new.retain_until = "soon".into()), Invalid::RetainUntil);
+        assert_eq!(refused(|new| new.retain_until = "2026-11-23".into()), Invalid::RetainedTooShort);
+        assert_eq!(refused(|new| new.agenda.stages.clear()), Invalid::NoStage);
+        assert_eq!(refused(|new| new.agenda.prompts[0].stage = StageId(99)), Invalid::Numbers);
+        assert_eq!(refused(|new| new.agenda.stages[1].id = StageId(0)), Invalid::Numbers);
+        assert_eq!(refused(|new| new.agenda.prompts[1].id = new.agenda.prompts[0].id), Invalid::Numbers);
+        assert_eq!(refused(|new| new.agenda.stages[0].title = "x".repeat(81)), Invalid::StageWords);
+        assert_eq!(refused(|new| new.agenda.prompts[0].text.clear()), Invalid::PromptWords);
     }
 
     #[test]
@@ -172,16 +173,16 @@ mod tests {
             let stage = new.agenda.stages[0].clone();
             new.agenda.prompts.clear();
             new.agenda.stages = (0..count).map(|id| Stage { id: StageId(id), ..stage.clone() }).collect();
-            fit(&new).err()
+            validate(&new).err()
         };
-        assert_eq!((stages(40), stages(41)), (None, Some(Unfit::Stages)));
+        assert_eq!((stages(40), stages(41)), (None, Some(Invalid::Stages)));
         let prompts = |count: u16| {
             let mut new = new();
             let prompt = new.agenda.prompts[0].clone();
-            let numbered = |id| Prompt { id: plenary_shared::id::PromptId(id), ..prompt.clone() };
+            let numbered = |id| Prompt { id: crate::id::PromptId(id), ..prompt.clone() };
             new.agenda.prompts = (0..count).map(numbered).collect();
-            fit(&new).err()
+            validate(&new).err()
         };
-        assert_eq!((prompts(30), prompts(31)), (None, Some(Unfit::Prompts)));
+        assert_eq!((prompts(30), prompts(31)), (None, Some(Invalid::Prompts)));
     }
 }
