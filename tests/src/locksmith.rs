@@ -130,35 +130,13 @@ pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
     votes
 }
 
-/// A vote that some key opens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenedVote {
-    /// The vote as it lies there.
-    pub vote: Vote,
-    /// The ballot's key.
-    pub key: Key,
-    plain: Vec<u8>,
-}
-
-/// Every vote in a record or checkpoint that keys of a key file open, both the row and the vote.
-pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
-    let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
-    let mut votes = Vec::new();
-    for (place, sealed) in sealed(&tables(database).await) {
-        if let Some(plain) = keys.iter().find_map(|key| key.open(&place, &sealed)) {
-            votes.extend(open_votes(&place, &plain, &keys));
-        }
-    }
-    votes
-}
-
 /// The votes in an opened row that some key opens.
 fn open_votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
     let (room, votes) = votes_in(place, plain);
-    let open = |vote: Vote| {
-        let place = vote_place(room, vote.ballot, &vote.voter);
-        let (key, plain) = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &vote.body)?)))?;
-        Some(OpenedVote { vote, key, plain })
+    let open = |Vote { ballot, voter, body: sealed }: Vote| {
+        let place = vote_place(room, ballot, &voter);
+        let (key, plain) = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)))?;
+        Some(OpenedVote { ballot, voter, key, sealed, plain })
     };
     votes.into_iter().filter_map(open).collect()
 }

@@ -38,8 +38,7 @@ async fn no_vote_is_tied_to_a_seat_by_whoever_has_folder_and_keys_or_a_backup() 
     let during = copy(&server, "during");
     let keys = during.join("keys.db");
     let opened = opened_votes(&during.join("plenary.db"), &keys).await;
-    let votes: BTreeMap<_, _> =
-        opened.iter().map(|opened| ((opened.vote.ballot, opened.vote.voter), opened.key.clone())).collect();
+    let votes: BTreeMap<_, _> = opened.iter().map(|vote| ((vote.ballot, vote.voter), vote.key.clone())).collect();
     assert_eq!(votes.len(), cast, "whoever has the keys opens every vote");
     let found = strings(&during).await;
     let seats = seats(&during).await;
@@ -71,7 +70,7 @@ async fn no_vote_is_tied_to_a_seat_by_whoever_has_folder_and_keys_or_a_backup() 
     let left = read_all(&closed);
     for vote in &opened {
         assert_eq!(files_with(&closed, &vote.key.0), Vec::<PathBuf>::new(), "a ballot's key outlives it");
-        assert!(left.values().all(|bytes| !holds(bytes, &vote.vote.body)), "a sealed vote is left");
+        assert!(left.values().all(|bytes| !holds(bytes, &vote.sealed)), "a sealed vote is left");
     }
     proof::measured(&format!("in a backup {in_backup} and after the close {after} of {cast} votes open"));
     proof::told(
