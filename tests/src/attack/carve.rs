@@ -151,7 +151,7 @@ fn read(kind: u64, bytes: &[u8]) -> Value {
             Value::Number(bytes.iter().fold(start, |value, byte| value << 8 | i64::from(*byte)))
         }
         8 | 9 => Value::Number(kind as i64 - 8),
-        12.. if kind % 2 == 0 => Value::Bytes(bytes.to_vec()),
+        12.. if kind.is_multiple_of(2) => Value::Bytes(bytes.to_vec()),
         13.. => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
         _ => Value::Other,
     }

@@ -360,6 +360,26 @@ fn a_reveal_tells_how_much_was_shown_and_not_what_one_person_wrote_since() {
 }
 
 #[test]
+fn after_a_restart_counts_begin_where_enough_devices_are_behind() {
+    for (devices, told) in [(2, vec![]), (3, vec![3])] {
+        let mut bench = Bench::new(Reveal::OnClose);
+        bench.open(BRAINSTORM);
+        for number in 1..4 {
+            let add = bench.input(Role::Participant, bench.note(number, "held"));
+            bench.run(vec![add]);
+        }
+        let writers = [(PROMPT, Writers { held: devices, late: 0 })].into();
+        bench.tick(Tick { least: 3, writers, ..Tick::default() });
+        let board = Board::author(fresh_author(), 1, &bench.room.content());
+        let stored = StoredRoom::with(board, bench.room.state.clone(), 1);
+        bench.room = Room::new(SessionId::from_bytes([1; 16]), stored, bench.now).unwrap();
+        bench.tick(Tick { least: 3, ..Tick::default() });
+        let held: Vec<_> = bench.room.told.facts.held.iter().map(|held| held.count).collect();
+        assert_eq!(held, told, "{devices} devices");
+    }
+}
+
+#[test]
 fn numbers_of_writers_outlive_the_process() {
     let mut bench = Bench::new(Reveal::OnClose);
     bench.open(BRAINSTORM);
