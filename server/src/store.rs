@@ -190,12 +190,7 @@ impl Store {
     /// Whether the storage takes writes now: there is room, and the file's own header can be written again as it is.
     pub async fn takes_writes(&self) -> bool {
         let room = self.free_bytes().is_none_or(|bytes| bytes >= LEAST_FREE);
-        room && self.writes_header().await
-    }
-
-    /// Whether the file's own header can be written. A row that is set to what it says already is not written at all.
-    async fn writes_header(&self) -> bool {
-        sqlx::query("pragma user_version = 0").execute(&self.write).await.is_ok()
+        room && self.rooms.writes_header().await
     }
 
     /// Bytes that this user may still write to the disk of the data folder, where the system tells it.

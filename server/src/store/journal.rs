@@ -99,6 +99,11 @@ impl SqliteRooms {
         Self { read, write, keys, folder, connection: Arc::default(), log: Arc::default() }
     }
 
+    /// Whether the file's own header can be written. A row that is set to what it says already is not written at all.
+    pub(super) async fn writes_header(&self) -> bool {
+        sqlx::query("pragma user_version = 0").execute(&self.write).await.is_ok()
+    }
+
     async fn connect(&self) -> Result<SqliteConnection, StoreError> {
         // The log is brought into the file by another connection, so that no commit waits for it.
         let options = options(&self.folder.join("plenary.db"));
