@@ -1,25 +1,27 @@
 //! Ranking: one ballot for each device, changeable until the close, counted once, and then nobody's any more.
 
+mod rows;
+
 use plenary_shared::{
     agenda::StageKind,
     ballot::{Choices, Criterion},
     id::OpportunityId,
     proof::Nonce,
-    protocol::{Act, BallotId, BallotState, Refusal, ServerFrame},
+    protocol::{Act, BallotState, Refusal, ServerFrame},
     ranking::{MIN_BALLOTS_SHOWN, tally},
 };
 use plenary_tests::{
     day::LearningEvent,
     device::{Cast, Device},
     files::{files_with, read_all, tables},
-    locksmith::{Vote, sealing, votes},
+    locksmith::{sealing, votes},
     process::{ServerProcess, Setup},
     proof,
     server::TestServer,
     until,
 };
 use rand::seq::SliceRandom;
-use std::{collections::BTreeSet, path::PathBuf};
+use rows::{rows_of, voters};
 
 /// An order of some of the items, with ties and gaps.
 fn any_choices(items: &[OpportunityId]) -> Choices {
@@ -330,24 +332,6 @@ async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_l
         assert!(found.is_empty(), "what links a vote to its device lies in {found:?}");
     }
     proof::told(1, "the server died between the close and the end of the keys");
-}
-
-/// Whose votes there are, as the disk has it.
-fn voters(votes: &[Vote]) -> BTreeSet<(BallotId, [u8; 32])> {
-    votes.iter().map(|vote| (vote.ballot, vote.voter)).collect()
-}
-
-/// How the sealed rows begin in which votes lie, and the keys that open them.
-async fn rows_of(files: &[PathBuf; 2], votes: &[Vote]) -> BTreeSet<Vec<u8>> {
-    let mut found = BTreeSet::new();
-    for vote in votes {
-        // Votes lie sealed within sealed rows.
-        let rows = sealing(&files[0], &files[1], &vote.voter).await;
-        for (sealed, key) in rows.into_iter().filter(|(sealed, _)| votes.iter().all(|vote| vote.body != *sealed)) {
-            found.extend([sealed[..64.min(sealed.len())].to_vec(), key]);
-        }
-    }
-    found
 }
 
 fn turnout(device: &Device, criterion: Criterion) -> Option<(u32, u32)> {

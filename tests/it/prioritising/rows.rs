@@ -1,0 +1,23 @@
+//! Votes as whoever has both files finds them while their ballots are open.
+
+use plenary_shared::protocol::BallotId;
+use plenary_tests::locksmith::{Vote, sealing};
+use std::{collections::BTreeSet, path::PathBuf};
+
+/// Whose votes there are, as the disk has it.
+pub fn voters(votes: &[Vote]) -> BTreeSet<(BallotId, [u8; 32])> {
+    votes.iter().map(|vote| (vote.ballot, vote.voter)).collect()
+}
+
+/// How the sealed rows begin in which votes lie, and the keys that open them.
+pub async fn rows_of(files: &[PathBuf; 2], votes: &[Vote]) -> BTreeSet<Vec<u8>> {
+    let mut found = BTreeSet::new();
+    for vote in votes {
+        // Votes lie sealed within sealed rows.
+        let rows = sealing(&files[0], &files[1], &vote.voter).await;
+        for (sealed, key) in rows.into_iter().filter(|(sealed, _)| votes.iter().all(|vote| vote.body != *sealed)) {
+            found.extend([sealed[..64.min(sealed.len())].to_vec(), key]);
+        }
+    }
+    found
+}
