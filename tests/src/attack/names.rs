@@ -112,7 +112,10 @@ impl Names {
             for (place, (kind, author, _)) in group.items.iter().enumerate() {
                 names.guessed(*kind, BY_ORDER, devices.get(place) == Some(author));
             }
-            names.order.add("in a frame", &group.items.iter().map(|(.., sent)| *sent).collect::<Vec<_>>());
+            // A frame says of each item what happened, and notes happen before their changes: kinds are kept apart.
+            let mut by_kind = BTreeMap::<_, Vec<_>>::new();
+            group.items.iter().for_each(|(kind, _, sent)| by_kind.entry(*kind).or_default().push(*sent));
+            by_kind.values().for_each(|sent| names.order.add("in a frame", sent));
             since = Some(group.at);
         }
         names.pairs = pairs(groups);
