@@ -173,7 +173,6 @@ async fn held_notes_and_the_late_tray_survive_a_power_cut() {
         device.reconnect().await;
     }
     assert_eq!(event.participants[0].mine(&[held, taken]).await.len(), 1);
-    until("the tray is told", || event.facilitator.late().iter().any(|late| late.count == 1)).await;
     assert!(event.facilitator.admit(prompt).await.unwrap().held);
     event.facilitator.close_stage().await;
     let content = event.at_rest().await;
