@@ -131,7 +131,7 @@ async fn write_newer(data: &Path, table: &str, room: SessionId) {
     let rows = rows_of(data, table, room).await;
     let from = if table == "journal" { rows.len() - 1 } else { 0 };
     let keys = tables(&data.join("keys.db")).await.remove("key").unwrap();
-    for (epoch, segment, number, _) in rows[from..].iter().cloned() {
+    for (epoch, segment, number, _) in rows.into_iter().skip(from) {
         let name = format!("segment.{epoch}.{segment}");
         let key = keys.iter().find(|key| key["room"] == room.as_bytes() && key["name"] == name.as_bytes()).unwrap();
         let place = if table == "journal" { record_place } else { checkpoint_place };
