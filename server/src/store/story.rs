@@ -198,7 +198,8 @@ async fn both_stores_give_back_the_room_that_there_is_whatever_is_done_in_it() {
         }
         epochs.insert(Said::live(&story.room).epoch);
     }
-    assert!(quiet > 10 && full > 0 && epochs.len() > 3, "{quiet}, {full}, {}", epochs.len());
+    // Chance decides how often; that each of them happened is what the story is about.
+    assert!(quiet > 0 && full > 0 && epochs.len() > 3, "{quiet}, {full}, {}", epochs.len());
     let (all, now) = (Said::live(&story.room), story.now);
     assert!(!all.content.notes.is_empty() && !all.state.ops.is_empty());
     // The room goes to rest: nothing of the journal stays, and the same is there.
