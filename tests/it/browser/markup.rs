@@ -29,7 +29,7 @@ async fn markup_in_every_field_shows_as_text() {
     for prompt in &mut new.agenda.prompts {
         prompt.short = markup("short");
     }
-    let event = plenary_tests::day::LearningEvent::with(&server, StageKind::Brainstorm, 1, new).await;
+    let event = plenary_tests::day::LearningEvent::with(&server, StageKind::Brainstorm, 3, new).await;
     let (facilitator, person) = (&event.facilitator, &event.participants[0]);
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let origin = server.address();
@@ -56,9 +56,12 @@ async fn markup_in_every_field_shows_as_text() {
     wall.see(&markup("note")).await;
 
     facilitator.open_stage(StageKind::Theming).await;
-    let id = NoteId::from_bytes(rand::random());
-    let late = Act::NoteAdd { id, p: prompt, x: markup("late"), tag: person.own(id).tag() };
-    person.post_as(OpId::from_bytes(rand::random()), writing, late);
+    // Three people are late: of fewer nothing is told.
+    for (device, words) in event.participants.iter().zip(["late", "later", "latest"]) {
+        let id = NoteId::from_bytes(rand::random());
+        let late = Act::NoteAdd { id, p: prompt, x: markup(words), tag: device.own(id).tag() };
+        device.post_as(OpId::from_bytes(rand::random()), writing, late);
+    }
     facilitator.add_theme(&markup("theme")).await.expect("a theme");
     phone.press("As a list").await;
     for browser in [&phone, &laptop, &wall] {

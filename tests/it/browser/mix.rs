@@ -1,6 +1,11 @@
 //! What people see of the mix: own words at once, others' together, and no button that would show one person.
 
-use plenary_shared::{agenda::StageKind, limits::PAD_BYTES};
+use plenary_shared::{
+    agenda::StageKind,
+    id::{NoteId, OpId},
+    limits::PAD_BYTES,
+    protocol::{Act, Refusal},
+};
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},
     day::{LearningEvent, Venue},
@@ -223,9 +228,10 @@ async fn a_reveal_that_is_refused_says_why() {
 #[tokio::test]
 async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_board() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
     let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
     let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
+    let (written_in, prompts) = (event.facilitator.stage_number(), event.prompts(StageKind::Brainstorm));
     event.facilitator.open_stage(StageKind::Theming).await;
     phone.press("Add something you missed").await;
     phone.see("The facilitator sees only that something came, not what.").await;
@@ -236,6 +242,13 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
         phone.see("This part has closed, so your note is with the facilitator.").await;
         phone.until("the box is empty again", "return document.activeElement?.value === ''").await;
     }
+    // Counts are told when three devices are behind them: two others are late under another question.
+    for device in &event.participants {
+        let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
+        let act = Act::NoteAdd { id, p: prompts[1], x: "late elsewhere".into(), tag: device.own(id).tag() };
+        device.post_as(op, written_in, act);
+        assert_eq!(device.answer(op).await.unwrap_err().code, Refusal::Late);
+    }
     event.facilitator.open_stage(StageKind::Plenary).await;
     laptop.press("Controls").await;
     laptop.see("Late notes").await;
@@ -243,7 +256,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     laptop.see("Few people sent these. When you add them, they show with the next reveal or when a stage closes").await;
     laptop.at_rest().await;
     laptop.assert_sound("late notes", &[Check::Sideways, Check::Axe]).await;
-    laptop.press("Add to the board").await;
+    laptop.press_by("Missing: 2 late notes", "Add to the board").await;
     laptop.not_see("Missing: 2 late notes").await;
     laptop.press("End the event").await;
     laptop.see("What still waits and what came late is added to the board, shuffled.").await;
