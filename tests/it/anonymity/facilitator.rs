@@ -4,7 +4,7 @@
 use super::{
     on_the_wire::rounds,
     scene::{Found, Scene},
-    verdict::Verdict,
+    verdict::{MORE, Verdict},
 };
 use futures_util::future::join_all;
 use plenary_shared::{agenda::Reveal, protocol::Act};
@@ -14,6 +14,7 @@ use plenary_tests::{
     proof,
 };
 use std::{
+    ops::Range,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -24,18 +25,24 @@ const PRESS: Duration = Duration::from_millis(100);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_facilitator_who_reveals_whenever_she_can_names_nobody() {
     for (devices, rooms) in [(5, proof::rounds(8, 40)), (20, proof::rounds(2, 10))] {
-        let found = in_rooms(devices, rooms, 1).await;
-        Verdict::of(&format!("an impatient facilitator, {devices} devices"), devices, found).holds();
+        let what = format!("an impatient facilitator, {devices} devices");
+        let mut found = in_rooms(devices, 0..rooms, 1).await;
+        let mut verdict = Verdict::of(&what, devices, found.clone());
+        if verdict.is_near() {
+            found.extend(in_rooms(devices, rooms..rooms * MORE, 1).await);
+            verdict = Verdict::of(&what, devices, found);
+        }
+        verdict.holds();
         proof::told(rooms, &format!("{rooms} rooms of {devices} with Reveal pressed every {} ms", PRESS.as_millis()));
     }
     // Known, and said in SECURITY.md: who comes back with several notes is behind a good part of what is revealed then.
-    let found = in_rooms(5, proof::size(4, 20), 2).await;
+    let found = in_rooms(5, 0..proof::size(4, 20), 2).await;
     Verdict::of("the same where one of five comes back with two notes each time, which has no bound", 5, found);
 }
 
-async fn in_rooms(devices: usize, rooms: usize, bundle: usize) -> Vec<Found> {
+async fn in_rooms(devices: usize, rooms: Range<usize>, bundle: usize) -> Vec<Found> {
     let server = ServerProcess::start(&NO_RATE_LIMITS).await;
-    join_all((0..rooms).map(|seed| day(&server, devices, seed as u64, bundle))).await
+    join_all(rooms.map(|seed| day(&server, devices, seed as u64, bundle))).await
 }
 
 async fn day(server: &ServerProcess, devices: usize, seed: u64, bundle: usize) -> Found {

@@ -3,7 +3,7 @@
 
 use super::{
     scene::{Found, Scene},
-    verdict::Verdict,
+    verdict::{MORE, Verdict},
 };
 use futures_util::future::join_all;
 use plenary_shared::agenda::Reveal;
@@ -33,14 +33,21 @@ async fn whoever_has_all_frames_and_the_moment_of_every_thumb_names_nobody_in_a_
 
 async fn in_rooms(devices: usize, reveal: Reveal, rooms: usize) {
     let server = ServerProcess::start(&NO_RATE_LIMITS).await;
-    let mut found = Vec::new();
-    while found.len() < rooms {
-        let from = found.len();
-        let seeds = from..(from + SIDE_BY_SIDE).min(rooms);
-        found.extend(join_all(seeds.map(|seed| day(&server, devices, reveal, seed as u64))).await);
-    }
     let name = if reveal == Reveal::Open { "open pool" } else { "shown on reveal" };
-    Verdict::of(&format!("on the wire, {devices} devices, {name}"), devices, found).holds();
+    let what = format!("on the wire, {devices} devices, {name}");
+    let mut found = Vec::new();
+    for all in [rooms, rooms * MORE] {
+        while found.len() < all {
+            let from = found.len();
+            let seeds = from..(from + SIDE_BY_SIDE).min(all);
+            found.extend(join_all(seeds.map(|seed| day(&server, devices, reveal, seed as u64))).await);
+        }
+        let verdict = Verdict::of(&what, devices, found.clone());
+        if all > rooms || !verdict.is_near() {
+            verdict.holds();
+            break;
+        }
+    }
     proof::told(rooms, &format!("{rooms} rooms of {devices} ({name})"));
 }
 

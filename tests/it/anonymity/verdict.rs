@@ -16,6 +16,11 @@ const LEAD_OF_FIVE: f64 = 0.15;
 const LEAD_OF_TWENTY: f64 = 0.1;
 /// The adjusted Rand index of frames and writers stays below this.
 const TOGETHER: f64 = 0.05;
+/// Shares of right guesses this far below their bound, and farther, need no more rooms: a standard error of some hundred
+/// guesses.
+const NEAR: f64 = 0.025;
+/// By how many times the rooms are more when chance may decide.
+pub const MORE: usize = 3;
 /// Items that there must be to name in all rooms.
 const ENOUGH: usize = 100;
 /// Bytes whose multiple every command is.
@@ -65,6 +70,12 @@ impl Verdict {
             order.band(),
         ));
         Self { what: what.into(), rooms, bound, named, by_order, with_counts, fewest, enough, index, all }
+    }
+
+    /// Whether shares of right guesses are so near to their bound, or beyond, that chance may decide: then more rooms do.
+    pub fn is_near(&self) -> bool {
+        let near = self.bound - NEAR;
+        [self.named, self.by_order, self.with_counts].iter().any(|share| *share > near)
     }
 
     /// Panics when anything is out of its bound.
