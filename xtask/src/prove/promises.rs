@@ -92,6 +92,7 @@ const LOST: &[&str] = &[
     "acknowledged at",
     "replicas differ",
     "a browser reads another board",
+    "go back to",
 ];
 
 /// All of them.
