@@ -126,19 +126,7 @@ impl Store {
         for sql in ["delete from journal where room = $1", "delete from checkpoint where room = $1"] {
             query(sql).bind(bytes).execute(&mut *transaction).await?;
         }
-        query("update room set segment = $2 where id = $1")
-            .bind(bytes)
-            .bind(segment)
-            .execute(&mut *transaction)
-            .await?;
-        query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, $4, $5)")
-            .bind(bytes)
-            .bind(epoch)
-            .bind(segment)
-            .bind(upto as i64)
-            .bind(body)
-            .execute(&mut *transaction)
-            .await?;
+        self.rooms.write_checkpoint(&mut transaction, id, (epoch, segment, upto), &body).await?;
         transaction.commit().await?;
         self.keys.destroy_others(id, &[KeyName::Session(room.seal), KeyName::Segment(epoch, segment)]).await
     }

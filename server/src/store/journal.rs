@@ -234,7 +234,7 @@ impl SqliteRooms {
     }
 
     /// Writes a checkpoint, reads it back and opens it; only then what it replaces goes.
-    async fn write_checkpoint(
+    pub(super) async fn write_checkpoint(
         &self,
         db: &mut SqliteConnection,
         session: SessionId,
