@@ -48,7 +48,7 @@ pub struct Mirror {
     pub late: RwSignal<Vec<Held>>,
     /// Notes that were removed from view, in display order; their words come on request.
     pub hidden_ids: RwSignal<Vec<NoteId>>,
-    /// The last answer to a facilitator who asked for words of hidden notes.
+    /// An answer to a facilitator who asked for words of hidden notes, until the list has taken it in.
     pub hidden: RwSignal<Vec<HiddenItem>>,
     /// Seconds left on the timer, counted down here; negative when time is up.
     pub timer: RwSignal<Option<i32>>,
@@ -201,7 +201,7 @@ impl Ear for Mirror {
                 }
             }
             ServerFrame::Late { counts } => set_changed(self.late, counts.clone()),
-            ServerFrame::Hidden { items } => set_changed(self.hidden, items.clone()),
+            ServerFrame::Hidden { items } => self.hidden.set(items.clone()),
             _ => {}
         }
     }

@@ -24,6 +24,8 @@ const SECRETS: [&str; 2] = ["master", "shuffle"];
 const DONE: [&str; 3] = ["own.", "vote.", "receipts."];
 /// Under a session: starts of its keys that hold words which were not sent; the last two are the link's shelf.
 const UNSENT: [&str; 4] = ["draft.", "change.", "participant.op.", "participant.tray."];
+/// Under a session: the start of the link's keys for words that whoever had this device before wrote, and that wait.
+const BEFORE: &str = "participant.before.";
 /// Under a session: the key of the question whether its writer is still here.
 const ASKS: &str = "asks";
 
@@ -216,7 +218,7 @@ pub fn other_person(session: SessionId) {
 /// The event ended while this device was off: nothing ties it to what came from it any more. Words that were not sent stay
 /// for their writer until the page of the event has shown them; without any, `false`: everything is gone.
 pub fn untie(session: SessionId) -> bool {
-    let unsent = holds(session, &UNSENT);
+    let unsent = holds(session, &UNSENT) || holds(session, &[BEFORE]);
     if unsent {
         clear(session, &SECRETS);
         clear(session, &DONE);

@@ -9,7 +9,7 @@ pub const SCHEMA: u32 = 1;
 pub const FRAME_BYTES: usize = 16 * 1024;
 /// Nesting of JSON from a client, counted in open brackets.
 pub const JSON_DEPTH: usize = 16;
-/// Bytes whose multiple every frame of a device is, but a ping: its length says nothing of what was written.
+/// Bytes whose multiple every frame of a device is, but a ping: its length says only how many such steps hold the words.
 pub const PAD_BYTES: usize = 512;
 /// Bytes whose multiple every answer to a command is.
 pub const ANSWER_BYTES: usize = 128;

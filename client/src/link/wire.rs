@@ -177,8 +177,7 @@ impl Link {
         self.state.set(Connection::Over(why));
         if why == Why::Ended {
             // Nothing will take these words any more; their writer still can.
-            let words =
-                self.waiting().iter().filter_map(|entry| tray::kept(entry, Refusal::Closed)).collect::<Vec<_>>();
+            let words = self.waiting().iter().filter_map(|entry| self.kept(entry, Refusal::Closed)).collect::<Vec<_>>();
             words.into_iter().for_each(|kept| self.keep(kept));
         }
     }
@@ -322,22 +321,31 @@ impl Link {
 
     fn answered(self, op: OpId, reply: Reply, seq: Option<u64>) {
         let Some((entry, then)) = self.wire.try_update_value(|wire| wire.answered(op)).flatten() else { return };
-        let of_others = self.wire.with_value(|wire| wire.of_others.contains(&op));
-        if !of_others {
+        if !self.is_of_others(op) {
             self.ears().iter().for_each(|ear| ear.answered(&entry, &reply, seq));
         }
         if let Reply::Nack { code, .. } = reply {
             // Who asked to be told decides about a value that somebody else changed meanwhile.
             let asks = then.is_some() && code == Refusal::Superseded;
-            if let Some(kept) = tray::kept(&entry, code).filter(|_| !asks) {
-                let why = if of_others { Reason::OfOthers } else { kept.why };
-                self.keep(Kept { why, ..kept });
+            if let Some(kept) = self.kept(&entry, code).filter(|_| !asks) {
+                self.keep(kept);
             }
         }
         if let Some(then) = then {
             then(reply);
         }
         self.flush();
+    }
+
+    /// The words of a refused command, and whether somebody else wrote them who had this device before.
+    fn kept(self, entry: &Entry, code: Refusal) -> Option<Kept> {
+        let kept = tray::kept(entry, code)?;
+        let why = if self.is_of_others(entry.op) { Reason::OfOthers } else { kept.why };
+        Some(Kept { why, ..kept })
+    }
+
+    fn is_of_others(self, op: OpId) -> bool {
+        self.wire.with_value(|wire| wire.of_others.contains(&op))
     }
 }
 

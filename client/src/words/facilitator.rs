@@ -61,10 +61,10 @@ catalogue! {
 
     LATE = "Late notes";
     LATE_SAYS = "These came after their stage had closed. Nobody can read them yet, you neither. When the event ends, they join the board.";
-    LATE_FEW = "Few people sent these. When you add them, they show with the next reveal or when a stage closes, so that nobody can tell whose they are.";
+    LATE_FEW = "Few people sent these. When you add them, they show together with what other people wrote, at the latest when a stage closes, so that nobody can tell whose they are.";
     ADD_LATE = "Add to the board";
     ADDED_LATE = "Added to the board, shuffled.";
-    ADDED_LATE_HELD = "Added. They show with the next reveal of this question or when a stage closes.";
+    ADDED_LATE_HELD = "Added. They show together with what other people wrote, at the latest when a stage closes.";
 
     HIDDEN = "Hidden notes";
     MORE_HIDDEN = "Show more";

@@ -72,7 +72,7 @@ catalogue! {
     CANCEL = "Cancel";
     NOT_SENT_YET = "Not sent yet";
     SAVED_MIXED = "Saved. Others see it together with other changes.";
-    SAVED_HELD = "Saved. Shown when the facilitator reveals the answers.";
+    SAVED_HELD = "Saved. Others see it when the facilitator shows the answers.";
     SHOWN = "Shown to everyone";
     HIDDEN_FROM_VIEW = "Removed from view by the facilitator";
     WITH_FACILITATOR = "With the facilitator";
@@ -167,7 +167,7 @@ catalogue! {
     WAS_THIS_YOU_SAYS = "Someone has already written on this device.";
     WAS_ME = "Yes, show my notes";
     WAS_NOT_ME = "No, start fresh";
-    WAS_NOT_ME_SAYS = "What was sent on this device stays in the event. Words that were not sent are deleted from it.";
+    WAS_NOT_ME_SAYS = "What was sent on this device stays in the event, and notes on their way are still sent. Drafts are deleted from it.";
 
     ENDED = "The event has ended";
     ENDED_SAYS = "Thank you for taking part.";

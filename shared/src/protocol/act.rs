@@ -88,7 +88,7 @@ acts! {
         /// Takes a snapshot now.
         "snapshot.take" SnapshotTake { name: String },
         /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for the
-        /// next reveal.
+        /// next reveal, or for the close of a stage.
         "late.admit" LateAdmit { p: PromptId },
         /// Ends the event: closes the stage and destroys the tie between devices and notes.
         "session.end" SessionEnd,

@@ -14,7 +14,7 @@ use plenary_tests::{
 
 const QUESTION: &str = "What information is missing?";
 const FEW: &str = "Only a few people have answered. Wait, or close the stage: then everything is shown together.";
-const HELD: &str = "Saved. Shown when the facilitator reveals the answers.";
+const HELD: &str = "Saved. Others see it when the facilitator shows the answers.";
 const MIXED: &str = "Saved. Others see it together with other changes.";
 const SHOWN: &str = "Shown to everyone";
 
@@ -253,7 +253,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     laptop.press("Controls").await;
     laptop.see("Late notes").await;
     laptop.see("Missing: 2 late notes").await;
-    laptop.see("Few people sent these. When you add them, they show with the next reveal or when a stage closes").await;
+    laptop.see("Few people sent these. When you add them, they show together with what other people wrote, at the latest when a stage closes").await;
     laptop.at_rest().await;
     laptop.assert_sound("late notes", &[Check::Sideways, Check::Axe]).await;
     laptop.press_by("Missing: 2 late notes", "Add to the board").await;

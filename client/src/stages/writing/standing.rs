@@ -16,7 +16,7 @@ pub enum Standing {
     Waiting,
     /// On the server, until others changed something too.
     Mixed,
-    /// On the server, until the facilitator reveals the answers.
+    /// On the server, until the facilitator shows the answers.
     Held,
     /// On every screen.
     Shown,

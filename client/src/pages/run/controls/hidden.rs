@@ -24,9 +24,15 @@ pub fn HiddenNotes() -> impl IntoView {
     Effect::new(move |_| {
         // A note that was in view in between may have changed: its words are asked for anew.
         let (told, hidden) = (mirror.hidden.get(), mirror.hidden_ids.get());
-        words.update(|words| {
+        if !told.is_empty() {
+            mirror.hidden.set(Vec::new());
+        }
+        words.maybe_update(|words| {
+            let before = words.len();
             words.retain(|known| hidden.contains(&known.id) && told.iter().all(|item| item.id != known.id));
+            let changed = words.len() < before || !told.is_empty();
             words.extend(told.into_iter().filter(|item| hidden.contains(&item.id)));
+            changed
         });
     });
     let count = Memo::new(move |_| mirror.hidden_ids.with(Vec::len));
