@@ -15,6 +15,7 @@ use plenary_tests::{
     http::{Browser, refusal},
     locksmith::opened,
     server::TestServer,
+    until,
 };
 
 #[tokio::test]
@@ -47,18 +48,22 @@ async fn a_snapshot_holds_no_words_that_were_not_revealed() {
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompts = event.prompts(StageKind::Brainstorm);
     event.participants[0].add_note(prompts[0], "Heron").await.unwrap();
+    // One person's note is in no count yet, so in none of a snapshot either: two of them would tell when she wrote it.
+    event.facilitator.take_snapshot("Early").await.unwrap();
+    assert_eq!(event.organiser.snapshot(event.session, 1).await.unwrap().held, 0);
     for device in &event.participants {
         device.add_note(prompts[1], "Kestrel").await.unwrap();
     }
+    until("what is held has been counted", || event.facilitator.facts().held.len() == 2).await;
     event.facilitator.reveal(prompts[1]).await;
     event.facilitator.take_snapshot("Before the close").await.unwrap();
-    let bytes = event.organiser.download(event.session, 1).await.unwrap();
+    let bytes = event.organiser.download(event.session, 2).await.unwrap();
     assert!(holds(&bytes, b"Kestrel") && !holds(&bytes, b"Heron"));
-    assert_eq!(event.organiser.snapshot(event.session, 1).await.unwrap().held, 1);
+    assert_eq!(event.organiser.snapshot(event.session, 2).await.unwrap().held, 1);
     // A close reveals what is held, and only then the snapshot is taken.
     event.facilitator.close_stage().await;
-    assert!(holds(&event.organiser.download(event.session, 2).await.unwrap(), b"Heron"));
-    assert_eq!(event.organiser.snapshot(event.session, 2).await.unwrap().held, 0);
+    assert!(holds(&event.organiser.download(event.session, 3).await.unwrap(), b"Heron"));
+    assert_eq!(event.organiser.snapshot(event.session, 3).await.unwrap().held, 0);
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ impl Actor {
                             return End::Idle;
                         }
                     }
-                    self.refused = self.refused && !self.store.takes_commits(self.id).await;
+                    self.refused = self.refused && !self.store.takes_commits().await;
                     batch.extend(self.present(true).map(Input::Tick));
                     self.pace.begin();
                 }
@@ -153,9 +153,13 @@ impl Actor {
 
     /// Asks devices to try again later.
     fn put_off(&self, waiting: impl IntoIterator<Item = Waiting>) {
+        let handle = self.handle.upgrade();
         for waiting in waiting {
-            if matches!(waiting, Waiting::Command(..)) {
+            if let Waiting::Command(op, _) = &waiting {
                 self.metrics.answered(Some(Refusal::Retry));
+                if let Some(handle) = &handle {
+                    handle.put_off(*op);
+                }
             }
             waiting.put_off();
         }

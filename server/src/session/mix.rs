@@ -75,13 +75,17 @@ impl Mix {
         for one in follows {
             self.take(*one);
         }
-        for op in ops {
-            self.sent.remove(op);
-        }
+        ops.iter().for_each(|op| self.put_off(*op));
     }
 
-    /// The room was loaded again: this is what waits in it.
+    /// The room did not take a command, and whoever sent it was told so.
+    pub fn put_off(&mut self, op: OpId) {
+        self.sent.remove(&op);
+    }
+
+    /// The room was loaded again: this is what waits in it, and it has written down itself how many are behind it.
     pub fn agree(&mut self, waiting: impl IntoIterator<Item = NoteId>) {
+        self.writers.clear();
         let before = std::mem::take(&mut self.waiting);
         for note in waiting {
             let device = before.get(&note).and_then(|item| item.device);

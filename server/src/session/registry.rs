@@ -308,6 +308,11 @@ impl Handle {
         mix.release(least)
     }
 
+    /// Tells the mix that a command was not taken.
+    pub(super) fn put_off(&self, op: OpId) {
+        self.mix().put_off(op);
+    }
+
     /// Tells the mix what waits in a room that was loaded again.
     pub(super) fn agree(&self, waiting: Vec<NoteId>) {
         self.mix().agree(waiting);

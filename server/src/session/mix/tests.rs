@@ -133,6 +133,22 @@ fn counts_are_not_told_for_words_that_are_shown_or_were_never_counted() {
 }
 
 #[test]
+fn a_room_that_is_loaded_again_says_itself_how_many_are_behind_what_it_holds() {
+    let mut mix = Mix::default();
+    (0..3).for_each(|n| writes(&mut mix, n, n));
+    mix.agree([]);
+    assert!(mix.writers().is_empty(), "what they wrote may have been shown, and nobody has said so");
+}
+
+#[test]
+fn a_command_that_is_put_off_leaves_nothing_behind() {
+    let mut mix = Mix::default();
+    mix.sends(op(1), [1; 32]);
+    mix.put_off(op(1));
+    assert!(mix.sent.is_empty());
+}
+
+#[test]
 fn a_command_that_changed_nothing_leaves_nothing_behind() {
     let mut mix = Mix::default();
     (0..200).for_each(|n| mix.sends(op(n), [1; 32]));

@@ -87,7 +87,7 @@ impl Room {
             Act::PromptWord { p, x, was } => self.word_prompt(edit, *p, x, was)?,
             Act::ScreenSet(screen) => self.set_screen(edit, *screen),
             Act::TimerSet { seconds } => self.set_timer(*seconds, work)?,
-            Act::LateAdmit { p } => return self.admit(edit, *p, work),
+            Act::LateAdmit { p } => return self.admit(edit, command, *p, work),
             Act::StageSet { .. } | Act::SnapshotTake { .. } | Act::NotePurge { .. } | Act::SessionEnd => {
                 unreachable!("these turn the board over and come another way")
             }

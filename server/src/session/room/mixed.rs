@@ -71,14 +71,14 @@ impl Room {
     /// Shows everything that is held or waits, with a board that is about to be written afresh.
     pub(super) fn release_all(&mut self, content: &mut Content, work: &mut Work) {
         self.told.taken_out.extend(self.told.facts.held.iter().map(|held| (false, held.p)));
-        let prompts: Vec<_> = self.state.tray.counts().keys().copied().collect();
-        for p in prompts {
+        for p in self.prompts() {
             let notes = self.state.tray.notes_of(p);
             for (id, p, x) in self.take_notes(&notes, work) {
                 content.notes.insert(id, fresh_note(p, x));
+                content.meta.revealed.insert(p);
             }
+            // Also where everything was taken back: whoever wrote it is no company for what comes next.
             self.shown(p, work);
-            content.meta.revealed.insert(p);
         }
         let mut waiting: Vec<_> = self.state.waiting.clone().into_iter().collect();
         waiting.sort_by_key(|(id, _)| *id);
@@ -100,7 +100,9 @@ impl Room {
 
     /// Adds everything that came late to a board that is about to be written afresh for the last time.
     pub(super) fn admit_all(&mut self, content: &mut Content, work: &mut Work) {
-        self.told.taken_out.extend(self.told.late.iter().map(|late| (true, late.p)));
+        for p in self.prompts() {
+            self.admitted(p, work);
+        }
         for id in self.state.tray.late_of(None) {
             let Some(HeldText { p, x, note, change, .. }) = self.take(id, work) else { continue };
             match content.notes.get_mut(&note) {
@@ -160,9 +162,15 @@ impl Room {
         Ok(Answered::Late)
     }
 
-    /// Adds everything that came late under a prompt to the board, shuffled. What too few devices wrote, or whose prompt
-    /// is not revealed yet, waits with the notes that are held.
-    pub(super) fn admit(&mut self, edit: &mut Edit, p: PromptId, work: &mut Work) -> Result<Answered, Refused> {
+    /// Adds everything that came late under a prompt to the board, shuffled. Where too few devices wrote, or the prompt is
+    /// not revealed yet, notes wait with those that are held, and changes with the mix.
+    pub(super) fn admit(
+        &mut self,
+        edit: &mut Edit,
+        command: &Command,
+        p: PromptId,
+        work: &mut Work,
+    ) -> Result<Answered, Refused> {
         self.meta.agenda.prompt(p).ok_or(Refusal::Bad)?;
         let writers = self.writers(p);
         let shown = self.meta.reveal == Reveal::Open || self.meta.revealed.contains(&p);
@@ -178,17 +186,17 @@ impl Room {
                     Some(_) => edit.word_note(text.note, &text.x),
                     None => {}
                 },
-                _ if text.change => self.keep(Fact::Waiting(text.note, Some(Waiting::Words(text.x))), work),
+                _ if text.change => self.wait(command, text.note, Waiting::Words(text.x), work),
                 _ if now => fresh.push((text.note, text.p, text.x)),
                 _ => self.hold(note, HeldText { kind: HeldKind::Note, ..text }, work),
             }
         }
         fresh.shuffle(&mut rand::rng());
         publish(edit, fresh);
-        let held = if now { writers.held } else { writers.held.max(writers.late) };
-        self.keep(Fact::Writers(p, Writers { held, late: 0 }), work);
-        work.mix.push(ForMix::Admitted(p));
-        self.told.taken_out.insert((true, p));
+        if !now {
+            self.keep(Fact::Writers(p, Writers { held: writers.held.max(writers.late), ..writers }), work);
+        }
+        self.admitted(p, work);
         Ok(if now { Answered::Done } else { Answered::Held })
     }
 
@@ -238,13 +246,32 @@ impl Room {
 
     /// Nothing is held under a prompt any more.
     fn shown(&mut self, p: PromptId, work: &mut Work) {
-        let late = self.writers(p).late;
+        let writers = self.writers(p);
         if let Some(seen) = self.present.writers.get_mut(&p) {
             seen.held = 0;
         }
-        self.keep(Fact::Writers(p, Writers { held: 0, late }), work);
+        if writers.held > 0 {
+            self.keep(Fact::Writers(p, Writers { held: 0, ..writers }), work);
+        }
         work.mix.push(ForMix::Shown(p));
         self.told.taken_out.insert((false, p));
+    }
+
+    /// Nothing that came late waits under a prompt any more.
+    fn admitted(&mut self, p: PromptId, work: &mut Work) {
+        let writers = self.writers(p);
+        if let Some(seen) = self.present.writers.get_mut(&p) {
+            seen.late = 0;
+        }
+        if writers.late > 0 {
+            self.keep(Fact::Writers(p, Writers { late: 0, ..writers }), work);
+        }
+        work.mix.push(ForMix::Admitted(p));
+        self.told.taken_out.insert((true, p));
+    }
+
+    fn prompts(&self) -> Vec<PromptId> {
+        self.meta.agenda.prompts.iter().map(|prompt| prompt.id).collect()
     }
 
     fn reword_hidden(&mut self, id: NoteId, x: String, work: &mut Work) {

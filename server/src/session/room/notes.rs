@@ -74,6 +74,7 @@ impl Room {
             }
             None => self.wait(command, id, Waiting::Words(x), work),
         }
+        self.forget_late(id, work);
         self.own(id, own.tag(), rev, work);
         Ok(Answered::Held)
     }
@@ -92,8 +93,10 @@ impl Room {
         if !self.takes_notes(prompt) {
             return Err(Refusal::Closed.into());
         }
-        if when == Withdrawal::Mixed && edit.note(id).is_some_and(|note| !note.hid) {
+        // One that is removed from view as well: facilitators see that it is there.
+        if when == Withdrawal::Mixed && edit.note(id).is_some() {
             self.wait(command, id, Waiting::Deletion, work);
+            self.forget_late(id, work);
             self.own(id, own.tag(), rev, work);
             return Ok(Answered::Held);
         }
@@ -119,6 +122,13 @@ impl Room {
             self.keep(Fact::Waiting(id, None), work);
         }
         work.mix.push(ForMix::Gone(id));
+    }
+
+    /// Lets go of a late change of a note: its writer has changed or deleted the note since, when its stage was open again.
+    fn forget_late(&mut self, id: NoteId, work: &mut Work) {
+        if let Some(late) = self.state.tray.late_words(id).map(|(late, _)| *late) {
+            self.keep(Fact::Held(late, None), work);
+        }
     }
 
     /// Removes a note from view, or brings it back.

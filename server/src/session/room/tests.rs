@@ -19,6 +19,8 @@ use plenary_shared::{
     protocol::{Binary, Screen, Withdrawal},
 };
 
+mod mixed;
+
 const BRAINSTORM: StageId = StageId(3);
 const THEMING: StageId = StageId(4);
 const PROMPT: PromptId = PromptId(1);
@@ -285,7 +287,7 @@ fn notes_are_held_until_their_prompt_is_revealed() {
     let work = bench.lead(Act::PromptReveal { p: PROMPT });
     assert_eq!(boards(&work).len(), 1);
     assert_eq!(bench.room.board.content().unwrap().notes.len(), 20);
-    assert!(bench.room.state.tray.counts().is_empty());
+    assert_eq!(bench.room.state.tray.held(), 0);
     assert_eq!(refusal(&bench.lead(Act::PromptReveal { p: PROMPT })), Some(Refusal::Few), "they count once");
 }
 

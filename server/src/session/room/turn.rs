@@ -98,7 +98,7 @@ impl Room {
         let name = format!("After “{title}”");
         // The last place is the end's.
         if (self.state.snapshots as usize) < limits::SNAPSHOTS - 1 {
-            self.take_snapshot(&name, content, work);
+            self.take_snapshot(&name, 0, content, work);
         }
     }
 
@@ -108,11 +108,13 @@ impl Room {
             return Err(Refusal::Full.into());
         }
         let content = self.content();
-        self.take_snapshot(&name, &content, work);
+        // As much as has been told: two snapshots around one person's act would tell what counts do not.
+        let held = self.told_held().iter().map(|held| held.count).sum();
+        self.take_snapshot(&name, held, &content, work);
         Ok(())
     }
 
-    fn take_snapshot(&mut self, name: &str, content: &Content, work: &mut Work) {
+    fn take_snapshot(&mut self, name: &str, held: u32, content: &Content, work: &mut Work) {
         let number = self.state.snapshots + 1;
         self.keep(Fact::Snapshots(number), work);
         let snapshot = Snapshot {
@@ -121,7 +123,7 @@ impl Room {
             number,
             name: name.into(),
             stage: content.meta.stage.id,
-            held: self.state.tray.held() as u32,
+            held,
             removed: Vec::new(),
             content: content.clone(),
         };
@@ -149,7 +151,7 @@ impl Room {
         self.release_all(&mut content, work);
         self.admit_all(&mut content, work);
         content.meta.ended = true;
-        self.take_snapshot("End of the event", &content, work);
+        self.take_snapshot("End of the event", 0, &content, work);
         self.stop_timer(work);
         self.state.owners.clear();
         self.state.ops.clear();

@@ -103,10 +103,9 @@ impl Room {
         self.present = present;
     }
 
-    /// Takes over from the room that was let go: its timer runs on, and what people were told they know.
+    /// Takes over from the room that was let go: what people were told they know.
     pub fn follow(&mut self, before: &Self) {
         self.present = before.present.clone();
-        self.timer = before.timer;
         self.told.timer = before.told.timer;
         self.told.facts = before.told.facts.clone();
         self.told.late = before.told.late.clone();
@@ -121,6 +120,12 @@ impl Room {
             timer: self.timer.map(|end| seconds_between(self.now.instant, end)),
             stopped: self.present.stopped,
         }
+    }
+
+    /// What is held, as far as it was told, without what has been taken out since.
+    pub(super) fn told_held(&self) -> Vec<Held> {
+        let taken_out = |held: &&Held| self.told.taken_out.contains(&(false, held.p));
+        self.told.facts.held.iter().filter(|held| !taken_out(held)).cloned().collect()
     }
 
     /// Tells everybody what changed since they were last told.
@@ -138,7 +143,7 @@ impl Room {
             (facts.held, late) = (enough(held), enough(waits));
         } else {
             // What was taken out is told at once; what one person has added since is not.
-            facts.held.retain(|held| !self.told.taken_out.contains(&(false, held.p)));
+            facts.held = self.told_held();
             late.retain(|late| !self.told.taken_out.contains(&(true, late.p)));
         }
         let turnouts = self.turnouts(self.present.joined);

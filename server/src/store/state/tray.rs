@@ -8,13 +8,11 @@ use plenary_shared::{
 use std::collections::{BTreeMap, HashMap};
 
 /// Every text of a room that is not on its board, by its id. Notes that are held can be thousands, and nothing that is
-/// done for each note or each socket that connects walks over them.
+/// done for each note walks over them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tray {
     /// Notes held for the reveal or waiting in the mix.
     held: HashMap<[u8; 16], HeldText>,
-    /// How many of them there are under each prompt that has any.
-    counts: BTreeMap<PromptId, u32>,
     /// Late, hidden, and deleted.
     others: HashMap<[u8; 16], HeldText>,
 }
@@ -24,7 +22,6 @@ impl Tray {
     pub fn put(&mut self, id: [u8; 16], text: HeldText) {
         self.take(&id);
         if matches!(text.kind, HeldKind::Note | HeldKind::Pool) {
-            *self.counts.entry(text.p).or_default() += 1;
             self.held.insert(id, text);
         } else {
             self.others.insert(id, text);
@@ -33,17 +30,14 @@ impl Tray {
 
     /// Lets go of a text.
     pub fn take(&mut self, id: &[u8; 16]) -> Option<HeldText> {
-        let Some(text) = self.held.remove(id) else { return self.others.remove(id) };
-        if let Some(count) = self.counts.get_mut(&text.p) {
-            *count -= 1;
-        }
-        self.counts.retain(|_, count| *count > 0);
-        Some(text)
+        self.held.remove(id).or_else(|| self.others.remove(id))
     }
 
     /// Ids under which something about a note is kept.
     pub fn about(&self, note: NoteId) -> Vec<[u8; 16]> {
-        self.texts().filter(|(_, text)| text.note == note).map(|(id, _)| *id).collect()
+        let held = self.held.contains_key(note.as_bytes()).then_some(*note.as_bytes());
+        let others = self.others.iter().filter(|(_, text)| text.note == note).map(|(id, _)| *id);
+        held.into_iter().chain(others).collect()
     }
 
     /// A note that is held for the reveal or waits in the mix.
@@ -71,11 +65,6 @@ impl Tray {
     /// Notes held under a prompt, in no order.
     pub fn notes_of(&self, prompt: PromptId) -> Vec<NoteId> {
         self.held.values().filter(|text| text.p == prompt).map(|text| text.note).collect()
-    }
-
-    /// Prompts under which notes are held, with how many.
-    pub fn counts(&self) -> &BTreeMap<PromptId, u32> {
-        &self.counts
     }
 
     /// How many notes are held.
