@@ -55,7 +55,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = vec![version::program()];
     findings.extend(version::examine(&config.data).await);
     findings.extend(on_disk.await.unwrap_or_default());
-    findings.extend(unlock::examine(config, running(&config.data)).await);
+    findings.extend(unlock::examine(config).await);
     findings.extend(address::examine(config, running(&config.data)).await);
     findings.extend(config.tls.as_ref().map(|files| certificate::examine(files, config, crate::clock::seconds())));
     findings.extend(clock::examine(watch));

@@ -230,6 +230,12 @@ async fn empty_log(pool: &SqlitePool) -> Result<(), StoreError> {
     if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
 }
 
+/// Writes a file afresh: nothing is left in it of what was deleted.
+async fn vacuum(pool: &SqlitePool) -> Result<(), StoreError> {
+    sqlx::query("vacuum").execute(pool).await?;
+    Ok(())
+}
+
 fn free(disk: rustix::fs::StatVfs) -> Option<u64> {
     disk.f_bavail.checked_mul(disk.f_frsize)
 }
@@ -271,6 +277,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY)
         .pragma("cache_size", CACHE)
         .pragma("secure_delete", "on")
+        // What SQLite sets aside while it works, and the whole file while it writes it afresh, is not left on the disk.
+        .pragma("temp_store", "memory")
 }
 
 async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError> {

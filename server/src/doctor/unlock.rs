@@ -9,10 +9,10 @@ use std::{os::unix::fs::MetadataExt, path::Path};
 
 const ABOUT: &str = "unlock key";
 
-/// Looks at the folder's lock, and at the file of the key. `live` says whether a server holds the folder.
-pub async fn examine(config: &Config, live: bool) -> Vec<Finding> {
+/// Looks at the folder's lock, and at the file of the key.
+pub async fn examine(config: &Config) -> Vec<Finding> {
     let keys = config.data.join("keys.db");
-    let lock = if keys.is_file() { Lock::of(&keys, !live).await } else { Ok(Lock::Empty) };
+    let lock = if keys.is_file() { Lock::of(&keys).await } else { Ok(Lock::Empty) };
     // A file that cannot be read is another finding's business.
     let Ok(lock) = lock else { return Vec::new() };
     let Some(file) = &config.unlock else { return vec![without(&lock, &config.data)] };
@@ -74,7 +74,7 @@ mod tests {
 
     async fn found(data: &Path, unlock: Option<UnlockFile>) -> (State, String) {
         let config = Config { data: data.to_owned(), unlock, ..Config::default() };
-        let [finding] = &examine(&config, false).await[..] else { panic!("one finding") };
+        let [finding] = &examine(&config).await[..] else { panic!("one finding") };
         (finding.state, finding.say.clone())
     }
 

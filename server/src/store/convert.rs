@@ -6,6 +6,7 @@ use super::{
     keys::{Key, KeyName},
     rooms::{FIRST, RoomStore as _, checkpoint_place, fresh_author},
     state::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, codec::Checkpoint},
+    vacuum,
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
@@ -76,10 +77,7 @@ impl Store {
             query(sql).execute(&mut *transaction).await?;
         }
         transaction.commit().await?;
-        let mut connection = self.write.acquire().await?;
-        query("pragma temp_store = memory").execute(&mut *connection).await?;
-        query("vacuum").execute(&mut *connection).await?;
-        drop(connection);
+        vacuum(&self.write).await?;
         self.truncate_log().await?;
         // A crash from here on leaves keys that nothing needs: they go when their rooms are next opened.
         for id in rooms {
@@ -88,7 +86,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes a room as a checkpoint under the next epoch, and makes sure that it is read as it was.
+    /// Writes a room as a checkpoint of its own epoch, and makes sure that it is read as it was.
     async fn convert_room(&self, id: SessionId, old: &OldRoom) -> Result<(), StoreError> {
         let room = &id.as_bytes()[..];
         let (epoch, segment, key) = (old.epoch, FIRST.1, Key::random());

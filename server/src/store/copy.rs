@@ -47,7 +47,7 @@ impl Files {
     /// Refuses an unlock key that is missing or does not fit, before anything is copied; whether one is needed. `folder`
     /// is what a person calls the place of the files.
     pub async fn admit(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<bool, StoreError> {
-        let lock = Lock::of(&self.keys, false).await?;
+        let lock = Lock::of(&self.keys).await?;
         lock.admits(unlock, folder)?;
         Ok(matches!(lock, Lock::Locked { .. }))
     }
@@ -73,9 +73,11 @@ impl Files {
         }
         let copy = self.open(unlock, writing).await?;
         for id in copy.ids().await? {
-            // One that cannot be read stays as it is, and is counted as unreadable.
-            if let Ok(Some(room)) = copy.load(id).await {
-                copy.checkpoint_afresh(id, room).await?;
+            match copy.load(id).await {
+                Ok(Some(room)) => copy.checkpoint_afresh(id, room).await?,
+                // It stays as it is, but for what opens its votes, and is counted as unreadable.
+                Ok(None) | Err(StoreError::Damaged(_)) => copy.keys.destroy_ballots(id).await?,
+                Err(error) => return Err(error),
             }
         }
         copy.close().await;
@@ -166,13 +168,15 @@ impl Store {
     }
 }
 
-/// To change a copy that nobody else has: all of it is in the one file afterwards.
+/// To change a copy that nobody else has: all of it is in the one file, and what is deleted was never in another.
 fn writing(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
-        .journal_mode(SqliteJournalMode::Delete)
+        .journal_mode(SqliteJournalMode::Memory)
         .foreign_keys(true)
         .busy_timeout(super::BUSY)
+        .pragma("secure_delete", "on")
+        .pragma("temp_store", "memory")
 }
 
 fn reading(file: &Path) -> SqliteConnectOptions {
@@ -195,5 +199,30 @@ pub(super) async fn same_version(
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Greater => Err(StoreError::Newer(folder())),
         std::cmp::Ordering::Less => Err(StoreError::Older(folder())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::people::tests::new;
+    use plenary_shared::{ballot::Criterion, protocol::BallotId};
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_copied_as_it_is_without_what_opens_its_votes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, into) = (folder.path().join("data"), folder.path().join("copy"));
+        let store = Store::open(&from).await.unwrap();
+        let id = store.create_session(new(), false).await.unwrap().id;
+        let ballot = KeyName::Ballot(BallotId { n: 1, criterion: Criterion::ALL[0] });
+        store.keys.keep(id, ballot, &Key::random()).await.unwrap();
+        query("update checkpoint set body = zeroblob(512)").execute(&store.write).await.unwrap();
+        std::fs::create_dir(&into).unwrap();
+        Files::of(&from).copy(&Files::of(&into), None).await.unwrap();
+        let copy = Files::of(&into).look(None).await.unwrap();
+        assert_eq!(copy.keys.names(id).await.unwrap(), ["segment.1.1", "session"]);
+        assert_eq!(copy.condition().await.unwrap(), Condition { events: 1, unreadable: 1, changed: 0 });
+        let files: Vec<_> = std::fs::read_dir(&into).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(files.len(), 2, "{files:?}");
     }
 }

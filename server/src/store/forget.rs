@@ -5,7 +5,8 @@ use super::{
     journal::SqliteRooms,
     keys::{Key, KeyName},
     people::place_of_code,
-    rooms::{RoomStore as _, snapshot_place},
+    rooms::{RoomStore as _, snapshot_place, usual_keys},
+    vacuum,
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
@@ -18,6 +19,7 @@ use plenary_shared::{
 };
 use sqlx::{SqliteConnection, query, query_as, query_scalar};
 use std::{
+    collections::HashSet,
     fs::{File, OpenOptions},
     io::{self, Write},
     path::Path,
@@ -160,12 +162,17 @@ impl Store {
                 self.finish_session(session).await?;
             }
         }
+        let mut left_alone = HashSet::new();
         for room in self.keys.rooms().await? {
-            self.destroy_stale_keys(room).await?;
+            if !self.destroy_stale_keys(room).await? {
+                left_alone.insert(room);
+            }
         }
         self.truncate_log().await?;
         for issued in self.certificates().await?.into_iter().filter(|issued| !issued.done) {
-            self.rooms.certify(issued.certificate.session).await?;
+            if !left_alone.contains(&issued.certificate.session) {
+                self.rooms.certify(issued.certificate.session).await?;
+            }
         }
         Ok(())
     }
@@ -185,34 +192,36 @@ impl Store {
     /// Rows first, then the file is written afresh without their places, then log and keys go.
     async fn finish_session(&self, id: SessionId) -> Result<(), StoreError> {
         query("delete from session where id = $1").bind(&id.as_bytes()[..]).execute(&self.write).await?;
-        let mut connection = self.write.acquire().await?;
-        query("pragma temp_store = memory").execute(&mut *connection).await?;
-        query("vacuum").execute(&mut *connection).await?;
-        drop(connection);
+        vacuum(&self.write).await?;
         self.rooms.destroy_room(id).await
     }
 
-    /// Destroys the keys that a room does not need any more; of a room that cannot be read, or that is not in this
-    /// database and was not removed, everything stays: somebody may have put the wrong file in place.
-    async fn destroy_stale_keys(&self, id: SessionId) -> Result<(), StoreError> {
-        // A session's key and those of two segments: then there is no need to read the room.
-        let there: bool = query_scalar("select exists (select 1 from room where id = $1)")
+    /// Destroys the keys that a room does not need any more, and says whether only those that it needs are left. Of a room
+    /// that cannot be read, or that is not in this database and was not removed, everything stays: somebody may have put
+    /// the wrong file in place.
+    async fn destroy_stale_keys(&self, id: SessionId) -> Result<bool, StoreError> {
+        // The key of a session without open ballots, and those of two segments: then there is no need to read the room.
+        let row: Option<(u32, u32, u32)> = query_as("select epoch, segment, seal from room where id = $1")
             .bind(&id.as_bytes()[..])
-            .fetch_one(&self.read)
+            .fetch_optional(&self.read)
             .await?;
-        let names = self.keys.names(id).await?;
-        let usual = |name: &String| name.starts_with("session") || name.starts_with("segment.");
-        if there && names.len() <= 3 && names.iter().all(usual) {
-            return Ok(());
+        if let Some((epoch, segment, seal)) = row
+            && !self.keys.has_others(id, &usual_keys(epoch, segment, seal)).await?
+        {
+            return Ok(true);
         }
         match self.rooms.open_room(id).await {
-            Ok(Some(_)) | Err(StoreError::Damaged(_)) => return Ok(()),
+            Ok(Some(_)) => return Ok(true),
+            Err(StoreError::Damaged(_)) => return Ok(false),
             Ok(None) => {}
             Err(error) => return Err(error),
         }
         let certificates = self.certificates().await?.into_iter().map(|issued| issued.certificate);
         let removed = certificates.filter(|one| one.session == id).any(|one| one.notes.is_empty());
-        if removed { self.keys.destroy_others(id, &[]).await } else { Ok(()) }
+        if removed {
+            self.keys.destroy_others(id, &[]).await?;
+        }
+        Ok(removed)
     }
 }
 
@@ -335,11 +344,53 @@ fn unreadable() -> sqlx::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::people::tests::new;
 
     #[test]
     fn a_ledger_says_what_is_gone_and_a_torn_line_says_nothing() {
         let (event, note) = (SessionId::from_bytes([1; 16]), NoteId::from_bytes([2; 16]));
         let text = format!("2026-11-22 event {event}\n2026-11-23 note {event} {note}\n2026-11-24 note {event} Ag");
         assert_eq!(read_ledger(&text), [Purged::Event(event), Purged::Note(event, note)]);
+    }
+
+    /// An event, and what a crash left of a removal from it: a certificate that is not finished, and a key.
+    async fn cut_short(store: &Store) -> SessionId {
+        let id = store.create_session(new(), false).await.unwrap().id;
+        store.keys.keep(id, KeyName::Segment(0, 1), &Key::random()).await.unwrap();
+        let certificate = Certificate {
+            format: CERTIFICATE.into(),
+            id: CertificateId::from_bytes(rand::random()),
+            day: "2026-11-27".into(),
+            why: Why::Writer,
+            session: id,
+            notes: vec![NoteId::from_bytes([2; 16])],
+            keys: Vec::new(),
+            snapshots: Vec::new(),
+            copies: Vec::new(),
+        };
+        keep(&mut store.write.acquire().await.unwrap(), &certificate).await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn a_removal_that_was_cut_short_is_certified_when_no_key_is_left_of_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let id = cut_short(&store).await;
+        store.finish_purges().await.unwrap();
+        assert_eq!(store.keys.names(id).await.unwrap(), ["segment.1.1", "session"]);
+        assert!(store.certificates().await.unwrap()[0].done);
+    }
+
+    #[tokio::test]
+    async fn a_removal_from_an_event_that_cannot_be_read_is_not_certified() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let id = cut_short(&store).await;
+        query("update checkpoint set body = zeroblob(512)").execute(&store.write).await.unwrap();
+        store.finish_purges().await.unwrap();
+        assert_eq!(store.keys.names(id).await.unwrap().len(), 3, "everything stays");
+        assert!(!store.certificates().await.unwrap()[0].done);
+        assert!(!folder.path().join(LEDGER).exists());
     }
 }

@@ -20,7 +20,7 @@ use std::{
 };
 use tokio::{sync::Mutex, task::JoinHandle};
 
-/// Rows after which what the write-ahead log holds is brought into the file: each is about a page.
+/// Rows after which what the write-ahead log holds is brought into the file. Most are records of about a page.
 const LOG_ROWS: usize = 1000;
 
 /// The rooms of a data folder.
@@ -87,7 +87,7 @@ impl RoomStore for SqliteRooms {
         Box::pin(self.truncate_log())
     }
 
-    fn takes_commits(&self, _: SessionId) -> BoxFuture<'_, bool> {
+    fn takes_commits(&self) -> BoxFuture<'_, bool> {
         Box::pin(self.writes_header())
     }
 }
@@ -107,8 +107,7 @@ impl SqliteRooms {
     async fn connect(&self) -> Result<SqliteConnection, StoreError> {
         // The log is brought into the file by another connection, so that no commit waits for it.
         let options = options(&self.folder.join("plenary.db"));
-        let options = options.pragma("wal_autocheckpoint", "0").pragma("temp_store", "memory");
-        let options = options.pragma("cache_size", ROOMS_CACHE);
+        let options = options.pragma("wal_autocheckpoint", "0").pragma("cache_size", ROOMS_CACHE);
         let mut connection = options.connect().await?;
         assert_modes(&mut connection).await?;
         #[cfg(feature = "planted")]

@@ -33,6 +33,9 @@ pub enum KeyName {
     Ballot(BallotId),
 }
 
+/// How the names of ballots' keys begin.
+const BALLOT: &str = "ballot.";
+
 impl fmt::Display for KeyName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -40,7 +43,7 @@ impl fmt::Display for KeyName {
             Self::Session(number) => write!(f, "session.{number}"),
             Self::Segment(epoch, segment) => write!(f, "segment.{epoch}.{segment}"),
             Self::Epoch(epoch) => write!(f, "epoch.{epoch}"),
-            Self::Ballot(id) => write!(f, "ballot.{id}"),
+            Self::Ballot(id) => write!(f, "{BALLOT}{id}"),
         }
     }
 }
@@ -72,15 +75,7 @@ impl KeyStore {
 
     /// Keeps a key; durable when this returns.
     pub async fn keep(&self, room: SessionId, name: KeyName, key: &Key) -> Result<(), StoreError> {
-        let name = name.to_string();
-        let bytes = self.wrapping.wrap(&key_place(room, &name), key);
-        sqlx::query("insert or replace into key (room, name, bytes) values ($1, $2, $3)")
-            .bind(&room.as_bytes()[..])
-            .bind(name)
-            .bind(bytes)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+        self.keep_all(&[(room, name, key)]).await
     }
 
     /// Keeps keys of rooms, all or none; durable when this returns.
@@ -127,6 +122,11 @@ impl KeyStore {
 
     /// Destroys keys of rooms, in the file and in its write-ahead log.
     pub async fn destroy_all(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
+        let named = |(room, names): &(SessionId, Vec<KeyName>)| (*room, names.iter().map(KeyName::to_string).collect());
+        self.destroy_names(&keys.iter().map(named).collect::<Vec<_>>()).await
+    }
+
+    async fn destroy_names(&self, keys: &[(SessionId, Vec<String>)]) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::BallotKeyStays) {
             return Ok(());
@@ -136,7 +136,7 @@ impl KeyStore {
             for name in names {
                 sqlx::query("delete from key where room = $1 and name = $2")
                     .bind(&room.as_bytes()[..])
-                    .bind(name.to_string())
+                    .bind(name)
                     .execute(&mut *transaction)
                     .await?;
             }
@@ -147,37 +147,27 @@ impl KeyStore {
 
     /// Whether a room has other keys than those named.
     pub async fn has_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<bool, StoreError> {
-        let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
-        let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
-            .bind(&room.as_bytes()[..])
-            .fetch_all(&self.pool)
-            .await?;
-        Ok(names.iter().any(|name| !wanted.contains(name)))
+        Ok(!self.others(room, wanted).await?.is_empty())
     }
 
     /// Destroys every key of a room but those named: what a crash between commit and destruction left behind.
     pub async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
-        #[cfg(feature = "planted")]
-        if planted(Fault::BallotKeyStays) {
-            return Ok(());
-        }
+        let stale = self.others(room, wanted).await?;
+        if stale.is_empty() { Ok(()) } else { self.destroy_names(&[(room, stale)]).await }
+    }
+
+    /// Destroys the keys of a room's ballots: nobody opens a vote of theirs any more.
+    pub(super) async fn destroy_ballots(&self, room: SessionId) -> Result<(), StoreError> {
+        let mut names = self.names(room).await?;
+        names.retain(|name| name.starts_with(BALLOT));
+        if names.is_empty() { Ok(()) } else { self.destroy_names(&[(room, names)]).await }
+    }
+
+    async fn others(&self, room: SessionId, wanted: &[KeyName]) -> Result<Vec<String>, StoreError> {
         let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
-        let names: Vec<String> = sqlx::query_scalar("select name from key where room = $1")
-            .bind(&room.as_bytes()[..])
-            .fetch_all(&self.pool)
-            .await?;
-        let stale: Vec<_> = names.into_iter().filter(|name| !wanted.contains(name)).collect();
-        for name in &stale {
-            sqlx::query("delete from key where room = $1 and name = $2")
-                .bind(&room.as_bytes()[..])
-                .bind(name)
-                .execute(&self.pool)
-                .await?;
-        }
-        if !stale.is_empty() {
-            empty_log(&self.pool).await?;
-        }
-        Ok(())
+        let mut names = self.names(room).await?;
+        names.retain(|name| !wanted.contains(name));
+        Ok(names)
     }
 
     /// A key of the whole server; made, and durable when this returns, where it is not there yet.

@@ -113,7 +113,7 @@ impl RoomStore for MemoryRooms {
         Box::pin(ready(Ok(())))
     }
 
-    fn takes_commits(&self, _: SessionId) -> BoxFuture<'_, bool> {
+    fn takes_commits(&self) -> BoxFuture<'_, bool> {
         Box::pin(ready(true))
     }
 }

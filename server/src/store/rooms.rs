@@ -27,8 +27,8 @@ pub trait RoomStore: Send + Sync {
     /// Takes off the disk what commits replaced; for a moment in which nobody waits.
     fn rest(&self) -> BoxFuture<'_, Result<(), StoreError>>;
 
-    /// Whether commits of a room would be written now.
-    fn takes_commits(&self, id: SessionId) -> BoxFuture<'_, bool>;
+    /// Whether commits would be written now.
+    fn takes_commits(&self) -> BoxFuture<'_, bool>;
 }
 
 /// A room as it lies in the store.
@@ -75,11 +75,15 @@ impl StoredRoom {
 
     /// Names of the keys that the room needs: its session's, those of two segments, and those of open ballots.
     pub fn wanted_keys(&self) -> Vec<KeyName> {
-        let segment = self.journal.segment;
-        let segments = [segment.saturating_sub(1), segment].map(|segment| KeyName::Segment(self.epoch, segment));
         let ballots = self.state.ballots.keys().map(|id| KeyName::Ballot(*id));
-        [KeyName::Session(self.seal)].into_iter().chain(segments).chain(ballots).collect()
+        usual_keys(self.epoch, self.journal.segment, self.seal).into_iter().chain(ballots).collect()
     }
+}
+
+/// Names of the keys that a room without open ballots needs.
+pub fn usual_keys(epoch: u32, segment: u32, seal: u32) -> [KeyName; 3] {
+    let [before, newest] = [segment.saturating_sub(1), segment].map(|segment| KeyName::Segment(epoch, segment));
+    [KeyName::Session(seal), before, newest]
 }
 
 /// Where a room's journal stands.

@@ -4,7 +4,7 @@ use super::{
     UnlockError, UnlockKey,
     wrapping::{Wrapping, key_place, server_key_place},
 };
-use crate::store::{StoreError, empty_log, people::session_id};
+use crate::store::{StoreError, empty_log, people::session_id, vacuum};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool, query, query_as, query_scalar,
     sqlite::SqliteConnectOptions,
@@ -32,9 +32,11 @@ pub enum Lock {
 }
 
 impl Lock {
-    /// Reads it from a file without changing anything. `immutable` when no log beside the file is to be read.
-    pub async fn of(file: &Path, immutable: bool) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(immutable);
+    /// Reads it from a file without changing anything.
+    pub async fn of(file: &Path) -> Result<Self, StoreError> {
+        // To read a log SQLite makes an index beside it, so that is done only where there is a log.
+        let logged = file.with_extension("db-wal").exists();
+        let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(!logged);
         let mut connection = options.connect().await?;
         let lock = Self::read(&mut connection).await?;
         connection.close().await?;
@@ -89,9 +91,7 @@ impl UnlockKey {
 
 /// Refuses the data folder when its keys do not open with what was named, before anything in it is changed.
 pub(in crate::store) async fn admit(folder: &Path, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
-    // To read a log SQLite makes an index beside it, so that is done only where there is a log.
-    let logged = std::fs::metadata(folder.join("keys.db-wal")).is_ok_and(|log| log.len() > 0);
-    Ok(Lock::of(&folder.join("keys.db"), !logged).await?.admits(unlock, folder)?)
+    Ok(Lock::of(&folder.join("keys.db")).await?.admits(unlock, folder)?)
 }
 
 /// Brings a file into the state that its key asks for: a new one is locked from its first key on, and what a crash left
@@ -142,10 +142,7 @@ pub(super) async fn lock(pool: &SqlitePool, unlock: &UnlockKey) -> Result<(), St
 
 /// Writes the file afresh and empties its log: pages of before may hold keys as they were.
 async fn clean(pool: &SqlitePool) -> Result<(), StoreError> {
-    let mut connection = pool.acquire().await?;
-    query("pragma temp_store = memory").execute(&mut *connection).await?;
-    query("vacuum").execute(&mut *connection).await?;
-    drop(connection);
+    vacuum(pool).await?;
     empty_log(pool).await.map_err(|error| match error {
         StoreError::Busy => UnlockError::Unclean.into(),
         other => other,

@@ -1,7 +1,7 @@
 //! Codes that people type: the store knows them by a keyed hash, because eight characters can be guessed from a bare one.
 
 use super::{Hash, hash, session_id};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, vacuum};
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::limits::HANDOVER_MINUTES;
 use sha2::Sha256;
@@ -44,9 +44,7 @@ impl Store {
         sqlx::query(dropped).bind(HANDOVER_MINUTES * 60).execute(&mut *transaction).await?;
         transaction.commit().await?;
         if !rows.is_empty() {
-            let mut connection = self.write.acquire().await?;
-            sqlx::query("pragma temp_store = memory").execute(&mut *connection).await?;
-            sqlx::query("vacuum").execute(&mut *connection).await?;
+            vacuum(&self.write).await?;
         }
         self.truncate_log().await?;
         self.keys.set_done(KEYED_CODES).await

@@ -3,6 +3,7 @@
 use crate::store::{
     Store, StoreError,
     keys::{Key, KeyName},
+    rooms::snapshot_place,
 };
 use plenary_shared::{
     api::SnapshotSummary,
@@ -72,7 +73,7 @@ impl Store {
             Err(OpenError::Store(StoreError::Damaged(_))) => self.sealed_snapshot(id, number).await?,
             other => other?,
         };
-        let json = key.open(&place(id, number), &sealed).ok_or(OpenError::Changed)?;
+        let json = key.open(&snapshot_place(id, number), &sealed).ok_or(OpenError::Changed)?;
         let snapshot = Snapshot::open(&json, &sha256).map_err(|error| match error {
             SnapshotError::Newer(_) => OpenError::Newer,
             SnapshotError::Changed | SnapshotError::NotOne => OpenError::Changed,
@@ -96,9 +97,4 @@ impl Store {
         let key = self.keys.key(id, KeyName::Session(seal)).await?.ok_or(StoreError::Damaged("the key file"))?;
         Ok((key, sealed, sha256))
     }
-}
-
-/// Where a snapshot is sealed for: it opens as no other number and in no other event.
-pub(super) fn place(id: SessionId, number: u32) -> Vec<u8> {
-    [b"snapshot", &id.as_bytes()[..], &number.to_be_bytes()].concat()
 }

@@ -1,7 +1,7 @@
 //! Events, seats, passes and snapshots against a real data folder.
 
 use super::*;
-use crate::store::{Store, keys::KeyName};
+use crate::store::{Store, keys::KeyName, rooms::snapshot_place};
 use jiff::civil::{Date, date};
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},
@@ -64,7 +64,7 @@ async fn keep_snapshot(store: &Store, id: SessionId, snapshot: &Snapshot) {
         .bind(&id.as_bytes()[..])
         .bind(snapshot.number)
         .bind(&snapshot.name)
-        .bind(key.seal(&snapshots::place(id, snapshot.number), json.as_bytes()))
+        .bind(key.seal(&snapshot_place(id, snapshot.number), json.as_bytes()))
         .bind(sha256_hex(json.as_bytes()))
         .bind(i64::try_from(json.len()).unwrap())
         .execute(&store.write)

@@ -1,5 +1,6 @@
 //! How records and checkpoints are written before they are sealed: a version, postcard, and zeros up to the next
-//! [`PAD_BYTES`], so that the length of a row says little of what is in it.
+//! [`PAD_BYTES`], so that the length of a row says little of what is in it. Nothing in
+//! them makes a reader take more memory than a multiple of their own length.
 
 use super::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, Waiting, Writers, sorted};
 use plenary_shared::{
@@ -15,8 +16,6 @@ use serde_bytes::ByteBuf;
 const VERSION: u8 = 1;
 /// Bytes whose multiple every record and checkpoint is.
 pub const PAD_BYTES: usize = 512;
-/// Bytes of the longest checkpoint that is read: a board of 5,000 of the longest notes is a third of it.
-const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// Why bytes are no record or checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +107,7 @@ fn encode(body: &impl Serialize) -> Vec<u8> {
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
-    if bytes.len() > MOST_BYTES || !bytes.len().is_multiple_of(PAD_BYTES) {
+    if !bytes.len().is_multiple_of(PAD_BYTES) {
         return Err(CodecError::Broken);
     }
     let (body, padding) = match bytes.split_first() {

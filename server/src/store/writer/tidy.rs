@@ -46,6 +46,12 @@ impl Tidy {
                 owed.entry(room).or_default().extend(names);
             }
         }
+        // A certificate says when what is destroyed at once is gone: nothing older may lie about then.
+        if !batch.dead_keys.is_empty()
+            && let Some(names) = self.replaced.remove(&room)
+        {
+            self.dead.entry(room).or_default().extend(names);
+        }
     }
 
     /// Destroys what is to go at once. What they sealed is durable elsewhere: what cannot be destroyed now is tried again
@@ -89,4 +95,23 @@ impl Tidy {
 fn staying(names: &[KeyName]) -> Vec<KeyName> {
     let stays = |name: &KeyName| planted(Fault::JournalStays) && matches!(name, KeyName::Segment(..));
     names.iter().copied().filter(|name| !stays(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_go_at_once_take_those_that_were_replaced_before_along() {
+        let (room, other) = (SessionId::from_bytes([1; 16]), SessionId::from_bytes([2; 16]));
+        let mut tidy = Tidy::default();
+        let replaced = Batch { replaced_keys: vec![KeyName::Segment(1, 4)], ..Batch::default() };
+        tidy.owe(room, &replaced);
+        tidy.owe(other, &replaced);
+        assert!(tidy.dead.is_empty(), "they have a moment");
+        let purged = Batch { dead_keys: vec![KeyName::Session(0)], ..Batch::default() };
+        tidy.owe(room, &purged);
+        assert_eq!(tidy.dead[&room], [KeyName::Session(0), KeyName::Segment(1, 4)]);
+        assert_eq!(tidy.replaced.keys().collect::<Vec<_>>(), [&other]);
+    }
 }
