@@ -61,7 +61,7 @@ catalogue! {
 
     LATE = "Late notes";
     LATE_SAYS = "These came after their stage had closed. Nobody can read them yet, you neither. When the event ends, they join the board.";
-    LATE_FEW = "Few people sent these. When you add them, they wait and show together with other people's notes. At the latest they show when a stage closes.";
+    LATE_FEW = "Few people sent these. When you add them, they wait and show together with other people’s notes. At the latest they show when a stage closes.";
     ADD_LATE = "Add to the board";
     ADDED_LATE = "Added to the board, shuffled.";
     ADDED_LATE_HELD = "Added. They show together with what other people wrote, at the latest when a stage closes.";

@@ -25,9 +25,16 @@ pub struct Mix {
     /// What waits, and which device wrote it, as far as that is known.
     waiting: HashMap<NoteId, Item>,
     writers: BTreeMap<PromptId, Behind>,
-    /// Devices that changed what is counted since it was last told how much that is, and whose words still wait.
-    changed: HashSet<Device>,
+    /// Devices that changed what is counted since it was last told how much that is, and what of theirs still waits.
+    changed: HashSet<(Device, Changed)>,
     told: Option<Instant>,
+}
+
+/// Which count has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Changed {
+    Held(PromptId),
+    Late(PromptId),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +93,7 @@ impl Mix {
     /// The room was loaded again: this is what waits in it, and it has written down itself how many are behind it.
     pub fn agree(&mut self, waiting: impl IntoIterator<Item = NoteId>) {
         self.writers.clear();
+        self.changed.clear();
         let before = std::mem::take(&mut self.waiting);
         for note in waiting {
             let device = before.get(&note).and_then(|item| item.device);
@@ -128,7 +136,8 @@ impl Mix {
     pub fn may_tell(&mut self, least: usize, now: Instant) -> bool {
         let pause = Duration::from_secs(limits::COUNT_SECONDS);
         let rested = self.told.is_none_or(|told| now.saturating_duration_since(told) >= pause);
-        let may = rested && self.changed.len() >= least;
+        let devices: HashSet<_> = self.changed.iter().map(|(device, _)| device).collect();
+        let may = rested && devices.len() >= least;
         if may {
             self.changed.clear();
             self.told = Some(now);
@@ -147,23 +156,23 @@ impl Mix {
             }
             ForMix::Held(op, prompt) => {
                 if let Some(device) = self.sent.get(&op) {
-                    self.changed.insert(*device);
+                    self.changed.insert((*device, Changed::Held(prompt)));
                     self.writers.entry(prompt).or_default().held.insert(*device);
                 }
             }
             ForMix::Late(op, prompt) => {
                 if let Some(device) = self.sent.get(&op) {
-                    self.changed.insert(*device);
+                    self.changed.insert((*device, Changed::Late(prompt)));
                     self.writers.entry(prompt).or_default().late.insert(*device);
                 }
             }
             ForMix::Shown(prompt) => {
                 self.writers.entry(prompt).or_default().held.clear();
-                self.changed.clear();
+                self.changed.retain(|(_, changed)| *changed != Changed::Held(prompt));
             }
             ForMix::Admitted(prompt) => {
                 self.writers.entry(prompt).or_default().late.clear();
-                self.changed.clear();
+                self.changed.retain(|(_, changed)| *changed != Changed::Late(prompt));
             }
         }
     }

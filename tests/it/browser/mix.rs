@@ -253,7 +253,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     laptop.press("Controls").await;
     laptop.see("Late notes").await;
     laptop.see("Missing: 2 late notes").await;
-    laptop.see("Few people sent these. When you add them, they show together with what other people wrote, at the latest when a stage closes").await;
+    laptop.see("Few people sent these. When you add them, they wait and show together with other people’s notes").await;
     laptop.at_rest().await;
     laptop.assert_sound("late notes", &[Check::Sideways, Check::Axe]).await;
     laptop.press_by("Missing: 2 late notes", "Add to the board").await;

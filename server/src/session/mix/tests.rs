@@ -133,6 +133,20 @@ fn counts_are_not_told_for_words_that_are_shown_or_were_never_counted() {
 }
 
 #[test]
+fn what_is_shown_takes_nothing_from_what_other_counts_may_tell() {
+    let (mut mix, now) = (Mix::default(), Instant::now());
+    for n in 0..3 {
+        mix.sends(op(n), [n; 32]);
+        mix.taken(&[op(n)], &[ForMix::Late(op(n), P)]);
+    }
+    mix.taken(&[], &[ForMix::Shown(P), ForMix::Shown(PromptId(9)), ForMix::Admitted(PromptId(9))]);
+    assert!(mix.may_tell(3, now), "the stage closed, and three people are late");
+    mix.sends(op(3), [3; 32]);
+    mix.taken(&[op(3)], &[ForMix::Late(op(3), P), ForMix::Held(op(3), P)]);
+    assert!(!mix.may_tell(2, now + Duration::from_secs(100)), "one device counts once");
+}
+
+#[test]
 fn a_room_that_is_loaded_again_says_itself_how_many_are_behind_what_it_holds() {
     let mut mix = Mix::default();
     (0..3).for_each(|n| writes(&mut mix, n, n));
