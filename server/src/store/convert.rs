@@ -101,13 +101,16 @@ impl Store {
         for sql in ["delete from checkpoint where room = $1", "delete from room where id = $1"] {
             query(sql).bind(room).execute(&mut *transaction).await?;
         }
-        query("insert into room (id, epoch, segment, seal) values ($1, $2, $3, $4)")
-            .bind(room)
-            .bind(epoch)
-            .bind(segment)
-            .bind(old.seal)
-            .execute(&mut *transaction)
-            .await?;
+        query(
+            "insert into room (id, number, epoch, segment, seal)
+             values ($1, (select coalesce(max(number), 0) + 1 from room), $2, $3, $4)",
+        )
+        .bind(room)
+        .bind(epoch)
+        .bind(segment)
+        .bind(old.seal)
+        .execute(&mut *transaction)
+        .await?;
         query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, 0, $4)")
             .bind(room)
             .bind(epoch)

@@ -2,7 +2,7 @@
 
 use super::{
     KEYS, STORE, Store, StoreError,
-    journal::SqliteRooms,
+    journal::{SqliteRooms, rows_of},
     keys::{Key, KeyName, KeyStore, Lock, UnlockKey},
     rooms::{StoredRoom, checkpoint_place},
     state::codec::Checkpoint,
@@ -125,9 +125,11 @@ impl Store {
         self.keys.keep(id, KeyName::Segment(epoch, segment), &key).await?;
         let bytes = &id.as_bytes()[..];
         let mut transaction = self.write.begin().await?;
-        for sql in ["delete from journal where room = $1", "delete from checkpoint where room = $1"] {
-            query(sql).bind(bytes).execute(&mut *transaction).await?;
-        }
+        let number = query_scalar("select number from room where id = $1").bind(bytes).fetch_one(&mut *transaction);
+        let [first, last] = rows_of(number.await?);
+        let rows = query("delete from journal where id between $1 and $2").bind(first).bind(last);
+        rows.execute(&mut *transaction).await?;
+        query("delete from checkpoint where room = $1").bind(bytes).execute(&mut *transaction).await?;
         self.rooms.write_checkpoint(&mut transaction, id, (epoch, segment, upto), &body).await?;
         transaction.commit().await?;
         self.keys.destroy_others(id, &[KeyName::Session(room.seal), KeyName::Segment(epoch, segment)]).await

@@ -23,6 +23,9 @@ use tokio::{sync::Mutex, task::JoinHandle};
 /// Rows after which what the write-ahead log holds is brought into the file. Most are records of about a page.
 const LOG_ROWS: usize = 1000;
 
+/// The lower bits of a row's id in the journal hold the record's number, those above the room's.
+const SEQ_BITS: u32 = 40;
+
 /// The rooms of a data folder.
 #[derive(Clone)]
 pub struct SqliteRooms {
@@ -132,14 +135,14 @@ impl SqliteRooms {
     /// Reads a room and changes nothing.
     pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
         let room = &id.as_bytes()[..];
-        let row: Option<(u32, u32, u32, bool)> = query_as(
-            "select room.epoch, room.segment, room.seal, session.lobby
+        let row: Option<(u32, u32, u32, i64, bool)> = query_as(
+            "select room.epoch, room.segment, room.seal, room.number, session.lobby
              from room join session on session.id = room.id where room.id = $1",
         )
         .bind(room)
         .fetch_optional(&self.read)
         .await?;
-        let Some((epoch, segment, seal, lobby)) = row else { return Ok(None) };
+        let Some((epoch, segment, seal, number, lobby)) = row else { return Ok(None) };
         let checkpoints: Vec<(u32, i64, Vec<u8>)> = query_as(
             "select segment, upto, body from checkpoint where room = $1 and epoch = $2 order by segment desc limit 2",
         )
@@ -147,12 +150,15 @@ impl SqliteRooms {
         .bind(epoch)
         .fetch_all(&self.read)
         .await?;
-        let records: Vec<(u32, i64, Vec<u8>)> =
-            query_as("select segment, seq, body from journal where room = $1 and epoch = $2 order by segment, seq")
-                .bind(room)
-                .bind(epoch)
-                .fetch_all(&self.read)
-                .await?;
+        let [first, last] = rows_of(number);
+        let records: Vec<(u32, i64, Vec<u8>)> = query_as(
+            "select segment, seq, body from journal where id between $1 and $2 and epoch = $3 order by segment, seq",
+        )
+        .bind(first)
+        .bind(last)
+        .bind(epoch)
+        .fetch_all(&self.read)
+        .await?;
         let keys = self.keys.of_room(id).await?;
         let read =
             RoomRows { epoch, segment, seal, lobby, checkpoints: rows(checkpoints), records: rows(records), keys };
@@ -241,11 +247,11 @@ impl SqliteRooms {
         body: &[u8],
     ) -> Result<(), StoreError> {
         let room = &session.as_bytes()[..];
-        query("update room set epoch = $2, segment = $3 where id = $1")
+        let number: i64 = query_scalar("update room set epoch = $2, segment = $3 where id = $1 returning number")
             .bind(room)
             .bind(epoch)
             .bind(segment)
-            .execute(&mut *db)
+            .fetch_one(&mut *db)
             .await?;
         query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, $4, $5)")
             .bind(room)
@@ -272,13 +278,21 @@ impl SqliteRooms {
         if planted(Fault::JournalStays) {
             return Ok(());
         }
-        let replaced = [
-            "delete from journal where room = $1 and (epoch < $2 or segment < $3)",
-            "delete from checkpoint where room = $1 and (epoch < $2 or segment < $3)",
-        ];
-        for sql in replaced {
-            query(sql).bind(room).bind(epoch).bind(segment.saturating_sub(1)).execute(&mut *db).await?;
-        }
+        let kept = segment.saturating_sub(1);
+        let [first, last] = rows_of(number);
+        query("delete from journal where id between $1 and $2 and (epoch < $3 or segment < $4)")
+            .bind(first)
+            .bind(last)
+            .bind(epoch)
+            .bind(kept)
+            .execute(&mut *db)
+            .await?;
+        query("delete from checkpoint where room = $1 and (epoch < $2 or segment < $3)")
+            .bind(room)
+            .bind(epoch)
+            .bind(kept)
+            .execute(db)
+            .await?;
         Ok(())
     }
 
@@ -300,6 +314,11 @@ impl SqliteRooms {
     }
 }
 
+/// The first and the last id that the rows of a room have in the journal, by the room's number.
+pub(super) fn rows_of(number: i64) -> [i64; 2] {
+    [number << SEQ_BITS, ((number + 1) << SEQ_BITS) - 1]
+}
+
 fn rows(rows: Vec<(u32, i64, Vec<u8>)>) -> Vec<SealedRow> {
     rows.into_iter().map(|(segment, number, body)| SealedRow { segment, number: number as u64, body }).collect()
 }
@@ -307,17 +326,20 @@ fn rows(rows: Vec<(u32, i64, Vec<u8>)>) -> Vec<SealedRow> {
 /// Inserts records of rooms as one statement, always the same: one that grows with its rows would be compiled and kept for
 /// each number of them.
 async fn insert_records(db: &mut SqliteConnection, records: &[(SessionId, &Write)]) -> Result<(), sqlx::Error> {
-    let mut rows = String::from("[");
+    let (mut rows, mut bodies) = (String::from("["), Vec::new());
     for (room, write) in records {
         let Write::Record { epoch, segment, seq, body } = write else { continue };
-        let (room, body) = (HEXUPPER.encode(room.as_bytes()), HEXUPPER.encode(body));
         let comma = if rows.len() > 1 { "," } else { "" };
-        write!(rows, r#"{comma}["{room}",{epoch},{segment},{seq},"{body}"]"#).expect("text takes everything");
+        let (room, from, length) = (HEXUPPER.encode(room.as_bytes()), bodies.len() + 1, body.len());
+        write!(rows, r#"{comma}["{room}",{epoch},{segment},{seq},{from},{length}]"#).expect("text takes everything");
+        bodies.extend_from_slice(body);
     }
     rows.push(']');
     let insert = "
-        insert into journal (room, epoch, segment, seq, body)
-        select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4) from json_each($1)";
-    query(insert).bind(rows).execute(db).await?;
+        insert into journal (id, room, epoch, segment, seq, body)
+        select (select number from room where id = unhex(value ->> 0)) << $3 | value ->> 3,
+            unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, substr($2, value ->> 4, value ->> 5)
+        from json_each($1)";
+    query(insert).bind(rows).bind(bodies).bind(SEQ_BITS).execute(db).await?;
     Ok(())
 }

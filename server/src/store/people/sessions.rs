@@ -156,12 +156,15 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         let (epoch, segment) = FIRST;
-        sqlx::query("insert into room (id, epoch, segment, seal) values ($1, $2, $3, 0)")
-            .bind(&id.as_bytes()[..])
-            .bind(epoch)
-            .bind(segment)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "insert into room (id, number, epoch, segment, seal)
+             values ($1, (select coalesce(max(number), 0) + 1 from room), $2, $3, 0)",
+        )
+        .bind(&id.as_bytes()[..])
+        .bind(epoch)
+        .bind(segment)
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, 0, $4)")
             .bind(&id.as_bytes()[..])
             .bind(epoch)

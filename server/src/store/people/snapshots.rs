@@ -87,7 +87,7 @@ impl Store {
     async fn sealed_snapshot(&self, id: SessionId, number: u32) -> Result<(Key, Vec<u8>, String), OpenError> {
         let row: Option<(Vec<u8>, String, u32)> = sqlx::query_as(
             "select snapshot.body, snapshot.sha256, room.seal
-             from snapshot join room on room.id = snapshot.room where snapshot.room = $1 and number = $2",
+             from snapshot join room on room.id = snapshot.room where snapshot.room = $1 and snapshot.number = $2",
         )
         .bind(&id.as_bytes()[..])
         .bind(number)
