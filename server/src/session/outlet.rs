@@ -6,13 +6,14 @@ use plenary_shared::{
     protocol::{ServerFrame, close},
 };
 use std::{
+    collections::VecDeque,
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU16, AtomicUsize, Ordering},
     },
 };
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 /// A frame on its way to a device; encoded once, shared by all who get it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,6 @@ pub trait Mouth: Send + Sync {
 /// The room's end. Sending never waits: a socket that falls behind is closed, and its device catches up later.
 #[derive(Debug, Clone)]
 pub struct Outlet {
-    frames: mpsc::Sender<Queued>,
     state: Arc<State>,
 }
 
@@ -65,7 +65,6 @@ const BEHIND_A_WELCOME: usize = 8;
 /// The socket's end.
 #[derive(Debug)]
 pub struct Inlet {
-    frames: mpsc::Receiver<Queued>,
     state: Arc<State>,
     /// Whether a frame that was given is still being sent, and whether it is part of a welcome.
     sending: Option<bool>,
@@ -75,6 +74,8 @@ pub struct Inlet {
 struct State {
     /// Straight to the socket, while nothing waits.
     mouth: Option<Arc<dyn Mouth>>,
+    /// What waits. A socket that keeps up never has any, so nothing is kept ready for it.
+    frames: Mutex<VecDeque<Queued>>,
     /// Frames that wait or are being sent by the socket's own task: while there is one, all others wait behind it.
     waiting: AtomicUsize,
     /// Those of them that are part of a welcome.
@@ -82,7 +83,34 @@ struct State {
     /// Bytes of the others.
     bytes: AtomicUsize,
     close: AtomicU16,
-    closed: Notify,
+    /// Something waits, or a code was given.
+    news: Notify,
+}
+
+impl State {
+    fn frames(&self) -> MutexGuard<'_, VecDeque<Queued>> {
+        self.frames.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, frame: Frame, welcome: bool) {
+        self.frames().push_back(Queued { frame, welcome });
+        self.news.notify_one();
+    }
+
+    /// The frame that has waited longest.
+    fn pop(&self) -> Option<Queued> {
+        let mut frames = self.frames();
+        let first = frames.pop_front();
+        if frames.is_empty() {
+            *frames = VecDeque::new();
+        }
+        first
+    }
+
+    fn close(&self, code: u16) {
+        let _ = self.close.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
+        self.news.notify_one();
+    }
 }
 
 impl fmt::Debug for State {
@@ -103,9 +131,8 @@ pub fn channel_to(mouth: Arc<dyn Mouth>) -> (Outlet, Inlet) {
 }
 
 fn of(state: State) -> (Outlet, Inlet) {
-    let (sender, receiver) = mpsc::channel(limits::OUT_FRAMES * BEHIND_A_WELCOME);
     let state = Arc::new(state);
-    (Outlet { frames: sender, state: Arc::clone(&state) }, Inlet { frames: receiver, state, sending: None })
+    (Outlet { state: Arc::clone(&state) }, Inlet { state, sending: None })
 }
 
 impl Outlet {
@@ -130,8 +157,10 @@ impl Outlet {
         let bytes = frame.bytes();
         let waiting = self.state.bytes.fetch_add(bytes, Ordering::Relaxed);
         let too_much = waiting > 0 && waiting + bytes > limits::OUT_BYTES * most || frames >= limits::OUT_FRAMES * most;
-        if too_much || self.frames.try_send(Queued { frame, welcome: false }).is_err() {
+        if too_much {
             self.close(close::SLOW);
+        } else {
+            self.state.push(frame, false);
         }
     }
 
@@ -140,9 +169,7 @@ impl Outlet {
         let Err(frame) = self.say(frame) else { return };
         self.state.waiting.fetch_add(1, Ordering::AcqRel);
         self.state.welcome.fetch_add(1, Ordering::AcqRel);
-        if self.frames.try_send(Queued { frame, welcome: true }).is_err() {
-            self.close(close::SLOW);
-        }
+        self.state.push(frame, true);
     }
 
     /// Straight to the socket, unless something waits or the end is near.
@@ -155,8 +182,7 @@ impl Outlet {
 
     /// Closes the socket with a code; the first code counts.
     pub fn close(&self, code: u16) {
-        let _ = self.state.close.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
-        self.state.closed.notify_one();
+        self.state.close(code);
     }
 
     /// Whether both lead to one socket.
@@ -166,7 +192,7 @@ impl Outlet {
 
     /// Whether the socket is closed or about to be.
     pub fn is_closed(&self) -> bool {
-        self.frames.is_closed() || self.state.close.load(Ordering::Relaxed) != 0
+        self.state.close.load(Ordering::Relaxed) != 0
     }
 }
 
@@ -180,20 +206,20 @@ impl Inlet {
         }
         loop {
             let code = self.state.close.load(Ordering::Relaxed);
-            if code != 0 && (code != close::OVER || self.frames.is_empty()) {
+            if code != 0 && code != close::OVER {
                 return Err(code);
             }
-            tokio::select! {
-                frame = self.frames.recv() => {
-                    let Queued { frame, welcome } = frame.ok_or(close::LEAVING)?;
-                    if !welcome {
-                        self.state.bytes.fetch_sub(frame.bytes(), Ordering::Relaxed);
-                    }
-                    self.sending = Some(welcome);
-                    return Ok(frame);
+            if let Some(Queued { frame, welcome }) = self.state.pop() {
+                if !welcome {
+                    self.state.bytes.fetch_sub(frame.bytes(), Ordering::Relaxed);
                 }
-                () = self.state.closed.notified() => {}
+                self.sending = Some(welcome);
+                return Ok(frame);
             }
+            if code != 0 {
+                return Err(code);
+            }
+            self.state.news.notified().await;
         }
     }
 
@@ -204,18 +230,22 @@ impl Inlet {
             if code != 0 && code != close::OVER {
                 return code;
             }
-            self.state.closed.notified().await;
+            self.state.news.notified().await;
         }
+    }
+}
+
+impl Drop for Inlet {
+    fn drop(&mut self) {
+        self.state.close(close::LEAVING);
+        *self.state.frames() = VecDeque::new();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{
-        sync::{Mutex, atomic::AtomicBool},
-        time::Duration,
-    };
+    use std::{sync::atomic::AtomicBool, time::Duration};
 
     fn frame(bytes: usize) -> Frame {
         Frame::Binary(vec![0; bytes].into())
