@@ -4,6 +4,7 @@
 
 create table room (
     id          blob not null primary key references session (id) on delete cascade,
+    number      integer not null unique,
     -- Of the board, and of its journal: a checkpoint begins a segment.
     epoch       integer not null,
     segment     integer not null,
@@ -15,15 +16,17 @@ create table room (
     lease_until integer
 ) without rowid;
 
--- What one batch changed.
+-- What one batch changed. Keyed by four columns, a record of more than a quarter of a page lay on two pages, and nearly
+-- each one moved its neighbours: five pages were written for a record that now needs two.
 create table journal (
+    -- The room's number, and in the lower 40 bits the record's: rows of a room lie together.
+    id      integer not null primary key,
     room    blob not null references session (id) on delete cascade,
     epoch   integer not null,
     segment integer not null,
     seq     integer not null,
-    body    blob not null,
-    primary key (room, epoch, segment, seq)
-) without rowid;
+    body    blob not null
+);
 
 alter table checkpoint rename to checkpoint_of_epoch;
 
