@@ -1,8 +1,8 @@
 //! Rows of SQLite files wherever they lie, in the order of their offsets: on pages of trees, on free pages, in free space
 //! inside pages, and in frames of the write-ahead log, those that were written over included.
 //!
-//! No tree is followed: a row is known by its first value, which is a room's id. So what was deleted and not overwritten is
-//! found as well.
+//! No tree is followed: a row is known by its first value, which is a room's id; before it a table of numbered rows has
+//! nothing where its number would be. So what was deleted and not overwritten is found as well.
 
 use plenary_shared::id::SessionId;
 
@@ -12,6 +12,8 @@ const LOG_HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 /// The type of a value that is 16 bytes: a room's id.
 const SIXTEEN_BYTES: u64 = 12 + 2 * 16;
+/// The type of no value: what stands in a numbered row for its number.
+const NOTHING: u64 = 0;
 /// Bytes of a row's head at most: ours have up to eight values.
 const LONGEST_HEAD: usize = 24;
 
@@ -71,12 +73,13 @@ fn carve<'a>(room: SessionId, page: &[u8], other: &dyn Fn(usize) -> Option<&'a [
     starts.filter_map(|at| row(page, at, other)).collect()
 }
 
-/// The row whose first value begins at an offset of a page.
+/// The row whose first value begins at an offset of a page; the number of a numbered one is not among its values.
 fn row<'a>(page: &[u8], at: usize, other: &dyn Fn(usize) -> Option<&'a [u8]>) -> Option<Vec<Value>> {
     let kinds = whole_head(page, at).or_else(|| overwritten_head(page, at))?;
     let head = 1 + kinds.iter().map(|kind| varint(*kind)).sum::<usize>();
     let whole = head + kinds.iter().map(|kind| length(*kind)).sum::<usize>();
-    let here = on_page(whole, page.len());
+    let numbered = kinds[0] == NOTHING;
+    let here = on_page(whole, page.len(), numbered);
     let mut bytes = page.get(at - head..at - head + here)?.to_vec();
     let mut next = if here < whole { number(page.get(at - head + here..)?.get(..4)?) } else { 0 };
     while bytes.len() < whole {
@@ -92,6 +95,7 @@ fn row<'a>(page: &[u8], at: usize, other: &dyn Fn(usize) -> Option<&'a [u8]>) ->
         values.push(read(kind, value));
         rest = after;
     }
+    values.drain(..usize::from(numbered));
     Some(values)
 }
 
@@ -99,19 +103,20 @@ fn row<'a>(page: &[u8], at: usize, other: &dyn Fn(usize) -> Option<&'a [u8]>) ->
 fn whole_head(page: &[u8], at: usize) -> Option<Vec<u64>> {
     (2..=LONGEST_HEAD.min(at)).find_map(|length| {
         let (said, rest) = page[at - length..at].split_first()?;
-        kinds(rest).filter(|kinds| usize::from(*said) == length && kinds[0] == SIXTEEN_BYTES)
+        let of_room = |kinds: &Vec<u64>| matches!(kinds[..], [SIXTEEN_BYTES, ..] | [NOTHING, SIXTEEN_BYTES, ..]);
+        kinds(rest).filter(|kinds| usize::from(*said) == length && of_room(kinds))
     })
 }
 
 /// The same of a row that was deleted: where it began the page now says how much space is free, over the row's length,
-/// the head's, and the kind of the first value.
+/// the head's, and the kind of the first value. Of a numbered row it is written over the length and the number.
 fn overwritten_head(page: &[u8], at: usize) -> Option<Vec<u64>> {
     (1..=LONGEST_HEAD.min(at.saturating_sub(4))).find_map(|left| {
         let free = usize::from(page[at - left - 2]) << 8 | usize::from(page[at - left - 1]);
         let rest = kinds(&page[at - left..at])?;
         let kinds = [&[SIXTEEN_BYTES][..], &rest].concat();
         let values: usize = kinds.iter().map(|kind| length(*kind)).sum();
-        let fits = values > SHORTEST && free >= on_page(values, page.len()) && free <= page.len();
+        let fits = values > SHORTEST && free >= on_page(values, page.len(), false) && free <= page.len();
         fits.then_some(kinds)
     })
 }
@@ -157,9 +162,10 @@ fn read(kind: u64, bytes: &[u8]) -> Value {
     }
 }
 
-/// How many bytes of a row in a tree without row ids stand on its first page.
-fn on_page(whole: usize, page: usize) -> usize {
-    let (most, least) = ((page - 12) * 64 / 255 - 23, (page - 12) * 32 / 255 - 23);
+/// How many bytes of a row stand on its first page: of a numbered one all that fit.
+fn on_page(whole: usize, page: usize, numbered: bool) -> usize {
+    let most = if numbered { page - 35 } else { (page - 12) * 64 / 255 - 23 };
+    let least = (page - 12) * 32 / 255 - 23;
     if whole <= most {
         return whole;
     }
@@ -186,17 +192,32 @@ mod tests {
         sqlite::{SqliteConnectOptions, SqliteJournalMode},
     };
 
+    /// A table, and how a row gets in: one keyed by its values, and one of numbered rows.
+    const TABLES: [[&str; 2]; 2] = [
+        [
+            "create table t (room blob, n integer, body blob, primary key (room, n)) without rowid",
+            "insert into t (room, n, body) values ($1, $2, $3)",
+        ],
+        [
+            "create table t (id integer primary key, room blob, n integer, body blob)",
+            "insert into t (id, room, n, body) values (1 << 40 | $2, $1, $2, $3)",
+        ],
+    ];
+
     /// A room with rows of so many bytes, inserted in an order that is not that of their keys; some are deleted again.
-    async fn planted(folder: &std::path::Path, room: SessionId, bytes: usize, journal: SqliteJournalMode) -> Vec<i64> {
+    async fn planted(
+        folder: &std::path::Path,
+        room: SessionId,
+        [table, insert]: [&'static str; 2],
+        bytes: usize,
+        journal: SqliteJournalMode,
+    ) -> Vec<i64> {
         let options = SqliteConnectOptions::new().filename(folder.join("d")).create_if_missing(true);
         let mut db = SqliteConnection::connect_with(&options.journal_mode(journal)).await.unwrap();
-        query("create table t (room blob, n integer, body blob, primary key (room, n)) without rowid")
-            .execute(&mut db)
-            .await
-            .unwrap();
+        query(table).execute(&mut db).await.unwrap();
         let order: Vec<i64> = (0..15).map(|n| (n * 7 + 3) % 15 * 100).collect();
         for n in &order {
-            let row = query("insert into t values ($1, $2, $3)").bind(room.as_bytes().to_vec()).bind(n);
+            let row = query(insert).bind(room.as_bytes().to_vec()).bind(n);
             row.bind(vec![*n as u8; bytes]).execute(&mut db).await.unwrap();
         }
         query("delete from t where n = 300").execute(&mut db).await.unwrap();
@@ -216,25 +237,29 @@ mod tests {
 
     #[tokio::test]
     async fn rows_are_found_in_the_order_in_which_they_came_deleted_ones_too() {
-        let (folder, room) = (tempfile::tempdir().unwrap(), SessionId::from_bytes(rand::random()));
-        let order = planted(folder.path(), room, 200, SqliteJournalMode::Delete).await;
-        let pages = carved(folder.path(), room);
-        assert_eq!(pages.len(), 1, "they are on one page");
-        // SQLite fills a page from its end.
-        let mut found = numbers(&pages[0]);
-        found.reverse();
-        assert_eq!(found, order);
-        assert_eq!(carved(folder.path(), SessionId::from_bytes([7; 16])), Vec::<Page>::new());
+        for table in TABLES {
+            let (folder, room) = (tempfile::tempdir().unwrap(), SessionId::from_bytes(rand::random()));
+            let order = planted(folder.path(), room, table, 200, SqliteJournalMode::Delete).await;
+            let pages = carved(folder.path(), room);
+            assert_eq!(pages.len(), 1, "they are on one page");
+            // SQLite fills a page from its end.
+            let mut found = numbers(&pages[0]);
+            found.reverse();
+            assert_eq!(found, order);
+            assert_eq!(carved(folder.path(), SessionId::from_bytes([7; 16])), Vec::<Page>::new());
+        }
     }
 
     #[tokio::test]
     async fn rows_that_go_on_upon_other_pages_are_found_whole_in_the_log() {
-        let (folder, room) = (tempfile::tempdir().unwrap(), SessionId::from_bytes(rand::random()));
-        let order = planted(folder.path(), room, 9_000, SqliteJournalMode::Wal).await;
-        let rows: Vec<_> = carved(folder.path(), room).concat();
-        for n in order {
-            let row = rows.iter().find(|row| row[1] == Value::Number(n)).expect("the log has it");
-            assert_eq!(row[2], Value::Bytes(vec![n as u8; 9_000]));
+        for table in TABLES {
+            let (folder, room) = (tempfile::tempdir().unwrap(), SessionId::from_bytes(rand::random()));
+            let order = planted(folder.path(), room, table, 9_000, SqliteJournalMode::Wal).await;
+            let rows: Vec<_> = carved(folder.path(), room).concat();
+            for n in order {
+                let row = rows.iter().find(|row| row[1] == Value::Number(n)).expect("the log has it");
+                assert_eq!(row[2], Value::Bytes(vec![n as u8; 9_000]));
+            }
         }
     }
 }
