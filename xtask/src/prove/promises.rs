@@ -93,6 +93,8 @@ const LOST: &[&str] = &[
     "replicas differ",
     "a browser reads another board",
     "go back to",
+    // A device that had the board has it no more.
+    "the board has come",
 ];
 
 /// All of them.
