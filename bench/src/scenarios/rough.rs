@@ -18,8 +18,8 @@ use tokio_tungstenite::tungstenite::{Message, handshake::client::Request};
 
 /// How long the room is watched without and with the slow reader.
 const WATCH: Duration = Duration::from_secs(4);
-/// How long a room may need to notice.
-const NOTICE: Duration = Duration::from_secs(30);
+/// How long a room may need to notice: two pings go unanswered first.
+const NOTICE: Duration = Duration::from_secs(90);
 /// The window of a reader that does not read.
 const WINDOW: u32 = 4 * 1024;
 
