@@ -3,6 +3,7 @@
 
 use super::copy;
 use futures_util::future::join_all;
+use plenary_server::store::keys::UnlockFile;
 use plenary_shared::{
     agenda::StageKind,
     id::{NoteId, OpId},
@@ -10,15 +11,17 @@ use plenary_shared::{
 };
 use plenary_tests::{
     attack::{
-        at_rest::{Orders, Sent, orders, readable},
+        at_rest::{Orders, Sent, opened, orders, readable},
         order::Places,
     },
     day::LearningEvent,
+    device::Device,
     files::tables,
     process::ServerProcess,
     proof, until,
 };
-use std::{ffi::OsStr, path::Path};
+use rand::seq::{IndexedRandom, IteratorRandom};
+use std::{collections::HashSet, ffi::OsStr, path::Path};
 
 /// Devices that write.
 const DEVICES: usize = 5;
@@ -76,6 +79,47 @@ async fn no_copy_of_the_folder_holds_the_order_in_which_notes_came_or_any_trace_
     proof::told(runs, &format!("{runs} rooms of {DEVICES} with {NOTES} notes, each copied in {} states", STATES.len()));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_copies_a_live_folder_with_its_keys_again_and_again_names_writers_and_nobody_when_it_is_locked() {
+    let pocket = tempfile::tempdir().expect("a temporary folder");
+    let file = pocket.path().join("unlock");
+    UnlockFile::Named(file.clone()).read_or_make(pocket.path().join("data").as_path()).expect("an unlock file is made");
+    let (bare, locked) = (followed(&[]).await, followed(&["--unlock", file.to_str().expect("plain letters")]).await);
+    proof::measured(&format!("a live folder copied again and again: {bare} of {NOTES} named with the keys beside it"));
+    proof::measured(&format!("the same with an unlock key elsewhere: {locked} of {NOTES}"));
+    assert!(bare > NOTES / 3, "whoever has both files and the moments knows what comes: {bare}");
+    assert_eq!(locked, 0);
+}
+
+/// How many writers of notes are named by whoever copies the folder again and again, knows which devices moved between
+/// two copies, and guesses among them.
+async fn followed(arguments: &[&str]) -> usize {
+    let server = ServerProcess::start(arguments).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, DEVICES).await;
+    let (mut sent, mut writers, mut known, mut named) = (Vec::new(), Vec::new(), HashSet::new(), 0);
+    for look in 0.. {
+        let moved = event.participants.iter().enumerate().sample(&mut rand::rng(), 1 + look % AT_ONCE);
+        let moved: Vec<_> = moved.into_iter().take(NOTES - sent.len()).collect();
+        for (place, device) in &moved {
+            sent.push(post(&event, device));
+            writers.push(*place);
+        }
+        for (_, device) in &moved {
+            device.drained().await;
+        }
+        let now = opened(&copy(&server, &format!("look-{look}")), event.session, &sent);
+        for note in now.difference(&known) {
+            let (guess, _) = moved.choose(&mut rand::rng()).expect("somebody moved");
+            named += usize::from(writers[*note] == *guess);
+        }
+        known = now;
+        if sent.len() == NOTES {
+            break;
+        }
+    }
+    named
+}
+
 fn pooled(seen: &[Seen], state: &str) -> Places {
     let mut places = Places::default();
     seen.iter().flatten().filter(|(of, _)| *of == state).for_each(|(_, orders)| places.join(&orders.forbidden));
@@ -130,22 +174,25 @@ async fn run() -> Seen {
 
 /// Devices in turn write a few notes at one moment.
 async fn write(event: &LearningEvent, notes: usize) -> Vec<Sent> {
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
     let mut sent = Vec::new();
     for device in event.participants.iter().cycle() {
-        for _ in 0..AT_ONCE {
-            let (note, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
-            let words = format!("{MARKER} {}", NoteId::from_bytes(rand::random()));
-            let tag = device.own(note).tag();
-            device.post_as(op, device.stage_number(), Act::NoteAdd { id: note, p: prompt, x: words.clone(), tag });
-            sent.push(Sent { note, op, tag, words });
-        }
+        sent.extend((0..AT_ONCE).map(|_| post(event, device)));
         device.drained().await;
         if sent.len() >= notes {
             break;
         }
     }
     sent
+}
+
+/// A device sends a note with words that no other has.
+fn post(event: &LearningEvent, device: &Device) -> Sent {
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let (note, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
+    let words = format!("{MARKER} {}", NoteId::from_bytes(rand::random()));
+    let tag = device.own(note).tag();
+    device.post_as(op, device.stage_number(), Act::NoteAdd { id: note, p: prompt, x: words.clone(), tag });
+    Sent { note, op, tag, words }
 }
 
 /// Waits until the room has been written as a whole twice and what that replaced has left the disk.

@@ -76,14 +76,7 @@ pub fn orders(folder: &Path, room: SessionId, sent: &[Sent], newest: Option<usiz
         let found = files.iter().find(|(path, _)| path.file_name().is_some_and(|of| of == name));
         found.map_or(&[][..], |(_, bytes)| bytes)
     };
-    let keys: Vec<Key> = rows_of(room, file("keys.db"), file("keys.db-wal"))
-        .iter()
-        .flatten()
-        .filter_map(|row| match &row[..] {
-            [_, Value::Text(_), Value::Bytes(key)] => key[..].try_into().ok().map(Key),
-            _ => None,
-        })
-        .collect();
+    let keys = keys_in(&rows_of(room, file("keys.db"), file("keys.db-wal")).concat());
     let mut orders = Orders::default();
     let (mut rows, mut fullest) = (BTreeMap::new(), (Vec::new(), Vec::new()));
     // A row stands in many frames of the log, and an order in more than one checkpoint: each counts once.
@@ -123,6 +116,27 @@ pub fn orders(folder: &Path, room: SessionId, sent: &[Sent], newest: Option<usiz
     orders.forbidden.add("records by number", &old);
     orders.newest.add("records by number", &new);
     orders
+}
+
+/// The notes that stand in anything of a folder that its keys open.
+pub fn opened(folder: &Path, room: SessionId, sent: &[Sent]) -> HashSet<usize> {
+    let files = read_all(folder);
+    let rows = |name: &str, log: &str| {
+        let file = |name| files.get(&folder.join(name)).map_or(&[][..], |bytes| bytes);
+        rows_of(room, file(name), file(log)).concat()
+    };
+    let keys = keys_in(&rows("keys.db", "keys.db-wal"));
+    let plain = rows("plenary.db", "plenary.db-wal").into_iter().filter_map(|row| open(room, &row, &keys));
+    plain.flat_map(|opened| notes_in(&opened.plain, sent)).collect()
+}
+
+/// The keys that lie bare in rows of the key file.
+fn keys_in(rows: &[Vec<Value>]) -> Vec<Key> {
+    let key = |row: &Vec<Value>| match &row[..] {
+        [_, Value::Text(_), Value::Bytes(key)] => key[..].try_into().ok().map(Key),
+        _ => None,
+    };
+    rows.iter().filter_map(key).collect()
 }
 
 /// Notes by when they came, each where it stands first.
