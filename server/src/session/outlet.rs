@@ -164,12 +164,17 @@ impl Outlet {
         }
     }
 
-    /// The same with a part of a welcome, which is never counted as slowness.
+    /// The same with a part of a welcome, which is never counted as slowness, however large: only a line on which as many
+    /// frames wait as may wait behind a welcome is closed.
     pub fn begin_welcome(&self, frame: Frame) {
         let Err(frame) = self.say(frame) else { return };
-        self.state.waiting.fetch_add(1, Ordering::AcqRel);
+        let frames = self.state.waiting.fetch_add(1, Ordering::AcqRel);
         self.state.welcome.fetch_add(1, Ordering::AcqRel);
-        self.state.push(frame, true);
+        if frames >= limits::OUT_FRAMES * BEHIND_A_WELCOME {
+            self.close(close::SLOW);
+        } else {
+            self.state.push(frame, true);
+        }
     }
 
     /// Straight to the socket, unless something waits or the end is near.
@@ -289,6 +294,17 @@ mod tests {
         outlet.send(frame(limits::OUT_BYTES));
         outlet.send(frame(1));
         assert!(outlet.is_closed(), "afterwards the usual bounds hold");
+    }
+
+    #[tokio::test]
+    async fn frames_that_nobody_reads_do_not_pile_up_without_end_as_parts_of_welcomes_either() {
+        let (outlet, mut inlet) = channel();
+        for _ in 0..limits::OUT_FRAMES * BEHIND_A_WELCOME {
+            outlet.begin_welcome(frame(1));
+        }
+        assert!(!outlet.is_closed());
+        outlet.begin_welcome(frame(1));
+        assert_eq!(inlet.next().await, Err(close::SLOW));
     }
 
     /// A socket that takes frames while it is ready.
