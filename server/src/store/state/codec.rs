@@ -1,6 +1,5 @@
 //! How records and checkpoints are written before they are sealed: a version, postcard, and zeros up to the next
-//! [`PAD_BYTES`], so that the length of a row says little of what is in it. Nothing in
-//! them makes a reader take more memory than a multiple of their own length.
+//! [`PAD_BYTES`], so that the length of a row says little of what is in it.
 
 use super::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, Waiting, Writers, sorted};
 use plenary_shared::{
@@ -16,6 +15,9 @@ use serde_bytes::ByteBuf;
 const VERSION: u8 = 1;
 /// Bytes whose multiple every record and checkpoint is.
 pub const PAD_BYTES: usize = 512;
+/// Bytes of the longest record or checkpoint that is read: what SQLite takes into one row (`SQLITE_MAX_LENGTH`). A longer one
+/// is refused when it is written, and nothing is lost by that.
+const MOST_BYTES: usize = 1_000_000_000;
 
 /// Why bytes are no record or checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -107,7 +109,7 @@ fn encode(body: &impl Serialize) -> Vec<u8> {
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
-    if !bytes.len().is_multiple_of(PAD_BYTES) {
+    if bytes.len() > MOST_BYTES || !bytes.len().is_multiple_of(PAD_BYTES) {
         return Err(CodecError::Broken);
     }
     let (body, padding) = match bytes.split_first() {
