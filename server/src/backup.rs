@@ -100,8 +100,9 @@ pub async fn backup(data: &Path, into: &Path, unlock: Option<&UnlockKey>) -> Res
     disk::write(&keys.join(EXPIRES), expires.to_string().as_bytes())?;
     let made = fill(&part, &files, today, unlock).await;
     if made.is_err() {
-        disk::overwrite(&keys.join("keys.db"))?;
+        let overwritten = disk::overwrite(&keys.join("keys.db"));
         disk::remove(&part)?;
+        overwritten?;
     }
     let condition = made?;
     disk::rename(&part, &folder)?;

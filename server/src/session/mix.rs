@@ -82,11 +82,11 @@ impl Mix {
         for one in follows {
             self.take(*one);
         }
-        ops.iter().for_each(|op| self.put_off(*op));
+        ops.iter().for_each(|op| self.answered(*op));
     }
 
-    /// The room did not take a command, and whoever sent it was told so.
-    pub fn put_off(&mut self, op: OpId) {
+    /// Whoever sent a command has its answer, or is told to send it again.
+    pub fn answered(&mut self, op: OpId) {
         self.sent.remove(&op);
     }
 

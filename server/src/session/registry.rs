@@ -310,7 +310,7 @@ impl Handle {
 
     /// Tells the mix that a command was not taken.
     pub(super) fn put_off(&self, op: OpId) {
-        self.mix().put_off(op);
+        self.mix().answered(op);
     }
 
     /// Tells the mix what waits in a room that was loaded again.

@@ -3,6 +3,7 @@
 
 use super::{
     Store, StoreError,
+    journal::insert_room,
     keys::{Key, KeyName},
     rooms::{FIRST, RoomStore as _, checkpoint_place, fresh_author},
     state::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, codec::Checkpoint},
@@ -101,23 +102,7 @@ impl Store {
         for sql in ["delete from checkpoint where room = $1", "delete from room where id = $1"] {
             query(sql).bind(room).execute(&mut *transaction).await?;
         }
-        query(
-            "insert into room (id, number, epoch, segment, seal)
-             values ($1, (select coalesce(max(number), 0) + 1 from room), $2, $3, $4)",
-        )
-        .bind(room)
-        .bind(epoch)
-        .bind(segment)
-        .bind(old.seal)
-        .execute(&mut *transaction)
-        .await?;
-        query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, 0, $4)")
-            .bind(room)
-            .bind(epoch)
-            .bind(segment)
-            .bind(body)
-            .execute(&mut *transaction)
-            .await?;
+        insert_room(&mut transaction, id, (epoch, segment), old.seal, &body).await?;
         transaction.commit().await?;
         let new = self.load(id).await?.ok_or(StoreError::Damaged("an event"))?;
         let same = new.board.content() == old.board.content() && new.state == old.state && new.seq == old.seq;

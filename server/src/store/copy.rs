@@ -53,7 +53,8 @@ impl Files {
     }
 
     /// Copies both while others may write to them: each copy is one moment, the keys' a little later than the store's.
-    /// What is copied is then sealed afresh: a copy holds no journal, no vote, and no key of the folder's journals.
+    /// What is copied is then sealed afresh: a copy holds no journal, no vote, and no key of the folder's journals. An event
+    /// that cannot be read stays as it is, without the keys of its votes.
     pub async fn copy(&self, into: &Self, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
         for (from, to, migrator) in [(&self.store, &into.store, &STORE), (&self.keys, &into.keys, &KEYS)] {
             let mut connection = SqliteConnection::connect_with(&reading(from)).await?;
@@ -75,7 +76,6 @@ impl Files {
         for id in copy.ids().await? {
             match copy.load(id).await {
                 Ok(Some(room)) => copy.checkpoint_afresh(id, room).await?,
-                // It stays as it is, but for what opens its votes, and is counted as unreadable.
                 Ok(None) | Err(StoreError::Damaged(_)) => copy.keys.destroy_ballots(id).await?,
                 Err(error) => return Err(error),
             }

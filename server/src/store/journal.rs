@@ -314,6 +314,35 @@ impl SqliteRooms {
     }
 }
 
+/// Makes a room that begins with a sealed checkpoint.
+pub(super) async fn insert_room(
+    db: &mut SqliteConnection,
+    room: SessionId,
+    (epoch, segment): (u32, u32),
+    seal: u32,
+    checkpoint: &[u8],
+) -> Result<(), sqlx::Error> {
+    let room = &room.as_bytes()[..];
+    query(
+        "insert into room (id, number, epoch, segment, seal)
+         values ($1, (select coalesce(max(number), 0) + 1 from room), $2, $3, $4)",
+    )
+    .bind(room)
+    .bind(epoch)
+    .bind(segment)
+    .bind(seal)
+    .execute(&mut *db)
+    .await?;
+    query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, 0, $4)")
+        .bind(room)
+        .bind(epoch)
+        .bind(segment)
+        .bind(checkpoint)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// The first and the last id that the rows of a room have in the journal, by the room's number.
 pub(super) fn rows_of(number: i64) -> [i64; 2] {
     [number << SEQ_BITS, ((number + 1) << SEQ_BITS) - 1]

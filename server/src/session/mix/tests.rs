@@ -158,7 +158,7 @@ fn a_room_that_is_loaded_again_says_itself_how_many_are_behind_what_it_holds() {
 fn a_command_that_is_put_off_leaves_nothing_behind() {
     let mut mix = Mix::default();
     mix.sends(op(1), [1; 32]);
-    mix.put_off(op(1));
+    mix.answered(op(1));
     assert!(mix.sent.is_empty());
 }
 

@@ -3,6 +3,7 @@
 use super::{Hash, OpenError, date, session_id};
 use crate::store::{
     Store, StoreError,
+    journal::insert_room,
     keys::{Key, KeyName},
     rooms::{self, FIRST},
 };
@@ -155,23 +156,7 @@ impl Store {
         .bind(earlier.as_ref().map(|earlier| &earlier.session.as_bytes()[..]))
         .execute(&mut *transaction)
         .await?;
-        let (epoch, segment) = FIRST;
-        sqlx::query(
-            "insert into room (id, number, epoch, segment, seal)
-             values ($1, (select coalesce(max(number), 0) + 1 from room), $2, $3, 0)",
-        )
-        .bind(&id.as_bytes()[..])
-        .bind(epoch)
-        .bind(segment)
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, 0, $4)")
-            .bind(&id.as_bytes()[..])
-            .bind(epoch)
-            .bind(segment)
-            .bind(checkpoint)
-            .execute(&mut *transaction)
-            .await?;
+        insert_room(&mut transaction, id, FIRST, 0, &checkpoint).await?;
         transaction.commit().await?;
         Ok(())
     }
