@@ -2,14 +2,12 @@
 
 use plenary_server::{
     clock::Moment,
-    session::{
-        outlet::{Inlet, Outlet, channel},
-        room::{Command, Input, Room},
-    },
-    store::{
-        rooms::{StoredRoom, fresh_author},
+    frames::{Inlet, Outlet, channel},
+    journal::{
+        batch::{StoredRoom, fresh_author},
         state::{Fact, Owner, RoomState},
     },
+    room::{Command, Input, Room},
 };
 use plenary_shared::{
     agenda::{Reveal, StageKind, partnership_case_review_day},

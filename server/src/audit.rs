@@ -81,7 +81,7 @@ fn beginning(kept: &Kept) -> Vec<u8> {
     }
 }
 
-/// The hash of an act, as rooms (`session::room::acts`) and the people's store (`store::people::acts`) make it.
+/// The hash of an act, as rooms (`room::acts`) and the people's store (`store::people::acts`) make it.
 fn link(kept: &Kept, previous: &[u8], number: i64, parts: &[String]) -> Vec<u8> {
     let hash = Sha256::new().chain_update(previous);
     let hash = match kept {

@@ -3,7 +3,7 @@
 mod stand_in;
 
 use crate::{
-    session::registry::{OpenError, Registry},
+    live::registry::{OpenError, Registry},
     store::{Store, people::CreateError},
 };
 use plenary_shared::{

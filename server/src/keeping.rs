@@ -5,7 +5,7 @@ mod guard;
 
 use crate::{
     clock,
-    session::registry::Registry,
+    live::registry::Registry,
     store::{Store, StoreError},
 };
 use guard::Trust;

@@ -8,23 +8,27 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod frames;
+pub mod journal;
 pub mod keeping;
 pub mod listen;
+pub mod live;
 pub mod metrics;
 #[cfg(feature = "planted")]
 pub mod planted;
-pub mod session;
+pub mod room;
+pub mod seal;
 pub mod store;
 pub mod telemetry;
 pub mod terminal;
 pub mod unlock;
 pub mod web;
 
+use crate::live::{registry::Registry, seats::Shares};
 use config::{Config, ConfigError};
 use jiff::ToSpan;
 use listen::certificate::{self, Certificate, CertificateError, Renewal};
 use plenary_shared::role::Role;
-use session::{registry::Registry, seats::Shares};
 use std::{
     io,
     net::{SocketAddr, TcpListener},

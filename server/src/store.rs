@@ -5,24 +5,17 @@ mod convert;
 pub mod copy;
 pub mod days;
 pub mod forget;
-mod journal;
 pub mod keys;
-pub mod memory;
 pub mod people;
-mod reading;
 pub mod rooms;
 pub mod schema;
-mod seal;
-pub mod state;
-#[cfg(test)]
-mod story;
 mod whole;
 pub mod writer;
 
-use journal::SqliteRooms;
-use keys::{Key, KeyStore, UnlockError, UnlockKey};
+use crate::{journal::batch::StoredRoom, seal::Key};
+use keys::{KeyStore, UnlockError, UnlockKey};
 use plenary_shared::id::SessionId;
-use rooms::{RoomStore, StoredRoom};
+use rooms::{RoomStore, sqlite::SqliteRooms};
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},

@@ -28,7 +28,7 @@ pub mod unruly;
 pub mod wrong_codes;
 pub mod yjs;
 
-use crate::{accounts::Accounts, address, config::Config, session::registry::Registry, store::Store};
+use crate::{accounts::Accounts, address, config::Config, live::registry::Registry, store::Store};
 use attendance::Attendance;
 use axum::{
     Json, Router,

@@ -1,7 +1,7 @@
 //! The end of a stage and of the day: what is deleted is gone from the disk, and nobody's tie to a note is left.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use plenary_server::store::state::Fact;
+use plenary_server::journal::state::Fact;
 use plenary_shared::{
     agenda::StageKind,
     ballot::{Choices, Criterion},

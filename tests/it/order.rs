@@ -1,6 +1,6 @@
 //! The order on the disk: whatever is told has been brought to the disk before.
 
-use plenary_server::store::state::Fact;
+use plenary_server::journal::state::Fact;
 use plenary_shared::{
     agenda::StageKind,
     id::{NoteId, OpId},

@@ -2,14 +2,12 @@
 
 use plenary_server::{
     clock::Moment,
-    session::{
-        outlet::{Frame, Outlet, channel},
-        room::{Command, Input, Join, Output, Room, Tick, Work},
-    },
-    store::{
-        rooms::StoredRoom,
+    frames::{Frame, Outlet, channel},
+    journal::{
+        batch::StoredRoom,
         state::{Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState},
     },
+    room::{Command, Input, Join, Output, Room, Tick, Work},
 };
 use plenary_shared::{
     agenda::{Reveal, StageKind, partnership_case_review_day},

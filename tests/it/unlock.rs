@@ -2,7 +2,7 @@
 
 mod killed;
 
-use plenary_server::store::{keys::Key, people::hash};
+use plenary_server::{seal::Key, store::people::hash};
 use plenary_shared::agenda::StageKind;
 use plenary_tests::{
     day::LearningEvent,

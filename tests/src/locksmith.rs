@@ -1,13 +1,14 @@
 //! Whoever has files and keys: opens everything in a database that any of the keys opens.
 
 use crate::files::{Rows, holds, tables};
-use plenary_server::store::{
-    keys::{Key, key_place, server_key_place},
-    rooms::{checkpoint_place, record_place, snapshot_place, vote_place},
-    state::{
-        Fact, Voter,
+use plenary_server::{
+    journal::{
+        batch::{checkpoint_place, record_place, snapshot_place, vote_place},
         codec::{Checkpoint, Record},
+        state::{Fact, Voter},
     },
+    seal::Key,
+    store::keys::{key_place, server_key_place},
 };
 use plenary_shared::{id::SessionId, protocol::BallotId};
 use std::{collections::BTreeMap, path::Path};

@@ -5,7 +5,7 @@ use crate::{
     made::{MadeRoom, ballots},
     spread::Spread,
 };
-use plenary_server::session::room::Input;
+use plenary_server::room::Input;
 use plenary_shared::ranking::tally;
 use std::time::Instant;
 

@@ -4,7 +4,7 @@ use super::{BackupError, KEYS, disk, manifest::Manifest};
 use crate::{
     clock::{self, Moment},
     metrics::Metrics,
-    session::room::Room,
+    room::Room,
     store::{
         Store, StoreError,
         copy::{Condition, Files},

@@ -1,11 +1,14 @@
 //! A device without a socket: it gives the room commands and waits for each to be durable.
 
 use super::DemoError;
-use crate::session::{
-    outlet::{Frame, Inlet, Outlet, channel},
-    registry::{Handle, Registry},
+use crate::{
+    frames::{Frame, Inlet, Outlet, channel},
+    live::{
+        handle::Handle,
+        registry::Registry,
+        seats::{Device, SeatSecret},
+    },
     room::{Command, Input, Join},
-    seats::{Device, SeatSecret},
 };
 use plenary_shared::{
     content::Content,

@@ -3,14 +3,19 @@
 
 use super::{
     Store, StoreError,
-    journal::insert_room,
-    keys::{Key, KeyName},
-    rooms::{FIRST, RoomStore as _, checkpoint_place, fresh_author},
-    state::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, codec::Checkpoint},
+    rooms::{RoomStore as _, sqlite::insert_room},
     vacuum,
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
+use crate::{
+    journal::{
+        batch::{FIRST, KeyName, checkpoint_place, fresh_author},
+        codec::Checkpoint,
+        state::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState},
+    },
+    seal::Key,
+};
 use plenary_shared::{
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId, StageId},

@@ -2,13 +2,18 @@
 
 use super::{
     KEYS, STORE, Store, StoreError,
-    journal::{SqliteRooms, rows_of},
-    keys::{Key, KeyName, KeyStore, Lock, UnlockKey},
-    rooms::{StoredRoom, checkpoint_place},
-    state::codec::Checkpoint,
+    keys::{KeyStore, Lock, UnlockKey},
+    rooms::sqlite::{SqliteRooms, rows_of},
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
+use crate::{
+    journal::{
+        batch::{KeyName, StoredRoom, checkpoint_place},
+        codec::Checkpoint,
+    },
+    seal::Key,
+};
 use plenary_shared::id::SessionId;
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,

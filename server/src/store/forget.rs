@@ -2,12 +2,11 @@
 
 use super::{
     Store, StoreError,
-    journal::SqliteRooms,
-    keys::{Key, KeyName},
     people::place_of_code,
-    rooms::{RoomStore as _, snapshot_place, usual_keys},
+    rooms::{RoomStore as _, sqlite::SqliteRooms},
     vacuum,
 };
+use crate::journal::batch::{Forget, KeyName, snapshot_place, usual_keys};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use jiff::civil::Date;
@@ -27,23 +26,6 @@ use std::{
 
 /// The file beside the database that names what was removed for good: a restore reads it, because a backup may be older.
 pub const LEDGER: &str = "purged.log";
-
-/// Notes that are removed for good, and the key that seals what stays.
-#[derive(Debug, Clone)]
-pub struct Forget {
-    /// The notes.
-    pub notes: Vec<NoteId>,
-    /// Why.
-    pub why: Why,
-    /// The number of the new key.
-    pub seal: u32,
-    /// The key until now.
-    pub old: Key,
-    /// The key from now on.
-    pub new: Key,
-    /// The keys that are destroyed after this.
-    pub dead: Vec<KeyName>,
-}
 
 impl Forget {
     /// Seals everything of the session anew, without the notes.
@@ -356,7 +338,7 @@ mod tests {
     /// An event, and what a crash left of a removal from it: a certificate that is not finished, and a key.
     async fn cut_short(store: &Store) -> SessionId {
         let id = store.create_session(new(), false).await.unwrap().id;
-        store.keys.keep(id, KeyName::Segment(0, 1), &Key::random()).await.unwrap();
+        store.keys.keep(id, KeyName::Segment(0, 1), &crate::seal::Key::random()).await.unwrap();
         let certificate = Certificate {
             format: CERTIFICATE.into(),
             id: CertificateId::from_bytes(rand::random()),

@@ -6,47 +6,22 @@ mod tests;
 mod unlock;
 mod wrapping;
 
-use super::{StoreError, empty_log, seal};
+use super::{StoreError, empty_log};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
-use plenary_shared::{id::SessionId, protocol::BallotId};
+use crate::{
+    journal::batch::{BALLOT, KeyName},
+    seal::Key,
+};
+use plenary_shared::id::SessionId;
 use sqlx::SqlitePool;
-use std::{collections::HashMap, fmt, path::Path};
+use std::{collections::HashMap, path::Path};
 use wrapping::Wrapping;
 
 pub use locking::Lock;
 pub(super) use locking::admit;
-pub use seal::Key;
 pub use unlock::{UnlockError, UnlockFile, UnlockKey};
 pub use wrapping::{key_place, server_key_place};
-
-/// What a key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyName {
-    /// Snapshots and the join code of a session; numbered, because a purge changes it.
-    Session(u32),
-    /// One segment of the journal of one epoch, and the checkpoint that begins it.
-    Segment(u32, u32),
-    /// Log and checkpoints of one epoch, as earlier versions kept them.
-    Epoch(u32),
-    /// Voters and choices of one ballot.
-    Ballot(BallotId),
-}
-
-/// How the names of ballots' keys begin.
-const BALLOT: &str = "ballot.";
-
-impl fmt::Display for KeyName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Session(0) => f.write_str("session"),
-            Self::Session(number) => write!(f, "session.{number}"),
-            Self::Segment(epoch, segment) => write!(f, "segment.{epoch}.{segment}"),
-            Self::Epoch(epoch) => write!(f, "epoch.{epoch}"),
-            Self::Ballot(id) => write!(f, "{BALLOT}{id}"),
-        }
-    }
-}
 
 /// The key file.
 #[derive(Clone)]

@@ -2,15 +2,12 @@
 
 mod tidy;
 
-use super::{
-    StoreError,
-    rooms::{Batch, RoomStore},
-};
-use crate::metrics::Metrics;
+use super::{StoreError, rooms::RoomStore};
+#[cfg(feature = "planted")]
+use crate::journal::batch::KeyName;
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
-#[cfg(feature = "planted")]
-use crate::store::keys::KeyName;
+use crate::{journal::batch::Batch, metrics::Metrics};
 use plenary_shared::id::SessionId;
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 use tidy::Tidy;

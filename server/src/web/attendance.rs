@@ -2,10 +2,7 @@
 //! Participants are not in it.
 
 use super::App;
-use crate::{
-    session::{outlet::Outlet, seats::Device},
-    store::StoreError,
-};
+use crate::{frames::Outlet, live::seats::Device, store::StoreError};
 use plenary_shared::protocol::close;
 use std::{
     collections::HashMap,
@@ -77,7 +74,7 @@ pub async fn sweep(app: &App, now: i64) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::outlet::channel;
+    use crate::frames::channel;
 
     #[test]
     fn a_seat_is_present_while_a_socket_is_open_and_loses_all_at_once() {

@@ -4,8 +4,8 @@
 
 use super::socket::message;
 use crate::{
+    frames::{Frame, Mouth},
     metrics::Metrics,
-    session::outlet::{Frame, Mouth},
 };
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{Sink, Stream};

@@ -5,7 +5,7 @@
 //! have been used. No row says so.
 
 use super::{App, error::WebError};
-use crate::session::seats::Device;
+use crate::live::seats::Device;
 use plenary_shared::{
     id::SessionId,
     limits::{SEATS_PER_SOCKET, UNUSED_SEATS_PER_SOCKET},

@@ -3,7 +3,7 @@
 use super::{App, error::WebError, secret};
 use crate::{
     clock,
-    session::seats::SeatSecret,
+    live::seats::SeatSecret,
     store::people::{Desk, Hash, Member},
 };
 use axum::{

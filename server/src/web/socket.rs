@@ -11,13 +11,13 @@ use super::{
 use crate::{
     accounts::span,
     clock,
-    metrics::Metrics,
-    session::{
-        outlet::{Frame, Inlet, Mouth, Outlet, channel_to},
-        registry::Handle,
-        room::{Command, Input, Join},
+    frames::{Frame, Inlet, Mouth, Outlet, channel_to},
+    live::{
+        handle::Handle,
         seats::{Device, NoteShare, SeatSecret},
     },
+    metrics::Metrics,
+    room::{Command, Input, Join},
 };
 use axum::{
     body::Bytes,

@@ -9,7 +9,7 @@ mod roles;
 use super::{App, router};
 use crate::{
     config::Config,
-    session::{registry::Registry, seats::Shares},
+    live::{registry::Registry, seats::Shares},
     store::{
         Store,
         people::{NewDesk, NewMember, NewPass},

@@ -8,11 +8,10 @@ use super::{
 };
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
-use crate::session::{
-    outlet::{Frame, Outlet, channel},
-    registry::Handle,
+use crate::{
+    frames::{Frame, Outlet, channel},
+    live::{handle::Handle, seats::Device},
     room::{Input, Join},
-    seats::Device,
 };
 use axum::{
     extract::{

@@ -1,10 +1,12 @@
 //! Rows of a room's journal that were changed, moved, removed, or written by a newer version.
 
 use super::{Outcome, Wreck};
-use plenary_server::store::{
-    keys::Key,
-    rooms::{checkpoint_place, record_place},
-    state::codec::PAD_BYTES,
+use plenary_server::{
+    journal::{
+        batch::{checkpoint_place, record_place},
+        codec::PAD_BYTES,
+    },
+    seal::Key,
 };
 use plenary_shared::id::SessionId;
 use plenary_tests::{

@@ -6,9 +6,9 @@ use super::{
     order::Places,
 };
 use crate::files::read_all;
-use plenary_server::store::{
-    keys::Key,
-    rooms::{checkpoint_place, record_place, snapshot_place},
+use plenary_server::{
+    journal::batch::{checkpoint_place, record_place, snapshot_place},
+    seal::Key,
 };
 use plenary_shared::{
     id::{NoteId, OpId, SessionId},

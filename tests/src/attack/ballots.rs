@@ -1,7 +1,7 @@
 //! Whose vote a pseudonym is: whoever has the keys tries everything that lies on the disk as what it may be made of.
 
 use hmac::{Hmac, KeyInit, Mac};
-use plenary_server::store::{keys::Key, state::Voter};
+use plenary_server::{journal::state::Voter, seal::Key};
 use plenary_shared::id::SessionId;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;

@@ -39,7 +39,7 @@ pub fn play(input: &[u8]) {
 }
 
 /// What a room is given when a seat's socket hears a frame.
-fn heard(bench: &Bench, seat: u8, frame: &str) -> Option<plenary_server::session::room::Input> {
+fn heard(bench: &Bench, seat: u8, frame: &str) -> Option<plenary_server::room::Input> {
     let role = match seat {
         b'f' => Role::Facilitator,
         b's' => Role::Projector,

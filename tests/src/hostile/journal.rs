@@ -1,6 +1,6 @@
 //! Records and checkpoints of a room's journal: read from a disk that somebody may have had their hands on, who has the key.
 
-use plenary_server::store::state::codec::{Checkpoint, CodecError, PAD_BYTES, Record};
+use plenary_server::journal::codec::{Checkpoint, CodecError, PAD_BYTES, Record};
 
 /// The version that these sources write.
 const VERSION: u8 = 1;
@@ -50,7 +50,7 @@ fn wrapped(body: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_server::store::state::Fact;
+    use plenary_server::journal::state::Fact;
 
     #[test]
     fn what_a_server_writes_is_an_input_that_is_read() {

@@ -2,11 +2,9 @@
 
 use plenary_server::{
     clock::Moment,
-    session::{
-        outlet::{Frame, Inlet, Outlet, channel},
-        room::{Command, Input, Join, Output, Room, Tick, Work},
-    },
-    store::{rooms::StoredRoom, state::RoomState},
+    frames::{Frame, Inlet, Outlet, channel},
+    journal::{batch::StoredRoom, state::RoomState},
+    room::{Command, Input, Join, Output, Room, Tick, Work},
 };
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},

@@ -5,7 +5,7 @@ use super::*;
 /// For each rule: a path, a line that breaks the rule there, and a path where the same line is fine.
 const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("yrs in document", "client/src/mirror.rs", "use yrs::{Doc, Map};", "shared/src/document/schema.rs"),
-    ("sqlx in store", "server/src/session.rs", "sqlx::query(SQL)", "server/src/store/sqlite.rs"),
+    ("sqlx in store", "server/src/live.rs", "sqlx::query(SQL)", "server/src/store/sqlite.rs"),
     ("axum in web", "server/src/config.rs", "use axum;", "server/src/listen.rs"),
     (
         "prometheus in told",
@@ -13,11 +13,11 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
         "use prometheus_client::registry;",
         "server/src/metrics/told.rs",
     ),
-    ("figures know nobody", "server/src/metrics.rs", "fn f(id: SessionId) {}", "server/src/session/registry.rs"),
-    ("addresses stop at the web", "server/src/session/seats.rs", "fn f(from: IpAddr) {}", "server/src/web/asker.rs"),
+    ("figures know nobody", "server/src/metrics.rs", "fn f(id: SessionId) {}", "server/src/live/registry.rs"),
+    ("addresses stop at the web", "server/src/live/seats.rs", "fn f(from: IpAddr) {}", "server/src/web/asker.rs"),
     ("shared is pure", "shared/src/id.rs", "let n = rand::random();", "server/src/seat.rs"),
     ("shared has no clock", "shared/src/day.rs", "SystemTime::now()", "server/src/clock.rs"),
-    ("session is pure", "server/src/session/room.rs", "fn f(m: axum::Message) {}", "server/src/web/socket.rs"),
+    ("rooms are pure", "server/src/room.rs", "fn f(m: axum::Message) {}", "server/src/web/socket.rs"),
     ("no client bytes decoded", "shared/src/snapshot.rs", "Update::decode_v1(b)", "shared/src/document/replica.rs"),
     ("server without replica", "server/src/web.rs", "use shared::document::replica;", "client/src/mirror.rs"),
     ("bounded queues", "server/src/web.rs", "unbounded_channel();", "docs/queues.rs"),

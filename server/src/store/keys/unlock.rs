@@ -1,6 +1,6 @@
 //! The unlock key: 32 bytes in a file outside the data folder, without which nothing in the folder can be read.
 
-use crate::store::seal::Key;
+use crate::seal::Key;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use std::{
     fs::File,

@@ -3,7 +3,7 @@
 use super::UnlockKey;
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
-use crate::store::{StoreError, seal::Key};
+use crate::{seal::Key, store::StoreError};
 use plenary_shared::id::SessionId;
 
 /// How keys lie in the file.

@@ -1,11 +1,10 @@
 //! Events: made whole or not at all, found by id or by the keyed hash of their join code.
 
 use super::{Hash, OpenError, date, session_id};
-use crate::store::{
-    Store, StoreError,
-    journal::insert_room,
-    keys::{Key, KeyName},
-    rooms::{self, FIRST},
+use crate::{
+    journal::batch::{self, FIRST, KeyName},
+    seal::Key,
+    store::{Store, StoreError, rooms::sqlite::insert_room},
 };
 use jiff::civil::Date;
 use plenary_shared::{
@@ -140,7 +139,7 @@ impl Store {
         [session_key, segment_key]: [&Key; 2],
     ) -> Result<(), StoreError> {
         let code = random_code();
-        let checkpoint = rooms::first_checkpoint(id, segment_key, content);
+        let checkpoint = batch::first_checkpoint(id, segment_key, content);
         let mut transaction = self.write.begin_with("begin immediate").await?;
         sqlx::query(
             "insert into session (id, title, day, retain_until, lobby, ended, demo, code_hash, code, earlier)

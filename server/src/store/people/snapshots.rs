@@ -1,9 +1,9 @@
 //! Snapshots as readers open them: unsealed, compared with their checksum, never changed.
 
-use crate::store::{
-    Store, StoreError,
-    keys::{Key, KeyName},
-    rooms::snapshot_place,
+use crate::{
+    journal::batch::{KeyName, snapshot_place},
+    seal::Key,
+    store::{Store, StoreError},
 };
 use plenary_shared::{
     api::SnapshotSummary,

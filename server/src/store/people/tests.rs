@@ -1,7 +1,10 @@
 //! Events, seats, passes and snapshots against a real data folder.
 
 use super::*;
-use crate::store::{Store, keys::KeyName, rooms::snapshot_place};
+use crate::{
+    journal::batch::{KeyName, snapshot_place},
+    store::Store,
+};
 use jiff::civil::{Date, date};
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},

@@ -6,9 +6,9 @@
 use super::describe;
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
-use crate::store::{
-    keys::KeyName,
-    rooms::{Batch, RoomStore},
+use crate::{
+    journal::batch::{Batch, KeyName},
+    store::rooms::RoomStore,
 };
 use plenary_shared::id::SessionId;
 use std::collections::BTreeMap;

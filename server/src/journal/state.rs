@@ -1,0 +1,273 @@
+//! What a room knows beyond its board, and what one batch changes of it: plain data that no table knows.
+//!
+//! A new kind of stage that keeps something of its own adds a field to [`RoomState`], a variant to [`Fact`] and its form
+//! in [`super::codec`], and no SQL.
+
+mod tray;
+
+pub use tray::Tray;
+
+use plenary_shared::{
+    id::{NoteId, OpId, OpportunityId, PromptId, StageId},
+    proof::Tag,
+    protocol::BallotId,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// A pseudonym that one ballot's key makes of a seat; two ballots' pseudonyms of a seat are unrelated.
+pub type Voter = [u8; 32];
+
+/// The first bytes of a command's SHA-256: a repeated command must say the same.
+pub type Digest = [u8; 8];
+
+/// Everything that a room knows beyond its board.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RoomState {
+    /// Commands that were applied, until the event ends.
+    pub ops: HashMap<OpId, Applied>,
+    /// Who can prove that they wrote a note.
+    pub owners: HashMap<NoteId, Owner>,
+    /// Texts that are not on the board.
+    pub tray: Tray,
+    /// What waits in the mix about notes that are on the board.
+    pub waiting: HashMap<NoteId, Waiting>,
+    /// Which stage opened under which number.
+    pub stages: BTreeMap<u32, StageId>,
+    /// Ballots that take votes.
+    pub ballots: BTreeMap<BallotId, OpenBallot>,
+    /// How many devices are behind what waits under a prompt.
+    pub writers: BTreeMap<PromptId, Writers>,
+    /// Number of the last snapshot.
+    pub snapshots: u32,
+    /// Number and hash of the last act in the audit log.
+    pub audit: (u32, [u8; 32]),
+    /// When the timer ends, in seconds since 1970.
+    pub timer: Option<i64>,
+}
+
+/// How a command was answered, so that it is applied once and answered alike for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// Applied; on the board.
+    Done,
+    /// Applied; held back.
+    Held,
+    /// In the late tray.
+    Late,
+}
+
+/// A command that was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// Its answer.
+    pub answered: Answered,
+    /// What it said; none where an earlier version did not keep it.
+    pub digest: Option<Digest>,
+}
+
+/// What proves that a device wrote a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// SHA-256 of the proof.
+    pub tag: Tag,
+    /// The note's revision.
+    pub rev: u32,
+}
+
+/// Why a text is not on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HeldKind {
+    /// A note that waits for the reveal of its prompt, or for the close of a stage.
+    Note,
+    /// A note of an open pool that waits in the mix.
+    Pool,
+    /// Came after its stage closed.
+    Late,
+    /// Removed from view by a facilitator.
+    Hidden,
+    /// Deleted by its writer, without words: its id waits for the board to be written afresh.
+    TakenBack,
+}
+
+/// A text that is not on the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldText {
+    /// Why.
+    pub kind: HeldKind,
+    /// The prompt that it answers.
+    pub p: PromptId,
+    /// Its words.
+    pub x: String,
+    /// For a late change: the note that it would change. Otherwise the note's own id.
+    pub note: NoteId,
+    /// Whether it changes a note that is there.
+    pub change: bool,
+}
+
+/// What waits in the mix about a note that is on the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waiting {
+    /// Other words.
+    Words(String),
+    /// Its deletion by its writer.
+    Deletion,
+}
+
+/// A ballot that takes votes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenBallot {
+    /// What is ranked.
+    pub items: Vec<OpportunityId>,
+    /// Votes, each sealed with the ballot's own key.
+    pub votes: BTreeMap<Voter, Vec<u8>>,
+}
+
+/// How many devices are behind what waits under a prompt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Writers {
+    /// Behind what is held.
+    pub held: u32,
+    /// Behind what came late.
+    pub late: u32,
+}
+
+/// One thing that a batch changed. The newest of those about the same thing counts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// A command was applied.
+    Applied(OpId, Applied),
+    /// Who can prove that they wrote a note; nobody any more.
+    Owner(NoteId, Option<Owner>),
+    /// A text is not on the board; or it is not kept any more.
+    Held([u8; 16], Option<HeldText>),
+    /// Something waits in the mix; or no more.
+    Waiting(NoteId, Option<Waiting>),
+    /// A vote was cast or replaced.
+    Vote(BallotId, Voter, Vec<u8>),
+    /// How many devices are behind what waits under a prompt.
+    Writers(PromptId, Writers),
+    /// Number of the last snapshot.
+    Snapshots(u32),
+    /// Number and hash of the last act in the audit log.
+    Audit(u32, [u8; 32]),
+    /// When the timer ends, in seconds since 1970.
+    Timer(Option<i64>),
+}
+
+impl Fact {
+    /// What it is about: a kind, and random bytes that put facts of a kind into an order that says nothing.
+    fn about(&self) -> (u8, [u8; 40]) {
+        let mut about = [0; 40];
+        let mut put = |at: usize, bytes: &[u8]| about[at..at + bytes.len()].copy_from_slice(bytes);
+        let kind = match self {
+            Self::Applied(op, _) => {
+                put(0, op.as_bytes());
+                0
+            }
+            Self::Owner(note, _) => {
+                put(0, note.as_bytes());
+                1
+            }
+            Self::Held(id, _) => {
+                put(0, id);
+                2
+            }
+            Self::Waiting(note, _) => {
+                put(0, note.as_bytes());
+                3
+            }
+            Self::Vote(ballot, voter, _) => {
+                put(0, voter);
+                put(32, &ballot.n.to_be_bytes());
+                put(36, &[ballot.criterion as u8]);
+                4
+            }
+            Self::Writers(prompt, _) => {
+                put(0, &prompt.0.to_be_bytes());
+                5
+            }
+            Self::Snapshots(_) => 6,
+            Self::Audit(..) => 7,
+            Self::Timer(_) => 8,
+        };
+        (kind, about)
+    }
+}
+
+/// Sorts facts so that the order in which they came is not in them, and leaves the newest about each thing.
+pub fn sorted(mut facts: Vec<Fact>) -> Vec<Fact> {
+    facts.reverse();
+    facts.sort_by_cached_key(Fact::about);
+    facts.dedup_by_key(|fact| fact.about());
+    facts
+}
+
+impl RoomState {
+    /// Takes a fact in.
+    pub fn apply(&mut self, fact: Fact) {
+        match fact {
+            Fact::Applied(op, applied) => put(&mut self.ops, op, Some(applied)),
+            Fact::Owner(note, owner) => put(&mut self.owners, note, owner),
+            Fact::Held(id, Some(text)) => self.tray.put(id, text),
+            Fact::Held(id, None) => {
+                self.tray.take(&id);
+            }
+            Fact::Waiting(note, waiting) => put(&mut self.waiting, note, waiting),
+            Fact::Vote(ballot, voter, body) => {
+                if let Some(ballot) = self.ballots.get_mut(&ballot) {
+                    ballot.votes.insert(voter, body);
+                }
+            }
+            Fact::Writers(prompt, writers) => {
+                self.writers.insert(prompt, writers);
+                self.writers.retain(|_, writers| *writers != Writers::default());
+            }
+            Fact::Snapshots(number) => self.snapshots = number,
+            Fact::Audit(number, hash) => self.audit = (number, hash),
+            Fact::Timer(until) => self.timer = until,
+        }
+    }
+
+    /// Everything but stages and ballots' items, as facts in an order that says nothing.
+    pub(super) fn facts(&self) -> Vec<Fact> {
+        let ops = self.ops.iter().map(|(op, applied)| Fact::Applied(*op, *applied));
+        let owners = self.owners.iter().map(|(note, owner)| Fact::Owner(*note, Some(*owner)));
+        let held = self.tray.texts().map(|(id, text)| Fact::Held(*id, Some(text.clone())));
+        let waiting = self.waiting.iter().map(|(note, waiting)| Fact::Waiting(*note, Some(waiting.clone())));
+        let votes = self
+            .ballots
+            .iter()
+            .flat_map(|(id, ballot)| ballot.votes.iter().map(|(voter, body)| Fact::Vote(*id, *voter, body.clone())));
+        let writers = self.writers.iter().map(|(prompt, writers)| Fact::Writers(*prompt, *writers));
+        let numbers =
+            [Fact::Snapshots(self.snapshots), Fact::Audit(self.audit.0, self.audit.1), Fact::Timer(self.timer)];
+        sorted(ops.chain(owners).chain(held).chain(waiting).chain(votes).chain(writers).chain(numbers).collect())
+    }
+}
+
+fn put<K: Eq + std::hash::Hash, V>(map: &mut HashMap<K, V>, key: K, value: Option<V>) {
+    match value {
+        Some(value) => drop(map.insert(key, value)),
+        None => drop(map.remove(&key)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_fact_about_a_thing_counts_and_the_order_says_nothing() {
+        let applied = |n: u8| Applied { answered: Answered::Done, digest: Some([n; 8]) };
+        let op = |n: u8| OpId::from_bytes([n; 16]);
+        let came = vec![
+            Fact::Applied(op(9), applied(1)),
+            Fact::Timer(Some(1)),
+            Fact::Applied(op(3), applied(2)),
+            Fact::Applied(op(9), applied(3)),
+            Fact::Timer(None),
+        ];
+        let expected = [Fact::Applied(op(3), applied(2)), Fact::Applied(op(9), applied(3)), Fact::Timer(None)];
+        assert_eq!(sorted(came), expected);
+    }
+}

@@ -1,0 +1,384 @@
+//! One task per live room: take what waits, let the room act, have it written, and only then let it out.
+
+use super::{batching::Pace, handle::Handle};
+use crate::{
+    clock::Moment,
+    frames::{Frame, Outlet},
+    live::mix::least,
+    metrics::Metrics,
+    room::{Input, Output, Room, Subscriber, Tick},
+    store::{rooms::RoomStore, writer::Writer},
+};
+#[cfg(feature = "planted")]
+use crate::{
+    planted::{Fault, planted},
+    room::Work,
+};
+use plenary_shared::{
+    id::{NoteId, OpId, SessionId},
+    protocol::{Act, Refusal, ServerFrame, Stopped, close},
+    role::Role,
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Weak, atomic::Ordering},
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::mpsc,
+    time::{MissedTickBehavior, interval},
+};
+use tokio_util::sync::CancellationToken;
+
+/// Inputs of one batch; more wait for the next.
+const BATCH: usize = 256;
+/// How often counts are told and bursts looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// How long a room without sockets stays in memory, in ticks.
+const IDLE_TICKS: u32 = 60;
+/// When a device should send again what could not be written.
+const RETRY_MS: u32 = 2_000;
+/// Panics within [`PANIC_WINDOW`] after which a room takes no more commands.
+const PANICS: usize = 3;
+/// See [`PANICS`].
+const PANIC_WINDOW: Duration = Duration::from_secs(60);
+
+/// The task behind a [`Handle`].
+pub(super) struct Actor {
+    pub id: SessionId,
+    pub room: Room,
+    pub store: Arc<dyn RoomStore>,
+    pub writer: Writer,
+    pub handle: Weak<Handle>,
+    pub inputs: mpsc::Receiver<Input>,
+    pub stop: CancellationToken,
+    pub metrics: Metrics,
+    pub pace: Pace,
+    pub subscribers: Vec<Subscriber>,
+    /// When the room panicked lately.
+    pub panics: Vec<Instant>,
+    /// Whether the storage refused to write, and is not known to write again.
+    pub refused: bool,
+    /// What the mix lets go with the next batch.
+    pub released: Vec<NoteId>,
+}
+
+/// Why the loop ends.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nobody has been here for a while.
+    Idle,
+    /// The server stops.
+    Stopped,
+}
+
+/// The room can go no further with what it has in memory.
+enum Broken {
+    /// What it did cannot be written.
+    NotWritten,
+    /// It panicked.
+    Panicked,
+}
+
+impl Actor {
+    /// Runs until nobody has been here for a while; `leave` decides, under the registry's lock, whether it may end.
+    pub async fn run(mut self, leave: impl Fn(SessionId) -> bool) -> End {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut idle = 0;
+        let mut batch = Vec::new();
+        loop {
+            tokio::select! {
+                open = self.pace.collect(&mut self.inputs, &mut batch, BATCH) => {
+                    if !open {
+                        return End::Stopped;
+                    }
+                }
+                _ = ticks.tick() => {
+                    self.subscribers.retain(|subscriber| !subscriber.to.is_closed());
+                    idle = if self.subscribers.is_empty() { idle + 1 } else { 0 };
+                    if idle > IDLE_TICKS {
+                        // While the registry still leads here: nobody else may write the room meanwhile.
+                        self.rest().await;
+                        if leave(self.id) {
+                            return End::Idle;
+                        }
+                    }
+                    self.refused = self.refused && !self.store.takes_commits().await;
+                    batch.extend(self.present(true).map(Input::Tick));
+                    self.pace.begin();
+                }
+                () = self.stop.cancelled() => {
+                    self.inputs.close();
+                    while !batch.is_empty() || self.inputs.recv_many(&mut batch, BATCH).await > 0 {
+                        if self.take(std::mem::take(&mut batch)).await.is_err() {
+                            break;
+                        }
+                    }
+                    self.rest().await;
+                    return End::Stopped;
+                }
+            }
+            let mut inputs = std::mem::take(&mut batch);
+            if !self.released.is_empty() {
+                inputs.insert(0, Input::Release(std::mem::take(&mut self.released)));
+            }
+            if inputs.iter().any(needs_present)
+                && let Some(present) = self.present(false)
+            {
+                self.room.know(present);
+            }
+            if self.take(inputs).await.is_err() {
+                return End::Stopped;
+            }
+        }
+    }
+
+    /// Has inputs acted on, or put off; an error when the server stops before there is a room again.
+    async fn take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
+        if self.stopped() == Some(Stopped::Room) {
+            // The board can still be read.
+            let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
+            let waiting: Vec<_> = commands.map(|command| Waiting::of(&command)).collect();
+            self.put_off(waiting);
+        }
+        let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
+        let Err(broken) = self.act(inputs).await else { return Ok(()) };
+        self.put_off(waiting);
+        self.reload(broken).await
+    }
+
+    /// Asks devices to try again later.
+    fn put_off(&self, waiting: impl IntoIterator<Item = Waiting>) {
+        let handle = self.handle.upgrade();
+        for waiting in waiting {
+            if let Waiting::Command(op, _) = &waiting {
+                self.metrics.answered(Some(Refusal::Retry));
+                if let Some(handle) = &handle {
+                    handle.put_off(*op);
+                }
+            }
+            waiting.put_off();
+        }
+    }
+
+    async fn act(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
+        let op = |input: &Input| if let Input::Command(command) = input { Some(command.op) } else { None };
+        let ops: Vec<_> = inputs.iter().filter_map(op).collect();
+        let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Moment::now(), inputs))).map_err(|_| {
+            #[cfg(feature = "planted")]
+            if planted(Fault::PanicSpreads) {
+                std::process::abort();
+            }
+            tracing::error!(room = %self.id, "a room panicked and is loaded again");
+            self.metrics.room_panicked();
+            Broken::Panicked
+        })?;
+        #[cfg(feature = "planted")]
+        let work = self.let_out_early(work).await;
+        if !work.batch.writes.is_empty() {
+            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
+            self.refused = false;
+            self.publish_keys();
+        }
+        if let Some(handle) = self.handle.upgrade() {
+            let least = least(handle.present(Role::Participant));
+            self.released = handle.mixed(&ops, &work.mix, least);
+        }
+        work.answers.into_iter().for_each(|answer| self.metrics.answered(answer));
+        self.send(work.outputs);
+        Ok(())
+    }
+
+    /// Sends before it is written what is planted to leave too early, and leaves time for the power to go in between.
+    #[cfg(feature = "planted")]
+    async fn let_out_early(&mut self, mut work: Work) -> Work {
+        let early = |output: &Output| match output {
+            Output::To(..) => planted(Fault::AckBeforeCommit),
+            Output::All(Frame::Binary(_)) => planted(Fault::AckBeforeCommit) || planted(Fault::BroadcastBeforeCommit),
+            _ => false,
+        };
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut work.outputs).into_iter().partition(early);
+        if !now.is_empty() {
+            self.send(now);
+            tokio::time::sleep(crate::planted::HEAD_START).await;
+        }
+        Work { outputs: later, ..work }
+    }
+
+    /// Has everything written so that no order stays in the journal; what cannot be written now goes another time.
+    async fn rest(&mut self) {
+        let work = self.room.rest(Moment::now());
+        if !work.batch.writes.is_empty() && self.writer.commit(self.id, work.batch).await.is_err() {
+            tracing::warn!(room = %self.id, "a room could not be written as a whole before it left memory");
+        }
+    }
+
+    /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
+    async fn reload(&mut self, broken: Broken) -> Result<(), Broken> {
+        self.metrics.room_reloaded();
+        match broken {
+            Broken::NotWritten => self.refused = true,
+            Broken::Panicked => {
+                self.panics.retain(|panic| panic.elapsed() < PANIC_WINDOW);
+                self.panics.push(Instant::now());
+            }
+        }
+        if let Some(facts) = self.stopped().and_then(|stopped| self.room.stop(stopped)) {
+            self.send(vec![Output::All(Frame::text(&ServerFrame::Room(facts)))]);
+        }
+        loop {
+            match self.store.open_room(self.id).await {
+                Ok(Some(stored)) => {
+                    if let Some(mut room) = Room::new(self.id, stored, Moment::now()) {
+                        room.follow(&self.room);
+                        self.room = room;
+                        self.released.clear();
+                        if let Some(handle) = self.handle.upgrade() {
+                            handle.agree(self.room.waiting());
+                        }
+                        self.publish_keys();
+                        return Ok(());
+                    }
+                    tracing::error!(room = %self.id, "the stored board does not follow the schema");
+                }
+                Ok(None) => {
+                    tracing::error!(room = %self.id, "the session is gone from the store");
+                    self.send(vec![Output::Over]);
+                    return Ok(());
+                }
+                Err(error) => tracing::error!(room = %self.id, %error, "a room cannot be loaded again yet"),
+            }
+            let again = tokio::time::sleep(Duration::from_millis(RETRY_MS.into()));
+            let stopping = self.stop.run_until_cancelled(again).await.is_none();
+            if stopping {
+                // Nothing more is taken by a room that has nothing to take it on.
+                self.inputs.close();
+            }
+            while let Ok(input) = self.inputs.try_recv() {
+                self.put_off([Waiting::of(&input)]);
+            }
+            if stopping {
+                return Err(broken);
+            }
+        }
+    }
+
+    /// Why no command is taken at present, if none is.
+    fn stopped(&self) -> Option<Stopped> {
+        let lately = self.panics.iter().filter(|panic| panic.elapsed() < PANIC_WINDOW);
+        if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
+    }
+
+    /// Who is here; with a tick also whether it may be told how much waits.
+    fn present(&self, ticks: bool) -> Option<Tick> {
+        let handle = self.handle.upgrade()?;
+        let joined = handle.present(Role::Participant);
+        let lobby = handle.lobby.load(Ordering::Relaxed);
+        let least = least(joined);
+        let (writers, tell) = handle.waiting(ticks.then_some(least));
+        Some(Tick { joined, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
+    }
+
+    fn publish_keys(&self) {
+        if let Some(handle) = self.handle.upgrade() {
+            handle.set_ballot_keys(self.room.ballot_keys());
+        }
+    }
+
+    /// Lets outputs out, in order; what goes to one socket leaves as one.
+    fn send(&mut self, outputs: Vec<Output>) {
+        let to = |output: &Output| match output {
+            Output::To(outlet, _) | Output::Welcome(outlet, _) => Some(outlet.clone()),
+            _ => None,
+        };
+        let answered: Vec<_> = outputs.iter().filter_map(to).collect();
+        let told = outputs.len() > answered.len();
+        outputs.into_iter().for_each(|output| self.begin(output));
+        answered.iter().for_each(Outlet::finish);
+        if told {
+            self.subscribers.iter().for_each(|subscriber| subscriber.to.finish());
+        }
+    }
+
+    /// Begins to send an output.
+    fn begin(&mut self, output: Output) {
+        match output {
+            Output::To(outlet, frame) => outlet.begin(frame),
+            Output::Welcome(outlet, frame) => outlet.begin_welcome(frame),
+            Output::All(frame) => {
+                let board = matches!(frame, Frame::Binary(_));
+                for subscriber in self.subscribers.iter().filter(|subscriber| board || !subscriber.board_only) {
+                    subscriber.to.begin(frame.clone());
+                }
+            }
+            Output::Facilitators(frame) => {
+                for subscriber in self.subscribers.iter().filter(|subscriber| subscriber.role == Role::Facilitator) {
+                    subscriber.to.begin(frame.clone());
+                }
+            }
+            Output::Enter(subscriber) => {
+                self.subscribers.retain(|other| !other.to.same(&subscriber.to));
+                self.subscribers.push(subscriber);
+            }
+            Output::Over => {
+                for subscriber in self.subscribers.iter().filter(|subscriber| subscriber.role == Role::Participant) {
+                    subscriber.to.close(close::OVER);
+                }
+                if let Some(handle) = self.handle.upgrade() {
+                    handle.lobby.store(false, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+}
+
+/// Whether an input asks for who is here at this moment.
+fn needs_present(input: &Input) -> bool {
+    match input {
+        Input::Join(_) => true,
+        Input::Command(command) => matches!(command.act, Act::PromptReveal { .. } | Act::LateAdmit { .. }),
+        _ => false,
+    }
+}
+
+/// Who waits for an answer to an input.
+enum Waiting {
+    Command(OpId, Outlet),
+    Socket(Outlet),
+    Nobody,
+}
+
+impl Waiting {
+    fn of(input: &Input) -> Self {
+        match input {
+            Input::Command(command) => Self::Command(command.op, command.to.clone()),
+            Input::Join(join) => Self::Socket(join.to.clone()),
+            Input::Mine(_, outlet) | Input::Hidden(_, outlet) => Self::Socket(outlet.clone()),
+            Input::Release(_) | Input::Tick(_) => Self::Nobody,
+        }
+    }
+
+    /// Asks the device to try again later.
+    fn put_off(self) {
+        match self {
+            Self::Command(op, outlet) => {
+                let frame = ServerFrame::Nack { op, code: Refusal::Retry, retry_ms: Some(RETRY_MS), now: None };
+                outlet.send(Frame::text(&frame));
+            }
+            Self::Socket(outlet) => outlet.close(close::LEAVING),
+            Self::Nobody => {}
+        }
+    }
+}
+
+impl Drop for Actor {
+    /// Whoever is still here reconnects, to another process or another task; unless there is nothing to come back to.
+    fn drop(&mut self) {
+        let removed = self.handle.upgrade().is_some_and(|handle| handle.removed.load(Ordering::Relaxed));
+        let code = if removed { close::OVER } else { close::LEAVING };
+        for subscriber in &self.subscribers {
+            subscriber.to.close(code);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The way to a live room, and what the sockets' side knows about its devices.
+
+use super::{
+    mix::Mix,
+    seats::{Device, NoteShare, SeatSecret, Seats, TooMany},
+};
+use crate::{
+    frames::Outlet,
+    journal::state::Writers,
+    room::{ForMix, Input, Voter},
+    seal::Key,
+};
+use hmac::{Hmac, KeyInit, Mac};
+use plenary_shared::{
+    id::{NoteId, OpId, PromptId, SessionId},
+    protocol::BallotId,
+    role::Role,
+};
+use sha2::Sha256;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    time::Instant,
+};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// The way to a live room, and what the sockets' side knows about its devices.
+pub struct Handle {
+    pub(super) inbox: mpsc::Sender<Input>,
+    pub(super) seats: Mutex<Seats>,
+    pub(super) ballot_keys: Mutex<Vec<(BallotId, Key)>>,
+    pub(super) mix: Mutex<Mix>,
+    pub(super) lobby: AtomicBool,
+    /// Whether the event is removed for good: then whoever is here is told that it is over.
+    pub(super) removed: AtomicBool,
+    pub(super) stop: CancellationToken,
+    /// Ends with the actor.
+    pub(super) alive: watch::Receiver<()>,
+}
+
+impl Handle {
+    /// Gives the room an input; waits while it has too many. `false` when the room is gone.
+    pub async fn give(&self, input: Input) -> bool {
+        self.inbox.send(input).await.is_ok()
+    }
+
+    /// One more socket of a device, unless the room has `most` already or the device its own share.
+    pub fn sit(&self, device: Device, role: Role, socket: Outlet, most: usize) -> Result<(), TooMany> {
+        let mut seats = self.seats();
+        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.sit(device, role, socket, Instant::now()) }
+    }
+
+    /// One socket of a device is gone.
+    pub fn rise(&self, device: &Device, socket: &Outlet) {
+        self.seats().rise(device, socket);
+    }
+
+    /// Devices of a role that are connected.
+    pub fn present(&self, role: Role) -> u32 {
+        self.seats().present(role)
+    }
+
+    /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
+    pub fn take(&self, device: &Device) -> Result<(), u32> {
+        self.seats().take(device, Instant::now())
+    }
+
+    /// Counts a note that a device adds, once however often its command comes.
+    pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
+        self.seats().note(device, op)
+    }
+
+    /// Tells the mix which device sends a command, before the room gets it.
+    pub fn sends(&self, op: OpId, device: Device) {
+        self.mix().sends(op, device);
+    }
+
+    /// The pseudonym of a seat in an open ballot: HMAC-SHA256(ballot key, "voter" | session | raw token). What the store
+    /// keeps of the token cannot be turned into it.
+    pub fn voter(&self, session: SessionId, ballot: BallotId, token: &SeatSecret) -> Option<Voter> {
+        let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, key) = keys.iter().find(|(id, _)| *id == ballot)?;
+        Some(pseudonym(key, session, token))
+    }
+
+    /// The pseudonyms of a seat in all open ballots.
+    pub fn voters(&self, session: SessionId, token: &SeatSecret) -> Vec<(BallotId, Voter)> {
+        let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().map(|(id, key)| (*id, pseudonym(key, session, token))).collect()
+    }
+
+    /// Tells the mix what became of commands; what it lets go.
+    pub(super) fn mixed(&self, ops: &[OpId], follows: &[ForMix], least: usize) -> Vec<NoteId> {
+        let mut mix = self.mix();
+        mix.taken(ops, follows);
+        mix.release(least)
+    }
+
+    /// Tells the mix that a command was not taken.
+    pub(super) fn put_off(&self, op: OpId) {
+        self.mix().answered(op);
+    }
+
+    /// Tells the mix what waits in a room that was loaded again.
+    pub(super) fn agree(&self, waiting: Vec<NoteId>) {
+        self.mix().agree(waiting);
+    }
+
+    /// How many devices are behind what waits, and, asked among how many, whether it may be told how much that is.
+    pub(super) fn waiting(&self, least: Option<usize>) -> (BTreeMap<PromptId, Writers>, bool) {
+        let mut mix = self.mix();
+        let tell = least.is_some_and(|least| mix.may_tell(least, Instant::now()));
+        (mix.writers(), tell)
+    }
+
+    pub(super) fn set_ballot_keys(&self, keys: Vec<(BallotId, Key)>) {
+        *self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    fn mix(&self) -> MutexGuard<'_, Mix> {
+        self.mix.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn seats(&self) -> MutexGuard<'_, Seats> {
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn pseudonym(key: &Key, session: SessionId, token: &SeatSecret) -> Voter {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("HMAC takes keys of any length");
+    mac.update(b"voter");
+    mac.update(session.as_bytes());
+    #[cfg(feature = "planted")]
+    if crate::planted::planted(crate::planted::Fault::StoredPseudonym) {
+        mac.update(&crate::store::people::hash(&token.0));
+        return mac.finalize().into_bytes().into();
+    }
+    mac.update(&token.0);
+    mac.finalize().into_bytes().into()
+}

@@ -1,0 +1,230 @@
+//! One room per session, opened once however many knock.
+
+use super::{
+    actor::{Actor, End},
+    batching::{Beat, Pace},
+    handle::Handle,
+    mix::Mix,
+    seats::{Device, Seats, Shares},
+};
+use crate::{
+    clock::Moment,
+    metrics::{Metrics, Standing},
+    room::Room,
+    store::{StoreError, rooms::RoomStore, writer::Writer},
+};
+use dashmap::{DashMap, DashSet};
+use plenary_shared::{id::SessionId, protocol::close, role::Role};
+use std::{
+    mem,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{OnceCell, mpsc, watch},
+    task::{JoinSet, unconstrained},
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Inputs that may wait for a room; sockets wait when it is full.
+const INBOX: usize = 1024;
+/// How long rooms may take to write down what they have taken when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Why there is no room.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such session.
+    #[error("there is no such session")]
+    Unknown,
+    /// The server stops.
+    #[error("the server is stopping")]
+    Leaving,
+    /// The store cannot give it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The stored board does not follow the schema.
+    #[error("the stored board does not follow the schema")]
+    Schema,
+}
+
+/// Every live room.
+pub struct Registry {
+    store: Arc<dyn RoomStore>,
+    writer: Writer,
+    shares: Shares,
+    rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
+    /// Sessions that are being removed, or were: their rooms do not open any more.
+    barred: DashSet<SessionId>,
+    actors: Mutex<JoinSet<()>>,
+    leaving: CancellationToken,
+    beat: Arc<Beat>,
+    metrics: Metrics,
+}
+
+impl Registry {
+    /// No room is open yet.
+    pub fn new(store: Arc<dyn RoomStore>, shares: Shares) -> Arc<Self> {
+        let metrics = Metrics::default();
+        Arc::new(Self {
+            writer: Writer::start(Arc::clone(&store), metrics.clone()),
+            store,
+            shares,
+            rooms: DashMap::new(),
+            barred: DashSet::new(),
+            actors: Mutex::default(),
+            leaving: CancellationToken::new(),
+            beat: Arc::default(),
+            metrics,
+        })
+    }
+
+    /// The room of a session, loaded if it is not there.
+    pub async fn open(self: &Arc<Self>, id: SessionId) -> Result<Arc<Handle>, OpenError> {
+        let cell = Arc::clone(&*self.rooms.entry(id).or_default());
+        let opened = cell.get_or_try_init(|| self.load(id)).await.cloned();
+        if opened.is_err() {
+            self.rooms.remove_if(&id, |_, cell| cell.get().is_none());
+        }
+        opened
+    }
+
+    /// Tells a live room whether its lobby lets people in.
+    pub async fn set_lobby(&self, id: SessionId, open: bool) {
+        if let Some(handle) = self.live(id) {
+            handle.lobby.store(open, Ordering::Relaxed);
+        }
+    }
+
+    /// Closes the sockets of a device that has lost its seat.
+    pub fn revoke(&self, id: SessionId, device: &Device) {
+        if let Some(handle) = self.live(id) {
+            handle.seats().revoke(device);
+        }
+    }
+
+    /// Whether a device has a socket open at a live room.
+    pub fn is_present(&self, id: SessionId, device: &Device) -> bool {
+        self.live(id).is_some_and(|handle| handle.seats().is_present(device))
+    }
+
+    /// Closes a room for good, before its session is removed: whoever is here is told that the event is over, and nobody
+    /// comes in again. Returns when nothing of it is being written any more.
+    pub async fn bar(&self, id: SessionId) {
+        self.barred.insert(id);
+        let Some(cell) = self.rooms.get(&id).map(|cell| Arc::clone(&cell)) else { return };
+        // Somebody may be loading it at this moment; whoever comes later is refused.
+        if let Ok(handle) = cell.get_or_try_init(|| async { Err(OpenError::Unknown) }).await {
+            handle.removed.store(true, Ordering::Relaxed);
+            handle.seats().close_all(close::OVER);
+            handle.stop.cancel();
+            let mut alive = handle.alive.clone();
+            // Nothing is ever sent on it: this returns when the actor has gone.
+            let _gone = alive.changed().await;
+        }
+        self.rooms.remove(&id);
+    }
+
+    /// Lets a room open again whose session could not be removed.
+    pub fn unbar(&self, id: SessionId) {
+        self.barred.remove(&id);
+    }
+
+    /// Ends every room after what it has taken; sockets are told to come back, and no room opens any more. A room that
+    /// cannot write is not waited for: nothing of what it could not write was acknowledged.
+    pub async fn shutdown(&self) {
+        self.leaving.cancel();
+        let mut actors = mem::take(&mut *self.actors.lock().unwrap_or_else(PoisonError::into_inner));
+        let ended = async { while actors.join_next().await.is_some() {} };
+        if timeout(LAST_WORDS, ended).await.is_err() {
+            tracing::error!(rooms = actors.len(), "rooms did not end in time");
+            actors.shutdown().await;
+        }
+    }
+
+    /// Whether the server is stopping.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_cancelled()
+    }
+
+    /// What is counted here and in every room.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// What there is to count at this moment; rooms that are being loaded are none yet.
+    pub fn standing(&self) -> Standing {
+        let rooms: Vec<_> = self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect();
+        let sockets = Role::ALL.map(|role| (role, rooms.iter().map(|room| room.seats().sockets_of(role)).sum()));
+        Standing { rooms: rooms.len(), sockets: sockets.into() }
+    }
+
+    fn live(&self, id: SessionId) -> Option<Arc<Handle>> {
+        self.rooms.get(&id)?.get().cloned()
+    }
+
+    async fn load(self: &Arc<Self>, id: SessionId) -> Result<Arc<Handle>, OpenError> {
+        if self.barred.contains(&id) {
+            return Err(OpenError::Unknown);
+        }
+        let stored = self.store.open_room(id).await?.ok_or(OpenError::Unknown)?;
+        let lobby = AtomicBool::new(stored.lobby);
+        let room = Room::new(id, stored, Moment::now()).ok_or(OpenError::Schema)?;
+        let (inbox, inputs) = mpsc::channel(INBOX);
+        let keys = Mutex::new(room.ballot_keys());
+        let stop = self.leaving.child_token();
+        let (life, alive) = watch::channel(());
+        let handle = Handle {
+            inbox,
+            seats: Mutex::new(Seats::new(self.shares)),
+            ballot_keys: keys,
+            mix: Mutex::new(Mix::of(room.waiting())),
+            lobby,
+            removed: AtomicBool::new(false),
+            stop: stop.clone(),
+            alive,
+        };
+        let handle = Arc::new(handle);
+        let actor = Actor {
+            id,
+            room,
+            store: Arc::clone(&self.store),
+            writer: self.writer.clone(),
+            handle: Arc::downgrade(&handle),
+            inputs,
+            stop,
+            metrics: self.metrics.clone(),
+            pace: Pace::with(Arc::clone(&self.beat)),
+            subscribers: Vec::new(),
+            panics: Vec::new(),
+            refused: false,
+            released: Vec::new(),
+        };
+        let registry = Arc::downgrade(self);
+        let mut actors = self.actors.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_leaving() {
+            return Err(OpenError::Leaving);
+        }
+        while actors.try_join_next().is_some() {}
+        actors.spawn(async move {
+            let _life = life;
+            // A room writes to all of its sockets in one go, however many they are.
+            let run = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id)));
+            let end = unconstrained(run).await;
+            tracing::info!(room = %id, idle = end == End::Idle, "a room left memory");
+        });
+        Ok(handle)
+    }
+
+    /// Forgets a room unless somebody holds it; under the map's lock, so that nobody can come in between.
+    fn forget(&self, id: SessionId) -> bool {
+        let unheld = |cell: &Arc<OnceCell<Arc<Handle>>>| {
+            Arc::strong_count(cell) == 1 && cell.get().is_some_and(|handle| Arc::strong_count(handle) == 1)
+        };
+        self.rooms.remove_if(&id, |_, cell| unheld(cell)).is_some()
+    }
+}

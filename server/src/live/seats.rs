@@ -1,0 +1,288 @@
+//! What the server keeps in memory about the devices at a room's sockets; none of it reaches the room.
+
+use crate::frames::Outlet;
+use plenary_shared::{id::OpId, limits, protocol::close, role::Role};
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::{BuildHasher, RandomState},
+    time::Instant,
+};
+
+/// A device as its seat's token hash: known to the socket's side only.
+pub type Device = [u8; 32];
+
+/// The token of a seat as its cookie has it: in memory only, for as long as a socket lives.
+#[derive(Clone)]
+pub struct SeatSecret(pub [u8; 32]);
+
+impl std::fmt::Debug for SeatSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SeatSecret(…)")
+    }
+}
+
+/// Devices that are remembered; beyond that those that are gone and wrote nothing are forgotten.
+const REMEMBERED: usize = 2_000;
+
+/// Every device that has or had a socket at one room.
+#[derive(Debug, Default)]
+pub struct Seats {
+    shares: Shares,
+    devices: HashMap<Device, SeatState>,
+    /// Random for each process: makes numbers of commands.
+    blind: RandomState,
+}
+
+#[derive(Debug)]
+struct SeatState {
+    role: Role,
+    sockets: Vec<Outlet>,
+    /// Commands it may send at once, in thousandths.
+    allowance: u64,
+    counted: Instant,
+    notes: usize,
+    /// The newest commands that added a note, as numbers that say nothing outside this process, oldest first.
+    counted_ops: VecDeque<u64>,
+}
+
+/// What a device may do in a time; [`Shares::default`] is what [`limits`] says.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares {
+    /// Commands a second that a participant may send, on average.
+    pub participant_rate: u32,
+    /// Commands that a participant may send at once.
+    pub participant_burst: u32,
+    /// Notes that a device may add.
+    pub notes: usize,
+}
+
+impl Default for Shares {
+    fn default() -> Self {
+        Self {
+            participant_rate: limits::PARTICIPANT_RATE,
+            participant_burst: limits::PARTICIPANT_BURST,
+            notes: limits::NOTES_PER_DEVICE,
+        }
+    }
+}
+
+/// Why a socket finds no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooMany {
+    /// A device has [`limits::SOCKETS_PER_MEMBER`] sockets already.
+    OfDevice,
+    /// The room has as many as it takes.
+    OfRoom,
+}
+
+impl TooMany {
+    /// What its close frame says.
+    pub const fn say(self) -> &'static str {
+        match self {
+            Self::OfDevice => {
+                "This device has the event open 8 times. Close one of these pages, then load this one again."
+            }
+            Self::OfRoom => "This event has as many connections as it takes. Wait a minute, then load the page again.",
+        }
+    }
+}
+
+/// Whether a device may add a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteShare {
+    /// It may.
+    Fits,
+    /// The device has added [`limits::NOTES_PER_DEVICE`] notes.
+    UsedUp,
+}
+
+impl Seats {
+    /// Nobody is here yet.
+    pub fn new(shares: Shares) -> Self {
+        Self { shares, ..Self::default() }
+    }
+
+    /// One more socket of a device.
+    pub fn sit(&mut self, device: Device, role: Role, socket: Outlet, now: Instant) -> Result<(), TooMany> {
+        if self.devices.len() >= REMEMBERED {
+            self.devices.retain(|_, seat| !seat.sockets.is_empty() || seat.notes > 0);
+        }
+        let at_once = self.rate(role).1;
+        let seat = self.devices.entry(device).or_insert_with(|| SeatState {
+            role,
+            sockets: Vec::new(),
+            allowance: u64::from(at_once) * 1000,
+            counted: now,
+            notes: 0,
+            counted_ops: VecDeque::new(),
+        });
+        if seat.sockets.len() >= limits::SOCKETS_PER_MEMBER {
+            return Err(TooMany::OfDevice);
+        }
+        seat.sockets.push(socket);
+        Ok(())
+    }
+
+    /// One socket of a device is gone.
+    pub fn rise(&mut self, device: &Device, socket: &Outlet) {
+        if let Some(seat) = self.devices.get_mut(device) {
+            seat.sockets.retain(|other| !other.same(socket));
+        }
+    }
+
+    /// A device has lost its seat: its sockets close.
+    pub fn revoke(&mut self, device: &Device) {
+        if let Some(seat) = self.devices.get_mut(device) {
+            seat.sockets.drain(..).for_each(|socket| socket.close(close::NO_SEAT));
+        }
+    }
+
+    /// Closes every socket of every device.
+    pub fn close_all(&mut self, code: u16) {
+        self.devices.values_mut().flat_map(|seat| seat.sockets.drain(..)).for_each(|socket| socket.close(code));
+    }
+
+    /// Whether a device has a socket.
+    pub fn is_present(&self, device: &Device) -> bool {
+        self.devices.get(device).is_some_and(|seat| !seat.sockets.is_empty())
+    }
+
+    /// Devices of a role with a socket.
+    pub fn present(&self, role: Role) -> u32 {
+        self.devices.values().filter(|seat| seat.role == role && !seat.sockets.is_empty()).count() as u32
+    }
+
+    /// Sockets of all devices.
+    pub fn sockets(&self) -> usize {
+        self.devices.values().map(|seat| seat.sockets.len()).sum()
+    }
+
+    /// Sockets of all devices of a role.
+    pub fn sockets_of(&self, role: Role) -> usize {
+        self.devices.values().filter(|seat| seat.role == role).map(|seat| seat.sockets.len()).sum()
+    }
+
+    /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
+    pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
+        let Some(role) = self.devices.get(device).map(|seat| seat.role) else { return Err(1000) };
+        let (per_second, burst) = self.rate(role);
+        let Some(seat) = self.devices.get_mut(device) else { return Err(1000) };
+        let earned = now.saturating_duration_since(seat.counted).as_millis() as u64 * u64::from(per_second);
+        seat.allowance = (seat.allowance + earned).min(u64::from(burst) * 1000);
+        seat.counted = now;
+        if seat.allowance >= 1000 {
+            seat.allowance -= 1000;
+            Ok(())
+        } else {
+            Err(((1000 - seat.allowance) / u64::from(per_second)).max(1) as u32)
+        }
+    }
+
+    /// Counts a note that a device adds, once however often its command comes.
+    pub fn note(&mut self, device: &Device, op: OpId) -> NoteShare {
+        let op = self.blind.hash_one(op);
+        let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
+        if seat.counted_ops.contains(&op) {
+            return NoteShare::Fits;
+        }
+        if seat.notes >= self.shares.notes {
+            return NoteShare::UsedUp;
+        }
+        seat.notes += 1;
+        if seat.counted_ops.len() >= limits::UNACKNOWLEDGED {
+            seat.counted_ops.pop_front();
+        }
+        seat.counted_ops.push_back(op);
+        NoteShare::Fits
+    }
+
+    /// Commands a second on average, and at once.
+    fn rate(&self, role: Role) -> (u32, u32) {
+        match role {
+            Role::Facilitator | Role::Organiser => (limits::FACILITATOR_RATE, limits::FACILITATOR_BURST),
+            Role::Participant | Role::Projector | Role::Reviewer => {
+                (self.shares.participant_rate, self.shares.participant_burst)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frames::channel;
+    use std::time::Duration;
+
+    fn socket() -> Outlet {
+        channel().0
+    }
+
+    fn op(number: u8) -> OpId {
+        OpId::from_bytes([number; 16])
+    }
+
+    #[test]
+    fn a_device_without_its_seat_has_no_socket() {
+        let (mut seats, now, socket) = (Seats::default(), Instant::now(), socket());
+        seats.sit([1; 32], Role::Participant, socket.clone(), now).unwrap();
+        seats.revoke(&[1; 32]);
+        assert!(socket.is_closed());
+        assert_eq!(seats.sockets(), 0);
+    }
+
+    #[test]
+    fn an_outbox_passes_at_once_and_then_the_rate_holds() {
+        let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
+        seats.sit(device, Role::Participant, socket(), now).unwrap();
+        for _ in 0..limits::PARTICIPANT_BURST {
+            assert_eq!(seats.take(&device, now), Ok(()));
+        }
+        assert_eq!(seats.take(&device, now), Err(500));
+        assert_eq!(seats.take(&device, now + Duration::from_millis(500)), Ok(()));
+    }
+
+    #[test]
+    fn a_device_is_one_however_many_sockets_it_has() {
+        let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
+        let sockets: Vec<_> = (0..limits::SOCKETS_PER_MEMBER).map(|_| socket()).collect();
+        for socket in &sockets {
+            seats.sit(device, Role::Participant, socket.clone(), now).unwrap();
+        }
+        assert_eq!(seats.sit(device, Role::Participant, socket(), now), Err(TooMany::OfDevice));
+        assert_eq!(seats.present(Role::Participant), 1);
+        assert_eq!(seats.sockets(), limits::SOCKETS_PER_MEMBER);
+        sockets.iter().for_each(|socket| seats.rise(&device, socket));
+        assert_eq!(seats.present(Role::Participant), 0);
+    }
+
+    #[test]
+    fn a_note_that_is_sent_again_counts_once() {
+        let shares = Shares { notes: 2, ..Shares::default() };
+        let (mut seats, now, device) = (Seats::new(shares), Instant::now(), [1; 32]);
+        seats.sit(device, Role::Participant, socket(), now).unwrap();
+        for _ in 0..5 {
+            assert_eq!(seats.note(&device, op(1)), NoteShare::Fits);
+        }
+        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
+        assert_eq!(seats.note(&device, op(3)), NoteShare::UsedUp);
+        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
+    }
+
+    #[test]
+    fn devices_that_came_to_nothing_are_forgotten() {
+        let (mut seats, now) = (Seats::default(), Instant::now());
+        let wrote = [255; 32];
+        seats.sit(wrote, Role::Participant, socket(), now).unwrap();
+        seats.note(&wrote, op(1));
+        seats.revoke(&wrote);
+        for number in 0..u32::try_from(REMEMBERED * 2).unwrap() {
+            let mut device = [0; 32];
+            device[..4].copy_from_slice(&number.to_be_bytes());
+            let socket = socket();
+            seats.sit(device, Role::Participant, socket.clone(), now).unwrap();
+            seats.rise(&device, &socket);
+        }
+        assert!(seats.devices.len() <= REMEMBERED);
+        assert_eq!(seats.devices[&wrote].notes, 1, "who wrote has used up a part of their share");
+    }
+}

@@ -1,0 +1,426 @@
+//! A room: takes commands, changes the board, says what to write and what to send; no I/O, no clock.
+//!
+//! Nobody's identity is here: a command carries a role and, for a ballot, a pseudonym that only this ballot knows.
+
+mod acts;
+mod forget;
+mod history;
+mod stage;
+mod transition;
+mod welcome;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    clock::Moment,
+    frames::{Frame, Outlet},
+    journal::{
+        batch::{Batch, KeyName, StoredRoom},
+        codec::{Checkpoint, Record},
+        segments::Journal,
+        state::{Answered, Applied, Digest, Fact, RoomState, Writers},
+    },
+    seal::Key,
+};
+use history::History;
+use plenary_shared::{
+    agenda::StageKind,
+    content::Meta,
+    document::Board,
+    id::{NoteId, OpId, PromptId, SessionId},
+    protocol::{Act, BallotId, NoteProof, Refusal, ServerFrame, Stopped},
+    role::Role,
+};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+pub use crate::journal::state::Voter;
+
+/// What a room takes.
+#[derive(Debug)]
+pub enum Input {
+    /// A command.
+    Command(Command),
+    /// A socket that said hello.
+    Join(Join),
+    /// A device asks for its own notes.
+    Mine(Vec<NoteProof>, Outlet),
+    /// A facilitator asks for the words of notes that were removed from view.
+    Hidden(Vec<NoteId>, Outlet),
+    /// The mix lets items go, all together.
+    Release(Vec<NoteId>),
+    /// Time has passed.
+    Tick(Tick),
+}
+
+/// A command, without any trace of who sent it.
+#[derive(Debug)]
+pub struct Command {
+    /// What its seat is for.
+    pub role: Role,
+    /// The key of idempotency.
+    pub op: OpId,
+    /// The stage number it was written in.
+    pub n: u32,
+    /// What is to be done.
+    pub act: Act,
+    /// For `ballot.cast`: whose ballot it is.
+    pub voter: Option<Voter>,
+    /// Where the answer goes.
+    pub to: Outlet,
+}
+
+/// A socket that said hello.
+#[derive(Debug)]
+pub struct Join {
+    /// What its seat is for.
+    pub role: Role,
+    /// Epoch of its replica; 0 for none.
+    pub epoch: u32,
+    /// Sequence number of its replica.
+    pub seq: u64,
+    /// Its pseudonyms in the open ballots.
+    pub voters: Vec<(BallotId, Voter)>,
+    /// Whether it gets the board only: the door for standard Yjs clients.
+    pub board_only: bool,
+    /// Its outlet.
+    pub to: Outlet,
+}
+
+/// What a room cannot know by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Tick {
+    /// Participants' devices that are connected.
+    pub joined: u32,
+    /// Whether the lobby lets people in.
+    pub lobby: bool,
+    /// Why no command is taken, if none is.
+    pub stopped: Option<Stopped>,
+    /// Among how many devices' items one person's cannot be told.
+    pub least: u32,
+    /// How many devices are behind what waits under a prompt, as far as this process has seen them.
+    pub writers: BTreeMap<PromptId, Writers>,
+    /// Whether enough devices have changed what waits for telling how much it is.
+    pub tell: bool,
+}
+
+/// What follows from inputs: first all of `batch` is written, then `outputs` go out in order.
+#[derive(Default)]
+pub struct Work {
+    /// What must be durable first.
+    pub batch: Batch,
+    /// What goes out then.
+    pub outputs: Vec<Output>,
+    /// How commands were answered: with a refusal, or not.
+    pub answers: Vec<Option<Refusal>>,
+    /// What the batch changed; sealed, it is a part of `batch`.
+    pub record: Record,
+    /// What the mix is told once all is durable.
+    pub mix: Vec<ForMix>,
+}
+
+/// What the mix is told: it knows which device sent a command, and the room does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForMix {
+    /// What a command wrote about a note waits.
+    Waits(OpId, NoteId),
+    /// Nothing about a note waits any more.
+    Gone(NoteId),
+    /// A command put something under a prompt that waits for its reveal.
+    Held(OpId, PromptId),
+    /// A command put something under a prompt into the late tray.
+    Late(OpId, PromptId),
+    /// What was held under a prompt has been shown.
+    Shown(PromptId),
+    /// What came late under a prompt has been added.
+    Admitted(PromptId),
+}
+
+/// What goes out.
+#[derive(Debug)]
+pub enum Output {
+    /// To one socket.
+    To(Outlet, Frame),
+    /// To one socket, as a part of its welcome.
+    Welcome(Outlet, Frame),
+    /// To every socket.
+    All(Frame),
+    /// To every facilitator.
+    Facilitators(Frame),
+    /// A socket gets everything from here on.
+    Enter(Subscriber),
+    /// The event is over: participants' sockets close.
+    Over,
+}
+
+/// A socket that gets what the room sends.
+#[derive(Debug)]
+pub struct Subscriber {
+    /// What its seat is for.
+    pub role: Role,
+    /// Whether it gets the board only.
+    pub board_only: bool,
+    /// Its outlet.
+    pub to: Outlet,
+}
+
+/// Why a command was not applied, and what stands instead.
+#[derive(Debug, PartialEq, Eq)]
+struct Refused {
+    code: Refusal,
+    now: Option<String>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(code: Refusal) -> Self {
+        Self { code, now: None }
+    }
+}
+
+impl Refused {
+    fn superseded(now: Option<String>) -> Self {
+        Self { code: Refusal::Superseded, now }
+    }
+}
+
+/// One live room.
+pub struct Room {
+    id: SessionId,
+    session_key: Key,
+    /// The number of that key.
+    seal: u32,
+    board: Arc<Board>,
+    history: History,
+    journal: Journal,
+    /// What `meta` of the board says; kept beside it because every command asks for it.
+    meta: Meta,
+    /// All else that is kept.
+    state: RoomState,
+    /// Keys of the open ballots.
+    ballot_keys: BTreeMap<BallotId, Key>,
+    /// Keys that were made while loading.
+    unwritten_keys: Vec<(KeyName, Key)>,
+    timer: Option<Instant>,
+    /// When the batch under way was taken.
+    now: Moment,
+    told: welcome::Told,
+    /// Who is here and what is the matter, as far as the room knows.
+    present: Tick,
+}
+
+impl Room {
+    /// A room as the store knows it. `None` when the board does not follow the schema, or votes have lost their key.
+    pub fn new(id: SessionId, stored: StoredRoom, now: Moment) -> Option<Self> {
+        let meta = stored.board.meta()?;
+        let mut ballot_keys: BTreeMap<_, _> = stored.ballot_keys.into_iter().collect();
+        let mut unwritten_keys = Vec::new();
+        for (ballot, open) in &stored.state.ballots {
+            if !ballot_keys.contains_key(ballot) {
+                // A backup has neither votes nor keys: everybody is asked again.
+                if !open.votes.is_empty() {
+                    return None;
+                }
+                let key = Key::random();
+                unwritten_keys.push((KeyName::Ballot(*ballot), key.clone()));
+                ballot_keys.insert(*ballot, key);
+            }
+        }
+        let mut room = Self {
+            id,
+            session_key: stored.session_key,
+            seal: stored.seal,
+            history: History::new(stored.epoch, stored.seq),
+            journal: Journal::new(id, stored.epoch, stored.journal, stored.segment_key, now.instant),
+            board: Arc::new(stored.board),
+            meta,
+            timer: stored.state.timer.and_then(|until| in_seconds(now.instant, until - now.unix)),
+            state: stored.state,
+            ballot_keys,
+            unwritten_keys,
+            now,
+            told: welcome::Told { facts: welcome::first_facts(stored.lobby), ..Default::default() },
+            present: Tick { lobby: stored.lobby, ..Tick::default() },
+        };
+        room.present.least = u32::MAX;
+        room.votes_open().then_some(room)
+    }
+
+    /// What waits in the mix.
+    pub fn waiting(&self) -> Vec<NoteId> {
+        self.state.tray.pool().chain(self.state.waiting.keys().copied()).collect()
+    }
+
+    /// Takes inputs in order. If the batch cannot be written the room must be dropped and loaded again.
+    pub fn run(&mut self, now: Moment, inputs: Vec<Input>) -> Work {
+        self.now = now;
+        let mut work = Work::default();
+        let ticks = inputs.iter().any(|input| matches!(input, Input::Tick(_)));
+        let mut inputs = inputs.into_iter().peekable();
+        while inputs.peek().is_some() {
+            self.run_edits(&mut inputs, &mut work);
+            if let Some(Input::Command(command)) = inputs.next_if(Input::turns) {
+                let answer = self.turn(&command, &mut work);
+                self.reply(&command, answer, &mut work);
+            }
+        }
+        self.write_down(&mut work);
+        if self.journal.wants_checkpoint(now.instant) && (ticks || !work.batch.writes.is_empty()) {
+            self.checkpoint(&mut work);
+        }
+        work
+    }
+
+    /// What is written when nothing more comes: nothing of the journal stays, and with it no order.
+    pub fn rest(&mut self, now: Moment) -> Work {
+        self.now = now;
+        let mut work = Work::default();
+        while !self.journal.is_empty() {
+            self.checkpoint(&mut work);
+        }
+        work
+    }
+
+    /// Board, all else that is kept, epoch and sequence number.
+    #[cfg(test)]
+    pub(crate) fn all_for_test(&self) -> (plenary_shared::content::Content, RoomState, u32, u64) {
+        (self.content(), self.state.clone(), self.history.epoch(), self.history.seq())
+    }
+
+    /// Keys of the open ballots: the sockets' side makes voters with them.
+    pub fn ballot_keys(&self) -> Vec<(BallotId, Key)> {
+        self.ballot_keys.iter().map(|(id, key)| (*id, key.clone())).collect()
+    }
+
+    /// Takes a fact in, and into the record of the batch.
+    fn keep(&mut self, fact: Fact, work: &mut Work) {
+        work.record.facts.push(fact.clone());
+        self.state.apply(fact);
+    }
+
+    fn write_down(&mut self, work: &mut Work) {
+        if !work.record.is_empty() {
+            self.journal.record(&work.record, self.now.instant, &mut work.batch);
+        }
+        if !work.batch.writes.is_empty() {
+            work.batch.new_keys.append(&mut self.unwritten_keys);
+        }
+    }
+
+    fn checkpoint(&mut self, work: &mut Work) {
+        let room = self.whole();
+        self.journal.checkpoint(&room, self.now.instant, &mut work.batch);
+    }
+
+    /// Everything about the room, to be sealed.
+    fn whole(&self) -> Vec<u8> {
+        Checkpoint::encode(self.history.seq(), self.board.state(), &self.state)
+    }
+
+    /// Commands that change fields of the board, up to the first that turns it over: one update for all of them.
+    fn run_edits(&mut self, inputs: &mut std::iter::Peekable<std::vec::IntoIter<Input>>, work: &mut Work) {
+        let board = Arc::clone(&self.board);
+        let mut edit = board.edit();
+        let mut after = Vec::new();
+        while let Some(input) = inputs.next_if(|input| !input.turns()) {
+            match input {
+                Input::Command(command) => {
+                    let answer = self.answer(&mut edit, &command, work);
+                    after.push(After::Reply(command, answer));
+                }
+                Input::Release(notes) => self.release(&mut edit, &notes, work),
+                Input::Tick(tick) => after.push(After::Tick(tick)),
+                Input::Join(join) => after.push(After::Join(join)),
+                Input::Mine(proofs, to) => after.push(After::Mine(proofs, to)),
+                Input::Hidden(notes, to) => after.push(After::Hidden(notes, to)),
+            }
+        }
+        if edit.has_removed() {
+            self.history.forget_state();
+        }
+        if let Some(update) = edit.finish() {
+            self.history.append(update, work);
+        }
+        for item in after {
+            match item {
+                After::Reply(command, answer) => self.reply(&command, answer, work),
+                After::Join(join) => self.welcome(join, work),
+                After::Mine(proofs, to) => self.show_mine(&proofs, to, work),
+                After::Hidden(notes, to) => self.show_hidden(&notes, to, work),
+                After::Tick(tick) => self.tell_facts(tick, work),
+            }
+        }
+    }
+
+    fn reply(&self, command: &Command, answer: Result<Answered, Refused>, work: &mut Work) {
+        let op = command.op;
+        let frame = match answer {
+            Ok(Answered::Done) => ServerFrame::Ack { op, seq: self.history.seq(), held: false },
+            Ok(Answered::Held) => ServerFrame::Ack { op, seq: self.history.seq(), held: true },
+            Ok(Answered::Late) => ServerFrame::Nack { op, code: Refusal::Late, retry_ms: None, now: None },
+            Err(Refused { code, now }) => ServerFrame::Nack { op, code, retry_ms: None, now },
+        };
+        work.answers.push(match &frame {
+            ServerFrame::Nack { code, .. } => Some(*code),
+            _ => None,
+        });
+        work.outputs.push(Output::To(command.to.clone(), Frame::text(&frame)));
+    }
+
+    /// The answer that a command got when it came first; the same command with other content is refused.
+    fn answered_before(&self, op: OpId, digest: Digest) -> Option<Result<Answered, Refused>> {
+        let Applied { answered, digest: first } = self.state.ops.get(&op)?;
+        let same = first.is_none_or(|first| first == digest);
+        Some(if same { Ok(*answered) } else { Err(Refusal::Bad.into()) })
+    }
+
+    /// Remembers that a command was applied.
+    fn remember(&mut self, op: OpId, digest: Digest, answered: Answered, work: &mut Work) {
+        #[cfg(feature = "planted")]
+        if let Some(device) = crate::planted::author(op) {
+            work.batch.writes.push(crate::journal::batch::Write::Author { op: *op.as_bytes(), device });
+        }
+        self.keep(Fact::Applied(op, Applied { answered, digest: Some(digest) }), work);
+    }
+
+    fn open_kind(&self) -> Option<StageKind> {
+        let stage = self.meta.stage;
+        if stage.open { self.meta.agenda.stage(stage.id).map(|stage| stage.kind) } else { None }
+    }
+
+    /// Whether notes under a prompt may be written now.
+    fn takes_notes(&self, prompt: PromptId) -> bool {
+        let stage = self.meta.stage;
+        stage.open && self.meta.agenda.prompt(prompt).is_some_and(|prompt| prompt.stage == stage.id)
+    }
+}
+
+enum After {
+    Reply(Command, Result<Answered, Refused>),
+    Join(Join),
+    Mine(Vec<NoteProof>, Outlet),
+    Hidden(Vec<NoteId>, Outlet),
+    Tick(Tick),
+}
+
+impl Input {
+    /// Whether it works on the board as a whole rather than on fields of it.
+    fn turns(&self) -> bool {
+        matches!(
+            self,
+            Self::Command(Command {
+                act: Act::StageSet { .. } | Act::SessionEnd | Act::SnapshotTake { .. } | Act::NotePurge { .. },
+                ..
+            })
+        )
+    }
+}
+
+/// So many seconds from now, or before now.
+fn in_seconds(now: Instant, seconds: i64) -> Option<Instant> {
+    let span = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 { now.checked_sub(span) } else { now.checked_add(span) }
+}

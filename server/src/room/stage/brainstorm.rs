@@ -1,0 +1,273 @@
+//! Notes: written, changed, deleted by their writers, removed from view, moved, marked.
+
+use crate::journal::state::{Answered, Fact, HeldKind, HeldText, Owner, Waiting};
+mod reveal;
+
+#[cfg(feature = "planted")]
+use crate::planted::{Fault as Planted, planted};
+use crate::room::{Command, ForMix, Refused, Room, Work};
+use plenary_shared::{
+    agenda::Reveal,
+    content::Note,
+    document::Edit,
+    id::{NoteId, PromptId, ThemeId},
+    limits,
+    proof::{Own, Tag},
+    protocol::{Refusal, Withdrawal},
+    text,
+};
+
+impl Room {
+    /// Adds a note: held for the reveal, or waiting in the mix of an open pool.
+    pub(in crate::room) fn add_note(
+        &mut self,
+        edit: &mut Edit,
+        command: &Command,
+        (id, p, words, tag): (NoteId, PromptId, &str, Tag),
+        work: &mut Work,
+    ) -> Result<Answered, Refused> {
+        if !self.takes_notes(p) {
+            return self.out_of_stage(edit, command, work);
+        }
+        let x = text::note(words)?;
+        self.check_new(edit, id)?;
+        self.own(id, tag, 1, work);
+        let kind = match self.meta.reveal {
+            Reveal::OnClose => {
+                work.mix.push(ForMix::Held(command.op, p));
+                HeldKind::Note
+            }
+            Reveal::Open => {
+                work.mix.push(ForMix::Waits(command.op, id));
+                HeldKind::Pool
+            }
+        };
+        self.hold(*id.as_bytes(), HeldText { kind, p, x, note: id, change: false }, work);
+        Ok(Answered::Held)
+    }
+
+    /// Rewords an own note: at once while nobody else sees it, with the mix once everybody does.
+    pub(in crate::room) fn edit_note(
+        &mut self,
+        edit: &mut Edit,
+        command: &Command,
+        (id, own, rev, words): (NoteId, &Own, u32, &str),
+        work: &mut Work,
+    ) -> Result<Answered, Refused> {
+        let prompt = self.prompt_of(edit, id)?;
+        self.check_owner(id, own, rev)?;
+        let x = text::note(words)?;
+        if !self.takes_notes(prompt) {
+            return self.out_of_stage(edit, command, work);
+        }
+        if edit.note(id).is_some_and(|note| note.hid) {
+            return Err(Refusal::Gone.into());
+        }
+        #[cfg(feature = "planted")]
+        if planted(Planted::EditForgotten) && rand::random_ratio(1, 8) {
+            return Ok(Answered::Held);
+        }
+        match self.state.tray.unpublished(id).cloned() {
+            Some(text) => {
+                if text.kind == HeldKind::Note {
+                    work.mix.push(ForMix::Held(command.op, prompt));
+                }
+                self.hold(*id.as_bytes(), HeldText { x, ..text }, work);
+            }
+            None => self.wait(command, id, Waiting::Words(x), work),
+        }
+        self.forget_late(id, work);
+        self.own(id, own.tag(), rev, work);
+        Ok(Answered::Held)
+    }
+
+    /// Deletes an own note for its writer: at once while nobody else sees it or when she asks for it, with the mix
+    /// otherwise.
+    pub(in crate::room) fn delete_note(
+        &mut self,
+        edit: &mut Edit,
+        command: &Command,
+        (id, own, rev, when): (NoteId, &Own, u32, Withdrawal),
+        work: &mut Work,
+    ) -> Result<Answered, Refused> {
+        let prompt = self.prompt_of(edit, id)?;
+        self.check_owner(id, own, rev)?;
+        if !self.takes_notes(prompt) {
+            return Err(Refusal::Closed.into());
+        }
+        // One that is removed from view as well: facilitators see that it is there.
+        if when == Withdrawal::Mixed && edit.note(id).is_some() {
+            self.wait(command, id, Waiting::Deletion, work);
+            self.forget_late(id, work);
+            self.own(id, own.tag(), rev, work);
+            return Ok(Answered::Held);
+        }
+        self.remove_for_writer(id, prompt, work);
+        edit.remove_note(id);
+        Ok(Answered::Done)
+    }
+
+    /// Lets go of all that is kept about a note, and leaves its id for what other places keep of it.
+    pub(in crate::room) fn remove_for_writer(&mut self, id: NoteId, prompt: PromptId, work: &mut Work) {
+        self.forget_texts(id, work);
+        self.keep(Fact::Owner(id, None), work);
+        let text = HeldText { kind: HeldKind::TakenBack, p: prompt, x: String::new(), note: id, change: false };
+        self.hold(*id.as_bytes(), text, work);
+    }
+
+    /// Lets go of every text about a note that is not on the board.
+    pub(in crate::room) fn forget_texts(&mut self, id: NoteId, work: &mut Work) {
+        for text in self.state.tray.about(id) {
+            self.keep(Fact::Held(text, None), work);
+        }
+        if self.state.waiting.contains_key(&id) {
+            self.keep(Fact::Waiting(id, None), work);
+        }
+        work.mix.push(ForMix::Gone(id));
+    }
+
+    /// Lets go of a late change of a note: its writer has changed or deleted the note since, when its stage was open again.
+    fn forget_late(&mut self, id: NoteId, work: &mut Work) {
+        if let Some(late) = self.state.tray.late_words(id).map(|(late, _)| *late) {
+            self.keep(Fact::Held(late, None), work);
+        }
+    }
+
+    /// Removes a note from view, or brings it back.
+    pub(in crate::room) fn hide_note(
+        &mut self,
+        edit: &mut Edit,
+        id: NoteId,
+        hide: bool,
+        work: &mut Work,
+    ) -> Result<(), Refused> {
+        let note = edit.note(id).ok_or(Refusal::Gone)?;
+        match (note.hid, hide) {
+            (false, true) => {
+                let text = HeldText { kind: HeldKind::Hidden, p: note.p, x: note.x, note: id, change: false };
+                self.hold(*id.as_bytes(), text, work);
+                edit.hide_note(id, true, "");
+            }
+            (true, false) => {
+                let text = self.take(*id.as_bytes(), work).ok_or(Refusal::Gone)?;
+                edit.hide_note(id, false, &text.x);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Keeps a text that is not on the board.
+    pub(in crate::room) fn hold(&mut self, id: [u8; 16], text: HeldText, work: &mut Work) {
+        self.keep(Fact::Held(id, Some(text)), work);
+    }
+
+    /// Lets go of a text that is not on the board.
+    pub(in crate::room) fn take(&mut self, id: [u8; 16], work: &mut Work) -> Option<HeldText> {
+        let text = self.state.tray.get(&id).cloned()?;
+        self.keep(Fact::Held(id, None), work);
+        Some(text)
+    }
+
+    pub(in crate::room) fn own(&mut self, note: NoteId, tag: Tag, rev: u32, work: &mut Work) {
+        self.keep(Fact::Owner(note, Some(Owner { tag, rev })), work);
+    }
+
+    pub(in crate::room) fn check_new(&self, edit: &Edit, id: NoteId) -> Result<(), Refused> {
+        let taken = self.state.owners.contains_key(&id)
+            || self.state.tray.get(id.as_bytes()).is_some()
+            || self.state.tray.has_late_note(id)
+            || edit.note(id).is_some();
+        if taken {
+            return Err(Refusal::Bad.into());
+        }
+        if edit.count_notes() + self.state.tray.held() >= limits::NOTES_PER_BOARD {
+            return Err(Refusal::Full.into());
+        }
+        Ok(())
+    }
+
+    /// The prompt of a note that is on the board or held; a note in neither place is gone.
+    pub(in crate::room) fn prompt_of(&self, edit: &Edit, id: NoteId) -> Result<PromptId, Refused> {
+        let held = self.state.tray.get(id.as_bytes()).filter(|text| text.kind != HeldKind::TakenBack);
+        let late = || self.state.tray.has_late_note(id);
+        match held.map(|text| text.p).or_else(|| edit.note(id).map(|note| note.p)) {
+            Some(prompt) => Ok(prompt),
+            None if late() => Err(Refusal::Closed.into()),
+            None => Err(Refusal::Gone.into()),
+        }
+    }
+
+    pub(in crate::room) fn check_owner(&self, id: NoteId, own: &Own, rev: u32) -> Result<(), Refused> {
+        #[cfg(feature = "planted")]
+        if planted(Planted::OwnerUnchecked) {
+            return Ok(());
+        }
+        match self.state.owners.get(&id) {
+            Some(owner) if own.fits(&owner.tag) && rev > owner.rev => Ok(()),
+            Some(owner) if own.fits(&owner.tag) => Err(Refused::superseded(Some(owner.rev.to_string()))),
+            _ => Err(Refusal::NotYours.into()),
+        }
+    }
+}
+
+/// A note as it comes to the board: unsorted, at a random place.
+pub(in crate::room) fn fresh_note(p: PromptId, x: String) -> Note {
+    Note { p, x, th: None, o: rand::random(), hid: false, same: None }
+}
+
+/// Puts a note into a theme, or among the unsorted.
+pub(in crate::room) fn move_note(
+    edit: &mut Edit,
+    id: NoteId,
+    to: Option<ThemeId>,
+    was: Option<ThemeId>,
+) -> Result<(), Refused> {
+    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+    let to = match to {
+        Some(theme) => Some(edit.live_theme(theme).ok_or(Refusal::Gone)?),
+        None => None,
+    };
+    let current = note.th.and_then(|theme| edit.live_theme(theme));
+    let seen = was.and_then(|theme| edit.live_theme(theme));
+    if current == to {
+        return Ok(());
+    }
+    if current != seen {
+        return Err(Refused::superseded(current.map(|theme| theme.to_string())));
+    }
+    edit.place_note(id, to);
+    Ok(())
+}
+
+/// Marks a note as a duplicate of another, or no longer. Duplicates lie under one note, never under each other.
+pub(in crate::room) fn mark_same(
+    edit: &mut Edit,
+    id: NoteId,
+    of: Option<NoteId>,
+    was: Option<NoteId>,
+) -> Result<(), Refused> {
+    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+    let root = match of {
+        Some(other) => {
+            let target = edit.note(other).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+            Some(target.same.unwrap_or(other))
+        }
+        None => None,
+    };
+    if root == Some(id) {
+        return Err(Refusal::Bad.into());
+    }
+    if note.same == root {
+        return Ok(());
+    }
+    if note.same != was {
+        return Err(Refused::superseded(note.same.map(|note| note.to_string())));
+    }
+    edit.mark_same(id, root);
+    if root.is_some() {
+        let under: Vec<_> = edit.notes().into_iter().filter(|(_, note)| note.same == Some(id)).collect();
+        under.into_iter().for_each(|(note, _)| edit.mark_same(note, root));
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Learning opportunities: what themes yield and what is ranked. They stand still while ballots are open.
+
+use crate::room::{Refused, Room};
+use plenary_shared::{
+    content::{Content, Opportunity},
+    document::Edit,
+    id::{OpportunityId, ThemeId},
+    limits,
+    protocol::Refusal,
+    text,
+};
+
+impl Room {
+    pub(in crate::room) fn add_opportunity(
+        &self,
+        edit: &mut Edit,
+        id: OpportunityId,
+        theme: Option<ThemeId>,
+        words: &str,
+    ) -> Result<(), Refused> {
+        self.check_no_ballot()?;
+        let x = text::opportunity(words)?;
+        let th = match theme {
+            Some(theme) => Some(edit.live_theme(theme).ok_or(Refusal::Gone)?),
+            None => None,
+        };
+        if edit.opportunity(id).is_some() {
+            return Err(Refusal::Bad.into());
+        }
+        if edit.opportunities().len() >= limits::OPPORTUNITIES {
+            return Err(Refusal::Full.into());
+        }
+        edit.put_opportunity(id, &Opportunity { x, th, o: rand::random() });
+        Ok(())
+    }
+
+    pub(in crate::room) fn word_opportunity(
+        &self,
+        edit: &mut Edit,
+        id: OpportunityId,
+        words: &str,
+        was: &str,
+    ) -> Result<(), Refused> {
+        self.check_no_ballot()?;
+        let words = text::opportunity(words)?;
+        let item = edit.opportunity(id).ok_or(Refusal::Gone)?;
+        if item.x != was && item.x != words {
+            return Err(Refused::superseded(Some(item.x)));
+        }
+        edit.word_opportunity(id, &words);
+        Ok(())
+    }
+
+    pub(in crate::room) fn delete_opportunity(&self, edit: &mut Edit, id: OpportunityId) -> Result<(), Refused> {
+        self.check_no_ballot()?;
+        edit.opportunity(id).ok_or(Refusal::Gone)?;
+        edit.remove_opportunity(id);
+        Ok(())
+    }
+
+    fn check_no_ballot(&self) -> Result<(), Refused> {
+        if self.state.ballots.is_empty() { Ok(()) } else { Err(Refusal::Closed.into()) }
+    }
+}
+
+/// Themes become learning opportunities: each theme that stands by itself and has none yet gets one in its own words.
+pub(in crate::room) fn seed(content: &mut Content) {
+    let themes: Vec<_> = content.themes_in_order().into_iter().map(|(id, theme)| (id, theme.clone())).collect();
+    for (id, theme) in themes {
+        let there =
+            content.opportunities.values().any(|item| item.th.and_then(|th| content.live_theme(th)) == Some(id));
+        if !there && content.opportunities.len() < limits::OPPORTUNITIES {
+            let item = Opportunity { x: theme.name, th: Some(id), o: rand::random() };
+            content.opportunities.insert(OpportunityId::from_bytes(rand::random()), item);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a socket is told when it comes, and what the room is told once a second.
+
+use super::{Join, Output, Room, Subscriber, Tick, Work};
+use crate::{
+    frames::{Frame, Outlet},
+    journal::state::Waiting,
+};
+use plenary_shared::{
+    id::{NoteId, PromptId},
+    protocol::{Facts, Held, Me, MyNote, NoteProof, ServerFrame, Stopped},
+    role::Role,
+};
+use std::{collections::BTreeSet, time::Instant};
+
+/// What the room was told last.
+#[derive(Default)]
+pub(super) struct Told {
+    pub facts: Facts,
+    pub turnouts: Vec<ServerFrame>,
+    pub late: Vec<Held>,
+    pub timer: Option<Instant>,
+    /// Counts of which everything has been taken out since they were told: of what came late, or not; and the prompt.
+    pub taken_out: BTreeSet<(bool, PromptId)>,
+    /// Whether counts have been told since the room was loaded, or are known from before.
+    pub counts_known: bool,
+    /// Whether somebody who came since was told something else.
+    pub otherwise: bool,
+}
+
+/// Facts before anybody has come.
+pub(super) fn first_facts(lobby: bool) -> Facts {
+    Facts { lobby, ..Facts::default() }
+}
+
+impl Room {
+    /// Lets a socket in: welcome, the board, counts; from then on it gets everything.
+    pub(super) fn welcome(&mut self, join: Join, work: &mut Work) {
+        let Join { role, epoch, seq, voters, board_only, to } = join;
+        if !board_only {
+            let me = Me { ballots: self.ballots_of(&voters) };
+            let welcome = ServerFrame::Welcome { epoch: self.history.epoch(), seq: self.history.seq(), role, me };
+            work.outputs.push(Output::Welcome(to.clone(), Frame::text(&welcome)));
+        }
+        let board = match board_only {
+            true => vec![self.history.state(&self.board)],
+            false => self.history.catch_up(epoch, seq, &self.board),
+        };
+        for frame in board {
+            work.outputs.push(Output::Welcome(to.clone(), Frame::Binary(frame)));
+        }
+        if !board_only {
+            // Only whoever comes hears of it now, everybody with the next tick.
+            let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
+            self.told.otherwise |= facts != self.told.facts;
+            let mut frames = vec![ServerFrame::Room(facts)];
+            frames.extend(turnouts);
+            if role == Role::Facilitator {
+                frames.push(ServerFrame::Late { counts: self.told.late.clone() });
+            }
+            work.outputs.extend(frames.iter().map(|frame| Output::Welcome(to.clone(), Frame::text(frame))));
+        }
+        work.outputs.push(Output::Enter(Subscriber { role, board_only, to }));
+    }
+
+    /// Shows a device its own notes; says nothing about notes whose proof does not fit.
+    pub(super) fn show_mine(&self, proofs: &[NoteProof], to: Outlet, work: &mut Work) {
+        let notes = proofs
+            .iter()
+            .filter_map(|NoteProof { id, own }| {
+                let owner = self.state.owners.get(id).filter(|owner| own.fits(&owner.tag))?;
+                let tray = &self.state.tray;
+                let held = tray.late_words(*id).map(|(_, text)| text).or_else(|| tray.unpublished(*id));
+                let held = held.map(|text| (text.p, text.x.clone(), false));
+                let shown = || {
+                    let note = self.board.note(*id).filter(|note| !note.hid)?;
+                    match self.state.waiting.get(id) {
+                        Some(Waiting::Deletion) => None,
+                        Some(Waiting::Words(x)) => Some((note.p, x.clone(), false)),
+                        None => Some((note.p, note.x, true)),
+                    }
+                };
+                let (p, x, shown) = held.or_else(shown)?;
+                Some(MyNote { id: *id, p, rev: owner.rev, x, shown })
+            })
+            .collect();
+        work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
+    }
+
+    /// Shows a facilitator the words of notes that were removed from view.
+    pub(super) fn show_hidden(&self, notes: &[NoteId], to: Outlet, work: &mut Work) {
+        let items = notes.iter().filter_map(|note| self.state.tray.hidden(*note)).collect();
+        work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Hidden { items })));
+    }
+
+    /// What to tell everybody when nothing is taken any more: what they know, and that. Nothing when they know.
+    pub fn stop(&mut self, stopped: Stopped) -> Option<Facts> {
+        let before = self.told.facts.stopped.replace(stopped);
+        (before != Some(stopped)).then(|| self.told.facts.clone())
+    }
+
+    /// Who is here and what is the matter, for those who come before the next tick.
+    pub fn know(&mut self, present: Tick) {
+        self.present = present;
+    }
+
+    /// Takes over from the room that was let go: what people were told they know.
+    pub fn follow(&mut self, before: &Self) {
+        self.present = before.present.clone();
+        self.told.timer = before.told.timer;
+        self.told.facts = before.told.facts.clone();
+        self.told.late = before.told.late.clone();
+        self.told.counts_known = true;
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            joined: self.present.joined,
+            lobby: self.present.lobby,
+            held: self.told.facts.held.clone(),
+            timer: self.timer.map(|end| seconds_between(self.now.instant, end)),
+            stopped: self.present.stopped,
+        }
+    }
+
+    /// What is held, as far as it was told, without what has been taken out since.
+    pub(super) fn told_held(&self) -> Vec<Held> {
+        let taken_out = |held: &&Held| self.told.taken_out.contains(&(false, held.p));
+        self.told.facts.held.iter().filter(|held| !taken_out(held)).cloned().collect()
+    }
+
+    /// Tells everybody what changed since they were last told.
+    pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
+        self.present = tick;
+        self.keep_writers(work);
+        let mut facts = self.facts();
+        let mut late = self.told.late.clone();
+        if self.present.tell {
+            (facts.held, late) = self.counts();
+        } else if !self.told.counts_known {
+            // After a restart nobody knows what was told: as much as enough devices are behind.
+            let enough = |counts: Vec<Held>| counts.into_iter().filter(|held| !held.few).collect();
+            let (held, waits) = self.counts();
+            (facts.held, late) = (enough(held), enough(waits));
+        } else {
+            // What was taken out is told at once; what one person has added since is not.
+            facts.held = self.told_held();
+            late.retain(|late| !self.told.taken_out.contains(&(true, late.p)));
+        }
+        let turnouts = self.turnouts(self.present.joined);
+        // A running timer is counted down on the devices: the second alone is no news.
+        let known = Facts { timer: self.told.facts.timer, ..facts.clone() };
+        let otherwise = self.told.otherwise;
+        if otherwise || known != self.told.facts || self.timer != self.told.timer {
+            work.outputs.push(Output::All(Frame::text(&ServerFrame::Room(facts.clone()))));
+        }
+        for turnout in turnouts.iter().filter(|turnout| otherwise || !self.told.turnouts.contains(turnout)) {
+            work.outputs.push(Output::All(Frame::text(turnout)));
+        }
+        if late != self.told.late {
+            work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { counts: late.clone() })));
+        }
+        self.told = Told { facts, turnouts, late, timer: self.timer, counts_known: true, ..Told::default() };
+    }
+}
+
+fn seconds_between(now: Instant, end: Instant) -> i32 {
+    match end.checked_duration_since(now) {
+        Some(left) => left.as_millis().div_ceil(1000) as i32,
+        None => -(now.saturating_duration_since(end).as_secs() as i32),
+    }
+}

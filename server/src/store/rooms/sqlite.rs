@@ -1,0 +1,375 @@
+//! The rooms in SQLite: one row for each batch, checkpoints that replace them, and keys that go with what they sealed.
+
+use super::RoomStore;
+#[cfg(feature = "planted")]
+use crate::planted::{Fault, planted};
+use crate::{
+    journal::{
+        batch::{Batch, KeyName, StoredRoom, Write, checkpoint_place},
+        reading::{OpenError, RoomRows, SealedRow},
+    },
+    store::{ROOMS_CACHE, StoreError, assert_modes, empty_log, keys::KeyStore, options},
+};
+use data_encoding::HEXUPPER;
+use futures_util::future::BoxFuture;
+use plenary_shared::id::SessionId;
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool, query, query_as, query_scalar};
+use std::{
+    fmt::Write as _,
+    path::Path,
+    sync::{Arc, PoisonError},
+};
+use tokio::{sync::Mutex, task::JoinHandle};
+
+/// Rows after which what the write-ahead log holds is brought into the file. Most are records of about a page.
+const LOG_ROWS: usize = 1000;
+
+/// The lower bits of a row's id in the journal hold the record's number, those above the room's.
+const SEQ_BITS: u32 = 40;
+
+/// The rooms of a data folder.
+#[derive(Clone)]
+pub struct SqliteRooms {
+    pub(in crate::store) read: SqlitePool,
+    pub(in crate::store) write: SqlitePool,
+    pub(in crate::store) keys: KeyStore,
+    pub(in crate::store) folder: Arc<Path>,
+    /// The way to the file for what rooms write: opened with the first batch, and anew after an error.
+    connection: Arc<Mutex<Option<SqliteConnection>>>,
+    log: Arc<std::sync::Mutex<LogSize>>,
+}
+
+/// What has gone into the write-ahead log.
+#[derive(Default)]
+struct LogSize {
+    /// Rows since it was last being brought into the file.
+    rows: usize,
+    /// Brings it into the file.
+    moving: Option<JoinHandle<()>>,
+}
+
+impl RoomStore for SqliteRooms {
+    fn open_room(&self, id: SessionId) -> BoxFuture<'_, Result<Option<StoredRoom>, StoreError>> {
+        Box::pin(async move {
+            let Some(stored) = self.load(id).await? else { return Ok(None) };
+            let wanted = stored.wanted_keys();
+            if self.keys.has_others(id, &wanted).await? {
+                // A crash came before the end of what they sealed: that goes first, as it would have then.
+                self.truncate_log().await?;
+            }
+            self.keys.destroy_others(id, &wanted).await?;
+            Ok(Some(stored))
+        })
+    }
+
+    fn commit_rooms<'a>(&'a self, batches: &'a [(SessionId, &'a Batch)]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let mut new_keys = Vec::new();
+            for (room, batch) in batches {
+                new_keys.extend(batch.new_keys.iter().map(|(name, key)| (*room, *name, key)));
+            }
+            self.keys.keep_all(&new_keys).await?;
+            let mut own = self.connection.lock().await;
+            let mut connection = match own.take() {
+                Some(connection) => connection,
+                None => self.connect().await?,
+            };
+            // A connection that failed is let go, and with it whatever it had begun.
+            self.write_batches(&mut connection, batches).await?;
+            *own = Some(connection);
+            drop(own);
+            self.count_written(batches.iter().map(|(_, batch)| batch.writes.len()).sum());
+            Ok(())
+        })
+    }
+
+    fn destroy_keys<'a>(&'a self, keys: &'a [(SessionId, Vec<KeyName>)]) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(self.destroy(keys))
+    }
+
+    fn rest(&self) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(self.truncate_log())
+    }
+
+    fn takes_commits(&self) -> BoxFuture<'_, bool> {
+        Box::pin(self.writes_header())
+    }
+}
+
+impl SqliteRooms {
+    /// The rooms of a folder whose files are open.
+    pub(in crate::store) fn new(read: &SqlitePool, write: &SqlitePool, keys: &KeyStore, folder: &Path) -> Self {
+        let (read, write, keys, folder) = (read.clone(), write.clone(), keys.clone(), folder.into());
+        Self { read, write, keys, folder, connection: Arc::default(), log: Arc::default() }
+    }
+
+    /// Whether the file's own header can be written. A row that is set to what it says already is not written at all.
+    pub(in crate::store) async fn writes_header(&self) -> bool {
+        sqlx::query("pragma user_version = 0").execute(&self.write).await.is_ok()
+    }
+
+    async fn connect(&self) -> Result<SqliteConnection, StoreError> {
+        // The log is brought into the file by another connection, so that no commit waits for it.
+        let options = options(&self.folder.join("plenary.db"));
+        let options = options.pragma("wal_autocheckpoint", "0").pragma("cache_size", ROOMS_CACHE);
+        let mut connection = options.connect().await?;
+        assert_modes(&mut connection).await?;
+        #[cfg(feature = "planted")]
+        if planted(Fault::NoSync) {
+            sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Moves everything from the write-ahead log into the file and empties the log.
+    pub(in crate::store) async fn truncate_log(&self) -> Result<(), StoreError> {
+        empty_log(&self.write).await
+    }
+
+    /// Lets go of the rooms' own connection, which holds nothing that is not written.
+    pub(in crate::store) async fn close(&self) {
+        if let Some(connection) = self.connection.lock().await.take() {
+            let _ = connection.close().await;
+        }
+    }
+
+    /// Reads a room and changes nothing.
+    pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
+        let room = &id.as_bytes()[..];
+        let row: Option<(u32, u32, u32, i64, bool)> = query_as(
+            "select room.epoch, room.segment, room.seal, room.number, session.lobby
+             from room join session on session.id = room.id where room.id = $1",
+        )
+        .bind(room)
+        .fetch_optional(&self.read)
+        .await?;
+        let Some((epoch, segment, seal, number, lobby)) = row else { return Ok(None) };
+        let checkpoints: Vec<(u32, i64, Vec<u8>)> = query_as(
+            "select segment, upto, body from checkpoint where room = $1 and epoch = $2 order by segment desc limit 2",
+        )
+        .bind(room)
+        .bind(epoch)
+        .fetch_all(&self.read)
+        .await?;
+        let [first, last] = rows_of(number);
+        let records: Vec<(u32, i64, Vec<u8>)> = query_as(
+            "select segment, seq, body from journal where id between $1 and $2 and epoch = $3 order by segment, seq",
+        )
+        .bind(first)
+        .bind(last)
+        .bind(epoch)
+        .fetch_all(&self.read)
+        .await?;
+        let keys = self.keys.of_room(id).await?;
+        let read =
+            RoomRows { epoch, segment, seal, lobby, checkpoints: rows(checkpoints), records: rows(records), keys };
+        read.open(id).map(Some).map_err(|error| match error {
+            OpenError::Newer => StoreError::Newer(self.folder.to_path_buf()),
+            OpenError::Damaged(what) => StoreError::Damaged(what),
+        })
+    }
+
+    /// Writes batches on the rooms' connection, which may be left in a transaction after an error.
+    async fn write_batches(
+        &self,
+        db: &mut SqliteConnection,
+        batches: &[(SessionId, &Batch)],
+    ) -> Result<(), StoreError> {
+        let mut writes = Vec::new();
+        for (room, batch) in batches {
+            writes.extend(batch.writes.iter().map(|write| (*room, write)));
+        }
+        if writes.iter().all(|(_, write)| matches!(write, Write::Record { .. })) {
+            // One statement is a transaction of its own, and one walk to the database's thread.
+            return Ok(insert_records(db, &writes).await?);
+        }
+        query("begin immediate").execute(&mut *db).await?;
+        for (room, write) in writes {
+            self.write(db, room, write).await?;
+        }
+        query("commit").execute(db).await?;
+        Ok(())
+    }
+
+    async fn write(&self, db: &mut SqliteConnection, session: SessionId, write: &Write) -> Result<(), StoreError> {
+        let room = &session.as_bytes()[..];
+        match write {
+            Write::Record { .. } => insert_records(db, &[(session, write)]).await?,
+            Write::Checkpoint { epoch, segment, upto, body } => {
+                self.write_checkpoint(db, session, (*epoch, *segment, *upto), body).await?;
+            }
+            Write::Snapshot { number, name, body, sha256, bytes } => {
+                query("insert into snapshot (room, number, name, body, sha256, bytes) values ($1, $2, $3, $4, $5, $6)")
+                    .bind(room)
+                    .bind(number)
+                    .bind(&name[..])
+                    .bind(&body[..])
+                    .bind(&sha256[..])
+                    .bind(*bytes as i64)
+                    .execute(db)
+                    .await?;
+            }
+            Write::Audit { number, act, object, hash } => {
+                query("insert into audit (room, number, act, object, hash) values ($1, $2, $3, $4, $5)")
+                    .bind(room)
+                    .bind(number)
+                    .bind(*act)
+                    .bind(&object[..])
+                    .bind(&hash[..])
+                    .execute(db)
+                    .await?;
+            }
+            Write::Forget(forget) => forget.write(db, session).await?,
+            Write::Ended => {
+                let end = [
+                    "update session set ended = 1, lobby = 0 where id = $1",
+                    "delete from member where session = $1 and role = 'participant'",
+                ];
+                for sql in end {
+                    query(sql).bind(room).execute(&mut *db).await?;
+                }
+            }
+            #[cfg(feature = "planted")]
+            Write::Author { op, device } => {
+                query("create table if not exists author (op blob, device blob)").execute(&mut *db).await?;
+                let row = query("insert into author (op, device) values ($1, $2)");
+                row.bind(&op[..]).bind(&device[..]).execute(db).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a checkpoint, reads it back and opens it; only then what it replaces goes.
+    pub(in crate::store) async fn write_checkpoint(
+        &self,
+        db: &mut SqliteConnection,
+        session: SessionId,
+        (epoch, segment, upto): (u32, u32, u64),
+        body: &[u8],
+    ) -> Result<(), StoreError> {
+        let room = &session.as_bytes()[..];
+        let number: i64 = query_scalar("update room set epoch = $2, segment = $3 where id = $1 returning number")
+            .bind(room)
+            .bind(epoch)
+            .bind(segment)
+            .fetch_one(&mut *db)
+            .await?;
+        query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, $4, $5)")
+            .bind(room)
+            .bind(epoch)
+            .bind(segment)
+            .bind(upto as i64)
+            .bind(body)
+            .execute(&mut *db)
+            .await?;
+        let written: Vec<u8> =
+            query_scalar("select body from checkpoint where room = $1 and epoch = $2 and segment = $3")
+                .bind(room)
+                .bind(epoch)
+                .bind(segment)
+                .fetch_one(&mut *db)
+                .await?;
+        let key = self.keys.key(session, KeyName::Segment(epoch, segment)).await?;
+        let opens =
+            key.is_some_and(|key| key.open(&checkpoint_place(session, epoch, segment, upto), &written).is_some());
+        if written != body || !opens {
+            return Err(StoreError::Damaged("an event"));
+        }
+        #[cfg(feature = "planted")]
+        if planted(Fault::JournalStays) {
+            return Ok(());
+        }
+        let kept = segment.saturating_sub(1);
+        let [first, last] = rows_of(number);
+        query("delete from journal where id between $1 and $2 and (epoch < $3 or segment < $4)")
+            .bind(first)
+            .bind(last)
+            .bind(epoch)
+            .bind(kept)
+            .execute(&mut *db)
+            .await?;
+        query("delete from checkpoint where room = $1 and (epoch < $2 or segment < $3)")
+            .bind(room)
+            .bind(epoch)
+            .bind(kept)
+            .execute(db)
+            .await?;
+        Ok(())
+    }
+
+    /// Counts what went into the write-ahead log, and now and then brings it into the file beside the commits: nobody
+    /// who waits for one waits for this.
+    fn count_written(&self, rows: usize) {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.rows += rows;
+        if log.rows < LOG_ROWS || log.moving.as_ref().is_some_and(|moving| !moving.is_finished()) {
+            return;
+        }
+        log.rows = 0;
+        let pool = self.write.clone();
+        log.moving = Some(tokio::spawn(async move {
+            if query("pragma wal_checkpoint(passive)").execute(&pool).await.is_err() {
+                tracing::warn!("the write-ahead log could not be brought into the file yet");
+            }
+        }));
+    }
+}
+
+/// Makes a room that begins with a sealed checkpoint.
+pub(in crate::store) async fn insert_room(
+    db: &mut SqliteConnection,
+    room: SessionId,
+    (epoch, segment): (u32, u32),
+    seal: u32,
+    checkpoint: &[u8],
+) -> Result<(), sqlx::Error> {
+    let room = &room.as_bytes()[..];
+    query(
+        "insert into room (id, number, epoch, segment, seal)
+         values ($1, (select coalesce(max(number), 0) + 1 from room), $2, $3, $4)",
+    )
+    .bind(room)
+    .bind(epoch)
+    .bind(segment)
+    .bind(seal)
+    .execute(&mut *db)
+    .await?;
+    query("insert into checkpoint (room, epoch, segment, upto, body) values ($1, $2, $3, 0, $4)")
+        .bind(room)
+        .bind(epoch)
+        .bind(segment)
+        .bind(checkpoint)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The first and the last id that the rows of a room have in the journal, by the room's number.
+pub(in crate::store) fn rows_of(number: i64) -> [i64; 2] {
+    [number << SEQ_BITS, ((number + 1) << SEQ_BITS) - 1]
+}
+
+fn rows(rows: Vec<(u32, i64, Vec<u8>)>) -> Vec<SealedRow> {
+    rows.into_iter().map(|(segment, number, body)| SealedRow { segment, number: number as u64, body }).collect()
+}
+
+/// Inserts records of rooms as one statement, always the same: one that grows with its rows would be compiled and kept for
+/// each number of them.
+async fn insert_records(db: &mut SqliteConnection, records: &[(SessionId, &Write)]) -> Result<(), sqlx::Error> {
+    let (mut rows, mut bodies) = (String::from("["), Vec::new());
+    for (room, write) in records {
+        let Write::Record { epoch, segment, seq, body } = write else { continue };
+        let comma = if rows.len() > 1 { "," } else { "" };
+        let (room, from, length) = (HEXUPPER.encode(room.as_bytes()), bodies.len() + 1, body.len());
+        write!(rows, r#"{comma}["{room}",{epoch},{segment},{seq},{from},{length}]"#).expect("text takes everything");
+        bodies.extend_from_slice(body);
+    }
+    rows.push(']');
+    let insert = "
+        insert into journal (id, room, epoch, segment, seq, body)
+        select (select number from room where id = unhex(value ->> 0)) << $3 | value ->> 3,
+            unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, substr($2, value ->> 4, value ->> 5)
+        from json_each($1)";
+    query(insert).bind(rows).bind(bodies).bind(SEQ_BITS).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! What people do on the story's day: any command at any time, again, too late, or not allowed.
+
+use super::{COMMANDS, Story};
+use crate::{
+    journal::state::Writers,
+    room::{Input, Tick},
+};
+use plenary_shared::{
+    agenda::StageKind,
+    ballot::{Choices, Criterion},
+    id::{NoteId, OpId, OpportunityId, ThemeId},
+    proof::Nonce,
+    protocol::{Act, BallotId, Withdrawal},
+    role::Role,
+};
+use rand::{Rng, RngExt, rngs::StdRng, seq::IndexedRandom};
+use std::collections::BTreeMap;
+
+impl Story {
+    /// Something that somebody in the room may do, or may not.
+    fn act(&mut self) -> (Role, Act) {
+        let content = self.content();
+        let meta = &content.meta;
+        let open = meta.agenda.stage(meta.stage.id).map(|stage| stage.kind).filter(|_| meta.stage.open);
+        let prompts: Vec<_> = meta.agenda.prompts.iter().map(|prompt| prompt.id).collect();
+        let p = *prompts.choose(&mut self.rng).expect("the agenda has prompts");
+        let shown = content.notes.keys().copied().collect::<Vec<_>>();
+        let some =
+            |rng: &mut StdRng, notes: &[NoteId]| notes.choose(rng).copied().unwrap_or(NoteId::from_bytes([0; 16]));
+        let theme = self.themes.choose(&mut self.rng).copied();
+        let x = format!("words {}", self.rng.next_u32());
+        match self.rng.random_range(0..100) {
+            0..40 => {
+                let id = NoteId::from_bytes(self.rng.random());
+                self.notes.push((id, 1));
+                (Role::Participant, Act::NoteAdd { id, p, x, tag: self.master.own(id).tag() })
+            }
+            40..55 if !self.notes.is_empty() => {
+                let at = self.rng.random_range(0..self.notes.len());
+                self.notes[at].1 += 1;
+                let (id, rev) = self.notes[at];
+                (Role::Participant, Act::NoteEdit { id, own: self.master.own(id), rev, x })
+            }
+            55..62 if !self.notes.is_empty() => {
+                let at = self.rng.random_range(0..self.notes.len());
+                self.notes[at].1 += 1;
+                let (id, rev) = self.notes[at];
+                let when = if self.rng.random() { Withdrawal::Now } else { Withdrawal::Mixed };
+                (Role::Participant, Act::NoteDel { id, own: self.master.own(id), rev, when })
+            }
+            62..68 => {
+                let id = ThemeId::from_bytes(self.rng.random());
+                self.themes.push(id);
+                (Role::Participant, Act::ThemeAdd { id, name: x })
+            }
+            68..74 => (Role::Participant, Act::NoteMove { id: some(&mut self.rng, &shown), to: theme, was: None }),
+            74..78 => (Role::Facilitator, Act::NoteHide { id: some(&mut self.rng, &shown), hid: self.rng.random() }),
+            78 => (Role::Facilitator, Act::NotePurge { id: some(&mut self.rng, &shown) }),
+            79..82 => (Role::Facilitator, Act::PromptReveal { p }),
+            82..84 => (Role::Facilitator, Act::LateAdmit { p }),
+            84..87 => {
+                let id = OpportunityId::from_bytes(self.rng.random());
+                (Role::Facilitator, Act::OpportunityAdd { id, th: theme, x })
+            }
+            87 => (Role::Facilitator, Act::SnapshotTake { name: x }),
+            88 => (Role::Facilitator, Act::TimerSet { seconds: self.rng.random_range(0..600) }),
+            89..91 => {
+                let to = meta.agenda.stages.choose(&mut self.rng).expect("the agenda has stages").id;
+                (Role::Facilitator, Act::StageSet { to, open: self.rng.random(), was: meta.stage.n })
+            }
+            _ if open == Some(StageKind::Prioritising) => {
+                let items: Vec<_> = content.opportunities.keys().copied().collect();
+                let choices = Choices::try_from(items.into_iter().map(|item| vec![item]).collect::<Vec<_>>());
+                let ballot = BallotId { n: meta.stage.n, criterion: Criterion::Impact };
+                let choices = choices.expect("each item stands once");
+                (Role::Participant, Act::BallotCast { ballot, choices, nonce: Nonce(self.rng.random()) })
+            }
+            _ => (Role::Participant, Act::NoteSame { id: some(&mut self.rng, &shown), of: None, was: None }),
+        }
+    }
+
+    /// A batch of commands, some of them again, with what the mix and the clock add.
+    pub fn batch(&mut self) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        if self.rng.random_ratio(1, 3) {
+            let waiting: Vec<_> = self.room.waiting();
+            let some = waiting.sample(&mut self.rng, waiting.len() / 2).copied().collect();
+            inputs.push(Input::Release(some));
+        }
+        for _ in 0..self.rng.random_range(1..=COMMANDS) {
+            if let Some((op, n, act)) = self.ops.choose(&mut self.rng).filter(|_| rand::random_ratio(1, 10)).cloned() {
+                inputs.push(self.again(Role::Participant, op, n, act));
+                continue;
+            }
+            let (role, act) = self.act();
+            let (op, n) = (OpId::from_bytes(self.rng.random()), self.content().meta.stage.n);
+            // Some were written a stage ago, on a phone that comes back.
+            let n = if self.rng.random_ratio(1, 8) { n.saturating_sub(1) } else { n };
+            self.ops.push((op, n, act.clone()));
+            inputs.push(self.again(role, op, n, act));
+        }
+        if self.rng.random_ratio(1, 4) {
+            let mut writers = BTreeMap::new();
+            for prompt in self.content().meta.agenda.prompts {
+                let (held, late) = (self.rng.random_range(0..6), self.rng.random_range(0..6));
+                writers.insert(prompt.id, Writers { held, late });
+            }
+            inputs.push(Input::Tick(Tick { joined: 5, lobby: true, least: 3, writers, tell: true, ..Tick::default() }));
+        }
+        inputs
+    }
+}
