@@ -1,7 +1,7 @@
 //! What the server keeps in memory about the devices at a room's sockets; none of it reaches the room.
 
 use crate::frames::Outlet;
-use plenary_shared::{id::OpId, limits, protocol::close, role::Role};
+use plenary_shared::{id::OpId, limits, role::Role, wire::close};
 use std::{
     collections::{HashMap, VecDeque},
     hash::{BuildHasher, RandomState},

@@ -5,7 +5,7 @@ use super::socket::code_of;
 use crate::planted::{Fault, planted};
 use axum::extract::ws::Message;
 use futures_util::{Stream, StreamExt};
-use plenary_shared::{limits, protocol::close};
+use plenary_shared::{limits, wire::close};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 

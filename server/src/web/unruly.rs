@@ -2,7 +2,7 @@
 //! so that whoever breaks the rules on purpose costs the others next to nothing.
 
 use crate::store::people::Hash;
-use plenary_shared::protocol::close;
+use plenary_shared::wire::close;
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},

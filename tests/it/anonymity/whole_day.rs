@@ -4,7 +4,7 @@
 //! the log lines at their finest level, and every snapshot.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use plenary_shared::{agenda::StageKind, id::NoteId};
+use plenary_shared::{id::NoteId, stage::StageKind};
 use plenary_tests::{
     checks::{neighbours, spearman},
     crdt::{authors, order_of_text},
