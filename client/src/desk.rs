@@ -106,7 +106,7 @@ impl Desk {
     /// Does something that can be undone, and offers that.
     pub fn deed(self, words: impl Into<String>, acts: Vec<Act>) {
         let Some(content) = self.now() else { return };
-        let undo = acts.iter().rev().flat_map(|act| act.inverse(&content, &secrets::random)).collect();
+        let undo = acts.iter().rev().flat_map(|act| act.inverse(&*content, &secrets::random)).collect();
         let words = words.into();
         let number = self.counter.try_update_value(|counter| {
             *counter += 1;

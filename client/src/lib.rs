@@ -1,5 +1,6 @@
 //! The Plenary client: pages for phones, laptops and the big screen, over one link to the room.
 
+mod address;
 mod app;
 mod board;
 mod components;

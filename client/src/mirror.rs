@@ -11,11 +11,11 @@ use overlay::Overlay;
 use plenary_shared::{
     content::{Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Follower},
+    feedback::Feedback,
     id::{NoteId, OpportunityId, ThemeId},
     order,
     poll::PollId,
     snapshot::Snapshot,
-    stage::close::Feedback,
     wire::{Binary, Facts, Held, HiddenItem, PollState, ServerFrame},
 };
 use std::{
@@ -40,8 +40,6 @@ pub struct Mirror {
     pub opportunities: RwSignal<BTreeMap<OpportunityId, Opportunity>>,
     /// Closed ballots.
     pub results: RwSignal<BTreeMap<PollId, Outcome>>,
-    /// What was said of the day, by the poll that asked.
-    pub feedback: RwSignal<BTreeMap<PollId, Feedback>>,
     /// What an earlier event said.
     pub then: RwSignal<Option<Arc<Snapshot>>>,
     /// Counts of the room.
@@ -94,7 +92,6 @@ impl Mirror {
             themes: RwSignal::default(),
             opportunities: RwSignal::default(),
             results: RwSignal::default(),
-            feedback: RwSignal::default(),
             then: RwSignal::new(None),
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
@@ -111,6 +108,11 @@ impl Mirror {
         self.inner.try_update_value(|inner| inner.signal(id)).expect("notes are asked for while their page lives")
     }
 
+    /// What was said of the day in the newest poll that asked; it changes with `results` or `meta`.
+    pub fn feedback(self) -> Option<Feedback> {
+        self.inner.with_value(|inner| inner.board.feedback()).into_values().next_back()
+    }
+
     fn take(self, changes: &Changes) {
         if changes.all || changes.meta {
             let meta = self.inner.with_value(|inner| inner.board.meta());
@@ -125,7 +127,6 @@ impl Mirror {
         }
         if changes.all || changes.results {
             set_changed(self.results, self.inner.with_value(|inner| inner.board.results()));
-            set_changed(self.feedback, self.inner.with_value(|inner| inner.board.feedback()));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     id::{PromptId, StageId},
+    look::PromptLook,
     stage::{Kind, StageKind},
 };
 use serde::Serialize;
@@ -19,18 +20,6 @@ pub struct Stage {
     pub say: String,
     /// Minutes planned; 0 for no plan.
     pub minutes: u16,
-}
-
-/// How a prompt looks: the same icon, word and colour everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PromptLook {
-    /// "?": information that is missing.
-    Missing,
-    /// Tick: what worked.
-    Worked,
-    /// Arrow up: what could be improved.
-    Improve,
 }
 
 /// One question that notes answer.
@@ -113,7 +102,6 @@ pub fn partnership_case_review_day() -> Agenda {
 }
 
 words! {
-    PromptLook { "missing" Missing, "worked" Worked, "improve" Improve }
     Reveal { "on_close" OnClose, "open" Open }
 }
 

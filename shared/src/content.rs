@@ -1,8 +1,10 @@
 //! The board in plain types: what is said, sorted and ranked, without any trace of who or when.
 
+use crate::stage::Before;
 use crate::{
     agenda::{Agenda, Reveal},
     ballot::Criterion,
+    feedback::Feedback,
     id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
     order,
     poll::PollId,
@@ -10,7 +12,6 @@ use crate::{
     ranking::Ranking,
     screen::Screen,
     snapshot::Snapshot,
-    stage::close::Feedback,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -212,6 +213,20 @@ impl Content {
             .filter(|(id, _)| id.criterion() == Some(criterion))
             .max_by_key(|(id, _)| id.n)
             .map(|(_, outcome)| outcome)
+    }
+}
+
+impl Before for Content {
+    fn theme(&self, id: ThemeId) -> Option<(&str, Option<ThemeId>)> {
+        self.themes.get(&id).map(|theme| (&theme.name[..], theme.into))
+    }
+
+    fn notes_in(&self, theme: ThemeId) -> Vec<NoteId> {
+        self.notes_of(Some(theme)).into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn opportunity(&self, id: OpportunityId) -> Option<(&str, Option<ThemeId>)> {
+        self.opportunities.get(&id).map(|item| (&item.x[..], item.th))
     }
 }
 

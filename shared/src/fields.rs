@@ -245,8 +245,9 @@ pub(crate) trait Every: Copy + 'static {
 mod tests {
     use super::*;
     use crate::{
-        agenda::{PromptLook, Reveal},
+        agenda::Reveal,
         ballot::Criterion,
+        look::PromptLook,
         role::Role,
         screen::View,
         stage::StageKind,

@@ -19,13 +19,12 @@ pub mod synopsis;
 pub mod theming;
 pub mod welcome;
 
-pub use acts::{FreshId, Rule, Subject, When};
+pub use acts::{Before, FreshId, Rule, Subject, When};
 
 use crate::{
-    agenda::PromptLook,
-    content::Content,
     fields::{Field, Fields},
     id::PromptId,
+    look::PromptLook,
     poll::PollId,
     screen::StageView,
 };
@@ -146,8 +145,8 @@ macro_rules! all_acts {
 
             fn of(mut fields: Fields) -> Option<Self> {
                 let name = fields.take::<String>("act").ok()?;
-                $(if let Some(read) = $acts::read(&name, &mut fields) {
-                    return read.ok().map(Self::$name);
+                $(if let Some(act) = $acts::read(&name, &mut fields).ok()? {
+                    return Some(Self::$name(act));
                 })*
                 None
             }
@@ -203,7 +202,7 @@ macro_rules! all_acts {
             }
 
             /// The commands that take it back, told from the board as it was before; none when there is no way back.
-            pub fn inverse(&self, before: &Content, fresh: FreshId) -> Vec<Self> {
+            pub fn inverse(&self, before: &dyn Before, fresh: FreshId) -> Vec<Self> {
                 match self {
                     $(Self::$name(act) => act.inverse(before, fresh),)*
                 }

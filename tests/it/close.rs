@@ -1,11 +1,9 @@
 //! Close: how the day was, from each device once, changeable until the close, counted, and then nobody's any more.
 
 use plenary_shared::{
+    feedback::{COUNTED_FROM, Feedback, Taps},
     poll::PollId,
-    stage::{
-        StageKind,
-        close::{COUNTED_FROM, Feedback, Taps},
-    },
+    stage::StageKind,
     wire::{PollState, Refusal},
 };
 use plenary_tests::{

@@ -14,6 +14,7 @@ use plenary_shared::{
     ballot::{Choices, Criterion},
     content::{Content, Meta, Note, Opportunity, StageNow, Theme},
     document::Board,
+    feedback::Taps,
     id::{NoteId, OpId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
     poll::PollId,
     proof::{Master, Nonce},
@@ -22,7 +23,7 @@ use plenary_shared::{
     stage::{
         Act, Rule, StageKind, When,
         brainstorm::{NoteAct, Withdrawal},
-        close::{FeedbackAct, Taps},
+        close::FeedbackAct,
         leading::LeadingAct,
         prioritising::RankingAct,
         theming::SortingAct,

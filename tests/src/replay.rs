@@ -7,10 +7,11 @@ use crate::{
     youth_policing::{Contribution, THEMES, VOTERS, authors, ballots, contributions},
 };
 use plenary_shared::{
-    agenda::{Agenda, Prompt, PromptLook, Reveal, partnership_case_review_day},
+    agenda::{Agenda, Prompt, Reveal, partnership_case_review_day},
     api::NewSession,
     ballot::{Choices, Criterion},
     id::{NoteId, OpportunityId, PromptId, ThemeId},
+    look::PromptLook,
     screen::{Screen, View},
     stage::StageKind,
 };

@@ -2,7 +2,7 @@
 
 use crate::{markup::view, words::board as words};
 use leptos::prelude::*;
-use plenary_shared::agenda::PromptLook;
+use plenary_shared::look::PromptLook;
 
 /// The icon of a prompt. `named` tells its word to those who do not see it; beside a heading the heading does.
 #[component]

@@ -3,7 +3,7 @@
 use super::look::{LookIcon, look_name};
 use crate::{markup::view, words::board as words};
 use leptos::prelude::*;
-use plenary_shared::{agenda::Agenda, agenda::PromptLook, content::Note};
+use plenary_shared::{agenda::Agenda, content::Note, look::PromptLook};
 
 /// A note's card. `said` counts the duplicates merged under it, itself included.
 #[component]

@@ -8,7 +8,8 @@ use super::{
     sign_in::place,
 };
 use crate::{
-    app::{self, go},
+    address,
+    address::go,
     components::{announce::Announcer, frame::Frame},
     http,
     markup::view,
@@ -24,7 +25,7 @@ use steps::Steps;
 pub fn Account() -> impl IntoView {
     Announcer::provide();
     let mine = RwSignal::new(None::<Result<MyAccount, String>>);
-    let secret = app::take_fragment();
+    let secret = address::take_fragment();
     spawn_local(async move {
         let found = async {
             if let Some(secret) = secret {

@@ -2,7 +2,7 @@
 
 use super::organise::{Footer, Help};
 use crate::{
-    app::go,
+    address::go,
     components::{announce::Announcer, frame::Frame, problem::ErrorSummary},
     http,
     markup::view,

@@ -1,7 +1,7 @@
 //! The join form: a code, a promise, one tap.
 
 use crate::{
-    app::{go, take_fragment},
+    address::{go, take_fragment},
     components::{
         announce::Announcer,
         frame::{Frame, focus},

@@ -5,7 +5,7 @@ mod keeping;
 
 use super::account::SignOut;
 use crate::{
-    app,
+    address,
     components::{announce::Announcer, dialog::Dialog, each::When, frame::Frame},
     http,
     markup::view,
@@ -60,7 +60,7 @@ pub fn Organise() -> impl IntoView {
     let listed: RwSignal<Listed> = RwSignal::new(None);
     let list = List { events: listed, certificates: RwSignal::default(), ask: RwSignal::new(None) };
     provide_context(list);
-    let secret = app::take_fragment();
+    let secret = address::take_fragment();
     spawn_local(async move {
         if let Some(secret) = secret
             && let Err(refused) = http::enter("/api/enter", &SecretBody { secret }).await

@@ -6,7 +6,7 @@ mod tabs;
 
 use super::organise::Footer;
 use crate::{
-    app,
+    address,
     components::{announce::Announcer, dialog::Dialog, frame::Frame},
     http,
     markup::view,
@@ -24,7 +24,7 @@ pub fn Review(session: SessionId) -> impl IntoView {
     Announcer::provide();
     let listed = RwSignal::new(None::<Result<Vec<SnapshotSummary>, String>>);
     let chosen = RwSignal::new(None::<SnapshotSummary>);
-    let secret = app::take_fragment();
+    let secret = address::take_fragment();
     spawn_local(async move {
         let found = async {
             if let Some(secret) = secret {

@@ -7,7 +7,7 @@ mod join;
 mod then;
 
 use crate::{
-    app,
+    address,
     board::{
         board,
         screen::{self, Showing},
@@ -41,7 +41,7 @@ pub fn Screen() -> impl IntoView {
     document().set_title(&words::title(&[projector::BIG_SCREEN]));
     Announcer::provide();
     let session = RwSignal::new(None::<Result<SessionId, String>>);
-    let secret = app::take_fragment();
+    let secret = address::take_fragment();
     spawn_local(async move {
         let seat = match secret {
             Some(secret) => enter(secret).await,

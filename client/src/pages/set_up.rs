@@ -9,7 +9,7 @@ mod stages;
 
 use super::organise::{Footer, Help};
 use crate::{
-    app::go,
+    address::go,
     components::{
         announce::Announcer,
         frame::{Frame, focus, jump},

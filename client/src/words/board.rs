@@ -1,7 +1,7 @@
 //! What is said about notes, themes and learning opportunities wherever they are shown to read.
 
 use super::{catalogue, numbers::counted};
-use plenary_shared::agenda::PromptLook;
+use plenary_shared::look::PromptLook;
 
 catalogue! {
     UNSORTED = "Not sorted yet";

@@ -10,7 +10,6 @@ catalogue! {
     MOST = "5 very much";
     BOX = "What should we change next time?";
     SEND = "Send feedback";
-    SEND_AGAIN = "Send it again";
     SENDING = "Kept on this phone. Sending it now.";
     SENT = "Sent. You can change it until this part closes.";
     CHANGED = "You changed it. Send it again to replace what you sent.";

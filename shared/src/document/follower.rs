@@ -15,12 +15,12 @@ use super::{
 use crate::{
     agenda::Agenda,
     content::{Content as Whole, Meta, Note, Opportunity, Outcome, Theme},
+    feedback::Feedback,
     fields::{self, Field, Fields},
     id::{NoteId, OpportunityId, ThemeId},
     limits, order,
     poll::PollId,
     snapshot::Snapshot,
-    stage::close::Feedback,
 };
 use serde_json::Value;
 use std::{

@@ -1,8 +1,7 @@
 //! What needs to be done: a second brainstorm.
 
 use super::Kind;
-use crate::agenda::PromptLook;
-use crate::screen::StageView;
+use crate::{look::PromptLook, screen::StageView};
 
 /// How it stands in a template.
 pub const KIND: Kind = Kind {

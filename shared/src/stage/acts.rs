@@ -2,7 +2,6 @@
 
 use super::{Act, StageKind};
 use crate::{
-    content::Content,
     fields::Fields,
     id::{NoteId, OpportunityId, PromptId, ThemeId},
     poll::PollId,
@@ -76,6 +75,23 @@ impl<T: About> About for Option<T> {
     }
 }
 
+/// What a command is about, from the fields that name it.
+pub(super) fn subjects(fields: &[&dyn About]) -> Vec<Subject> {
+    fields.iter().filter_map(|field| field.subject()).collect()
+}
+
+/// What undoing asks of the board as it was before a command.
+pub trait Before {
+    /// The name of a theme, and the theme that it was merged into.
+    fn theme(&self, id: ThemeId) -> Option<(&str, Option<ThemeId>)>;
+
+    /// The notes in a theme that screens show.
+    fn notes_in(&self, theme: ThemeId) -> Vec<NoteId>;
+
+    /// The words of a learning opportunity, and the theme that it comes from.
+    fn opportunity(&self, id: OpportunityId) -> Option<(&str, Option<ThemeId>)>;
+}
+
 /// Makes fresh random ids: this crate has no randomness of its own.
 pub type FreshId<'a> = &'a dyn Fn() -> [u8; 16];
 
@@ -84,8 +100,8 @@ pub(super) trait Acts: Sized {
     /// One row of the policy table for each command.
     const RULES: &'static [Rule];
 
-    /// Reads the command of this name; `None` when it is not one of this kind.
-    fn read(name: &str, fields: &mut Fields) -> Option<Result<Self, &'static str>>;
+    /// Reads the command of this name; `None` when it is not one of this kind. The error names a field.
+    fn read(name: &str, fields: &mut Fields) -> Result<Option<Self>, &'static str>;
 
     /// One of each, for tests, the fuzzer and the protocol page.
     fn examples() -> Vec<Self>;
@@ -122,7 +138,7 @@ pub(super) trait Acts: Sized {
     }
 
     /// The commands that take it back, told from the board as it was before; none when there is no way back.
-    fn inverse(&self, before: &Content, fresh: FreshId) -> Vec<Act> {
+    fn inverse(&self, before: &dyn Before, fresh: FreshId) -> Vec<Act> {
         let _ = (before, fresh);
         Vec::new()
     }
@@ -150,15 +166,13 @@ macro_rules! acts {
                 $crate::stage::acts::Rule { act: $word, who: $who, when: $when },
             )*];
 
-            fn read(name: &str, fields: &mut $crate::fields::Fields) -> Option<Result<Self, &'static str>> {
-                #[allow(clippy::redundant_closure_call)] // `?` ends the reading of one command
-                match name {
-                    $($word => Some((|| Ok(Self::$name
+            fn read(name: &str, fields: &mut $crate::fields::Fields) -> Result<Option<Self>, &'static str> {
+                Ok(Some(match name {
+                    $($word => Self::$name
                         $({ $($field: fields.take(stringify!($field))?),* })?
-                        $((<$inner as $crate::fields::Field>::read(fields.take_rest()).ok_or($word)?))?
-                    ))()),)*
-                    _ => None,
-                }
+                        $((<$inner as $crate::fields::Field>::read(fields.take_rest()).ok_or($word)?))?,)*
+                    _ => return Ok(None),
+                }))
             }
 
             fn rule(&self) -> &'static $crate::stage::acts::Rule {
@@ -169,13 +183,9 @@ macro_rules! acts {
                 }
             }
 
-            fn subjects(&self) -> Vec<$crate::stage::acts::Subject> {
+            fn subjects(&self) -> Vec<$crate::stage::Subject> {
                 match self {
-                    $(Self::$name { $($subject,)* .. } => {
-                        let subjects: Vec<Option<$crate::stage::acts::Subject>> =
-                            vec![$($crate::stage::acts::About::subject($subject)),*];
-                        subjects.into_iter().flatten().collect()
-                    })*
+                    $(Self::$name { $($subject,)* .. } => $crate::stage::acts::subjects(&[$($subject),*]),)*
                 }
             }
 

@@ -4,12 +4,12 @@ use super::{
     Act, Kind, StageKind,
     acts::{EVERYONE, LEADERS, When, acts},
 };
-use crate::screen::StageView;
 use crate::{
-    agenda::PromptLook,
     fields::Field,
     id::{NoteId, PromptId},
+    look::PromptLook,
     proof::{Own, Tag},
+    screen::StageView,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -93,7 +93,7 @@ acts! {
         })
     }
 
-    fn inverse(&self, _: &crate::content::Content, _: super::acts::FreshId) -> Vec<Act> {
+    fn inverse(&self, _: &dyn super::acts::Before, _: super::acts::FreshId) -> Vec<Act> {
         match self {
             Self::Hide { id, hid } => vec![Self::Hide { id: *id, hid: !hid }.into()],
             Self::WordPrompt { p, x, was } => vec![Self::WordPrompt { p: *p, x: was.clone(), was: x.clone() }.into()],

@@ -1,8 +1,7 @@
 //! The merged chronology on the wall is read and questioned.
 
 use super::Kind;
-use crate::agenda::PromptLook;
-use crate::screen::StageView;
+use crate::{look::PromptLook, screen::StageView};
 
 /// How it stands in a template.
 pub const KIND: Kind = Kind {

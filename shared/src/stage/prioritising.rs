@@ -2,12 +2,11 @@
 
 use super::{
     Act, Kind, StageKind,
-    acts::{FreshId, LEADERS, PARTICIPANTS, When, acts},
+    acts::{Before, FreshId, LEADERS, PARTICIPANTS, When, acts},
 };
 use crate::screen::StageView;
 use crate::{
     ballot::{Choices, Criterion},
-    content::{Content, Opportunity},
     id::{OpportunityId, PromptId, ThemeId},
     poll::PollId,
     proof::Nonce,
@@ -74,18 +73,18 @@ acts! {
         })
     }
 
-    fn inverse(&self, before: &Content, fresh: FreshId) -> Vec<Act> {
-        let again = |Opportunity { x, th, .. }: &Opportunity| Self::AddOpportunity {
+    fn inverse(&self, before: &dyn Before, fresh: FreshId) -> Vec<Act> {
+        let again = |(x, th): (&str, Option<ThemeId>)| Self::AddOpportunity {
             id: OpportunityId::from_bytes(fresh()),
-            th: *th,
-            x: x.clone(),
+            th,
+            x: x.to_owned(),
         };
         let back = match self {
             Self::AddOpportunity { id, .. } => Some(Self::DeleteOpportunity { id: *id }),
             Self::WordOpportunity { id, x, was } => {
                 Some(Self::WordOpportunity { id: *id, x: was.clone(), was: x.clone() })
             }
-            Self::DeleteOpportunity { id } => before.opportunities.get(id).map(again),
+            Self::DeleteOpportunity { id } => before.opportunity(*id).map(again),
             Self::CastBallot { .. } => None,
         };
         back.map(Act::from).into_iter().collect()

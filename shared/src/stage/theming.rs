@@ -2,13 +2,10 @@
 
 use super::{
     Act, Kind, StageKind,
-    acts::{EVERYONE, FreshId, LEADERS, When, acts},
+    acts::{Before, EVERYONE, FreshId, LEADERS, When, acts},
 };
+use crate::id::{NoteId, PromptId, ThemeId};
 use crate::screen::StageView;
-use crate::{
-    content::Content,
-    id::{NoteId, PromptId, ThemeId},
-};
 
 /// How it stands in a template.
 pub const KIND: Kind = Kind {
@@ -76,14 +73,14 @@ acts! {
         })
     }
 
-    fn inverse(&self, before: &Content, fresh: FreshId) -> Vec<Act> {
+    fn inverse(&self, before: &dyn Before, fresh: FreshId) -> Vec<Act> {
         let back = match self {
             Self::Move { id, to, was } => Self::Move { id: *id, to: *was, was: *to },
             Self::MarkSame { id, of, was } => Self::MarkSame { id: *id, of: *was, was: *of },
             Self::AddTheme { id, .. } => Self::DeleteTheme { id: *id },
             Self::NameTheme { id, name, was } => Self::NameTheme { id: *id, name: was.clone(), was: name.clone() },
             Self::MergeTheme { a, .. } => Self::SplitTheme { a: *a },
-            Self::SplitTheme { a } => match before.themes.get(a).and_then(|theme| theme.into) {
+            Self::SplitTheme { a } => match before.theme(*a).and_then(|(_, into)| into) {
                 Some(into) => Self::MergeTheme { a: *a, into },
                 None => return Vec::new(),
             },
@@ -94,12 +91,11 @@ acts! {
 }
 
 /// A deleted theme comes back under a new id, and its notes move into it.
-fn theme_again(id: ThemeId, before: &Content, again: ThemeId) -> Vec<Act> {
-    let Some(theme) = before.themes.get(&id) else { return Vec::new() };
-    let back = |(id, _): (NoteId, _)| SortingAct::Move { id, to: Some(again), was: None };
-    let notes = before.notes_of(Some(id)).into_iter().map(back);
-    let theme = SortingAct::AddTheme { id: again, name: theme.name.clone() };
-    std::iter::once(theme).chain(notes).map(Act::from).collect()
+fn theme_again(id: ThemeId, before: &dyn Before, again: ThemeId) -> Vec<Act> {
+    let Some((name, _)) = before.theme(id) else { return Vec::new() };
+    let back = |id| SortingAct::Move { id, to: Some(again), was: None };
+    let theme = SortingAct::AddTheme { id: again, name: name.to_owned() };
+    std::iter::once(theme).chain(before.notes_in(id).into_iter().map(back)).map(Act::from).collect()
 }
 
 #[cfg(test)]
@@ -108,7 +104,7 @@ mod tests {
     use crate::stage::leading::LeadingAct;
     use crate::{
         agenda::{Reveal, partnership_case_review_day},
-        content::{Meta, Note, StageNow, Theme},
+        content::{Content, Meta, Note, StageNow, Theme},
         id::{PromptId, StageId},
     };
 

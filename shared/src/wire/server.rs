@@ -3,12 +3,12 @@
 use super::padded;
 use crate::{
     ballot::Choices,
+    feedback::Taps,
     fields::{Field, Fields},
     id::{NoteId, OpId, PromptId},
     limits,
     poll::PollId,
     role::Role,
-    stage::close::Taps,
 };
 use serde::Serialize;
 use serde_json::Value;

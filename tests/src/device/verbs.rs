@@ -8,6 +8,7 @@ use crate::until;
 use plenary_shared::{
     ballot::{Choices, Criterion},
     content::Meta,
+    feedback::Taps,
     id::{NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
     poll::PollId,
     proof::{Nonce, Receipt},
@@ -15,7 +16,7 @@ use plenary_shared::{
     stage::{
         Act, StageKind,
         brainstorm::{NoteAct, Withdrawal},
-        close::{FeedbackAct, Taps},
+        close::FeedbackAct,
         leading::LeadingAct,
         prioritising::RankingAct,
         theming::SortingAct,

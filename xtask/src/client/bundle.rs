@@ -60,6 +60,17 @@ struct Output {
     scripts: Vec<(String, String)>,
 }
 
+/// How the exports begin by which a script would read streams of bytes; leptos brings them along, and no page calls them.
+const STREAMS: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
+
+/// Lets go of the exports for streams, and of all that only they call.
+fn forget_streams(module: &mut walrus::Module) {
+    let of_streams = |export: &&walrus::Export| STREAMS.iter().any(|start| export.name.starts_with(start));
+    let exports: Vec<_> = module.exports.iter().filter(of_streams).map(walrus::Export::id).collect();
+    exports.into_iter().for_each(|export| module.exports.delete(export));
+    walrus::passes::gc::run(module);
+}
+
 fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
     let mut output = Bindgen::new()
         .input_bytes(program, wasm.to_vec())
@@ -69,6 +80,7 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    forget_streams(output.wasm_mut());
     let (wasm, glue) = names::shorten(&output.wasm_mut().emit_wasm(), output.js())?;
     let wasm = order::alike_together(&wasm)?;
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {

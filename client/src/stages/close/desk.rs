@@ -19,7 +19,11 @@ pub fn Closing() -> impl IntoView {
             newest.map(|(_, (state, given, of))| (*state == PollState::Open, *given, *of))
         })
     });
-    let feedback = Memo::new(move |_| mirror.feedback.with(|all| all.values().next_back().cloned()));
+    let feedback = Memo::new(move |_| {
+        mirror.results.track();
+        mirror.meta.track();
+        mirror.feedback()
+    });
     view! {
         <p>{words::CLOSE_SAYS}</p>
         <section class="progress card">

@@ -2,7 +2,6 @@
 
 use crate::{
     components::{frame::focus, problem::ErrorSummary},
-    json,
     link::{Kept, Reason, Reply},
     markup::view,
     phone::Phone,
@@ -11,31 +10,15 @@ use crate::{
 };
 use leptos::prelude::*;
 use plenary_shared::{
-    id::{SessionId, StageId},
-    objects,
+    feedback::{MOST_TAP, Taps},
+    id::StageId,
     poll::PollId,
-    stage::close::{FeedbackAct, MOST_TAP, Taps},
+    stage::close::FeedbackAct,
     text,
 };
-use serde::Serialize;
 
 /// The id of the box.
 const BOX: &str = "feedback-words";
-
-/// What somebody says of the day, in the making; kept on the device at each change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-struct Draft {
-    taps: Taps,
-    words: String,
-}
-
-objects! { Draft { taps, words } }
-
-impl Draft {
-    fn is_empty(&self) -> bool {
-        self.taps == Taps::default() && self.words.trim().is_empty()
-    }
-}
 
 /// Feedback while the stage is open, and what became of it afterwards.
 #[component]
@@ -51,46 +34,62 @@ pub fn Feedback(stage: StageId) -> impl IntoView {
 #[component]
 fn Form(poll: PollId) -> impl IntoView {
     let phone = Phone::here();
-    let (session, link) = (phone.live.session, phone.live.link);
-    let kept = link.me.with_untracked(|me| me.feedback.clone().filter(|mine| mine.poll == poll));
-    let given = kept.map(|mine| Draft { taps: mine.taps, words: mine.x });
-    let draft = RwSignal::new(read(session, poll).or_else(|| given.clone()).unwrap_or_default());
-    // What the server has, or is on its way to it.
-    let sent = RwSignal::new(given);
+    let link = phone.live.link;
+    let given = link.me.with_untracked(|me| me.feedback.clone().filter(|mine| mine.poll == poll));
+    let sent = RwSignal::new(given.as_ref().map(|mine| text_of(mine.taps, &mine.x)));
+    let (taps, words) = read(phone, poll).or_else(|| given.map(|mine| (mine.taps, mine.x))).unwrap_or_default();
+    let (taps, words) = (RwSignal::new(taps), RwSignal::new(words));
     let problem = RwSignal::new(None::<String>);
-    let change = move |change: &dyn Fn(&mut Draft)| {
-        draft.update(change);
+    // What is answered now, as it is kept on the device and compared with what was sent.
+    let now = move || taps.with(|taps| words.with(|words| text_of(*taps, words)));
+    let changed = move || {
         problem.set(None);
-        let text = draft.with_untracked(serde_json::to_string).expect("a draft is plain data with text keys");
-        storage::set(&draft_key(session, poll), &text);
+        storage::set(&draft_key(phone, poll), &now());
     };
     let send = move |_| {
-        let now = draft.get_untracked();
-        if now.is_empty() {
-            problem.set(Some(say::ANSWER_FIRST.into()));
+        let (given, x) = (taps.get_untracked(), words.get_untracked());
+        let wrong = match text::feedback(&x) {
+            Err(_) => Some(say::TOO_LONG),
+            Ok(x) if x.is_empty() && given == Taps::default() => Some(say::ANSWER_FIRST),
+            Ok(_) => None,
+        };
+        if let Some(wrong) = wrong {
+            problem.set(Some(wrong.into()));
             return focus(BOX);
         }
-        if text::feedback(&now.words).is_err() {
-            problem.set(Some(say::TOO_LONG.into()));
-            return focus(BOX);
-        }
-        let act = FeedbackAct::Give { poll, taps: now.taps, x: now.words.clone() };
-        link.send_then(act, move |reply| {
+        link.send_then(FeedbackAct::Give { poll, taps: given, x }, move |reply| {
             if let Reply::Nack { code, .. } = reply {
                 sent.try_set(None);
                 problem.try_set(Some(crate::words::participant::refused(code).into()));
             }
         });
-        sent.set(Some(now));
+        sent.set(Some(now()));
     };
-    on_cleanup(move || keep_words(phone, poll, draft.try_get_untracked(), sent.try_get_untracked().flatten()));
-    let said = move || {
-        let same = sent.with(|sent| draft.with(|draft| sent.as_ref() == Some(draft)));
-        match sent.with(Option::is_some) {
-            true if same && link.unsent.get() > 0 => say::SENDING,
-            true if same => say::SENT,
-            true => say::CHANGED,
-            false => "",
+    on_cleanup(move || keep_words(phone, poll, words, sent));
+    let said = move || match sent.get() {
+        None => "",
+        Some(sent) if sent != now() => say::CHANGED,
+        Some(_) if link.unsent.get() > 0 => say::SENDING,
+        Some(_) => say::SENT,
+    };
+    let question = move |(place, question): (usize, &'static str)| {
+        let option = move |value: u8| {
+            let chosen = move || taps.with(|taps| taps.all()[place] == Some(value));
+            let press = move |_| {
+                let tap = (!chosen()).then_some(value);
+                taps.update(|taps| *taps = taps.with(place, tap));
+                changed();
+            };
+            view! {
+                <button class="tap" type="button" aria-pressed=move || chosen().to_string() on:click=press>{value}</button>
+            }
+        };
+        let label = format!("feedback-{place}");
+        view! {
+            <div class="question-taps">
+                <h3 id=label.clone()>{question}</h3>
+                <div class="taps" role="group" aria-labelledby=label>{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
+            </div>
         }
     };
     view! {
@@ -99,72 +98,73 @@ fn Form(poll: PollId) -> impl IntoView {
             <p class="hint">{say::PROMISE}</p>
             <ErrorSummary problem field=BOX.to_owned()/>
             <p class="tap-ends" aria-hidden="true"><span>{say::LEAST}</span><span>{say::MOST}</span></p>
-            {(0..).zip(say::QUESTIONS).map(|(place, question)| {
-                let tap = move || draft.with(|draft| draft.taps.all()[place]);
-                let choose = move |tap| change(&move |draft: &mut Draft| draft.taps = draft.taps.with(place, tap));
-                view! { <Question place question tap=Signal::derive(tap) choose=Callback::new(choose)/> }
-            }).collect_view()}
+            {(0..).zip(say::QUESTIONS).map(question).collect::<Vec<_>>()}
             <div class="field">
                 <label for=BOX>{say::BOX}</label>
                 <textarea
                     id=BOX
                     rows="3"
                     dir="auto"
-                    prop:value=move || draft.with(|draft| draft.words.clone())
+                    prop:value=words
                     on:input=move |event| {
-                        let words = event_target_value(&event);
-                        change(&move |draft: &mut Draft| draft.words = words.clone());
+                        words.set(event_target_value(&event));
+                        changed();
                     }
                 ></textarea>
             </div>
             <div class="vote-bar">
-                <button class="primary wide" type="button" on:click=send>
-                    {move || if sent.with(Option::is_some) { say::SEND_AGAIN } else { say::SEND }}
-                </button>
+                <button class="primary wide" type="button" on:click=send>{say::SEND}</button>
                 <p class="hint sent" role="status">{said}</p>
             </div>
         </section>
     }
 }
 
-/// One question with its taps; a tap on the chosen one takes it back.
-#[component]
-fn Question(
-    place: usize,
-    question: &'static str,
-    tap: Signal<Option<u8>>,
-    choose: Callback<Option<u8>>,
-) -> impl IntoView {
-    let option = move |value: u8| {
-        let chosen = move || tap.get() == Some(value);
-        let press = move |_| choose.run((!chosen()).then_some(value));
-        view! {
-            <button class="tap" type="button" aria-pressed=move || chosen().to_string() on:click=press>{value}</button>
-        }
-    };
-    let label = format!("feedback-{place}");
-    view! {
-        <div class="question-taps">
-            <h3 id=label.clone()>{question}</h3>
-            <div class="taps" role="group" aria-labelledby=label>{(1..=MOST_TAP).map(option).collect_view()}</div>
-        </div>
-    }
-}
-
-/// Words that were not sent when the room moved on wait with what is still its writer's to send.
-fn keep_words(phone: Phone, poll: PollId, draft: Option<Draft>, sent: Option<Draft>) {
-    storage::remove(&draft_key(phone.live.session, poll));
-    let words = draft.filter(|draft| sent.is_none_or(|sent| sent.words != draft.words)).map(|draft| draft.words);
-    if let Some(text) = words.filter(|words| !words.trim().is_empty()) {
+/// Words that were not sent when the room moved on wait with what is still their writer's to send.
+fn keep_words(phone: Phone, poll: PollId, words: RwSignal<String>, sent: RwSignal<Option<String>>) {
+    storage::remove(&draft_key(phone, poll));
+    let text = words.try_get_untracked().unwrap_or_default();
+    let sent = sent.try_get_untracked().flatten().and_then(|sent| parse(&sent));
+    if !text.trim().is_empty() && sent.is_none_or(|(_, words)| words != text) {
         let kept = Kept { id: secrets::op_id(), text, prompt: None, n: poll.n, why: Reason::MovedOn };
         phone.live.link.keep(kept);
     }
 }
 
-fn read(session: SessionId, poll: PollId) -> Option<Draft> {
-    storage::get(&draft_key(session, poll)).and_then(|text| json::parse(&text))
+/// Taps and words as one text.
+fn text_of(taps: Taps, words: &str) -> String {
+    let tap = |tap: Option<u8>| char::from(b'0' + tap.unwrap_or_default());
+    taps.all().map(tap).into_iter().chain(words.chars()).collect()
 }
 
-fn draft_key(session: SessionId, poll: PollId) -> String {
-    format!("{session}.vote.{poll}")
+fn parse(text: &str) -> Option<(Taps, String)> {
+    let (digits, words) = text.split_at_checked(4)?;
+    let mut taps = Taps::default();
+    for (place, digit) in digits.bytes().enumerate() {
+        let tap = digit.checked_sub(b'0')?;
+        taps = taps.with(place, (tap > 0).then_some(tap));
+    }
+    Some((taps, words.to_owned()))
+}
+
+fn read(phone: Phone, poll: PollId) -> Option<(Taps, String)> {
+    parse(&storage::get(&draft_key(phone, poll))?)
+}
+
+fn draft_key(phone: Phone, poll: PollId) -> String {
+    format!("{}.vote.{poll}", phone.live.session)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_on_the_device_is_read_as_it_was() {
+        let taps = Taps { heard: Some(5), pace: Some(1), ..Taps::default() };
+        for words in ["", "x", "1234 ünd 👍"] {
+            assert_eq!(parse(&text_of(taps, words)), Some((taps, words.to_owned())));
+        }
+        assert_eq!(parse("12"), None);
+    }
 }

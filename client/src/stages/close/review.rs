@@ -2,7 +2,7 @@
 
 use crate::{markup::view, words::feedback as say};
 use leptos::prelude::*;
-use plenary_shared::stage::close::Feedback;
+use plenary_shared::feedback::Feedback;
 
 /// The counts as a table, and the words.
 #[component]

@@ -3,8 +3,9 @@
 use crate::room::{Refused, Room, Voter, Work, polls::Answers};
 use plenary_shared::{
     content::Content,
+    feedback::{Feedback, Taps},
     poll::{PollId, Topic},
-    stage::close::{Feedback, FeedbackAct, Taps},
+    stage::close::FeedbackAct,
     text,
     wire::{MyFeedback, Refusal},
 };

@@ -15,8 +15,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use plenary_shared::{
-    agenda::PromptLook,
     id::NoteId,
+    look::PromptLook,
     stage::{Act, theming::SortingAct},
 };
 
