@@ -9,13 +9,13 @@ use crate::{
 use leptos::prelude::*;
 use overlay::Overlay;
 use plenary_shared::{
-    content::{Meta, Note, Opportunity, Outcome, Theme},
+    content::{Content, Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Follower},
     feedback::Feedback,
     id::{NoteId, OpportunityId, ThemeId},
     order,
     poll::PollId,
-    snapshot::Snapshot,
+    snapshot,
     wire::{Binary, Facts, Held, HiddenItem, PollState, ServerFrame},
 };
 use std::{
@@ -41,7 +41,7 @@ pub struct Mirror {
     /// Closed ballots.
     pub results: RwSignal<BTreeMap<PollId, Outcome>>,
     /// What an earlier event said.
-    pub then: RwSignal<Option<Arc<Snapshot>>>,
+    pub then: RwSignal<Option<Arc<Content>>>,
     /// Counts of the room.
     pub facts: RwSignal<Facts>,
     /// Ballots that the server spoke of.
@@ -136,7 +136,11 @@ impl Mirror {
         }
         let (known, there, then) = self.inner.with_value(|inner| {
             let known: Vec<_> = inner.notes.keys().copied().collect();
-            (known, inner.board.note_ids(), inner.board.then().and_then(|then| json::parse(&then)))
+            (
+                known,
+                inner.board.note_ids(),
+                inner.board.then().and_then(|then| json::parse(&then)).and_then(snapshot::read_earlier),
+            )
         });
         self.take_notes(order::set(known.into_iter().chain(there)));
         self.then.set(then.map(Arc::new));

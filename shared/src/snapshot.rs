@@ -2,11 +2,13 @@
 
 use crate::{
     content::Content,
+    fields::Fields,
     id::{NoteId, StageId},
     limits,
     proof::sha256_hex,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What a snapshot is, on the first look at the file.
 pub const FORMAT: &str = "plenary-snapshot";
@@ -54,6 +56,18 @@ pub enum SnapshotError {
     /// It is not a snapshot.
     #[error("this is not a snapshot")]
     NotOne,
+}
+
+/// What a snapshot holds, for reading beside what is said now: without feedback, and without what was earlier still. A
+/// phone then need not carry the reading of all else.
+pub fn read_earlier(snapshot: Value) -> Option<Content> {
+    let mut content = Fields::of(Fields::of(snapshot)?.take("content").ok()?)?;
+    let mut earlier = Content::blank(content.take("meta").ok()?);
+    earlier.notes = content.take("notes").ok()?;
+    earlier.themes = content.take("themes").ok()?;
+    earlier.opportunities = content.take("opportunities").ok()?;
+    earlier.results = content.take("results").ok()?;
+    Some(earlier)
 }
 
 impl Snapshot {

@@ -63,6 +63,19 @@ struct Output {
 /// How the exports begin by which a script would read streams of bytes; leptos brings them along, and no page calls them.
 const STREAMS: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
 
+/// The script without its classes for streams, which nothing names any more.
+fn without_streams(script: &str) -> String {
+    const CLASS: &str = "export class IntoUnderlying";
+    let mut inside = false;
+    let lines = script.lines().filter(|line| {
+        inside |= line.starts_with(CLASS);
+        let of_streams = inside || line.starts_with("if (Symbol.dispose) IntoUnderlying");
+        inside &= *line != "}";
+        !of_streams
+    });
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 /// Lets go of the exports for streams, and of all that only they call.
 fn forget_streams(module: &mut walrus::Module) {
     let of_streams = |export: &&walrus::Export| STREAMS.iter().any(|start| export.name.starts_with(start));
@@ -81,7 +94,7 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .remove_producers_section(true)
         .generate_output()?;
     forget_streams(output.wasm_mut());
-    let (wasm, glue) = names::shorten(&output.wasm_mut().emit_wasm(), output.js())?;
+    let (wasm, glue) = names::shorten(&output.wasm_mut().emit_wasm(), &without_streams(output.js()))?;
     let wasm = order::alike_together(&wasm)?;
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {
         let numbered = scripts.iter().enumerate();

@@ -8,7 +8,6 @@ use crate::{
     words::participant as say,
 };
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The earlier event's learning points and themes, behind one tap; nothing when there was none.
 #[component]
@@ -27,8 +26,7 @@ pub fn Then() -> impl IntoView {
                     {button}
                 </button>
                 {move || {
-                    let then = then.get().filter(|_| shown.get())?;
-                    let content = Arc::new(then.content.clone());
+                    let content = then.get().filter(|_| shown.get())?;
                     Some(view! {
                         <h2>{say::THEN}</h2>
                         <p class="inset">{say::THEN_SAYS}</p>

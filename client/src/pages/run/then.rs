@@ -7,15 +7,13 @@ use crate::{
     words::{board as board_words, facilitator as words, numbers},
 };
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The earlier event, folded away until it is wanted; nothing where there is none.
 #[component]
 pub fn ThenBeside() -> impl IntoView {
     let then = desk().live.mirror.then;
     move || {
-        then.get().map(|snapshot| {
-            let content = Arc::new(snapshot.content.clone());
+        then.get().map(|content| {
             let from = words::then_from(&content.meta.title, &numbers::long_date(&content.meta.day));
             view! {
                 <details class="then">

@@ -16,7 +16,7 @@ pub fn Then(shown: Shown) -> impl IntoView {
     let then = live().mirror.then;
     move || {
         let content = shown.get()?;
-        let Some(snapshot) = then.get() else {
+        let Some(earlier_board) = then.get() else {
             return Some(
                 view! {
                     <Head text=words::THEN page=0 pages=1/>
@@ -27,8 +27,8 @@ pub fn Then(shown: Shown) -> impl IntoView {
         };
         // The earlier board at the text size of today.
         let scale = content.meta.screen.scale;
-        let meta = Meta { screen: content.meta.screen, ..snapshot.content.meta.clone() };
-        let earlier = Content { meta, ..snapshot.content.clone() };
+        let meta = Meta { screen: content.meta.screen, ..earlier_board.meta.clone() };
+        let earlier = Content { meta, ..Content::clone(&earlier_board) };
         let (first, rest) = screen::then_pages(&earlier, scale);
         let pages = first + rest;
         let page = page_of(&content, pages);

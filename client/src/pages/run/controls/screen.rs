@@ -39,8 +39,7 @@ pub fn ScreenControls() -> impl IntoView {
     let now = Memo::new(move |_| mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.screen)).unwrap_or_default());
     let pages = Memo::new(move |_| {
         let then = mirror.then.get();
-        let then = then.as_ref().map(|then| &then.content);
-        desk.board.with(|content| content.as_ref().map_or(1, |content| screen::pages(content, then)))
+        desk.board.with(|content| content.as_ref().map_or(1, |content| screen::pages(content, then.as_deref())))
     });
     let page = move || usize::from(now.get().page).min(pages.get() - 1);
     let turn = move |by: i32| {
