@@ -11,13 +11,13 @@ use overlay::Overlay;
 use plenary_shared::{
     content::{Content, Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Follower},
-    feedback::Feedback,
     id::{NoteId, OpportunityId, ThemeId},
     order,
     poll::PollId,
     snapshot,
     wire::{Binary, Facts, Held, HiddenItem, PollState, ServerFrame},
 };
+use serde_json::{Map, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -108,9 +108,9 @@ impl Mirror {
         self.inner.try_update_value(|inner| inner.signal(id)).expect("notes are asked for while their page lives")
     }
 
-    /// What was said of the day in the newest poll that asked; it changes with `results` or `meta`.
-    pub fn feedback(self) -> Option<Feedback> {
-        self.inner.with_value(|inner| inner.board.feedback()).into_values().next_back()
+    /// What kinds of stage published in their own form; it changes with `results` or `meta`.
+    pub fn parts(self) -> Map<String, Value> {
+        self.inner.with_value(|inner| inner.board.parts())
     }
 
     fn take(self, changes: &Changes) {

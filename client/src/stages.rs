@@ -14,7 +14,7 @@ pub mod theming;
 pub mod welcome;
 
 use leptos::prelude::*;
-use plenary_shared::{agenda::Stage, id::StageId, stage::StageKind};
+use plenary_shared::{agenda::Stage, content::Content, id::StageId, stage::StageKind};
 
 macro_rules! surfaces {
     ($($kind:ident: $module:ident,)*) => {
@@ -47,4 +47,16 @@ surfaces! {
     Break: r#break,
     Actions: actions,
     Close: close,
+}
+
+/// A part of a snapshot on the reviewer's page: the id of its tab, its name, and what it holds.
+pub type Part = (&'static str, &'static str, fn(&Content) -> AnyView);
+
+/// What kinds of stage published in their own form, for reading.
+pub const REVIEWS: &[Part] = &[("tab-feedback", close::FEEDBACK, close::review::part)];
+
+/// Sentences of kinds that keep theirs beside them.
+#[cfg(test)]
+pub fn sentences() -> Vec<&'static str> {
+    [close::ALL].concat()
 }

@@ -3,7 +3,6 @@
 pub mod accounts;
 pub mod board;
 pub mod facilitator;
-pub mod feedback;
 pub mod numbers;
 pub mod organise;
 pub mod participant;
@@ -101,7 +100,7 @@ mod tests {
             accounts::ALL,
             board::ALL,
             facilitator::ALL,
-            feedback::ALL,
+            &crate::stages::sentences(),
             organise::ALL,
             participant::ALL,
             projector::ALL,

@@ -1,10 +1,8 @@
 //! The board in plain types: what is said, sorted and ranked, without any trace of who or when.
 
-use crate::stage::Before;
 use crate::{
     agenda::{Agenda, Reveal},
     ballot::Criterion,
-    feedback::Feedback,
     id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
     order,
     poll::PollId,
@@ -12,8 +10,10 @@ use crate::{
     ranking::Ranking,
     screen::Screen,
     snapshot::Snapshot,
+    stage::Before,
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that stands on a board.
@@ -29,9 +29,9 @@ pub struct Content {
     pub opportunities: BTreeMap<OpportunityId, Opportunity>,
     /// Closed ballots.
     pub results: BTreeMap<PollId, Outcome>,
-    /// What was said of the day, by the poll that asked.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub feedback: BTreeMap<PollId, Feedback>,
+    /// What kinds of stage publish in their own form, by a key of their own: that of a poll where there was one.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub parts: Map<String, Value>,
     /// What an earlier event said, read only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Snapshot>>,
@@ -154,7 +154,7 @@ impl Content {
             themes: BTreeMap::new(),
             opportunities: BTreeMap::new(),
             results: BTreeMap::new(),
-            feedback: BTreeMap::new(),
+            parts: Map::new(),
             then: None,
         }
     }
@@ -231,7 +231,7 @@ impl Before for Content {
 }
 
 objects! {
-    Content { meta, notes, themes, opportunities, results, then; feedback }
+    Content { meta, notes, themes, opportunities, results, then; parts }
     Meta { title, day, agenda, stage, reveal, revealed, screen; demo, ended }
     StageNow { n, id, open, writes }
     Note { p, x, th, o, same; hid }

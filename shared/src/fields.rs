@@ -79,6 +79,15 @@ impl Field for Value {
     }
 }
 
+impl Field for Map<String, Value> {
+    fn read(value: Value) -> Option<Self> {
+        match value {
+            Value::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+}
+
 impl Field for bool {
     fn read(value: Value) -> Option<Self> {
         value.as_bool()

@@ -16,7 +16,6 @@ pub mod api;
 pub mod ballot;
 pub mod content;
 pub mod document;
-pub mod feedback;
 pub mod id;
 pub mod limits;
 pub mod look;

@@ -1,6 +1,6 @@
 //! What devices are asked in an opening of a stage, each by itself and without a name.
 
-use crate::ballot::Criterion;
+use crate::{ballot::Criterion, stage::StageKind};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -9,17 +9,20 @@ use std::{fmt, str::FromStr};
 pub enum Topic {
     /// An order of the learning opportunities.
     Ranking(Criterion),
-    /// How the day was.
-    Feedback,
+    /// What a kind of stage asks, in its own form.
+    Kind(StageKind),
 }
 
 impl Topic {
-    /// Every topic. Stored rooms know them by their place here: further ones come at the end.
-    pub const ALL: [Self; 3] = [Self::Ranking(Criterion::Impact), Self::Ranking(Criterion::Ease), Self::Feedback];
+    /// Every topic. Stored rooms know them by their place here: criteria first, then kinds.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let rankings = Criterion::ALL.into_iter().map(Self::Ranking);
+        rankings.chain(StageKind::ALL.iter().copied().map(Self::Kind))
+    }
 
-    /// Its place in [`Topic::ALL`].
+    /// Its place among [`Topic::all`].
     pub fn place(self) -> u8 {
-        let place = Self::ALL.iter().position(|topic| *topic == self);
+        let place = Self::all().position(|topic| topic == self);
         place.expect("every topic is in the list") as u8
     }
 
@@ -27,7 +30,7 @@ impl Topic {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ranking(criterion) => criterion.word(),
-            Self::Feedback => "feedback",
+            Self::Kind(kind) => kind.word(),
         }
     }
 }
@@ -48,16 +51,16 @@ impl PollId {
         Self { n, topic: Topic::Ranking(criterion) }
     }
 
-    /// The poll that asks how the day was.
-    pub const fn feedback(n: u32) -> Self {
-        Self { n, topic: Topic::Feedback }
+    /// The poll in which a kind of stage asks.
+    pub const fn of_kind(n: u32, kind: StageKind) -> Self {
+        Self { n, topic: Topic::Kind(kind) }
     }
 
     /// What is ordered by, in a poll that ranks.
     pub const fn criterion(&self) -> Option<Criterion> {
         match self.topic {
             Topic::Ranking(criterion) => Some(criterion),
-            Topic::Feedback => None,
+            Topic::Kind(_) => None,
         }
     }
 }
@@ -74,7 +77,7 @@ impl FromStr for PollId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = "a poll's id is a topic, a full stop and a number";
         let (word, n) = text.split_once('.').ok_or(wrong)?;
-        let topic = Topic::ALL.into_iter().find(|topic| topic.word() == word).ok_or(wrong)?;
+        let topic = Topic::all().find(|topic| topic.word() == word).ok_or(wrong)?;
         Ok(Self { n: n.parse().map_err(|_| wrong)?, topic })
     }
 }
@@ -101,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_id_of_a_poll_is_its_topic_and_the_opening() {
-        for topic in Topic::ALL {
+        for topic in Topic::all() {
             let id = PollId { n: 3, topic };
             assert_eq!(id.to_string().parse(), Ok(id));
         }

@@ -65,8 +65,15 @@ macro_rules! kinds {
         )*}
 
         impl StageKind {
-            /// Every kind, in the order of a day.
+            /// Every kind, in the order of a day. Stored rooms know them by their place here: further ones come at the end.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The word on the wire.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                }
+            }
 
             /// What it is like.
             pub const fn kind(self) -> &'static Kind {

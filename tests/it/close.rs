@@ -1,14 +1,17 @@
 //! Close: how the day was, from each device once, changeable until the close, counted, and then nobody's any more.
 
 use plenary_shared::{
-    feedback::{COUNTED_FROM, Feedback, Taps},
+    content::Content,
     poll::PollId,
-    stage::StageKind,
-    wire::{PollState, Refusal},
+    stage::{
+        StageKind,
+        close::{COUNTED_FROM, Feedback, FeedbackAct, Taps, feedback},
+    },
+    wire::{MyAnswer, PollState, Refusal},
 };
 use plenary_tests::{
     day::LearningEvent,
-    device::Device,
+    device::{Applied, Device, Nack},
     files::holds,
     locksmith::{opened, votes},
     process::ServerProcess,
@@ -17,6 +20,22 @@ use plenary_tests::{
 };
 
 const HEARD: Taps = Taps { heard: Some(4), safe: None, useful: Some(5), pace: None };
+
+fn poll(event: &LearningEvent) -> PollId {
+    PollId::of_kind(event.facilitator.stage_number(), StageKind::Close)
+}
+
+async fn give(device: &Device, taps: Taps, words: &str) -> Result<Applied, Nack> {
+    give_in(device, PollId::of_kind(device.stage_number(), StageKind::Close), taps, words).await
+}
+
+async fn give_in(device: &Device, poll: PollId, taps: Taps, words: &str) -> Result<Applied, Nack> {
+    device.act(FeedbackAct::Give { poll, taps, x: words.into() }.into()).await
+}
+
+fn published(content: &Content) -> Feedback {
+    feedback(&content.parts).expect("the feedback is on the board")
+}
 
 fn turnout(device: &Device) -> Option<(PollState, u32, u32)> {
     let newest = |state: &plenary_tests::device::State| {
@@ -30,15 +49,14 @@ fn turnout(device: &Device) -> Option<(PollState, u32, u32)> {
 async fn feedback_is_counted_once_for_each_device_and_stands_on_the_reviewers_page() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Close, 6).await;
-    let poll = event.facilitator.feedback_poll();
     for (number, device) in (0..).zip(&event.participants) {
-        device.give_feedback(Taps::default(), "first words").await.unwrap();
+        give(device, Taps::default(), "first words").await.unwrap();
         let taps = Taps { heard: Some(1 + number % 5), ..HEARD };
-        device.give_feedback(taps, if number == 2 { "  More time\r\n" } else { "" }).await.unwrap();
+        give(device, taps, if number == 2 { "  More time\r\n" } else { "" }).await.unwrap();
     }
     for device in event.everybody() {
         until("the turn-out is told", || turnout(device) == Some((PollState::Open, 6, 6))).await;
-        assert!(device.content().feedback.is_empty(), "nothing but the turn-out before the close");
+        assert!(device.content().parts.is_empty(), "nothing but the turn-out before the close");
     }
     event.facilitator.close_stage().await;
     let content = event.at_rest().await;
@@ -47,23 +65,22 @@ async fn feedback_is_counted_once_for_each_device_and_stands_on_the_reviewers_pa
         taps: vec![vec![2, 1, 1, 1, 1], vec![0; 5], vec![0, 0, 0, 0, 6], vec![0; 5]],
         words: vec!["More time".into()],
     };
-    assert_eq!(content.feedback[&poll], expected);
+    assert_eq!(published(&content), expected);
     let snapshots = event.organiser.snapshots(event.session).await.unwrap();
     let snapshot = event.organiser.snapshot(event.session, snapshots.last().unwrap().number).await.unwrap();
-    assert_eq!(snapshot.content.feedback[&poll], expected);
+    assert_eq!(published(&snapshot.content), expected);
 }
 
 #[tokio::test]
 async fn fewer_than_five_are_not_told_apart_and_their_words_stay() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Close, 2).await;
-    let poll = event.facilitator.feedback_poll();
     for (device, words) in event.participants.iter().zip(["walk more", "a longer break"]) {
-        device.give_feedback(HEARD, words).await.unwrap();
+        give(device, HEARD, words).await.unwrap();
     }
     event.facilitator.end().await;
     until("the end is on the board", || event.facilitator.content().meta.ended).await;
-    let feedback = event.facilitator.content().feedback[&poll].clone();
+    let feedback = published(&event.facilitator.content());
     assert!(feedback.n < COUNTED_FROM && feedback.taps.is_empty());
     assert_eq!(feedback.words, ["a longer break", "walk more"]);
 }
@@ -74,15 +91,15 @@ async fn what_is_no_feedback_is_refused_and_changes_nothing() {
     let event = LearningEvent::at(&server, StageKind::Close, 1).await;
     let device = &event.participants[0];
     for taps in [Taps::default(), Taps { pace: Some(6), ..HEARD }, Taps { pace: Some(0), ..HEARD }] {
-        assert_eq!(device.give_feedback(taps, " ").await.unwrap_err().code, Refusal::Bad);
+        assert_eq!(give(device, taps, " ").await.unwrap_err().code, Refusal::Bad);
     }
     let long = "x".repeat(1001);
-    assert_eq!(device.give_feedback(HEARD, &long).await.unwrap_err().code, Refusal::TooLong);
-    let other = PollId { n: event.facilitator.feedback_poll().n + 1, ..event.facilitator.feedback_poll() };
-    assert_eq!(device.give_feedback_in(other, HEARD, "").await.unwrap_err().code, Refusal::Closed);
+    assert_eq!(give(device, HEARD, &long).await.unwrap_err().code, Refusal::TooLong);
+    let other = PollId { n: poll(&event).n + 1, ..poll(&event) };
+    assert_eq!(give_in(device, other, HEARD, "").await.unwrap_err().code, Refusal::Closed);
     event.facilitator.close_stage().await;
-    assert_eq!(device.give_feedback(HEARD, "").await.unwrap_err().code, Refusal::Closed);
-    assert_eq!(event.at_rest().await.feedback.values().next().unwrap().n, 0);
+    assert_eq!(give(device, HEARD, "").await.unwrap_err().code, Refusal::Closed);
+    assert_eq!(published(&event.at_rest().await).n, 0);
 }
 
 /// The server dies twice while people answer; a device gets its own answer back, and no two answers of one device are
@@ -92,17 +109,18 @@ async fn feedback_survives_a_dead_server_and_afterwards_nothing_leads_to_a_devic
     let mut server = ServerProcess::start(&[]).await;
     let mut event = LearningEvent::at(&server, StageKind::Close, 5).await;
     let words = "This is what I would change 7c1f";
-    event.participants[0].give_feedback(HEARD, words).await.unwrap();
+    give(&event.participants[0], HEARD, words).await.unwrap();
     server.kill();
     server.start_again();
     for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
         device.reconnect().await;
     }
-    let mine = event.participants[0].me().feedback.expect("its own answer");
-    assert_eq!((mine.taps, mine.x.as_str()), (HEARD, words));
-    assert_eq!(event.participants[1].me().feedback, None);
+    let mine = event.participants[0].me().answers;
+    let answer = serde_json::json!({ "taps": HEARD, "x": words });
+    assert_eq!(mine, [MyAnswer { poll: poll(&event), answer }]);
+    assert_eq!(event.participants[1].me().answers, []);
     for device in &event.participants[1..] {
-        device.give_feedback(HEARD, "").await.unwrap();
+        give(device, HEARD, "").await.unwrap();
     }
     let files = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
     let answers = votes(&files[0], &files[1]).await;
@@ -113,5 +131,5 @@ async fn feedback_survives_a_dead_server_and_afterwards_nothing_leads_to_a_devic
     for plain in opened(&files[0], &files[1]).await {
         assert!(!answers.iter().any(|answer| holds(&plain, &answer.voter)));
     }
-    assert_eq!(event.at_rest().await.feedback.values().next().unwrap().words, [words]);
+    assert_eq!(published(&event.at_rest().await).words, [words]);
 }

@@ -14,16 +14,14 @@ use plenary_shared::{
     ballot::{Choices, Criterion},
     content::{Content, Meta, Note, Opportunity, StageNow, Theme},
     document::Board,
-    feedback::Taps,
     id::{NoteId, OpId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
-    poll::PollId,
+    poll::{PollId, Topic},
     proof::{Master, Nonce},
     role::Role,
     screen::Screen,
     stage::{
         Act, Rule, StageKind, When,
         brainstorm::{NoteAct, Withdrawal},
-        close::FeedbackAct,
         leading::LeadingAct,
         prioritising::RankingAct,
         theming::SortingAct,
@@ -232,13 +230,12 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
         "timer.set" => Act::Leading(LeadingAct::SetTimer { seconds: 60 }),
         "snapshot.take" => Act::Leading(LeadingAct::TakeSnapshot { name: x }),
         "late.admit" => Act::Note(NoteAct::AdmitLate { p: PromptId(1) }),
-        "feedback.give" => Act::Feedback(FeedbackAct::Give {
-            poll: PollId::feedback(STAGE_NUMBER),
-            taps: Taps { heard: Some(4), ..Taps::default() },
-            x,
-        }),
         "session.end" => Act::Leading(LeadingAct::EndSession),
-        other => panic!("the table has a command that this test does not know: {other}"),
+        // What a kind declares as its example makes sense in any room where its own stage is open.
+        other => {
+            let example = Act::examples().into_iter().find(|act| act.name() == other);
+            example.unwrap_or_else(|| panic!("the table has a command that nothing declares: {other}"))
+        }
     }
 }
 
@@ -287,9 +284,10 @@ fn room(open: Option<StageKind>) -> Room {
         let id = |criterion| PollId::ranking(STAGE_NUMBER, criterion);
         state.polls = Criterion::ALL.map(|criterion| (id(criterion), ballot.clone())).into();
     }
-    if open == Some(StageKind::Close) {
-        state.polls.insert(PollId::feedback(STAGE_NUMBER), OpenPoll::default());
-    }
+    // The polls of kinds that ask, as their examples name them.
+    let examples = Act::examples().into_iter().filter_map(|act| act.poll());
+    let asked = examples.filter(|poll| open.is_some_and(|open| poll.topic == Topic::Kind(open)));
+    state.polls.extend(asked.map(|poll| (poll, OpenPoll::default())));
     let stored = StoredRoom::with(Board::author(5, 2, &content), state, 2);
     let mut room =
         Room::new(SessionId::from_bytes([1; 16]), stored, Moment::now()).expect("the board follows the schema");

@@ -13,8 +13,8 @@ use crate::{
 use plenary_shared::{
     content::Content,
     id::OpportunityId,
-    poll::PollId,
-    wire::{PollState, Refusal, ServerFrame},
+    poll::{PollId, Topic},
+    wire::{MyAnswer, PollState, Refusal, ServerFrame},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -60,6 +60,14 @@ impl Room {
     pub(super) fn answer_in<T: DeserializeOwned>(&self, id: PollId, voter: &Voter) -> Option<T> {
         let sealed = self.state.polls.get(&id)?.answers.get(voter)?;
         serde_json::from_slice(&self.open_answer(id, voter, sealed)?).ok()
+    }
+
+    /// The answers of a device in open polls of kinds of stage, to be changed by it.
+    pub(super) fn answers_of(&self, voters: &[(PollId, Voter)]) -> Vec<MyAnswer> {
+        let of_kinds = voters.iter().filter(|(poll, _)| matches!(poll.topic, Topic::Kind(_)));
+        let answer =
+            |(poll, voter): &(PollId, Voter)| Some(MyAnswer { poll: *poll, answer: self.answer_in(*poll, voter)? });
+        of_kinds.filter_map(answer).collect()
     }
 
     /// Closes every poll: what is counted goes on the board, answers and the key of the pseudonyms go for ever.

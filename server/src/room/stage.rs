@@ -49,7 +49,7 @@ impl Room {
         }
         match kind {
             StageKind::Prioritising => self.open_ballots(content, n, work),
-            StageKind::Close => self.open_poll(PollId::feedback(n), Vec::new(), work),
+            StageKind::Close => self.open_poll(PollId::of_kind(n, kind), Vec::new(), work),
             _ => {}
         }
     }
@@ -58,7 +58,9 @@ impl Room {
     pub(super) fn publish_poll(&self, id: PollId, answers: super::polls::Answers, content: &mut Content) {
         match id.topic {
             Topic::Ranking(criterion) => prioritising::publish(id, criterion, answers, content),
-            Topic::Feedback => close::publish(id, answers, content),
+            Topic::Kind(StageKind::Close) => close::publish(id, &answers, content),
+            // No other kind asks.
+            Topic::Kind(_) => {}
         }
     }
 }

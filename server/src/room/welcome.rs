@@ -37,7 +37,7 @@ impl Room {
     pub(super) fn welcome(&mut self, join: Join, work: &mut Work) {
         let Join { role, epoch, seq, voters, board_only, to } = join;
         if !board_only {
-            let me = Me { ballots: self.ballots_of(&voters), feedback: self.feedback_of(&voters) };
+            let me = Me { ballots: self.ballots_of(&voters), answers: self.answers_of(&voters) };
             let welcome = ServerFrame::Welcome { epoch: self.history.epoch(), seq: self.history.seq(), role, me };
             work.outputs.push(Output::Welcome(to.clone(), Frame::text(&welcome)));
         }

@@ -15,14 +15,13 @@ use super::{
 use crate::{
     agenda::Agenda,
     content::{Content as Whole, Meta, Note, Opportunity, Outcome, Theme},
-    feedback::Feedback,
     fields::{self, Field, Fields},
     id::{NoteId, OpportunityId, ThemeId},
     limits, order,
     poll::PollId,
     snapshot::Snapshot,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::{
     collections::{BTreeMap, VecDeque},
     mem,
@@ -119,7 +118,7 @@ impl Follower {
             themes: self.themes(),
             opportunities: self.opportunities(),
             results: self.results(),
-            feedback: self.feedback(),
+            parts: self.parts(),
             then: self.then().and_then(|then| fields::parse::<Snapshot>(&then)).map(Box::new),
         })
     }
@@ -170,9 +169,10 @@ impl Follower {
         self.all(root::RESULT)
     }
 
-    /// What was said of the day.
-    pub fn feedback(&self) -> BTreeMap<PollId, Feedback> {
-        self.all(root::FEEDBACK)
+    /// What kinds of stage published.
+    pub fn parts(&self) -> Map<String, Value> {
+        let keys = self.root(root::PARTS).into_iter().flat_map(|map| &self.maps[map].keys);
+        keys.map(|(key, held)| (key.to_string(), self.held(held))).collect()
     }
 
     /// What an earlier event said: a [`Snapshot`] as JSON.
@@ -349,7 +349,7 @@ impl Follower {
             root::NOTES => self.changes.notes.extend(entry.as_deref().unwrap_or(key).parse::<NoteId>()),
             root::THEMES => self.changes.themes = true,
             root::OPPORTUNITIES => self.changes.opportunities = true,
-            root::RESULT | root::FEEDBACK => self.changes.results = true,
+            root::RESULT | root::PARTS => self.changes.results = true,
             _ => {}
         }
     }

@@ -8,9 +8,9 @@ use crate::{
     id::PromptId,
     limits, order,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::{collections::BTreeMap, str::FromStr};
-use yrs::{Any, Map, MapRef, Out, ReadTxn};
+use yrs::{Any, Map as _, MapRef, Out, ReadTxn};
 
 /// The whole board; `None` when it does not follow the schema.
 pub(super) fn content<T: ReadTxn>(txn: &T, roots: &Roots) -> Option<Content> {
@@ -20,7 +20,7 @@ pub(super) fn content<T: ReadTxn>(txn: &T, roots: &Roots) -> Option<Content> {
         themes: read_all(txn, &roots.themes, theme),
         opportunities: read_all(txn, &roots.opportunities, opportunity),
         results: polls(txn, &roots.result),
-        feedback: polls(txn, &roots.feedback),
+        parts: parts(txn, &roots.parts),
         then: then(txn, &roots.then),
     })
 }
@@ -65,12 +65,21 @@ pub(super) fn opportunity<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Opportuni
     Some(Opportunity { x: text(txn, map, key::TEXT)?, th: id(txn, map, key::THEME), o: number(txn, map, key::ORDER)? })
 }
 
-/// What closed polls brought.
+/// Closed polls that rank.
 pub(super) fn polls<T: ReadTxn, K: FromStr + Ord, V: Field>(txn: &T, map: &MapRef) -> BTreeMap<K, V> {
     order::map(map.iter(txn).filter_map(|(id, out)| match out {
         Out::Any(any) => Some((id.parse().ok()?, V::read(plain(&any))?)),
         _ => None,
     }))
+}
+
+/// What kinds of stage published.
+fn parts<T: ReadTxn>(txn: &T, map: &MapRef) -> Map<String, Value> {
+    let part = |(key, out): (&str, Out)| match out {
+        Out::Any(any) => Some((key.to_owned(), plain(&any))),
+        _ => None,
+    };
+    map.iter(txn).filter_map(part).collect()
 }
 
 /// What an earlier event said.

@@ -51,7 +51,7 @@ impl Replica {
         watch(&roots.themes, "themes", &changes, |changes, _, _| changes.themes = true);
         watch(&roots.opportunities, "opportunities", &changes, |changes, _, _| changes.opportunities = true);
         watch(&roots.result, "result", &changes, |changes, _, _| changes.results = true);
-        watch(&roots.feedback, "feedback", &changes, |changes, _, _| changes.results = true);
+        watch(&roots.parts, "parts", &changes, |changes, _, _| changes.results = true);
         watch(&roots.notes, "notes", &changes, |changes, txn, events| {
             for event in events.iter() {
                 changes.notes.extend(touched(txn, event));

@@ -9,7 +9,7 @@ pub(super) struct Roots {
     pub themes: MapRef,
     pub opportunities: MapRef,
     pub result: MapRef,
-    pub feedback: MapRef,
+    pub parts: MapRef,
     pub then: MapRef,
 }
 
@@ -22,7 +22,7 @@ impl Roots {
             themes: doc.get_or_insert_map(root::THEMES),
             opportunities: doc.get_or_insert_map(root::OPPORTUNITIES),
             result: doc.get_or_insert_map(root::RESULT),
-            feedback: doc.get_or_insert_map(root::FEEDBACK),
+            parts: doc.get_or_insert_map(root::PARTS),
             then: doc.get_or_insert_map(root::THEN),
         }
     }
@@ -35,7 +35,7 @@ pub(super) mod root {
     pub const THEMES: &str = "themes";
     pub const OPPORTUNITIES: &str = "opportunities";
     pub const RESULT: &str = "result";
-    pub const FEEDBACK: &str = "feedback";
+    pub const PARTS: &str = "parts";
     pub const THEN: &str = "then";
 }
 

@@ -3,7 +3,6 @@
 use super::padded;
 use crate::{
     ballot::Choices,
-    feedback::Taps,
     fields::{Field, Fields},
     id::{NoteId, OpId, PromptId},
     limits,
@@ -138,9 +137,9 @@ impl Field for ServerFrame {
 pub struct Me {
     /// Its ballots in polls that are still open.
     pub ballots: Vec<MyBallot>,
-    /// Its feedback while that can be changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub feedback: Option<MyFeedback>,
+    /// Its answers in polls of other kinds of stage that are still open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<MyAnswer>,
 }
 
 /// A device's own ballot.
@@ -152,15 +151,13 @@ pub struct MyBallot {
     pub choices: Choices,
 }
 
-/// A device's own feedback.
+/// A device's own answer in a poll.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MyFeedback {
+pub struct MyAnswer {
     /// The poll.
     pub poll: PollId,
-    /// What was tapped.
-    pub taps: Taps,
-    /// The words.
-    pub x: String,
+    /// What was answered, in the form of the kind of stage.
+    pub answer: Value,
 }
 
 /// A device's own note.
@@ -288,8 +285,8 @@ words! {
 }
 
 objects! {
-    Me { ballots, feedback }
-    MyFeedback { poll, taps, x }
+    Me { ballots; answers }
+    MyAnswer { poll, answer }
     MyBallot { id, choices }
     MyNote { id, p, rev, x, shown }
     Facts { joined, lobby, held, timer, stopped }
@@ -314,7 +311,7 @@ mod tests {
     fn every_frame_of_the_server_is_read_as_it_was_written() {
         let (op, p, id) = (OpId::from_bytes([1; 16]), PromptId(2), PollId::ranking(3, Criterion::Impact));
         let note = NoteId::from_bytes([4; 16]);
-        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], feedback: None };
+        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], answers: vec![] };
         let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
         let late = Held { p, count: 7, few: true };
         let frames = [

@@ -3,8 +3,8 @@
 use crate::{
     components::reading::{ReadNotes, ReadOpportunities, ReadResults, ReadThemes},
     markup::view,
-    stages::close::review::ReadFeedback,
-    words::{board as board_words, feedback, numbers, review as say},
+    stages,
+    words::{board as board_words, numbers, review as say},
 };
 use leptos::prelude::*;
 use plenary_shared::{content::Content, snapshot::Snapshot};
@@ -17,7 +17,8 @@ enum Tab {
     Themes,
     Learning,
     Votes,
-    Feedback,
+    /// What a kind of stage published, by its place among those that do.
+    Kind(usize),
     Then,
 }
 
@@ -28,7 +29,7 @@ impl Tab {
             Self::Themes => say::TAB_THEMES,
             Self::Learning => say::TAB_LEARNING,
             Self::Votes => say::TAB_VOTES,
-            Self::Feedback => feedback::FEEDBACK,
+            Self::Kind(place) => stages::REVIEWS[place].1,
             Self::Then => say::TAB_THEN,
         }
     }
@@ -39,7 +40,7 @@ impl Tab {
             Self::Themes => "tab-themes",
             Self::Learning => "tab-learning",
             Self::Votes => "tab-votes",
-            Self::Feedback => "tab-feedback",
+            Self::Kind(place) => stages::REVIEWS[place].0,
             Self::Then => "tab-then",
         }
     }
@@ -50,7 +51,8 @@ impl Tab {
 pub fn Tabs(snapshot: Arc<Snapshot>) -> impl IntoView {
     let content = Arc::new(snapshot.content.clone());
     let then = content.then.as_ref().map(|then| Arc::new(then.content.clone()));
-    let mut tabs = vec![Tab::Notes, Tab::Themes, Tab::Learning, Tab::Votes, Tab::Feedback];
+    let mut tabs = vec![Tab::Notes, Tab::Themes, Tab::Learning, Tab::Votes];
+    tabs.extend((0..stages::REVIEWS.len()).map(Tab::Kind));
     tabs.extend(then.is_some().then_some(Tab::Then));
     let chosen = RwSignal::new(Tab::Notes);
     let order = tabs.clone();
@@ -94,10 +96,7 @@ pub fn Tabs(snapshot: Arc<Snapshot>) -> impl IntoView {
                     Tab::Themes => view! { <ReadThemes content/> }.into_any(),
                     Tab::Learning => view! { <ReadOpportunities content/> }.into_any(),
                     Tab::Votes => view! { <ReadResults content/> }.into_any(),
-                    Tab::Feedback => match content.feedback.values().next_back() {
-                        Some(feedback) => view! { <ReadFeedback feedback=feedback.clone()/> }.into_any(),
-                        None => view! { <p class="empty">{feedback::NONE}</p> }.into_any(),
-                    },
+                    Tab::Kind(place) => (stages::REVIEWS[place].2)(&content),
                     Tab::Then => then.clone().map(|then| view! { <ThenAndNow then now=content/> }).into_any(),
                 };
                 view! {

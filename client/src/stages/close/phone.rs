@@ -1,20 +1,24 @@
 //! One minute about the day: a tap for each question and a box, tied to nothing.
 
+use super as say;
 use crate::{
     components::{frame::focus, problem::ErrorSummary},
     link::{Kept, Reason, Reply},
     markup::view,
     phone::Phone,
     secrets, storage,
-    words::feedback as say,
 };
 use leptos::prelude::*;
 use plenary_shared::{
-    feedback::{MOST_TAP, Taps},
+    fields::Fields,
     id::StageId,
     poll::PollId,
-    stage::close::FeedbackAct,
+    stage::{
+        StageKind,
+        close::{FeedbackAct, MOST_TAP, Taps},
+    },
     text,
+    wire::MyAnswer,
 };
 
 /// The id of the box.
@@ -26,7 +30,7 @@ pub fn Feedback(stage: StageId) -> impl IntoView {
     let phone = Phone::here();
     let opening = Memo::new(move |_| phone.now.get().filter(|now| now.id == stage && now.open).map(|now| now.n));
     move || match opening.get() {
-        Some(n) => view! { <Form poll=PollId::feedback(n)/> }.into_any(),
+        Some(n) => view! { <Form poll=PollId::of_kind(n, StageKind::Close)/> }.into_any(),
         None => view! { <p class="panel">{say::CLOSED}</p> }.into_any(),
     }
 }
@@ -35,9 +39,9 @@ pub fn Feedback(stage: StageId) -> impl IntoView {
 fn Form(poll: PollId) -> impl IntoView {
     let phone = Phone::here();
     let link = phone.live.link;
-    let given = link.me.with_untracked(|me| me.feedback.clone().filter(|mine| mine.poll == poll));
-    let sent = RwSignal::new(given.as_ref().map(|mine| text_of(mine.taps, &mine.x)));
-    let (taps, words) = read(phone, poll).or_else(|| given.map(|mine| (mine.taps, mine.x))).unwrap_or_default();
+    let given = link.me.with_untracked(|me| given(me.answers.iter().find(|mine| mine.poll == poll)?));
+    let sent = RwSignal::new(given.as_ref().map(|(taps, words)| text_of(*taps, words)));
+    let (taps, words) = read(phone, poll).or(given).unwrap_or_default();
     let (taps, words) = (RwSignal::new(taps), RwSignal::new(words));
     let problem = RwSignal::new(None::<String>);
     // What is answered now, as it is kept on the device and compared with what was sent.
@@ -86,37 +90,33 @@ fn Form(poll: PollId) -> impl IntoView {
         };
         let label = format!("feedback-{place}");
         view! {
-            <div class="question-taps">
-                <h3 id=label.clone()>{question}</h3>
-                <div class="taps" role="group" aria-labelledby=label>{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
-            </div>
+            <h3 id=label.clone()>{question}</h3>
+            <div class="taps" role="group" aria-labelledby=label>{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
         }
     };
     view! {
-        <section class="feedback" aria-labelledby="feedback-head">
-            <h2 id="feedback-head">{say::HEAD}</h2>
-            <p class="hint">{say::PROMISE}</p>
-            <ErrorSummary problem field=BOX.to_owned()/>
-            <p class="tap-ends" aria-hidden="true"><span>{say::LEAST}</span><span>{say::MOST}</span></p>
-            {(0..).zip(say::QUESTIONS).map(question).collect::<Vec<_>>()}
-            <div class="field">
-                <label for=BOX>{say::BOX}</label>
-                <textarea
-                    id=BOX
-                    rows="3"
-                    dir="auto"
-                    prop:value=words
-                    on:input=move |event| {
-                        words.set(event_target_value(&event));
-                        changed();
-                    }
-                ></textarea>
-            </div>
-            <div class="vote-bar">
-                <button class="primary wide" type="button" on:click=send>{say::SEND}</button>
-                <p class="hint sent" role="status">{said}</p>
-            </div>
-        </section>
+        <h2>{say::HEAD}</h2>
+        <p class="hint">{say::PROMISE}</p>
+        <ErrorSummary problem field=BOX.to_owned()/>
+        <p class="hint">{say::ENDS}</p>
+        {(0..).zip(say::QUESTIONS).map(question).collect::<Vec<_>>()}
+        <div class="field">
+            <label class="question" for=BOX>{say::BOX}</label>
+            <textarea
+                id=BOX
+                rows="3"
+                dir="auto"
+                prop:value=words
+                on:input=move |event| {
+                    words.set(event_target_value(&event));
+                    changed();
+                }
+            ></textarea>
+        </div>
+        <div class="vote-bar">
+            <button class="primary wide" type="button" on:click=send>{say::SEND}</button>
+            <p class="hint" role="status">{said}</p>
+        </div>
     }
 }
 
@@ -129,6 +129,12 @@ fn keep_words(phone: Phone, poll: PollId, words: RwSignal<String>, sent: RwSigna
         let kept = Kept { id: secrets::op_id(), text, prompt: None, n: poll.n, why: Reason::MovedOn };
         phone.live.link.keep(kept);
     }
+}
+
+/// What the server has of this device.
+fn given(mine: &MyAnswer) -> Option<(Taps, String)> {
+    let mut answer = Fields::of(mine.answer.clone())?;
+    Some((answer.take("taps").ok()?, answer.take("x").ok()?))
 }
 
 /// Taps and words as one text.

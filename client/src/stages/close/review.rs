@@ -1,8 +1,20 @@
 //! What a room said of the day: counts for each question, and words.
 
-use crate::{markup::view, words::feedback as say};
+use super as say;
+use crate::markup::view;
 use leptos::prelude::*;
-use plenary_shared::feedback::Feedback;
+use plenary_shared::{
+    content::Content,
+    stage::close::{Feedback, feedback},
+};
+
+/// The part of a snapshot.
+pub fn part(content: &Content) -> AnyView {
+    match feedback(&content.parts) {
+        Some(feedback) => view! { <ReadFeedback feedback/> }.into_any(),
+        None => view! { <p class="empty">{say::NONE}</p> }.into_any(),
+    }
+}
 
 /// The counts as a table, and the words.
 #[component]
@@ -19,9 +31,8 @@ pub fn ReadFeedback(feedback: Feedback) -> impl IntoView {
         {counted
             .then(|| {
                 view! {
-                    <div class="scroll" tabindex="0" role="region" aria-label=say::TABLE>
-                        <table class="feedback-table">
-                            <caption class="sr-only">{say::TABLE}</caption>
+                    <table class="cards">
+                            <caption>{say::TABLE}</caption>
                             <thead><tr>
                                 <th scope="col">{say::QUESTION}</th>
                                 {say::COLUMNS.map(|column| view! { <th scope="col">{column}</th> }).collect_view()}
@@ -29,7 +40,6 @@ pub fn ReadFeedback(feedback: Feedback) -> impl IntoView {
                             </tr></thead>
                             <tbody>{say::QUESTIONS.into_iter().zip(taps).map(row).collect_view()}</tbody>
                         </table>
-                    </div>
                 }
             })}
         {(!counted && n > 0).then(|| view! { <p class="hint">{say::TOO_FEW}</p> })}
@@ -37,8 +47,8 @@ pub fn ReadFeedback(feedback: Feedback) -> impl IntoView {
             .then(|| {
                 view! {
                     <h3>{say::BOX}</h3>
-                    <ul class="feedback-words">
-                        {words.into_iter().map(|words| view! { <li class="words" dir="auto">{words}</li> }).collect_view()}
+                    <ul role="list" class="stack">
+                        {words.into_iter().map(|words| view! { <li class="card words" dir="auto">{words}</li> }).collect_view()}
                     </ul>
                 }
             })}

@@ -3,25 +3,28 @@
 use crate::room::{Refused, Room, Voter, Work, polls::Answers};
 use plenary_shared::{
     content::Content,
-    feedback::{Feedback, Taps},
     poll::{PollId, Topic},
-    stage::close::FeedbackAct,
+    stage::{
+        StageKind,
+        close::{Feedback, FeedbackAct, Taps},
+    },
     text,
-    wire::{MyFeedback, Refusal},
+    wire::Refusal,
 };
 use serde::{Deserialize, Serialize};
 
-/// What one device said, as it is sealed with the key of its poll.
+/// What one device said, as it is sealed with the key of its poll, and given back to that device.
 #[derive(Serialize, Deserialize)]
 struct Given {
     taps: Taps,
-    words: String,
+    x: String,
 }
 
 /// Puts what is counted on the board.
-pub(super) fn publish(id: PollId, answers: Answers, content: &mut Content) {
-    let given = answers.read().map(|Given { taps, words }| (taps, words));
-    content.feedback.insert(id, Feedback::count(given));
+pub(super) fn publish(id: PollId, answers: &Answers, content: &mut Content) {
+    let given = answers.read().map(|Given { taps, x }| (taps, x));
+    let part = serde_json::to_value(Feedback::count(given)).expect("counts are plain data");
+    content.parts.insert(id.to_string(), part);
 }
 
 impl Room {
@@ -32,20 +35,13 @@ impl Room {
         work: &mut Work,
     ) -> Result<(), Refused> {
         let FeedbackAct::Give { poll, taps, x } = act;
-        if poll.topic != Topic::Feedback {
+        if poll.topic != Topic::Kind(StageKind::Close) {
             return Err(Refusal::Closed.into());
         }
         let words = text::feedback(x)?;
         if !taps.are_fit() || (words.is_empty() && *taps == Taps::default()) {
             return Err(Refusal::Bad.into());
         }
-        self.put_answer(*poll, voter, &Given { taps: *taps, words }, work)
-    }
-
-    /// What a device said in an open poll, to be changed by it.
-    pub(in crate::room) fn feedback_of(&self, voters: &[(PollId, Voter)]) -> Option<MyFeedback> {
-        let (poll, voter) = voters.iter().find(|(id, _)| id.topic == Topic::Feedback)?;
-        let Given { taps, words } = self.answer_in(*poll, voter)?;
-        Some(MyFeedback { poll: *poll, taps, x: words })
+        self.put_answer(*poll, voter, &Given { taps: *taps, x: words }, work)
     }
 }

@@ -204,7 +204,7 @@ impl<'a> Edit<'a> {
 
     /// Writes everything into an empty document, in the order of the random order keys.
     pub(super) fn write(&mut self, epoch: u32, content: &Content) {
-        let Content { meta, notes, themes, opportunities, results, feedback, then } = content;
+        let Content { meta, notes, themes, opportunities, results, parts, then } = content;
         self.set_meta(meta::SCHEMA, &limits::SCHEMA);
         self.set_meta(meta::EPOCH, &epoch);
         self.set_meta(meta::TITLE, &meta.title);
@@ -223,8 +223,8 @@ impl<'a> Edit<'a> {
         for (id, outcome) in results {
             self.put_outcome(*id, outcome);
         }
-        for (id, feedback) in feedback {
-            self.roots.feedback.insert(&mut self.txn, id.to_string(), any(feedback));
+        for (key, part) in parts {
+            self.roots.parts.insert(&mut self.txn, key.clone(), any(part));
         }
         if let Some(then) = then {
             self.roots.then.insert(&mut self.txn, THEN, Any::from(then.to_json()));
