@@ -1,0 +1,38 @@
+//! The one build that everything is packed from: a program that brings its C library with it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::release::Machine;
+use crate::{
+    client,
+    project::{Project, run},
+    tools,
+};
+
+/// Builds `plenary` in release, and says where it lies.
+///
+/// musl is linked into it, and its allocator with it: measured beside glibc's it costs no more time and less memory
+/// (docs/performance.md), because a server for rooms has few threads.
+pub fn program(project: &Project, machine: &Machine) -> Result<PathBuf> {
+    let target = machine.target;
+    client::ensure_target(target, "a program for every Linux")?;
+    tools::static_compiler()?;
+    eprintln!("Building the server in release (several minutes the first time) …");
+    let mut cargo = project.cargo("build --locked --release --package plenary-server --bin plenary --target");
+    let flags = nameless(&project.root)?.map(|flag| format!("{flag:?}")).join(",");
+    cargo.args([target, "--config", &format!("target.{target}.rustflags=[{flags}]")]);
+    run(&mut cargo)?;
+    Ok(project.target.join(target).join("release/plenary"))
+}
+
+/// For the compiler: a panic names its source file below the workspace or the registry, not below this computer's
+/// folders. Builds in different folders then come to the same bytes.
+fn nameless(root: &Path) -> Result<[String; 2]> {
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = cargo_home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let home = home.context("Neither CARGO_HOME nor HOME is set: set one of them, then try again.")?;
+    Ok([(home.as_path(), "cargo"), (root, "plenary")]
+        .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())))
+}
