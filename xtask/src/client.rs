@@ -90,7 +90,7 @@ pub fn ensure_target(target: &str, purpose: &str) -> Result<()> {
 
 /// Makes sure that the toolchain has the source of the standard library.
 fn ensure_source() -> Result<()> {
-    let source = told_by_rustc(&["--print", "sysroot"])?.join("lib/rustlib/src/rust/library");
+    let source = sysroot()?.join("lib/rustlib/src/rust/library");
     ensure_part(&source, &["component", "add", "rust-src"], PURPOSE)
 }
 
@@ -106,6 +106,11 @@ fn ensure_part(folder: &Path, words: &[&str], purpose: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Where the toolchain lies.
+pub fn sysroot() -> Result<PathBuf> {
+    told_by_rustc(&["--print", "sysroot"])
 }
 
 fn told_by_rustc(words: &[&str]) -> Result<PathBuf> {

@@ -27,12 +27,13 @@ pub fn program(project: &Project, machine: &Machine) -> Result<PathBuf> {
     Ok(project.target.join(target).join("release/plenary"))
 }
 
-/// For the compiler: a panic names its source file below the workspace or the registry, not below this computer's
-/// folders. Builds in different folders then come to the same bytes.
-fn nameless(root: &Path) -> Result<[String; 2]> {
+/// For the compiler: a panic names its source file below the workspace, the registry or the toolchain, not below this
+/// computer's folders, which are nobody else's business and differ from one computer to the next.
+fn nameless(root: &Path) -> Result<[String; 3]> {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = cargo_home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
     let home = home.context("Neither CARGO_HOME nor HOME is set: set one of them, then try again.")?;
-    Ok([(home.as_path(), "cargo"), (root, "plenary")]
+    let toolchain = client::sysroot()?;
+    Ok([(home.as_path(), "cargo"), (root, "plenary"), (toolchain.as_path(), "rust")]
         .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())))
 }

@@ -70,7 +70,7 @@ fn alone(program: &Path, folder: &Path) -> Result<()> {
     staging::empty(folder)?;
     std::fs::copy(program, folder.join("plenary"))?;
     let mut chroot = std::process::Command::new("chroot");
-    project::run(chroot.arg(folder).args(["/plenary", "--version"]).env_clear())
+    project::run(chroot.arg(folder).args(["/plenary", "--version"]))
         .context("The program does not start without the libraries of this computer")?;
     Ok(std::fs::remove_dir_all(folder)?)
 }

@@ -12,6 +12,8 @@ use anyhow::{Context, Result, ensure};
 use crate::{package::staging, project::run};
 
 const SUITE: &str = "bookworm";
+/// What the package depends on beyond the least that Debian can be.
+const WITH: &str = "procps,systemd";
 /// Tells maintainer scripts that they may start nothing.
 const POLICY: &str = "usr/sbin/policy-rc.d";
 /// What a program there finds in its environment.
@@ -26,13 +28,13 @@ pub struct Debian {
 impl Debian {
     /// A fresh copy of what debootstrap made, once, below the same folder.
     pub fn make(home: &Path) -> Result<Self> {
-        let kept = home.join(SUITE);
+        let kept = home.join(format!("{SUITE},{WITH}"));
         if !kept.exists() {
-            let unfinished = home.join(format!("{SUITE}.unfinished"));
+            let unfinished = home.join("unfinished");
             staging::empty(&unfinished)?;
             eprintln!("Fetching a small Debian (a minute or two, the first time only) …");
             let mut debootstrap = Command::new("debootstrap");
-            debootstrap.args(["--variant=minbase", "--include=systemd", SUITE]).arg(&unfinished);
+            debootstrap.arg("--variant=minbase").arg(format!("--include={WITH}")).arg(SUITE).arg(&unfinished);
             let output = debootstrap.output().context("`debootstrap` could not be started")?;
             let said = String::from_utf8_lossy(&output.stdout).into_owned();
             let last = said.lines().last().unwrap_or_default();
