@@ -13,8 +13,8 @@ use crate::{
 
 /// Builds `plenary` in release, and says where it lies.
 ///
-/// musl is linked into it, and its allocator with it: measured beside glibc's it costs no more time and less memory
-/// (docs/performance.md), because a server for rooms has few threads.
+/// musl is linked into it, with its own allocator. That is slow where many threads allocate; this server has few, and
+/// what it costs is measured in docs/performance.md.
 pub fn program(project: &Project, machine: &Machine) -> Result<PathBuf> {
     let target = machine.target;
     client::ensure_target(target, "a program for every Linux")?;
