@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use super::staging::{Contents, Tree, empty};
 use crate::{client::files_below, project::run};
 
-/// Where the unit says that the program is, for whoever installs by hand, and where the package puts it.
+/// Where the unit says that the program is, for those who install by hand, and where the package puts it.
 const BY_HAND: &str = "ExecStart=/usr/local/bin/plenary ";
 const PACKAGED: &str = "ExecStart=/usr/bin/plenary ";
 /// What dpkg runs.
