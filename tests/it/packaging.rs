@@ -1,4 +1,4 @@
-//! The service as systemd runs it: private, without swap, and with nothing that it does not need.
+//! The service as systemd runs it: private, without swap, and with nothing that it does not need. The container's recipe.
 
 use plenary_tests::process::binary;
 use std::{
@@ -74,6 +74,31 @@ fn every_option_of_the_sample_is_one_that_the_server_knows() {
     for name in lines.keys() {
         assert!(help.contains(&format!("[env: {name}=")), "{name}");
     }
+}
+
+/// No container is built here, so what its recipe names is compared with what there is.
+#[test]
+fn the_containers_recipe_copies_what_there_is_and_every_package() {
+    let recipe = read("Containerfile");
+    let root = packaging("..");
+    let copied: Vec<&str> = recipe
+        .lines()
+        .filter_map(|line| line.strip_prefix("COPY ")?.rsplit_once(' '))
+        .filter(|(sources, _)| !sources.starts_with("--from"))
+        .flat_map(|(sources, _)| sources.split(' '))
+        .collect();
+    for path in &copied {
+        assert!(root.join(path).exists(), "{path} is copied and is not there");
+    }
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let members = manifest.lines().find(|line| line.starts_with("members")).expect("the workspace names its members");
+    for member in members.split('"').skip(1).step_by(2) {
+        assert!(copied.contains(&member), "{member} is not copied");
+    }
+    let toolchain = std::fs::read_to_string(root.join("rust-toolchain.toml")).unwrap();
+    let channel = toolchain.lines().find_map(|line| line.strip_prefix("channel = \"")).expect("a toolchain is pinned");
+    let version = recipe.lines().find_map(|line| line.strip_prefix("FROM rust:")).expect("Rust comes with an image");
+    assert!(channel.starts_with(version.split('-').next().unwrap()), "{version} is not {channel}");
 }
 
 /// What systemd itself says of the unit, where its tool is there.

@@ -118,7 +118,7 @@ impl Check {
     }
 
     fn clippy_wasm(&mut self) -> Result<()> {
-        client::ensure_target()?;
+        client::ensure_target(client::TARGET, client::PURPOSE)?;
         self.cargo("clippy --package plenary-client --target wasm32-unknown-unknown -- -D warnings")
     }
 

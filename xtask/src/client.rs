@@ -15,7 +15,10 @@ use sha2::{Digest, Sha256};
 use crate::project::{Project, run, succeeds};
 use dist::Stamp;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What browsers run.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+/// What cannot be built when a part of the toolchain is missing.
+pub const PURPOSE: &str = "the browser client";
 /// For the compiler: nothing is printed for programmers, and hashing takes the short code instead of the fast.
 const FLAGS: [&str; 6] = [
     "-Zfmt-debug=none",
@@ -49,7 +52,7 @@ pub struct Inputs {
 
 /// Builds the client and writes `client/dist`; does nothing when nothing changed.
 pub fn build(project: &Project) -> Result<()> {
-    ensure_target()?;
+    ensure_target(TARGET, PURPOSE)?;
     ensure_source()?;
     eprintln!("Building the browser client (a few minutes the first time) …");
     run(&mut cargo_for_phones(project))?;
@@ -79,19 +82,19 @@ fn cargo_for_phones(project: &Project) -> Command {
     cargo
 }
 
-/// Makes sure that the toolchain can compile for the browser.
-pub fn ensure_target() -> Result<()> {
-    let libraries = told_by_rustc(&["--print", "target-libdir", "--target", TARGET])?;
-    ensure_part(&libraries, &["target", "add", TARGET])
+/// Makes sure that the toolchain can compile for a target, and says what cannot be built otherwise.
+pub fn ensure_target(target: &str, purpose: &str) -> Result<()> {
+    let libraries = told_by_rustc(&["--print", "target-libdir", "--target", target])?;
+    ensure_part(&libraries, &["target", "add", target], purpose)
 }
 
 /// Makes sure that the toolchain has the source of the standard library.
 fn ensure_source() -> Result<()> {
-    let source = told_by_rustc(&["--print", "sysroot"])?.join("lib/rustlib/src/rust/library");
-    ensure_part(&source, &["component", "add", "rust-src"])
+    let source = sysroot()?.join("lib/rustlib/src/rust/library");
+    ensure_part(&source, &["component", "add", "rust-src"], PURPOSE)
 }
 
-fn ensure_part(folder: &Path, words: &[&str]) -> Result<()> {
+fn ensure_part(folder: &Path, words: &[&str], purpose: &str) -> Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -99,10 +102,15 @@ fn ensure_part(folder: &Path, words: &[&str]) -> Result<()> {
     eprintln!("Completing the toolchain: {command} …");
     if !succeeds(Command::new("rustup").args(words)) {
         bail!(
-            "Rust cannot build the browser client here and rustup could not help: go online, run `{command}`, then try again."
+            "Rust cannot build {purpose} here and rustup could not help: go online, run `{command}`, then try again."
         );
     }
     Ok(())
+}
+
+/// Where the toolchain lies.
+pub fn sysroot() -> Result<PathBuf> {
+    told_by_rustc(&["--print", "sysroot"])
 }
 
 fn told_by_rustc(words: &[&str]) -> Result<PathBuf> {

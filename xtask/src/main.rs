@@ -5,6 +5,7 @@ mod check;
 mod client;
 mod deny;
 mod floors;
+mod package;
 mod project;
 mod prove;
 mod serve;
@@ -25,6 +26,9 @@ cargo xtask bench [ARGS]            real servers and real devices, in release: o
 cargo xtask bench --client [ARGS]   pages in Chromium: first load, typing, reveal; what a phone downloads
 cargo xtask floors                  which folder may name what, and what every package promises
 cargo xtask advisories              known weaknesses of our dependencies; needs the advisory database
+cargo xtask package [--try [--before FILE.deb]]
+                                    a package for Debian, an archive for any Linux and their checksums, from one release
+                                    build; --try installs, upgrades and removes it in a Debian of its own, as root
 cargo xtask prove [--quick|--night|--planted]
                                     every promise, tested on the server as it is and on servers that break it; --night
                                     is the long size, --planted only the servers that break something
@@ -53,6 +57,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "size" => size::check(&project),
         "bench" => bench::run_all(&project, rest),
         "floors" => floors::check(&project),
+        "package" => package::package(&project, &package::Options::parse(rest)?),
         "prove" => prove::prove(&project, prove::Size::parse(rest)?),
         "advisories" => deny::advisories(&project),
         "test" => check::test(project, check::Options::parse(rest)?),

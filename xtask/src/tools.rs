@@ -1,4 +1,4 @@
-//! Programs that the tests need and Cargo cannot bring: a browser, its driver, axe-core, a tracer.
+//! Programs that tests and packages need and Cargo cannot bring: a browser, its driver, axe-core, a tracer, a compiler.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +11,10 @@ use crate::project::{Project, run};
 const BROWSER_TOOLS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
 /// Writes down in which order the server brings things to the disk and sends them.
 const TRACER: [(&str, &str); 1] = [("strace", "strace")];
+/// Compiles C for programs that need no library of the system.
+const STATIC_COMPILER: [(&str, &str); 1] = [("musl-gcc", "musl-tools")];
+/// Makes a Debian in a folder.
+const DEBIAN_MAKER: [(&str, &str); 1] = [("debootstrap", "debootstrap")];
 /// A font with the widths of Arial, so that layouts are the same on a bare machine.
 const FONTS: &str = "fonts-liberation";
 const AXE_VERSION: &str = "4.14.1";
@@ -24,6 +28,21 @@ pub fn browser() -> Result<()> {
 /// Makes sure that a server can be traced.
 pub fn tracer() -> Result<()> {
     install("The tests of the order on the disk", &TRACER, &[], "")
+}
+
+/// Makes sure that C can be compiled for programs that need no library of the system.
+pub fn static_compiler() -> Result<()> {
+    install("Packages", &STATIC_COMPILER, &[], "")
+}
+
+/// Makes sure that a Debian can be made in a folder, which also takes root.
+pub fn debian_maker() -> Result<()> {
+    if !is_root() {
+        bail!(
+            "A package is tried in a Debian of its own, which only root can make: run this as root, or leave out --try."
+        );
+    }
+    install("Trials of packages", &DEBIAN_MAKER, &[], ", or leave out --try")
 }
 
 fn install(who: &str, tools: &[(&str, &str)], also: &[&str], otherwise: &str) -> Result<()> {
