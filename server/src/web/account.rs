@@ -52,10 +52,10 @@ pub async fn begin(
     if app.store.account_by_handle(&app.store.handle(&phrase::folded(&name))).await?.is_some() {
         return Err(Refused::NameTaken.into());
     }
-    let hash = app.accounts.hasher.hash(Phrase::chosen(&phrase, &name)?).await?;
+    let phrase = app.accounts.hasher.hash(Phrase::chosen(&phrase, &name)?).await?;
     let totp = TotpKey::random();
     let secret = totp.spaced();
-    app.accounts.begin(seat.device, name, hash, totp, Instant::now());
+    app.accounts.begin(seat.device, Enrolling { name, phrase, totp }, Instant::now());
     Ok(Json(Enrolment { secret }))
 }
 

@@ -82,7 +82,7 @@ pub(super) async fn proven(
     if !fits {
         return Ok(None);
     }
-    app.accounts.tries.right(budget);
+    app.accounts.tries.right(budget, Instant::now());
     Ok(Some(account))
 }
 
