@@ -6,9 +6,9 @@ use plenary_shared::{
     document::Board,
     limits,
     proof::sha256_hex,
-    protocol::Binary,
     ranking::tally,
     snapshot::{FORMAT, Snapshot},
+    wire::Binary,
 };
 use std::hint::black_box;
 

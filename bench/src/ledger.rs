@@ -5,7 +5,7 @@ use crate::{
     spread::Spread,
     voice::{Frame, marks},
 };
-use plenary_shared::{content::Content, document::Replica, protocol::Refusal};
+use plenary_shared::{content::Content, document::Replica, wire::Refusal};
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},

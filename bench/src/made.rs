@@ -10,14 +10,14 @@ use plenary_server::{
     room::{Command, Input, Room},
 };
 use plenary_shared::{
-    agenda::{Reveal, StageKind, partnership_case_review_day},
+    agenda::{Reveal, partnership_case_review_day},
     ballot::Choices,
     content::{Content, Meta, Note, StageNow},
     document::Board,
     id::{NoteId, OpId, OpportunityId, PromptId, SessionId, StageId},
     proof::Master,
-    protocol::{Act, Screen},
     role::Role,
+    stage::{Act, StageKind, brainstorm::NoteAct},
 };
 use rand::seq::SliceRandom;
 
@@ -29,26 +29,12 @@ pub fn content(notes: impl IntoIterator<Item = (NoteId, String)>) -> Content {
     let agenda = partnership_case_review_day();
     let stage = agenda.stages.iter().find(|stage| stage.kind == StageKind::Brainstorm).expect("the day has one").id;
     let meta = Meta {
-        title: "Event Willow".into(),
-        day: "2026-11-22".into(),
         stage: StageNow { n: 1, id: stage, open: true, writes: true },
-        agenda,
-        reveal: Reveal::Open,
-        revealed: [].into(),
-        screen: Screen::default(),
-        demo: false,
-        ended: false,
+        ..Meta::new("Event Willow", "2026-11-22", agenda, Reveal::Open)
     };
     let prompt = prompt(&meta, stage);
     let note = |x| Note { p: prompt, x, th: None, o: rand::random(), hid: false, same: None };
-    Content {
-        meta,
-        notes: notes.into_iter().map(|(id, x)| (id, note(x))).collect(),
-        themes: [].into(),
-        opportunities: [].into(),
-        results: [].into(),
-        then: None,
-    }
+    Content { notes: notes.into_iter().map(|(id, x)| (id, note(x))).collect(), ..Content::blank(meta) }
 }
 
 /// A board with so many notes.
@@ -93,13 +79,13 @@ impl MadeRoom {
         self.rev += 1;
         let (id, rev) = (self.own, self.rev);
         let x = format!("{rev}: {SENTENCE}");
-        self.command(Act::NoteEdit { id, own: self.master.own(id), rev, x })
+        self.command(Act::Note(NoteAct::Edit { id, own: self.master.own(id), rev, x }))
     }
 
     /// A new note of the device.
     pub fn next_note(&mut self) -> Input {
         let id = NoteId::from_bytes(rand::random());
-        self.command(Act::NoteAdd { id, p: self.prompt, x: SENTENCE.into(), tag: self.master.own(id).tag() })
+        self.command(Act::Note(NoteAct::Add { id, p: self.prompt, x: SENTENCE.into(), tag: self.master.own(id).tag() }))
     }
 
     /// Gives the room one command, lets it answer, and lets what waited go out.

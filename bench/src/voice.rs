@@ -6,7 +6,8 @@ use plenary_shared::{
     id::{NoteId, OpId, PromptId, ThemeId},
     limits::{PROTOCOL, THEME_CHARS},
     proof::Master,
-    protocol::{Act, Binary, ClientFrame, Refusal, ServerFrame, put_varint, take_varint},
+    stage::{Act, brainstorm::NoteAct, theming::SortingAct},
+    wire::{Binary, ClientFrame, Refusal, ServerFrame, put_varint, take_varint},
 };
 use std::collections::VecDeque;
 use tokio_tungstenite::tungstenite::{Bytes, Message, handshake::client::Request};
@@ -165,15 +166,15 @@ impl Commands {
             Own::Theme(id, was) => {
                 let was = std::mem::replace(was, x.clone());
                 match rev {
-                    1 => Act::ThemeAdd { id: *id, name: x },
-                    _ => Act::ThemeName { id: *id, name: x, was },
+                    1 => Act::Sorting(SortingAct::AddTheme { id: *id, name: x }),
+                    _ => Act::Sorting(SortingAct::NameTheme { id: *id, name: x, was }),
                 }
             }
             Own::Note(id, p, master) => {
                 let own = master.own(*id);
                 match rev {
-                    1 => Act::NoteAdd { id: *id, p: *p, x, tag: own.tag() },
-                    _ => Act::NoteEdit { id: *id, own, rev, x },
+                    1 => Act::Note(NoteAct::Add { id: *id, p: *p, x, tag: own.tag() }),
+                    _ => Act::Note(NoteAct::Edit { id: *id, own, rev, x }),
                 }
             }
         };

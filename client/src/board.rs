@@ -19,12 +19,11 @@ pub fn board(mirror: Mirror) -> Memo<Option<Arc<Content>>> {
         let notes = mirror.note_ids.with(|ids| ids.clone());
         let notes = notes.into_iter().filter_map(|id| Some((id, mirror.note(id).get()?))).collect();
         Some(Arc::new(Content {
-            meta,
             notes,
             themes: mirror.themes.get(),
             opportunities: mirror.opportunities.get(),
             results: mirror.results.get(),
-            then: None,
+            ..Content::blank(meta)
         }))
     })
 }

@@ -16,3 +16,4 @@ pub mod results;
 pub mod stage_rail;
 pub mod timer;
 pub mod undo;
+pub mod waiting;

@@ -3,6 +3,7 @@
 mod app;
 mod board;
 mod components;
+mod desk;
 mod draft;
 mod hints;
 mod http;
@@ -20,6 +21,7 @@ mod secrets;
 mod shuffle;
 mod stages;
 mod storage;
+mod wall;
 mod words;
 
 use leptos::{mount::mount_to, prelude::*};

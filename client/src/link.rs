@@ -18,8 +18,9 @@ use crate::secrets;
 use leptos::prelude::*;
 use plenary_shared::{
     id::{OpId, SessionId},
-    protocol::{Act, Binary, ClientFrame, Me, Refusal, ServerFrame},
     role::Role,
+    stage::Act,
+    wire::{Binary, ClientFrame, Me, Refusal, ServerFrame},
 };
 use std::rc::Rc;
 use wire::Wire;
@@ -145,18 +146,18 @@ impl Link {
     }
 
     /// Sends a command, now or when the connection is back.
-    pub fn send(self, act: Act) -> OpId {
-        self.post(act, None, None)
+    pub fn send(self, act: impl Into<Act>) -> OpId {
+        self.post(act.into(), None, None)
     }
 
     /// The same, and calls back with the answer while this page lives.
-    pub fn send_then(self, act: Act, then: impl FnOnce(Reply) + 'static) -> OpId {
-        self.post(act, None, Some(Box::new(then)))
+    pub fn send_then(self, act: impl Into<Act>, then: impl FnOnce(Reply) + 'static) -> OpId {
+        self.post(act.into(), None, Some(Box::new(then)))
     }
 
     /// Sends words that were written in an earlier opening of a stage.
-    pub fn send_from(self, n: u32, act: Act) -> OpId {
-        self.post(act, Some(n), None)
+    pub fn send_from(self, n: u32, act: impl Into<Act>) -> OpId {
+        self.post(act.into(), Some(n), None)
     }
 
     /// Sends a frame that needs no answer, if the socket is open.

@@ -13,8 +13,10 @@ use plenary_shared::{
     document::{Changes, Follower},
     id::{NoteId, OpportunityId, ThemeId},
     order,
-    protocol::{BallotId, BallotState, Binary, Facts, Held, HiddenItem, ServerFrame},
+    poll::PollId,
     snapshot::Snapshot,
+    stage::close::Feedback,
+    wire::{Binary, Facts, Held, HiddenItem, PollState, ServerFrame},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,7 +24,7 @@ use std::{
 };
 
 /// The state of a ballot, how many have voted, and of how many.
-pub type BallotCount = (BallotState, u32, u32);
+pub type BallotCount = (PollState, u32, u32);
 
 /// The board and what the server says about the room; a handle that is copied freely. Fields are set only when they
 /// change.
@@ -37,13 +39,15 @@ pub struct Mirror {
     /// What is ranked.
     pub opportunities: RwSignal<BTreeMap<OpportunityId, Opportunity>>,
     /// Closed ballots.
-    pub results: RwSignal<BTreeMap<BallotId, Outcome>>,
+    pub results: RwSignal<BTreeMap<PollId, Outcome>>,
+    /// What was said of the day, by the poll that asked.
+    pub feedback: RwSignal<BTreeMap<PollId, Feedback>>,
     /// What an earlier event said.
     pub then: RwSignal<Option<Arc<Snapshot>>>,
     /// Counts of the room.
     pub facts: RwSignal<Facts>,
     /// Ballots that the server spoke of.
-    pub ballots: RwSignal<BTreeMap<BallotId, BallotCount>>,
+    pub ballots: RwSignal<BTreeMap<PollId, BallotCount>>,
     /// How much came late, by prompt; empty for all but facilitators.
     pub late: RwSignal<Vec<Held>>,
     /// Notes that were removed from view, in display order; their words come on request.
@@ -90,6 +94,7 @@ impl Mirror {
             themes: RwSignal::default(),
             opportunities: RwSignal::default(),
             results: RwSignal::default(),
+            feedback: RwSignal::default(),
             then: RwSignal::new(None),
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
@@ -120,6 +125,7 @@ impl Mirror {
         }
         if changes.all || changes.results {
             set_changed(self.results, self.inner.with_value(|inner| inner.board.results()));
+            set_changed(self.feedback, self.inner.with_value(|inner| inner.board.feedback()));
         }
     }
 

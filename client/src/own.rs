@@ -9,7 +9,11 @@ use litemap::LiteMap;
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
     limits, order,
-    protocol::{Act, ClientFrame, MyNote, NoteProof, Refusal, ServerFrame, Withdrawal},
+    stage::{
+        Act,
+        brainstorm::{NoteAct, Withdrawal},
+    },
+    wire::{ClientFrame, MyNote, NoteProof, Refusal, ServerFrame},
 };
 
 /// Revision of a note that was never changed.
@@ -82,19 +86,19 @@ impl Own {
     pub fn add(self, prompt: PromptId, text: String) -> Act {
         let id = secrets::note_id();
         let tag = secrets::master(self.session).own(id).tag();
-        Act::NoteAdd { id, p: prompt, x: text, tag }
+        Act::Note(NoteAct::Add { id, p: prompt, x: text, tag })
     }
 
     /// The command that changes an own note; `None` when its words are not known here.
     pub fn edit(self, id: NoteId, text: String) -> Option<Act> {
         let rev = self.find(id)?.rev + 1;
-        Some(Act::NoteEdit { id, own: secrets::master(self.session).own(id), rev, x: text })
+        Some(Act::Note(NoteAct::Edit { id, own: secrets::master(self.session).own(id), rev, x: text }))
     }
 
     /// The command that deletes an own note; `None` when its words are not known here.
     pub fn delete(self, id: NoteId, when: Withdrawal) -> Option<Act> {
         let rev = self.find(id)?.rev + 1;
-        Some(Act::NoteDel { id, own: secrets::master(self.session).own(id), rev, when })
+        Some(Act::Note(NoteAct::Delete { id, own: secrets::master(self.session).own(id), rev, when }))
     }
 
     /// The notes under a prompt, in the order they were written. Tracked.
@@ -235,12 +239,12 @@ impl Ear for Own {
     fn waiting(&self, entry: &Entry) {
         let op = entry.op;
         match &entry.act {
-            Act::NoteAdd { id, p, x, .. } => {
+            Act::Note(NoteAct::Add { id, p, x, .. }) => {
                 let place = self.place(*id);
                 let note = OwnNote { place, p: *p, x: x.clone(), rev: FIRST_REVISION, standing: Standing::Waiting };
                 self.put(*id, note);
             }
-            Act::NoteEdit { id, rev, x, .. } => {
+            Act::Note(NoteAct::Edit { id, rev, x, .. }) => {
                 let known = self.find(*id);
                 self.inner(|inner| {
                     inner.before.insert(op, known.clone());
@@ -250,7 +254,7 @@ impl Ear for Own {
                     self.put(*id, OwnNote { x: x.clone(), rev: *rev, standing: Standing::Waiting, ..note });
                 }
             }
-            Act::NoteDel { id, .. } => {
+            Act::Note(NoteAct::Delete { id, .. }) => {
                 let known = self.find(*id);
                 self.inner(|inner| {
                     inner.before.insert(op, known);
@@ -264,9 +268,9 @@ impl Ear for Own {
 
     fn answered(&self, entry: &Entry, reply: &Reply, _seq: Option<u64>) {
         match &entry.act {
-            Act::NoteAdd { id, .. } => self.added(*id, reply),
-            Act::NoteEdit { id, rev, .. } => self.changed(entry.op, *id, *rev, reply),
-            Act::NoteDel { id, .. } => self.deleted(entry.op, *id, reply),
+            Act::Note(NoteAct::Add { id, .. }) => self.added(*id, reply),
+            Act::Note(NoteAct::Edit { id, rev, .. }) => self.changed(entry.op, *id, *rev, reply),
+            Act::Note(NoteAct::Delete { id, .. }) => self.deleted(entry.op, *id, reply),
             _ => {}
         }
     }

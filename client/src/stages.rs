@@ -1,14 +1,50 @@
-//! What a participant does in each kind of stage.
+//! The kinds of stage on their surfaces: one module for each, under the name that it has on every floor.
 
-pub mod day;
-pub mod ended;
-pub mod help;
-pub mod late;
-pub mod ranking;
-pub mod reading;
-pub mod results;
-pub mod sorting;
-pub mod then;
-pub mod tray;
-pub mod waiting;
-pub mod writing;
+pub mod actions;
+pub mod brainstorm;
+pub mod r#break;
+pub mod chronology;
+pub mod close;
+pub mod development;
+pub mod plenary;
+pub mod prioritising;
+pub mod recommendations;
+pub mod synopsis;
+pub mod theming;
+pub mod welcome;
+
+use leptos::prelude::*;
+use plenary_shared::{agenda::Stage, id::StageId, stage::StageKind};
+
+macro_rules! surfaces {
+    ($($kind:ident: $module:ident,)*) => {
+        /// What a stage is on a phone.
+        pub fn phone(kind: StageKind, stage: StageId) -> AnyView {
+            match kind {
+                $(StageKind::$kind => $module::phone(stage),)*
+            }
+        }
+
+        /// What a stage is on a facilitator's laptop.
+        pub fn desk(stage: Stage) -> AnyView {
+            match stage.kind {
+                $(StageKind::$kind => $module::desk(stage),)*
+            }
+        }
+    };
+}
+
+surfaces! {
+    Welcome: welcome,
+    Synopsis: synopsis,
+    Chronology: chronology,
+    Brainstorm: brainstorm,
+    Theming: theming,
+    Development: development,
+    Plenary: plenary,
+    Prioritising: prioritising,
+    Recommendations: recommendations,
+    Break: r#break,
+    Actions: actions,
+    Close: close,
+}

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod board;
 pub mod facilitator;
+pub mod feedback;
 pub mod numbers;
 pub mod organise;
 pub mod participant;

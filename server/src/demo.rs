@@ -7,12 +7,13 @@ use crate::{
     store::{Store, people::CreateError},
 };
 use plenary_shared::{
-    agenda::{Agenda, Reveal, StageKind, partnership_case_review_day},
+    agenda::{Agenda, Reveal, partnership_case_review_day},
     api::{NewSession, SnapshotRef},
     ballot::Choices,
     id::{NoteId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
     proof::{Nonce, Tag},
-    protocol::{Act, Screen, View},
+    screen::{Screen, View},
+    stage::{Act, StageKind, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct, theming::SortingAct},
 };
 use serde::Deserialize;
 use stand_in::StandIn;
@@ -102,8 +103,8 @@ async fn run_day(registry: &Arc<Registry>, session: SessionId, voters: usize, en
     if end {
         open(&mut lead, StageKind::Recommendations).await?;
         let screen = Screen { view: View::Picture, ..Screen::default() };
-        lead.act(Act::ScreenSet(screen)).await?;
-        lead.act(Act::SessionEnd).await?;
+        lead.act(Act::Leading(LeadingAct::SetScreen(screen))).await?;
+        lead.act(Act::Leading(LeadingAct::EndSession)).await?;
     }
     // One snapshot for each stage that was left, and one at the end.
     Ok(opened.len() as u32 - 1 + u32::from(end) * 2)
@@ -126,11 +127,11 @@ async fn write(
         let id = NoteId::from_bytes(rand::random());
         let mut device = StandIn::participant(registry, session).await?;
         let tag = Tag(rand::random());
-        device.act(Act::NoteAdd { id, p: prompt_of(&line.prompt), x: line.text, tag }).await?;
+        device.act(Act::Note(NoteAct::Add { id, p: prompt_of(&line.prompt), x: line.text, tag })).await?;
         notes.push((id, line.theme));
     }
     for prompt in prompts {
-        lead.act(Act::PromptReveal { p: prompt.id }).await?;
+        lead.act(Act::Note(NoteAct::Reveal { p: prompt.id })).await?;
     }
     Ok(notes)
 }
@@ -142,12 +143,12 @@ async fn sort(lead: &mut StandIn, notes: &[(NoteId, String)]) -> Result<(), Demo
             Some(theme) => *theme,
             None => {
                 let id = ThemeId::from_bytes(rand::random());
-                lead.act(Act::ThemeAdd { id, name: name.clone() }).await?;
+                lead.act(Act::Sorting(SortingAct::AddTheme { id, name: name.clone() })).await?;
                 themes.insert(name, id);
                 id
             }
         };
-        lead.act(Act::NoteMove { id: *note, to: Some(theme), was: None }).await?;
+        lead.act(Act::Sorting(SortingAct::Move { id: *note, to: Some(theme), was: None })).await?;
     }
     Ok(())
 }
@@ -161,7 +162,7 @@ async fn rank(registry: &Arc<Registry>, session: SessionId, voters: usize, lead:
         for ballot in device.ballots() {
             let tiers = own_way(&items);
             let choices = Choices::new(tiers, &items).map_err(|_| DemoError::Refused("ballot.cast"))?;
-            device.act(Act::BallotCast { ballot, choices, nonce: Nonce(rand::random()) }).await?;
+            device.act(Act::Ranking(RankingAct::CastBallot { ballot, choices, nonce: Nonce(rand::random()) })).await?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use plenary_shared::{
     limits,
-    protocol::{ServerFrame, close},
+    wire::{ServerFrame, close},
 };
 use std::{
     collections::VecDeque,

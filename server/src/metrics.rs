@@ -13,7 +13,7 @@
 
 mod told;
 
-use plenary_shared::{protocol::Refusal, role::Role};
+use plenary_shared::{role::Role, wire::Refusal};
 use std::{
     collections::BTreeMap,
     mem,

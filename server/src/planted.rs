@@ -6,7 +6,10 @@
 //! A further fault takes three lines: a variant, its name below, and at the place where it strikes
 //! `#[cfg(feature = "planted")] if planted(Fault::…) { … }`. `cargo xtask prove` says which test must catch it.
 
-use plenary_shared::{id::OpId, protocol::Act};
+use plenary_shared::{
+    id::OpId,
+    stage::{Act, brainstorm::NoteAct},
+};
 use std::{
     collections::HashMap,
     fmt::Write,
@@ -211,7 +214,9 @@ pub fn perhaps_keep_memory() {
 /// Panics when a command carries the word for it.
 pub fn perhaps_panic(act: &Act) {
     match act {
-        Act::NoteAdd { x, .. } if planted(Fault::RoomPanics) && x.contains(PANIC_WORD) => panic!("planted by {x}"),
+        Act::Note(NoteAct::Add { x, .. }) if planted(Fault::RoomPanics) && x.contains(PANIC_WORD) => {
+            panic!("planted by {x}")
+        }
         _ => {}
     }
 }

@@ -1,10 +1,11 @@
 //! A room: takes commands, changes the board, says what to write and what to send; no I/O, no clock.
 //!
-//! Nobody's identity is here: a command carries a role and, for a ballot, a pseudonym that only this ballot knows.
+//! Nobody's identity is here: a command carries a role and, for a poll, a pseudonym that only this poll knows.
 
 mod acts;
 mod forget;
 mod history;
+mod polls;
 mod stage;
 mod transition;
 mod welcome;
@@ -25,12 +26,13 @@ use crate::{
 };
 use history::History;
 use plenary_shared::{
-    agenda::StageKind,
     content::Meta,
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId},
-    protocol::{Act, BallotId, NoteProof, Refusal, ServerFrame, Stopped},
+    poll::PollId,
     role::Role,
+    stage::{Act, StageKind},
+    wire::{NoteProof, Refusal, ServerFrame, Stopped},
 };
 use std::{
     collections::BTreeMap,
@@ -68,7 +70,7 @@ pub struct Command {
     pub n: u32,
     /// What is to be done.
     pub act: Act,
-    /// For `ballot.cast`: whose ballot it is.
+    /// For an answer in a poll: whose it is.
     pub voter: Option<Voter>,
     /// Where the answer goes.
     pub to: Outlet,
@@ -83,8 +85,8 @@ pub struct Join {
     pub epoch: u32,
     /// Sequence number of its replica.
     pub seq: u64,
-    /// Its pseudonyms in the open ballots.
-    pub voters: Vec<(BallotId, Voter)>,
+    /// Its pseudonyms in the open polls.
+    pub voters: Vec<(PollId, Voter)>,
     /// Whether it gets the board only: the door for standard Yjs clients.
     pub board_only: bool,
     /// Its outlet.
@@ -200,8 +202,8 @@ pub struct Room {
     meta: Meta,
     /// All else that is kept.
     state: RoomState,
-    /// Keys of the open ballots.
-    ballot_keys: BTreeMap<BallotId, Key>,
+    /// Keys of the open polls.
+    poll_keys: BTreeMap<PollId, Key>,
     /// Keys that were made while loading.
     unwritten_keys: Vec<(KeyName, Key)>,
     timer: Option<Instant>,
@@ -216,17 +218,17 @@ impl Room {
     /// A room as the store knows it. `None` when the board does not follow the schema, or votes have lost their key.
     pub fn new(id: SessionId, stored: StoredRoom, now: Moment) -> Option<Self> {
         let meta = stored.board.meta()?;
-        let mut ballot_keys: BTreeMap<_, _> = stored.ballot_keys.into_iter().collect();
+        let mut poll_keys: BTreeMap<_, _> = stored.poll_keys.into_iter().collect();
         let mut unwritten_keys = Vec::new();
-        for (ballot, open) in &stored.state.ballots {
-            if !ballot_keys.contains_key(ballot) {
+        for (poll, open) in &stored.state.polls {
+            if !poll_keys.contains_key(poll) {
                 // A backup has neither votes nor keys: everybody is asked again.
-                if !open.votes.is_empty() {
+                if !open.answers.is_empty() {
                     return None;
                 }
                 let key = Key::random();
-                unwritten_keys.push((KeyName::Ballot(*ballot), key.clone()));
-                ballot_keys.insert(*ballot, key);
+                unwritten_keys.push((KeyName::Poll(*poll), key.clone()));
+                poll_keys.insert(*poll, key);
             }
         }
         let mut room = Self {
@@ -239,14 +241,14 @@ impl Room {
             meta,
             timer: stored.state.timer.and_then(|until| in_seconds(now.instant, until - now.unix)),
             state: stored.state,
-            ballot_keys,
+            poll_keys,
             unwritten_keys,
             now,
             told: welcome::Told { facts: welcome::first_facts(stored.lobby), ..Default::default() },
             present: Tick { lobby: stored.lobby, ..Tick::default() },
         };
         room.present.least = u32::MAX;
-        room.votes_open().then_some(room)
+        room.answers_open().then_some(room)
     }
 
     /// What waits in the mix.
@@ -262,8 +264,8 @@ impl Room {
         let mut inputs = inputs.into_iter().peekable();
         while inputs.peek().is_some() {
             self.run_edits(&mut inputs, &mut work);
-            if let Some(Input::Command(command)) = inputs.next_if(Input::turns) {
-                let answer = self.turn(&command, &mut work);
+            if let Some(Input::Command(command)) = inputs.next_if(Input::is_whole) {
+                let answer = self.answer_whole(&command, &mut work);
                 self.reply(&command, answer, &mut work);
             }
         }
@@ -290,9 +292,9 @@ impl Room {
         (self.content(), self.state.clone(), self.history.epoch(), self.history.seq())
     }
 
-    /// Keys of the open ballots: the sockets' side makes voters with them.
-    pub fn ballot_keys(&self) -> Vec<(BallotId, Key)> {
-        self.ballot_keys.iter().map(|(id, key)| (*id, key.clone())).collect()
+    /// Keys of the open polls: the sockets' side makes voters with them.
+    pub fn poll_keys(&self) -> Vec<(PollId, Key)> {
+        self.poll_keys.iter().map(|(id, key)| (*id, key.clone())).collect()
     }
 
     /// Takes a fact in, and into the record of the batch.
@@ -320,12 +322,12 @@ impl Room {
         Checkpoint::encode(self.history.seq(), self.board.state(), &self.state)
     }
 
-    /// Commands that change fields of the board, up to the first that turns it over: one update for all of them.
+    /// Commands that change fields of the board, up to the first that works on the whole of it: one update for all of them.
     fn run_edits(&mut self, inputs: &mut std::iter::Peekable<std::vec::IntoIter<Input>>, work: &mut Work) {
         let board = Arc::clone(&self.board);
         let mut edit = board.edit();
         let mut after = Vec::new();
-        while let Some(input) = inputs.next_if(|input| !input.turns()) {
+        while let Some(input) = inputs.next_if(|input| !input.is_whole()) {
             match input {
                 Input::Command(command) => {
                     let answer = self.answer(&mut edit, &command, work);
@@ -407,15 +409,9 @@ enum After {
 }
 
 impl Input {
-    /// Whether it works on the board as a whole rather than on fields of it.
-    fn turns(&self) -> bool {
-        matches!(
-            self,
-            Self::Command(Command {
-                act: Act::StageSet { .. } | Act::SessionEnd | Act::SnapshotTake { .. } | Act::NotePurge { .. },
-                ..
-            })
-        )
+    /// Whether it works on the board as a whole, and not on fields of it.
+    fn is_whole(&self) -> bool {
+        matches!(self, Self::Command(Command { act, .. }) if act.is_whole())
     }
 }
 

@@ -5,10 +5,12 @@ use crate::{
     ballot::Criterion,
     id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
     order,
+    poll::PollId,
     proof::Receipt,
-    protocol::{BallotId, Screen},
     ranking::Ranking,
+    screen::Screen,
     snapshot::Snapshot,
+    stage::close::Feedback,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +27,10 @@ pub struct Content {
     /// What is ranked.
     pub opportunities: BTreeMap<OpportunityId, Opportunity>,
     /// Closed ballots.
-    pub results: BTreeMap<BallotId, Outcome>,
+    pub results: BTreeMap<PollId, Outcome>,
+    /// What was said of the day, by the poll that asked.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub feedback: BTreeMap<PollId, Feedback>,
     /// What an earlier event said, read only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Snapshot>>,
@@ -122,7 +127,37 @@ pub struct Outcome {
     pub receipts: Vec<Receipt>,
 }
 
+impl Meta {
+    /// A day that has not begun.
+    pub fn new(title: impl Into<String>, day: impl Into<String>, agenda: Agenda, reveal: Reveal) -> Self {
+        Self {
+            title: title.into(),
+            day: day.into(),
+            agenda,
+            stage: StageNow { n: 0, id: StageId(0), open: false, writes: false },
+            reveal,
+            revealed: BTreeSet::new(),
+            screen: Screen::default(),
+            demo: false,
+            ended: false,
+        }
+    }
+}
+
 impl Content {
+    /// A board on which nothing stands yet.
+    pub fn blank(meta: Meta) -> Self {
+        Self {
+            meta,
+            notes: BTreeMap::new(),
+            themes: BTreeMap::new(),
+            opportunities: BTreeMap::new(),
+            results: BTreeMap::new(),
+            feedback: BTreeMap::new(),
+            then: None,
+        }
+    }
+
     /// Takes a note out, also from what an earlier event said; whether it was there. Its duplicates stand by
     /// themselves again.
     pub fn remove(&mut self, id: NoteId) -> bool {
@@ -174,14 +209,14 @@ impl Content {
     pub fn latest(&self, criterion: Criterion) -> Option<&Outcome> {
         self.results
             .iter()
-            .filter(|(id, _)| id.criterion == criterion)
+            .filter(|(id, _)| id.criterion() == Some(criterion))
             .max_by_key(|(id, _)| id.n)
             .map(|(_, outcome)| outcome)
     }
 }
 
 objects! {
-    Content { meta, notes, themes, opportunities, results, then }
+    Content { meta, notes, themes, opportunities, results, then; feedback }
     Meta { title, day, agenda, stage, reveal, revealed, screen; demo, ended }
     StageNow { n, id, open, writes }
     Note { p, x, th, o, same; hid }

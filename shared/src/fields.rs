@@ -38,6 +38,11 @@ impl Fields {
         Value::Object(self.0)
     }
 
+    /// All fields that have not been taken; none are left.
+    pub fn take_rest(&mut self) -> Value {
+        Value::Object(std::mem::take(&mut self.0))
+    }
+
     fn value(&mut self, name: &str) -> Value {
         self.0.get_mut(name).map(Value::take).unwrap_or_default()
     }
@@ -240,10 +245,12 @@ pub(crate) trait Every: Copy + 'static {
 mod tests {
     use super::*;
     use crate::{
-        agenda::{PromptLook, Reveal, StageKind},
+        agenda::{PromptLook, Reveal},
         ballot::Criterion,
-        protocol::{BallotState, Refusal, Stopped, View},
         role::Role,
+        screen::View,
+        stage::StageKind,
+        wire::{PollState, Refusal, Stopped},
     };
     use serde::Serialize;
     use std::fmt::Debug;
@@ -263,7 +270,7 @@ mod tests {
         words_are_read_as_they_are_written::<PromptLook>();
         words_are_read_as_they_are_written::<Reveal>();
         words_are_read_as_they_are_written::<Criterion>();
-        words_are_read_as_they_are_written::<BallotState>();
+        words_are_read_as_they_are_written::<PollState>();
         words_are_read_as_they_are_written::<Refusal>();
         words_are_read_as_they_are_written::<Stopped>();
         words_are_read_as_they_are_written::<View>();

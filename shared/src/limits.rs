@@ -1,6 +1,6 @@
 //! Every bound that both ends keep, with its unit.
 
-/// Version of the socket protocol; a hello of another version is closed with [`crate::protocol::close::VERSION`].
+/// Version of the socket protocol; a hello of another version is closed with [`crate::wire::close::VERSION`].
 pub const PROTOCOL: u8 = 2;
 /// Version of the document's schema, in `meta.schema`.
 pub const SCHEMA: u32 = 1;

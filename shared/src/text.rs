@@ -23,6 +23,14 @@ pub fn note(text: &str) -> Result<String, TextError> {
     bounded(clean(text), limits::NOTE_CHARS)
 }
 
+/// Words of feedback: at most [`limits::NOTE_CHARS`] characters, line breaks kept; none is fine.
+pub fn feedback(text: &str) -> Result<String, TextError> {
+    match note(text) {
+        Err(TextError::Empty) => Ok(String::new()),
+        bounded => bounded,
+    }
+}
+
 /// A theme's name: one line of 1 to [`limits::THEME_CHARS`] characters.
 pub fn theme(text: &str) -> Result<String, TextError> {
     bounded(one_line(text), limits::THEME_CHARS)

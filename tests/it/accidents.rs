@@ -1,9 +1,9 @@
 //! Accidents short of a power cut: a server that stands still, a full disk, a clock that jumps, too little memory.
 
 use plenary_shared::{
-    agenda::StageKind,
-    protocol::{Stopped, close},
     role::Role,
+    stage::StageKind,
+    wire::{Stopped, close},
 };
 use plenary_tests::{
     day::Venue,

@@ -2,7 +2,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use plenary_server::web::attendance;
-use plenary_shared::{agenda::StageKind, api::Remove, protocol::close, role::Role};
+use plenary_shared::{api::Remove, role::Role, stage::StageKind, wire::close};
 use plenary_tests::{
     accounts::{OTHER_PHRASE, PHRASE},
     day::{LearningEvent, Venue},

@@ -2,10 +2,11 @@
 
 use data_encoding::HEXLOWER;
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
     id::{NoteId, OpId, OpportunityId},
-    protocol::{Act, Refusal, Screen},
+    screen::Screen,
+    stage::{Act, StageKind, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct},
+    wire::Refusal,
 };
 use plenary_tests::{
     day::LearningEvent,
@@ -42,7 +43,9 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     let written_in = lead.stage_number();
 
     let was = lead.meta().agenda.prompts.iter().find(|known| known.id == prompt).expect("the prompt").text.clone();
-    lead.act(Act::PromptWord { p: prompt, x: "What else?".into(), was }).await.expect("a prompt is reworded");
+    lead.act(Act::Note(NoteAct::WordPrompt { p: prompt, x: "What else?".into(), was }))
+        .await
+        .expect("a prompt is reworded");
     expected.push(("prompt.word", prompt.to_string()));
     lead.reveal(prompt).await;
     expected.push(("prompt.reveal", prompt.to_string()));
@@ -55,14 +58,14 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     expected.push(("note.purge", hidden.to_string()));
     // How the screen looks, and how long a stage lasts, is nobody's business later.
     lead.show(Screen { page: 1, ..Screen::default() }).await;
-    lead.act(Act::TimerSet { seconds: 60 }).await.expect("a timer is set");
+    lead.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.expect("a timer is set");
 
     lead.open_stage(StageKind::Theming).await;
     expected.push(("stage.set", format!("{theming} true")));
     for device in &event.participants {
         let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
         let tag = device.own(id).tag();
-        device.post_as(op, written_in, Act::NoteAdd { id, p: prompt, x: "late".into(), tag });
+        device.post_as(op, written_in, Act::Note(NoteAct::Add { id, p: prompt, x: "late".into(), tag }));
         assert_eq!(device.answer(op).await.unwrap_err().code, Refusal::Late);
     }
     lead.admit(prompt).await.expect("late notes come in");
@@ -83,11 +86,11 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
 
     // What is refused is not done, and what is sent again was done once.
     assert_eq!(writer.hide_note(notes[1], true).await.unwrap_err().code, Refusal::Role);
-    let stale = Act::StageSet { to: plenary, open: true, was: 0 };
+    let stale = Act::Leading(LeadingAct::SetStage { to: plenary, open: true, was: 0 });
     assert_eq!(lead.act(stale).await.unwrap_err().code, Refusal::Superseded);
     let op = OpId::from_bytes(rand::random());
     for _ in 0..2 {
-        lead.post_as(op, lead.stage_number(), Act::SnapshotTake { name: "Now".into() });
+        lead.post_as(op, lead.stage_number(), Act::Leading(LeadingAct::TakeSnapshot { name: "Now".into() }));
         lead.answer(op).await.expect("a snapshot is taken");
     }
     expected.push(("snapshot.take", String::new()));
@@ -96,9 +99,10 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     expected.push(("stage.set", format!("{plenary} true")));
     let [kept, removed] = [lead.add_opportunity(None, "one"), lead.add_opportunity(None, "two")];
     let (kept, removed) = (kept.await.expect("an opportunity"), removed.await.expect("an opportunity"));
-    let word = |id: OpportunityId| Act::OpportunityWord { id, x: "first".into(), was: "one".into() };
+    let word =
+        |id: OpportunityId| Act::Ranking(RankingAct::WordOpportunity { id, x: "first".into(), was: "one".into() });
     lead.act(word(kept)).await.expect("an opportunity is reworded");
-    lead.act(Act::OpportunityDel { id: removed }).await.expect("an opportunity is removed");
+    lead.act(Act::Ranking(RankingAct::DeleteOpportunity { id: removed })).await.expect("an opportunity is removed");
     let four = ["opportunity.add", "opportunity.add", "opportunity.word", "opportunity.del"];
     expected.extend(four.into_iter().zip([kept, removed, kept, removed].map(|id| id.to_string())));
 

@@ -3,9 +3,8 @@
 mod ballots;
 
 use plenary_shared::{
-    agenda::StageKind,
     id::{NoteId, PromptId},
-    protocol::Act,
+    stage::{Act, StageKind, brainstorm::NoteAct},
 };
 use plenary_tests::{
     checks::{Losses, losses},
@@ -264,7 +263,7 @@ fn acknowledged_all(device: &Device) -> Vec<String> {
 
 fn note(act: &Act) -> Option<(NoteId, String)> {
     match act {
-        Act::NoteAdd { id, x, .. } => Some((*id, x.clone())),
+        Act::Note(NoteAct::Add { id, x, .. }) => Some((*id, x.clone())),
         _ => None,
     }
 }

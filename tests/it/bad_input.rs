@@ -2,11 +2,11 @@
 
 use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{
-    agenda::StageKind,
     id::{NoteId, OpId, SessionId},
     limits,
-    protocol::{Act, ClientFrame, Refusal, close},
     role::Role,
+    stage::{Act, StageKind, leading::LeadingAct},
+    wire::{ClientFrame, Refusal, close},
 };
 use plenary_tests::{
     day::{LearningEvent, Venue},
@@ -15,7 +15,10 @@ use plenary_tests::{
 };
 use tokio_tungstenite::{
     connect_async,
-    tungstenite::{Error, Message, http::HeaderValue, http::Request, http::header},
+    tungstenite::{
+        Error, Message,
+        http::{HeaderValue, Request, header},
+    },
 };
 
 #[tokio::test]
@@ -100,7 +103,7 @@ async fn broken_frames_close_the_socket_with_a_code_that_says_why() {
         let _ = socket.send(message).await;
         assert_eq!(close_code(&mut socket).await, Some(code), "{what}");
     }
-    event.facilitator.act(Act::TimerSet { seconds: 60 }).await.unwrap();
+    event.facilitator.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.unwrap();
     assert!(event.everybody().all(|device| device.look(|state| state.closed.is_none())), "nobody else noticed");
 }
 

@@ -1,10 +1,13 @@
 //! Writing notes: nobody else sees them before the reveal, and whoever wrote one can change it.
 
 use plenary_shared::{
-    agenda::StageKind,
     id::NoteId,
     proof::Own,
-    protocol::{Act, NoteProof, Refusal, Withdrawal},
+    stage::{
+        Act, StageKind,
+        brainstorm::{NoteAct, Withdrawal},
+    },
+    wire::{NoteProof, Refusal},
 };
 use plenary_tests::{
     checks::spearman,
@@ -50,7 +53,7 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     assert!(event.everybody().all(|device| device.got("Heron words reworded")));
     assert!(event.everybody().all(|device| !device.got("Heron words of another prompt")));
     // One person's words are nobody's to show by themselves: they come with the close.
-    assert_eq!(event.facilitator.act(Act::PromptReveal { p: worked }).await.unwrap_err().code, Refusal::Few);
+    assert_eq!(event.facilitator.act(Act::Note(NoteAct::Reveal { p: worked })).await.unwrap_err().code, Refusal::Few);
     event.facilitator.close_stage().await;
     assert_eq!(event.at_rest().await.notes.len(), 4);
     assert!(event.everybody().all(|device| device.got("Heron words of another prompt")));
@@ -189,15 +192,15 @@ async fn a_guessed_a_foreign_and_a_replayed_proof_are_refused() {
         ("of another note of the same device", writer.own(first)),
     ];
     for (what, own) in proofs {
-        let edit = Act::NoteEdit { id: second, own, rev: 9, x: "stolen".into() };
+        let edit = Act::Note(NoteAct::Edit { id: second, own, rev: 9, x: "stolen".into() });
         assert_eq!(thief.act(edit).await.unwrap_err().code, Refusal::NotYours, "{what}");
-        let delete = Act::NoteDel { id: second, own, rev: 9, when: Withdrawal::Now };
+        let delete = Act::Note(NoteAct::Delete { id: second, own, rev: 9, when: Withdrawal::Now });
         assert_eq!(thief.act(delete).await.unwrap_err().code, Refusal::NotYours, "{what}");
         assert_eq!(thief.ask_mine(vec![NoteProof { id: second, own }]).await, [], "{what}");
     }
     // The proof itself is the key: a replay of an old change is refused by its revision.
     writer.edit_note(second, 2, "newer").await.unwrap();
-    let replay = Act::NoteEdit { id: second, own: writer.own(second), rev: 2, x: "replayed".into() };
+    let replay = Act::Note(NoteAct::Edit { id: second, own: writer.own(second), rev: 2, x: "replayed".into() });
     let refused = thief.act(replay).await.unwrap_err();
     assert_eq!((refused.code, refused.now.as_deref()), (Refusal::Superseded, Some("2")));
     event.facilitator.close_stage().await;
@@ -217,7 +220,7 @@ async fn an_id_that_is_taken_cannot_be_taken_again() {
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let id = event.participants[0].add_note(prompt, "first").await.unwrap();
     let thief = &event.participants[1];
-    let again = Act::NoteAdd { id, p: prompt, x: "over it".into(), tag: thief.own(id).tag() };
+    let again = Act::Note(NoteAct::Add { id, p: prompt, x: "over it".into(), tag: thief.own(id).tag() });
     assert_eq!(thief.act(again).await.unwrap_err().code, Refusal::Bad);
 }
 
@@ -228,7 +231,7 @@ async fn a_command_sent_twice_is_applied_once_and_answered_alike() {
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let writer = &event.participants[0];
     let (id, op) = writer.post_note(prompt, "once");
-    let act = Act::NoteAdd { id, p: prompt, x: "once".into(), tag: writer.own(id).tag() };
+    let act = Act::Note(NoteAct::Add { id, p: prompt, x: "once".into(), tag: writer.own(id).tag() });
     for _ in 0..4 {
         writer.post_as(op, writer.stage_number(), act.clone());
     }
@@ -284,6 +287,6 @@ async fn a_browser_without_a_seat_gets_no_board() {
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
     let mut stranger = Device::new(Browser::new(&event.organiser.origin()), event.session, event.projector.role);
     stranger.open();
-    assert_eq!(stranger.close_code().await, plenary_shared::protocol::close::NO_SEAT);
+    assert_eq!(stranger.close_code().await, plenary_shared::wire::close::NO_SEAT);
     assert!(stranger.wire().is_empty());
 }

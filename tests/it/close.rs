@@ -3,10 +3,10 @@
 use data_encoding::BASE64URL_NOPAD;
 use plenary_server::journal::state::Fact;
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
-    protocol::{Refusal, close},
     role::Role,
+    stage::StageKind,
+    wire::{Refusal, close},
 };
 use plenary_tests::{
     day::LearningEvent,

@@ -181,7 +181,7 @@ impl Folder {
                 state.ops.iter().map(|(op, applied)| (*op, *applied)).collect::<BTreeMap<_, _>>(),
                 state.owners.iter().map(|(note, owner)| (*note, *owner)).collect::<BTreeMap<_, _>>(),
                 state.tray.texts().map(|(id, text)| (*id, text.clone())).collect::<BTreeMap<_, _>>(),
-                (state.stages, state.ballots, state.snapshots, state.audit, state.timer),
+                (state.stages, state.polls, state.snapshots, state.audit, state.timer),
             );
             let content = room.board.content().expect("the board follows the schema");
             rooms.insert(id.to_string(), (content, format!("{sorted:?}"), room.seq));

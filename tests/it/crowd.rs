@@ -1,10 +1,10 @@
 //! A full room: sixty devices write, edit, sort and rank, and at the end all of them show the same board.
 
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
     id::NoteId,
-    protocol::{Act, Refusal},
+    stage::{Act, StageKind, brainstorm::NoteAct},
+    wire::Refusal,
 };
 use plenary_tests::{day::LearningEvent, device::Device, server::TestServer, until};
 use rand::seq::SliceRandom;
@@ -56,7 +56,12 @@ async fn all_write(event: &LearningEvent) -> Vec<NoteId> {
     for (place, device) in event.participants.iter().enumerate() {
         for (number, prompt) in prompts.iter().cycle().take(NOTES).enumerate() {
             let (id, _) = device.post_note(*prompt, &format!("note {number} of {place}"));
-            device.post(Act::NoteEdit { id, own: device.own(id), rev: 2, x: format!("reworded {number} {place}") });
+            device.post(Act::Note(NoteAct::Edit {
+                id,
+                own: device.own(id),
+                rev: 2,
+                x: format!("reworded {number} {place}"),
+            }));
             notes.push(id);
         }
     }

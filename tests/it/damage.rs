@@ -2,7 +2,7 @@
 
 mod rows;
 
-use plenary_shared::{agenda::StageKind, protocol::close};
+use plenary_shared::{stage::StageKind, wire::close};
 use plenary_tests::{
     day::LearningEvent, device::Device, files::read_all, history::notes::Words, process::ServerProcess, proof, within,
 };

@@ -1,7 +1,7 @@
 //! The doors: who gets in, as what, and who does not.
 
 use futures_util::{SinkExt, StreamExt};
-use plenary_shared::{agenda::StageKind, id::SessionId, limits, protocol::close, role::Role, text};
+use plenary_shared::{id::SessionId, limits, role::Role, stage::StageKind, text, wire::close};
 use plenary_tests::{
     day::{LearningEvent, Venue},
     device::{Device, Socket, hello},

@@ -1,10 +1,13 @@
 //! Words that come late: from a dead spot of the Wi-Fi, after the stage has closed, before it has opened.
 
 use plenary_shared::{
-    agenda::StageKind,
     content::Note,
     id::{NoteId, OpId},
-    protocol::{Act, Held, Refusal, Withdrawal},
+    stage::{
+        Act, StageKind,
+        brainstorm::{NoteAct, Withdrawal},
+    },
+    wire::{Held, Refusal},
 };
 use plenary_tests::{
     day::LearningEvent, device::Device, files::holds, process::ServerProcess, server::TestServer, until,
@@ -25,8 +28,8 @@ async fn words_of_a_closed_stage_go_to_the_late_tray_and_are_added_together() {
     writers.iter_mut().for_each(Device::cut);
     let late: Vec<_> = writers.iter().map(|writer| writer.post_note(prompt, "written in a dead spot")).collect();
     let (own, note) = (writers[0].own(shown[0]), shown[0]);
-    let edit = writers[0].post(Act::NoteEdit { id: note, own, rev: 2, x: "reworded late".into() });
-    let delete = writers[0].post(Act::NoteDel { id: note, own, rev: 3, when: Withdrawal::Mixed });
+    let edit = writers[0].post(Act::Note(NoteAct::Edit { id: note, own, rev: 2, x: "reworded late".into() }));
+    let delete = writers[0].post(Act::Note(NoteAct::Delete { id: note, own, rev: 3, when: Withdrawal::Mixed }));
     event.facilitator.open_stage(StageKind::Theming).await;
     for writer in &mut writers {
         writer.connect().await;
@@ -77,7 +80,11 @@ async fn what_came_late_and_was_not_added_is_on_the_board_at_the_end() {
     event.facilitator.open_stage(StageKind::Theming).await;
     let writer = &event.participants[0];
     let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
-    writer.post_as(op, n, Act::NoteAdd { id, p: prompt, x: "nobody looked".into(), tag: writer.own(id).tag() });
+    writer.post_as(
+        op,
+        n,
+        Act::Note(NoteAct::Add { id, p: prompt, x: "nobody looked".into(), tag: writer.own(id).tag() }),
+    );
     assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
     event.facilitator.end().await;
     event.facilitator.sees("the late note", |content| content.notes.contains_key(&id)).await;
@@ -96,8 +103,8 @@ async fn a_phone_gets_its_late_words_back_after_a_reload_and_the_newest_change_c
     let n = writer.stage_number();
     event.facilitator.open_stage(StageKind::Theming).await;
     let late = NoteId::from_bytes(rand::random());
-    let change = |rev, x: &str| Act::NoteEdit { id: shown, own: writer.own(shown), rev, x: x.into() };
-    let add = Act::NoteAdd { id: late, p: prompt, x: "late".into(), tag: writer.own(late).tag() };
+    let change = |rev, x: &str| Act::Note(NoteAct::Edit { id: shown, own: writer.own(shown), rev, x: x.into() });
+    let add = Act::Note(NoteAct::Add { id: late, p: prompt, x: "late".into(), tag: writer.own(late).tag() });
     for act in [add, change(2, "reworded"), change(3, "reworded again")] {
         let op = OpId::from_bytes(rand::random());
         writer.post_as(op, n, act);
@@ -139,7 +146,12 @@ async fn two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come
         for number in 0..15 {
             for device in &*devices {
                 let (id, _) = device.post_note(prompt, &format!("as it was {number}"));
-                device.post(Act::NoteEdit { id, own: device.own(id), rev: 2, x: format!("reworded {number} {id}") });
+                device.post(Act::Note(NoteAct::Edit {
+                    id,
+                    own: device.own(id),
+                    rev: 2,
+                    x: format!("reworded {number} {id}"),
+                }));
             }
         }
         // One comes back, and one of both loads its page, from which its answers may be gone, before the other is there.

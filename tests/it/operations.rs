@@ -1,9 +1,9 @@
 //! What who runs the server relies on: it says when it is ready, stops in order, counts without telling on anybody.
 
 use plenary_shared::{
-    agenda::StageKind,
     id::{NoteId, PromptId},
-    protocol::{ClientFrame, close},
+    stage::StageKind,
+    wire::{ClientFrame, close},
 };
 use plenary_tests::{
     checks::{Losses, losses},

@@ -2,8 +2,8 @@
 
 use plenary_server::journal::state::Fact;
 use plenary_shared::{
-    agenda::StageKind,
     id::{NoteId, OpId},
+    stage::StageKind,
 };
 use plenary_tests::{
     PATIENCE,

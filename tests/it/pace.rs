@@ -3,10 +3,10 @@
 use crate::bad_input::close_code;
 use futures_util::SinkExt;
 use plenary_shared::{
-    agenda::StageKind,
     limits,
-    protocol::{ClientFrame, Refusal, close},
     role::Role,
+    stage::StageKind,
+    wire::{ClientFrame, Refusal, close},
 };
 use plenary_tests::{
     PATIENCE,

@@ -2,8 +2,8 @@
 //! for a minute and says so.
 
 use plenary_shared::{
-    agenda::StageKind,
-    protocol::{Refusal, Stopped},
+    stage::StageKind,
+    wire::{Refusal, Stopped},
 };
 use plenary_tests::{
     day::LearningEvent,

@@ -5,20 +5,29 @@ use plenary_server::{
     frames::{Frame, Outlet, channel},
     journal::{
         batch::StoredRoom,
-        state::{Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState},
+        state::{Fact, HeldKind, HeldText, OpenPoll, Owner, RoomState},
     },
     room::{Command, Input, Join, Output, Room, Tick, Work},
 };
 use plenary_shared::{
-    agenda::{Reveal, StageKind, partnership_case_review_day},
+    agenda::{Reveal, partnership_case_review_day},
     ballot::{Choices, Criterion},
     content::{Content, Meta, Note, Opportunity, StageNow, Theme},
     document::Board,
     id::{NoteId, OpId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
-    permit::{Rule, TABLE, When},
+    poll::PollId,
     proof::{Master, Nonce},
-    protocol::{Act, BallotId, Binary, Refusal, Screen, ServerFrame, Withdrawal},
     role::Role,
+    screen::Screen,
+    stage::{
+        Act, Rule, StageKind, When,
+        brainstorm::{NoteAct, Withdrawal},
+        close::{FeedbackAct, Taps},
+        leading::LeadingAct,
+        prioritising::RankingAct,
+        theming::SortingAct,
+    },
+    wire::{Binary, Refusal, ServerFrame},
 };
 use plenary_tests::{day::LearningEvent, process::ServerProcess, server::TestServer};
 use rights::{RIGHTS, Right, While, differences};
@@ -42,7 +51,7 @@ const STAGE_NUMBER: u32 = 3;
 
 #[test]
 fn the_policy_table_is_what_is_written_by_hand() {
-    assert_eq!(differences(TABLE), BTreeSet::new());
+    assert_eq!(differences(&table()), BTreeSet::new());
     let twice = RIGHTS.iter().filter(|right| RIGHTS.iter().filter(|other| other.act == right.act).count() > 1);
     assert_eq!(twice.count(), 0);
 }
@@ -58,14 +67,14 @@ fn what_is_no_right_is_refused_and_changes_nothing() {
             }
         }
     }
-    assert_eq!(combinations, 13 * TABLE.len() * 5);
+    assert_eq!(combinations, 13 * table().len() * 5);
 }
 
 /// A row that gives one role or one stage more, or is missing, or stands there twice.
 #[test]
 fn a_widened_row_of_the_policy_table_is_noticed() {
     let with = |change: fn(&mut Rule)| {
-        let mut table = TABLE.to_vec();
+        let mut table = table();
         change(table.iter_mut().find(|rule| rule.act == "theme.merge").expect("a row"));
         differences(&table)
     };
@@ -77,8 +86,8 @@ fn a_widened_row_of_the_policy_table_is_noticed() {
     assert_eq!(with(|rule| rule.who = &[]), noticed);
     assert_eq!(with(|rule| rule.act = "theme.split"), BTreeSet::from(["theme.merge", "theme.split"]));
     let unknown = Rule { act: "note.sign", who: &[Role::Facilitator], when: When::Always };
-    assert_eq!(differences(&[TABLE, &[unknown]].concat()), BTreeSet::from(["note.sign"]));
-    assert_eq!(differences(&TABLE[1..]), BTreeSet::from([TABLE[0].act]));
+    assert_eq!(differences(&[table(), vec![unknown]].concat()), BTreeSet::from(["note.sign"]));
+    assert_eq!(differences(&table()[1..]), BTreeSet::from([table()[0].act]));
 }
 
 /// The same as seen in a room: where the rights say less than the table gives, the room's answer is not the right one.
@@ -177,42 +186,57 @@ fn check(open: Option<StageKind>, right: &Right, role: Role, act: Act) {
     }
 }
 
+fn table() -> Vec<Rule> {
+    Act::rules().copied().collect()
+}
+
 fn stages() -> impl Iterator<Item = Option<StageKind>> {
-    std::iter::once(None).chain(StageKind::ALL.map(Some))
+    std::iter::once(None).chain(StageKind::ALL.iter().copied().map(Some))
 }
 
 /// A command that would make sense, given the room below.
 fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
     let (id, p, x) = (NoteId::from_bytes([20; 16]), prompt(open), String::from("words"));
     match name {
-        "note.add" => Act::NoteAdd { id, p, x, tag: writer.own(id).tag() },
-        "note.edit" => Act::NoteEdit { id: NOTE, own: writer.own(NOTE), rev: 2, x },
-        "note.del" => Act::NoteDel { id: NOTE, own: writer.own(NOTE), rev: 2, when: Withdrawal::Mixed },
-        "note.move" => Act::NoteMove { id: NOTE, to: Some(OTHER_THEME), was: Some(THEME) },
-        "note.same" => Act::NoteSame { id: NOTE, of: Some(OTHER_NOTE), was: None },
-        "note.hide" => Act::NoteHide { id: NOTE, hid: true },
-        "note.purge" => Act::NotePurge { id: HIDDEN_NOTE },
-        "theme.add" => Act::ThemeAdd { id: ThemeId::from_bytes([20; 16]), name: x },
-        "theme.name" => Act::ThemeName { id: THEME, name: x, was: "Theme".into() },
-        "theme.merge" => Act::ThemeMerge { a: THEME, into: OTHER_THEME },
-        "theme.split" => Act::ThemeSplit { a: MERGED_THEME },
-        "theme.del" => Act::ThemeDel { id: THEME },
-        "opportunity.add" => Act::OpportunityAdd { id: OpportunityId::from_bytes([20; 16]), th: None, x },
-        "opportunity.word" => Act::OpportunityWord { id: OPPORTUNITY, x, was: "Opportunity".into() },
-        "opportunity.del" => Act::OpportunityDel { id: OPPORTUNITY },
-        "ballot.cast" => Act::BallotCast {
-            ballot: BallotId { n: STAGE_NUMBER, criterion: Criterion::Impact },
+        "note.add" => Act::Note(NoteAct::Add { id, p, x, tag: writer.own(id).tag() }),
+        "note.edit" => Act::Note(NoteAct::Edit { id: NOTE, own: writer.own(NOTE), rev: 2, x }),
+        "note.del" => Act::Note(NoteAct::Delete { id: NOTE, own: writer.own(NOTE), rev: 2, when: Withdrawal::Mixed }),
+        "note.move" => Act::Sorting(SortingAct::Move { id: NOTE, to: Some(OTHER_THEME), was: Some(THEME) }),
+        "note.same" => Act::Sorting(SortingAct::MarkSame { id: NOTE, of: Some(OTHER_NOTE), was: None }),
+        "note.hide" => Act::Note(NoteAct::Hide { id: NOTE, hid: true }),
+        "note.purge" => Act::Note(NoteAct::Purge { id: HIDDEN_NOTE }),
+        "theme.add" => Act::Sorting(SortingAct::AddTheme { id: ThemeId::from_bytes([20; 16]), name: x }),
+        "theme.name" => Act::Sorting(SortingAct::NameTheme { id: THEME, name: x, was: "Theme".into() }),
+        "theme.merge" => Act::Sorting(SortingAct::MergeTheme { a: THEME, into: OTHER_THEME }),
+        "theme.split" => Act::Sorting(SortingAct::SplitTheme { a: MERGED_THEME }),
+        "theme.del" => Act::Sorting(SortingAct::DeleteTheme { id: THEME }),
+        "opportunity.add" => {
+            Act::Ranking(RankingAct::AddOpportunity { id: OpportunityId::from_bytes([20; 16]), th: None, x })
+        }
+        "opportunity.word" => {
+            Act::Ranking(RankingAct::WordOpportunity { id: OPPORTUNITY, x, was: "Opportunity".into() })
+        }
+        "opportunity.del" => Act::Ranking(RankingAct::DeleteOpportunity { id: OPPORTUNITY }),
+        "ballot.cast" => Act::Ranking(RankingAct::CastBallot {
+            ballot: PollId::ranking(STAGE_NUMBER, Criterion::Impact),
             choices: Choices::new(vec![vec![OPPORTUNITY]], &[OPPORTUNITY]).unwrap(),
             nonce: Nonce([1; 32]),
-        },
-        "stage.set" => Act::StageSet { to: StageId(0), open: false, was: STAGE_NUMBER },
-        "prompt.reveal" => Act::PromptReveal { p: PromptId(1) },
-        "prompt.word" => Act::PromptWord { p: PromptId(1), x, was: "What information is missing?".into() },
-        "screen.set" => Act::ScreenSet(Screen { page: 1, ..Screen::default() }),
-        "timer.set" => Act::TimerSet { seconds: 60 },
-        "snapshot.take" => Act::SnapshotTake { name: x },
-        "late.admit" => Act::LateAdmit { p: PromptId(1) },
-        "session.end" => Act::SessionEnd,
+        }),
+        "stage.set" => Act::Leading(LeadingAct::SetStage { to: StageId(0), open: false, was: STAGE_NUMBER }),
+        "prompt.reveal" => Act::Note(NoteAct::Reveal { p: PromptId(1) }),
+        "prompt.word" => {
+            Act::Note(NoteAct::WordPrompt { p: PromptId(1), x, was: "What information is missing?".into() })
+        }
+        "screen.set" => Act::Leading(LeadingAct::SetScreen(Screen { page: 1, ..Screen::default() })),
+        "timer.set" => Act::Leading(LeadingAct::SetTimer { seconds: 60 }),
+        "snapshot.take" => Act::Leading(LeadingAct::TakeSnapshot { name: x }),
+        "late.admit" => Act::Note(NoteAct::AdmitLate { p: PromptId(1) }),
+        "feedback.give" => Act::Feedback(FeedbackAct::Give {
+            poll: PollId::feedback(STAGE_NUMBER),
+            taps: Taps { heard: Some(4), ..Taps::default() },
+            x,
+        }),
+        "session.end" => Act::Leading(LeadingAct::EndSession),
         other => panic!("the table has a command that this test does not know: {other}"),
     }
 }
@@ -235,17 +259,6 @@ fn room(open: Option<StageKind>) -> Room {
     let hidden = Note { x: String::new(), hid: true, ..note(3, None) };
     let theme = |name: &str, into| Theme { name: name.into(), o: 1, into };
     let content = Content {
-        meta: Meta {
-            title: "Event Willow".into(),
-            day: "2026-11-22".into(),
-            agenda,
-            stage: now,
-            reveal: Reveal::OnClose,
-            revealed: [PromptId(1)].into(),
-            screen: Screen::default(),
-            demo: false,
-            ended: false,
-        },
         notes: [(NOTE, note(1, Some(THEME))), (OTHER_NOTE, note(2, None)), (HIDDEN_NOTE, hidden)].into(),
         themes: [
             (THEME, theme("Theme", None)),
@@ -254,8 +267,11 @@ fn room(open: Option<StageKind>) -> Room {
         ]
         .into(),
         opportunities: [(OPPORTUNITY, Opportunity { x: "Opportunity".into(), th: Some(THEME), o: 1 })].into(),
-        results: [].into(),
-        then: None,
+        ..Content::blank(Meta {
+            stage: now,
+            revealed: [PromptId(1)].into(),
+            ..Meta::new("Event Willow", "2026-11-22", agenda, Reveal::OnClose)
+        })
     };
     let text = |kind, note, x: &str| HeldText { kind, p: PromptId(1), x: x.into(), note, change: false };
     let mut state = RoomState::default();
@@ -266,9 +282,12 @@ fn room(open: Option<StageKind>) -> Room {
     state.stages.insert(EARLIER, content.meta.agenda.prompt(p).expect("a prompt").stage);
     state.stages.insert(STAGE_NUMBER, stage);
     if open == Some(StageKind::Prioritising) {
-        let ballot = OpenBallot { items: vec![OPPORTUNITY], ..OpenBallot::default() };
-        let id = |criterion| BallotId { n: STAGE_NUMBER, criterion };
-        state.ballots = Criterion::ALL.map(|criterion| (id(criterion), ballot.clone())).into();
+        let ballot = OpenPoll { items: vec![OPPORTUNITY], ..OpenPoll::default() };
+        let id = |criterion| PollId::ranking(STAGE_NUMBER, criterion);
+        state.polls = Criterion::ALL.map(|criterion| (id(criterion), ballot.clone())).into();
+    }
+    if open == Some(StageKind::Close) {
+        state.polls.insert(PollId::feedback(STAGE_NUMBER), OpenPoll::default());
     }
     let stored = StoredRoom::with(Board::author(5, 2, &content), state, 2);
     let mut room =
@@ -285,7 +304,7 @@ fn written_in(open: Option<StageKind>) -> u32 {
 
 fn send(room: &mut Room, role: Role, n: u32, act: Act) -> (Result<(), Refusal>, Work) {
     let (to, _inlet) = channel();
-    let voter = matches!(act, Act::BallotCast { .. }).then_some([1; 32]);
+    let voter = act.poll().map(|_| [1; 32]);
     let op = OpId::from_bytes([30; 16]);
     let command = Command { role, op, n, act, voter, to: to.clone() };
     let work = room.run(Moment::now(), vec![Input::Command(command)]);

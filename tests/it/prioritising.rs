@@ -3,12 +3,12 @@
 mod rows;
 
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
     id::OpportunityId,
     proof::Nonce,
-    protocol::{Act, BallotState, Refusal, ServerFrame},
     ranking::{MIN_BALLOTS_SHOWN, tally},
+    stage::{Act, StageKind, leading::LeadingAct, prioritising::RankingAct},
+    wire::{PollState, Refusal, ServerFrame},
 };
 use plenary_tests::{
     day::LearningEvent,
@@ -122,7 +122,7 @@ async fn only_the_turnout_shows_before_the_close() {
     assert_eq!(content.latest(Criterion::Ease).unwrap().ranking.n, 0);
     until("the close is told", || {
         let ballot = event.projector.look(|state| state.ballots.values().next().copied());
-        ballot.is_some_and(|(state, ..)| state == BallotState::Closed)
+        ballot.is_some_and(|(state, ..)| state == PollState::Closed)
     })
     .await;
 }
@@ -157,7 +157,7 @@ async fn a_vote_that_races_the_close_is_counted_exactly_when_it_was_acknowledged
         .map(|(place, device)| {
             if place == 4 {
                 let stage = event.facilitator.meta().stage.id;
-                event.facilitator.post(Act::StageSet { to: stage, open: false, was: close });
+                event.facilitator.post(Act::Leading(LeadingAct::SetStage { to: stage, open: false, was: close }));
             }
             device.post_ballot(Criterion::Impact, any_choices(&items))
         })
@@ -173,11 +173,11 @@ async fn a_vote_that_races_the_close_is_counted_exactly_when_it_was_acknowledged
     let content = event.at_rest().await;
     counted.sort_unstable();
     assert_eq!(content.latest(Criterion::Impact).unwrap().receipts, counted);
-    let late = event.participants[0].act(Act::BallotCast {
+    let late = event.participants[0].act(Act::Ranking(RankingAct::CastBallot {
         ballot: *content.results.keys().next().unwrap(),
         choices: order(&items),
         nonce: Nonce([1; 32]),
-    });
+    }));
     assert_eq!(late.await.unwrap_err().code, Refusal::Closed);
 }
 
@@ -190,13 +190,14 @@ async fn ballots_that_make_no_sense_are_refused() {
     assert_eq!(device.cast(Criterion::Impact, unknown).await.unwrap_err().code, Refusal::Bad);
     let mut another = device.ballot(Criterion::Impact);
     another.n += 1;
-    let cast = Act::BallotCast { ballot: another, choices: Choices::default(), nonce: Nonce([1; 32]) };
+    let cast =
+        Act::Ranking(RankingAct::CastBallot { ballot: another, choices: Choices::default(), nonce: Nonce([1; 32]) });
     assert_eq!(device.act(cast).await.unwrap_err().code, Refusal::Closed);
     // What is ranked stands still while it is ranked.
     let item = event.facilitator.opportunities()[0];
     let lead = &event.facilitator;
     assert_eq!(lead.add_opportunity(None, "one more").await.unwrap_err().code, Refusal::Closed);
-    let delete = Act::OpportunityDel { id: item };
+    let delete = Act::Ranking(RankingAct::DeleteOpportunity { id: item });
     assert_eq!(lead.act(delete).await.unwrap_err().code, Refusal::Closed);
 }
 
@@ -316,7 +317,7 @@ async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_l
     assert!(secrets.iter().all(|secret| !files_with(&server.data(), secret).is_empty()));
 
     let (stage, was) = (event.facilitator.meta().stage.id, event.facilitator.stage_number());
-    event.facilitator.post(Act::StageSet { to: stage, open: false, was });
+    event.facilitator.post(Act::Leading(LeadingAct::SetStage { to: stage, open: false, was }));
     server.ended().await;
     assert_eq!(ballot_keys(&server).await, keys, "it died before the keys did");
     server.start_again();
@@ -336,8 +337,10 @@ async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_l
 
 fn turnout(device: &Device, criterion: Criterion) -> Option<(u32, u32)> {
     device.look(|state| {
-        let ballot =
-            state.ballots.iter().find(|(id, (state, ..))| id.criterion == criterion && *state == BallotState::Open);
+        let ballot = state
+            .ballots
+            .iter()
+            .find(|(id, (state, ..))| id.criterion() == Some(criterion) && *state == PollState::Open);
         ballot.map(|(_, (_, voted, of))| (*voted, *of))
     })
 }

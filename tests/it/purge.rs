@@ -4,11 +4,11 @@ mod taken_back;
 
 use data_encoding::HEXLOWER;
 use plenary_shared::{
-    agenda::StageKind,
     api::{SnapshotRef, Why},
     content::Content,
     id::NoteId,
-    protocol::{Act, Refusal, close},
+    stage::{Act, StageKind, brainstorm::NoteAct},
+    wire::{Refusal, close},
 };
 use plenary_tests::{
     day::{LearningEvent, Venue},
@@ -260,7 +260,8 @@ async fn fill(event: &LearningEvent) {
     let n = one.stage_number();
     event.facilitator.open_stage(StageKind::Theming).await;
     let late = NoteId::from_bytes(rand::random());
-    let act = Act::NoteAdd { id: late, p: prompts[0], x: format!("{MARKER} late"), tag: one.own(late).tag() };
+    let act =
+        Act::Note(NoteAct::Add { id: late, p: prompts[0], x: format!("{MARKER} late"), tag: one.own(late).tag() });
     let op = plenary_shared::id::OpId::from_bytes(rand::random());
     one.post_as(op, n, act);
     assert_eq!(one.answer(op).await.unwrap_err().code, Refusal::Late);

@@ -1,10 +1,9 @@
 //! Power cuts: whatever was acknowledged or seen is there afterwards, once, on every device alike.
 
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
     id::OpportunityId,
-    protocol::Act,
+    stage::{Act, StageKind, leading::LeadingAct, theming::SortingAct},
 };
 use plenary_tests::{
     day::LearningEvent,
@@ -67,7 +66,7 @@ async fn facilitators_who_set_the_stage_at_once_share_one_register_through_power
             history.extend(device.take_history().0.iter().filter_map(Call::of));
         }
         // One more, after all of them, shows where the register stands.
-        event.facilitator.act(Act::TimerSet { seconds: 60 }).await.unwrap();
+        event.facilitator.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.unwrap();
         let last = Register::from(event.at_rest().await.meta.stage);
         assert!(linearizable(first, &history, last), "round {round}: no server gave these answers: {history:#?}");
         calls += history.len();
@@ -188,7 +187,7 @@ async fn an_orderly_stop_tells_devices_to_come_back_and_loses_nothing() {
     let before = event.facilitator.essence();
     let server = server.restart().await;
     for device in everybody(&mut event) {
-        assert_eq!(device.close_code().await, plenary_shared::protocol::close::LEAVING);
+        assert_eq!(device.close_code().await, plenary_shared::wire::close::LEAVING);
         device.reconnect().await;
     }
     assert_eq!(event.facilitator.essence(), before);
@@ -202,7 +201,7 @@ async fn an_orderly_stop_tells_devices_to_come_back_and_loses_nothing() {
 async fn the_timer_runs_on_over_a_restart_until_its_stage_is_left() {
     let mut server = ServerProcess::start(&[]).await;
     let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    event.facilitator.act(Act::TimerSet { seconds: 600 }).await.unwrap();
+    event.facilitator.act(Act::Leading(LeadingAct::SetTimer { seconds: 600 })).await.unwrap();
     let left = |event: &LearningEvent| event.participants[0].facts().timer;
     plenary_tests::until("the timer is told", || left(&event).is_some()).await;
     server.kill();
@@ -229,7 +228,7 @@ async fn an_acknowledged_command_stays_acknowledged_after_a_power_cut() {
     let mut event = LearningEvent::at(&server, StageKind::Theming, 1).await;
     let device = &event.participants[0];
     let theme = plenary_shared::id::ThemeId::from_bytes(rand::random());
-    let act = Act::ThemeAdd { id: theme, name: "Theme".into() };
+    let act = Act::Sorting(SortingAct::AddTheme { id: theme, name: "Theme".into() });
     let op = device.post(act.clone());
     device.answer(op).await.unwrap();
     server.kill();

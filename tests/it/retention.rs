@@ -6,9 +6,10 @@ use jiff::{
 };
 use plenary_server::keeping::remove_overdue;
 use plenary_shared::{
-    agenda::{Reveal, StageKind},
+    agenda::Reveal,
     api::{NewSession, Why},
-    protocol::close,
+    stage::StageKind,
+    wire::close,
 };
 use plenary_tests::{
     day::{LearningEvent, Venue},

@@ -1,12 +1,12 @@
 //! Snapshots: taken at each close and on demand, never changed, opened weeks later.
 
 use plenary_shared::{
-    agenda::StageKind,
     api::SnapshotRef,
     proof::sha256_hex,
-    protocol::{NoteProof, Refusal},
     role::Role,
     snapshot::Snapshot,
+    stage::StageKind,
+    wire::{NoteProof, Refusal},
 };
 use plenary_tests::{
     day::{LearningEvent, Venue},

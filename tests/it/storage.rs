@@ -1,9 +1,9 @@
 //! Trouble below: long histories, damaged files, a storage that refuses. Never an empty board, never a lost word.
 
 use plenary_shared::{
-    agenda::StageKind,
     id::ThemeId,
-    protocol::{Act, Refusal, Stopped, close},
+    stage::{Act, StageKind, leading::LeadingAct, theming::SortingAct},
+    wire::{Refusal, Stopped, close},
 };
 use plenary_tests::{
     PATIENCE,
@@ -87,7 +87,7 @@ async fn words_wait_on_the_device_while_the_storage_refuses_and_come_in_once_it_
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let device = &event.participants[0];
-    event.facilitator.act(Act::TimerSet { seconds: 600 }).await.unwrap();
+    event.facilitator.act(Act::Leading(LeadingAct::SetTimer { seconds: 600 })).await.unwrap();
     let mut lock = database(server.data()).await;
     query("begin immediate").execute(&mut lock).await.unwrap();
     let (id, op) = device.post_note(prompt, "written while the disk refused");
@@ -108,7 +108,9 @@ async fn a_facilitator_alone_is_told_when_the_storage_takes_words_again() {
     let event = LearningEvent::at(&server, StageKind::Theming, 0).await;
     let mut lock = database(server.data()).await;
     query("begin immediate").execute(&mut lock).await.unwrap();
-    let op = event.facilitator.post(Act::ThemeAdd { id: ThemeId::from_bytes([1; 16]), name: "Theme".into() });
+    let op = event
+        .facilitator
+        .post(Act::Sorting(SortingAct::AddTheme { id: ThemeId::from_bytes([1; 16]), name: "Theme".into() }));
     until("the facilitator is told", || stopped(&event.facilitator)).await;
     query("rollback").execute(&mut lock).await.unwrap();
     event.facilitator.answer(op).await.unwrap();

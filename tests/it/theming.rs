@@ -1,9 +1,9 @@
 //! Sorting together: races end in one place, merges have no cycles, and nobody's words get lost.
 
 use plenary_shared::{
-    agenda::StageKind,
     id::ThemeId,
-    protocol::{Act, Refusal},
+    stage::{Act, StageKind, theming::SortingAct},
+    wire::Refusal,
 };
 use plenary_tests::{day::LearningEvent, files::holds, server::TestServer};
 
@@ -42,13 +42,13 @@ async fn whoever_is_superseded_learns_where_the_note_is_and_may_insist() {
     let (event, notes) = LearningEvent::sorting(&server, 2, &["the note"]).await;
     let (one, other) = (&event.participants[0], &event.participants[1]);
     let (a, b) = (one.add_theme("A").await.unwrap(), one.add_theme("B").await.unwrap());
-    let stale = Act::NoteMove { id: notes[0], to: Some(b), was: None };
+    let stale = Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: None });
     one.move_note(notes[0], Some(a)).await.unwrap();
     let refused = other.act(stale).await.unwrap_err();
     assert_eq!((refused.code, refused.now), (Refusal::Superseded, Some(a.to_string())));
-    other.act(Act::NoteMove { id: notes[0], to: Some(b), was: Some(a) }).await.unwrap();
+    other.act(Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: Some(a) })).await.unwrap();
     // Who wants it where it is already needs no luck.
-    one.act(Act::NoteMove { id: notes[0], to: Some(b), was: Some(a) }).await.unwrap();
+    one.act(Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: Some(a) })).await.unwrap();
     assert_eq!(event.at_rest().await.notes[&notes[0]].th, Some(b));
 }
 
@@ -66,7 +66,7 @@ async fn merged_themes_carry_their_notes_and_moves_follow() {
     assert_eq!(content.themes_in_order().len(), 1);
     assert_eq!(content.notes_of(Some(b)).len(), 2);
     // A device that has not heard of the merge yet means the theme that stands for it now.
-    device.act(Act::NoteMove { id: notes[2], to: Some(a), was: None }).await.unwrap();
+    device.act(Act::Sorting(SortingAct::Move { id: notes[2], to: Some(a), was: None })).await.unwrap();
     assert_eq!(event.at_rest().await.notes[&notes[2]].th, Some(b));
     lead.split(a).await.unwrap();
     let content = event.at_rest().await;
@@ -127,7 +127,7 @@ async fn the_notes_of_a_deleted_theme_are_unsorted_again() {
     assert_eq!(content.themes.keys().collect::<Vec<_>>(), [&c]);
     assert_eq!(content.notes_of(None).len(), 2);
     assert_eq!(content.notes_of(Some(c)).len(), 1);
-    let into_nothing = Act::NoteMove { id: notes[0], to: Some(b), was: None };
+    let into_nothing = Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: None });
     assert_eq!(device.act(into_nothing).await.unwrap_err().code, Refusal::Gone);
     assert_eq!(lead.delete_theme(b).await.unwrap_err().code, Refusal::Gone);
 }
@@ -162,12 +162,12 @@ async fn duplicates_keep_the_words_of_both() {
     assert_eq!(content.notes[&b].x, "nobody handed over");
     assert_eq!(content.notes.len(), 3);
     // Who saw it unmarked is told.
-    let stale = Act::NoteSame { id: b, of: Some(c), was: None };
+    let stale = Act::Sorting(SortingAct::MarkSame { id: b, of: Some(c), was: None });
     assert_eq!(
         event.participants[1].act(stale).await,
-        event.participants[1].act(Act::NoteSame { id: b, of: Some(a), was: None }).await
+        event.participants[1].act(Act::Sorting(SortingAct::MarkSame { id: b, of: Some(a), was: None })).await
     );
-    let stale = Act::NoteSame { id: b, of: None, was: None };
+    let stale = Act::Sorting(SortingAct::MarkSame { id: b, of: None, was: None });
     assert_eq!(event.participants[1].act(stale).await.unwrap_err().code, Refusal::Superseded);
     device.mark_same(b, None).await.unwrap();
     assert_eq!(event.at_rest().await.notes[&b].same, None);

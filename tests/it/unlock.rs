@@ -4,7 +4,7 @@ mod killed;
 
 use data_encoding::HEXLOWER;
 use plenary_server::{seal::Key, store::people::hash};
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     day::LearningEvent,
     files::{files_with, read_all},

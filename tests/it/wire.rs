@@ -6,9 +6,12 @@ use data_encoding::HEXLOWER;
 use plenary_shared::{
     content::Content,
     document::Board,
-    permit::TABLE,
-    protocol::{Act, Binary, ClientFrame, ServerFrame, Withdrawal},
     snapshot::Snapshot,
+    stage::{
+        Act,
+        brainstorm::{NoteAct, Withdrawal},
+    },
+    wire::{Binary, ClientFrame, ServerFrame},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
@@ -32,7 +35,7 @@ fn every_frame_of_a_device_keeps_its_shape() {
             _ => None,
         })
         .collect();
-    assert_eq!(acts, TABLE.iter().map(|rule| rule.act).collect(), "a fixture for every command");
+    assert_eq!(acts, Act::rules().map(|rule| rule.act).collect(), "a fixture for every command");
     let is = |kind: fn(&ClientFrame) -> bool| frames.iter().any(kind);
     assert!(is(|frame| matches!(frame, ClientFrame::Hello { .. })));
     assert!(is(|frame| matches!(frame, ClientFrame::Mine { .. })));
@@ -40,7 +43,7 @@ fn every_frame_of_a_device_keeps_its_shape() {
     assert!(is(|frame| matches!(frame, ClientFrame::Hidden { .. })));
     for wanted in [Withdrawal::Now, Withdrawal::Mixed] {
         let withdraws = |frame: &ClientFrame| match frame {
-            ClientFrame::Cmd { act: Act::NoteDel { when, .. }, .. } => *when == wanted,
+            ClientFrame::Cmd { act: Act::Note(NoteAct::Delete { when, .. }), .. } => *when == wanted,
             _ => false,
         };
         assert!(frames.iter().any(withdraws), "{wanted:?}");
@@ -65,7 +68,7 @@ fn commands_that_a_phone_stored_under_the_first_protocol_are_read() {
         let written = serde_json::to_string(&frame).unwrap();
         match frame {
             // Whoever took a note back then saw it go; among others it goes as well.
-            ClientFrame::Cmd { act: Act::NoteDel { when, .. }, .. } => {
+            ClientFrame::Cmd { act: Act::Note(NoteAct::Delete { when, .. }), .. } => {
                 assert_eq!(when, Withdrawal::Mixed);
                 assert_eq!(written.replace(",\"when\":\"mixed\"", ""), line);
             }

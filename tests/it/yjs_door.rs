@@ -2,11 +2,11 @@
 
 use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{
-    agenda::StageKind,
     document::Replica,
     limits,
-    protocol::{close, put_varint, take_varint},
     role::Role,
+    stage::StageKind,
+    wire::{close, put_varint, take_varint},
 };
 use plenary_tests::{
     PATIENCE,

@@ -7,11 +7,12 @@ use crate::{
 };
 use anyhow::Result;
 use plenary_shared::{
-    agenda::{Reveal, StageKind},
+    agenda::Reveal,
     api::{NewSession, SnapshotRef},
     content::Content,
     id::{NoteId, PromptId, SessionId},
     role::Role,
+    stage::StageKind,
 };
 
 /// A server that a day can be held on: in this process, or the real binary.

@@ -24,8 +24,9 @@ use plenary_shared::{
     id::{NoteId, OpId, SessionId},
     limits,
     proof::{Master, Own},
-    protocol::{Act, ClientFrame, Facts, Held, HiddenItem, Me, MyNote, NoteProof},
     role::Role,
+    stage::Act,
+    wire::{ClientFrame, Facts, Held, HiddenItem, Me, MyNote, NoteProof},
 };
 use state::Shared;
 use std::time::{Duration, Instant};

@@ -10,7 +10,7 @@ pub mod notes;
 pub mod stage;
 
 use crate::device::Answer;
-use plenary_shared::protocol::Act;
+use plenary_shared::stage::Act;
 use std::time::Instant;
 
 /// One command of a device.

@@ -3,14 +3,14 @@
 use crate::files::{Rows, holds, tables};
 use plenary_server::{
     journal::{
-        batch::{checkpoint_place, record_place, snapshot_place, vote_place},
+        batch::{answer_place, checkpoint_place, record_place, snapshot_place},
         codec::{Checkpoint, Record},
         state::{Fact, Voter},
     },
     seal::Key,
     store::keys::{key_place, server_key_place},
 };
-use plenary_shared::{id::SessionId, protocol::BallotId};
+use plenary_shared::{id::SessionId, poll::PollId};
 use std::{collections::BTreeMap, path::Path};
 
 /// The plain bytes of every row of a database that some key of a key file opens.
@@ -87,7 +87,7 @@ async fn open_all(database: &Path, keys: &Path) -> Vec<Opened> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vote {
     /// In which ballot.
-    pub ballot: BallotId,
+    pub ballot: PollId,
     /// Whose, by the ballot's pseudonym.
     pub voter: Voter,
     /// What was chosen, sealed with the ballot's key.
@@ -109,7 +109,7 @@ pub async fn votes(database: &Path, keys: &Path) -> Vec<Vote> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedVote {
     /// The ballot.
-    pub ballot: BallotId,
+    pub ballot: PollId,
     /// Whose it is, under the pseudonym of the ballot.
     pub voter: Voter,
     /// The ballot's key.
@@ -135,7 +135,7 @@ pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
 fn open_votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
     let (room, votes) = votes_in(place, plain);
     let open = |Vote { ballot, voter, body: sealed }: Vote| {
-        let place = vote_place(room, ballot, &voter);
+        let place = answer_place(room, ballot, &voter);
         let (key, plain) = keys.iter().find_map(|key| Some((key.clone(), key.open(&place, &sealed)?)))?;
         Some(OpenedVote { ballot, voter, key, sealed, plain })
     };
@@ -147,17 +147,17 @@ fn votes_in(place: &[u8], plain: &[u8]) -> (SessionId, Vec<Vote>) {
     let room = |kind: &str| place.strip_prefix(kind.as_bytes()).map(|rest| SessionId::from_bytes(array(&rest[..16])));
     if let Some(room) = room("record") {
         let vote = |fact| match fact {
-            Fact::Vote(ballot, voter, body) => Some(Vote { ballot, voter, body }),
+            Fact::Answer(ballot, voter, body) => Some(Vote { ballot, voter, body }),
             _ => None,
         };
         let facts = Record::decode(plain).expect("a record").facts;
         return (room, facts.into_iter().filter_map(vote).collect());
     }
     let Some(room) = room("checkpoint") else { return (SessionId::from_bytes([0; 16]), Vec::new()) };
-    let ballots = Checkpoint::decode(plain).expect("a checkpoint").state.ballots;
+    let ballots = Checkpoint::decode(plain).expect("a checkpoint").state.polls;
     let votes = ballots
         .into_iter()
-        .flat_map(|(ballot, open)| open.votes.into_iter().map(move |(voter, body)| Vote { ballot, voter, body }));
+        .flat_map(|(ballot, open)| open.answers.into_iter().map(move |(voter, body)| Vote { ballot, voter, body }));
     (room, votes.collect())
 }
 

@@ -7,11 +7,12 @@ use crate::{
     youth_policing::{Contribution, THEMES, VOTERS, authors, ballots, contributions},
 };
 use plenary_shared::{
-    agenda::{Agenda, Prompt, PromptLook, Reveal, StageKind, partnership_case_review_day},
+    agenda::{Agenda, Prompt, PromptLook, Reveal, partnership_case_review_day},
     api::NewSession,
     ballot::{Choices, Criterion},
     id::{NoteId, OpportunityId, PromptId, ThemeId},
-    protocol::{Screen, View},
+    screen::{Screen, View},
+    stage::StageKind,
 };
 use std::{
     collections::BTreeMap,

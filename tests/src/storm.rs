@@ -9,9 +9,11 @@ use crate::{
 };
 use futures_util::future::join_all;
 use plenary_shared::{
-    agenda::StageKind,
     id::{NoteId, PromptId},
-    protocol::{Act, Withdrawal},
+    stage::{
+        Act, StageKind,
+        brainstorm::{NoteAct, Withdrawal},
+    },
 };
 use std::{
     collections::BTreeSet,
@@ -123,7 +125,7 @@ impl Storm {
         let p = self.event.prompts(StageKind::Brainstorm)[0];
         let was = facilitator.meta().agenda.prompt(p).expect("the prompt stands").text.clone();
         let x = format!("What do we know after round {}?", self.round);
-        facilitator.act(Act::PromptWord { p, x, was }).await.expect("a facilitator may reword a prompt");
+        facilitator.act(Act::Note(NoteAct::WordPrompt { p, x, was })).await.expect("a facilitator may reword a prompt");
     }
 }
 
@@ -146,9 +148,9 @@ async fn write(device: &Device, prompt: PromptId, name: String, own: &mut Vec<Ow
             if rand::random_ratio(1, 3) {
                 own.swap_remove(place);
                 let when = if rand::random() { Withdrawal::Mixed } else { Withdrawal::Now };
-                device.post(Act::NoteDel { id, own: proof, rev, when });
+                device.post(Act::Note(NoteAct::Delete { id, own: proof, rev, when }));
             } else {
-                device.post(Act::NoteEdit { id, own: proof, rev, x: words });
+                device.post(Act::Note(NoteAct::Edit { id, own: proof, rev, x: words }));
             }
         }
         tokio::time::sleep(Duration::from_millis(rand::random_range(PAUSE))).await;

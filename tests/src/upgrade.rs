@@ -13,14 +13,15 @@ use crate::{
     process::ServerProcess,
 };
 use plenary_shared::{
-    agenda::{Reveal, StageKind},
+    agenda::Reveal,
     api::{SessionSummary, SnapshotRef, SnapshotSummary},
     ballot::{Choices, Criterion},
     content::Content,
     id::{NoteId, PromptId, SessionId},
     proof::{Master, Receipt},
-    protocol::{Act, BallotState, Refusal},
     role::Role,
+    stage::{Act, StageKind, brainstorm::NoteAct},
+    wire::{PollState, Refusal},
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -110,7 +111,7 @@ async fn live(event: &LearningEvent, ended: SessionId) -> Expected {
 
 async fn late(device: &Device, n: u32, p: PromptId) {
     let (id, op) = (NoteId::from_bytes(rand::random()), plenary_shared::id::OpId::from_bytes(rand::random()));
-    device.post_as(op, n, Act::NoteAdd { id, p, x: LATE.into(), tag: device.own(id).tag() });
+    device.post_as(op, n, Act::Note(NoteAct::Add { id, p, x: LATE.into(), tag: device.own(id).tag() }));
     assert_eq!(device.answer(op).await.expect_err("its stage has closed").code, Refusal::Late);
 }
 
@@ -127,7 +128,7 @@ impl Expected {
         let phone = self.sit(organiser, Role::Participant).await;
         let (ballot, voted) = (phone.ballot(Criterion::Impact), u32::from(self.vote_stays));
         let told = || phone.look(|state| state.ballots.get(&ballot).map(|(state, voted, _)| (*state, *voted)));
-        assert_eq!(eventually("the turn-out", told).await, (BallotState::Open, voted));
+        assert_eq!(eventually("the turn-out", told).await, (PollState::Open, voted));
         assert_eq!(phone.me().ballots, []);
     }
 

@@ -17,7 +17,8 @@ use project::Project;
 
 const HELP: &str = "\
 cargo xtask client                  build the browser client into client/dist
-cargo xtask serve [--release] [-- ARGS]   build the client and the server, then run `plenary ARGS`
+cargo xtask serve [--release] [-- ARGS]   build the client and an optimised server, then run `plenary ARGS`; --release
+                                    also optimises across crates, which takes many minutes
 cargo xtask demo [--release] [-- ARGS]    the same, then run `plenary demo ARGS`
 cargo xtask size                    what a participant downloads, against the budget
 cargo xtask bench [ARGS]            real servers and real devices, in release: one table of figures and goals

@@ -30,6 +30,15 @@ impl Project {
         self.root.join("client/dist")
     }
 
+    /// Today, and the commit that is checked out, as far as this machine can tell: `on 1 May 2026 at 0123456`.
+    pub fn version(&self) -> String {
+        let day = words_of(Command::new("date").env("LC_ALL", "C").arg("+%-d %B %Y"));
+        let mut git = Command::new("git");
+        let commit = words_of(git.current_dir(&self.root).args(["describe", "--always", "--dirty"]));
+        let parts = [("on", day), ("at", commit)].map(|(word, known)| known.map(|known| format!("{word} {known}")));
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
     /// Cargo, in the workspace, with words as arguments.
     ///
     /// `cargo run` describes xtask's own package in the environment. Build scripts that watch those
@@ -62,6 +71,13 @@ pub fn succeeds(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
+/// What a program prints on one line; none when it is not there, fails or says nothing.
+fn words_of(command: &mut Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    let words = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    (!words.is_empty()).then_some(words)
+}
+
 fn describes_this_package(variable: &str) -> bool {
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "OUT_DIR"]
         .iter()
@@ -82,6 +98,14 @@ mod tests {
     fn a_failed_program_is_named_with_its_arguments() {
         let error = run(Command::new("false").arg("now")).unwrap_err();
         assert!(error.to_string().starts_with("`false now` failed"));
+    }
+
+    #[test]
+    fn what_a_program_says_is_known_only_when_it_ends_well() {
+        assert_eq!(words_of(Command::new("echo").arg("1 May 2026")).as_deref(), Some("1 May 2026"));
+        assert_eq!(words_of(&mut Command::new("false")), None);
+        assert_eq!(words_of(&mut Command::new("true")), None);
+        assert_eq!(words_of(&mut Command::new("no-such-program-as-this")), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `cargo xtask prove`: every promise is tested on the server as it is, and then on servers that break it on purpose,
 //! where the same test must fail. One table says what was seen.
 
+mod page;
 mod promises;
 mod run;
 mod table;
@@ -36,14 +37,21 @@ impl Size {
         }
     }
 
+    /// Whether its table goes into the documents: a shorter run would show less there than the one before.
+    const fn is_written_down(self) -> bool {
+        matches!(self, Self::Night)
+    }
+
     /// The word for it in the tests' environment.
     const fn word(self) -> &'static str {
         if matches!(self, Self::Night) { "night" } else { "quick" }
     }
 }
 
-/// Builds what is needed, runs it all, prints the table and keeps it in `target/proof.md`.
+/// Builds what is needed, runs it all, prints the table and keeps it in `target/proof.md`; the long size also writes it
+/// into `docs/proof.md`, whether every promise was proven or not.
 pub fn prove(project: &Project, size: Size) -> Result<()> {
+    let version = project.version();
     run_program(&mut project.cargo("build --workspace --bin plenary"))?;
     run_program(&mut project.cargo("build --workspace --features plenary-server/planted --bin plenary-planted"))?;
     let programs = Programs::build(project)?;
@@ -63,10 +71,13 @@ pub fn prove(project: &Project, size: Size) -> Result<()> {
         let caught = caught.by_ref().take(promise.planted().len()).collect();
         rows.push(Row { promise, held, caught });
     }
-    let text = table::markdown(&rows, size, start.elapsed());
+    let text = table::markdown(&rows, size, &version, start.elapsed());
     println!("\n{text}");
     std::fs::write(project.target.join("proof.md"), &text)?;
     table::say_failures(&rows);
+    if size.is_written_down() {
+        page::write(project, &text)?;
+    }
     let broken = rows.iter().filter(|row| !row.is_well()).count();
     ensure!(broken == 0, "{broken} of {} promises are not proven.", rows.len());
     Ok(())
@@ -86,5 +97,11 @@ mod tests {
         assert_eq!(parse(&[]).unwrap(), Size::Quick);
         assert_eq!(parse(&["--night"]).unwrap().word(), "night");
         assert!(parse(&["--night", "--quick"]).is_err());
+    }
+
+    #[test]
+    fn only_the_long_size_is_written_down() {
+        assert!(Size::Night.is_written_down());
+        assert!(!Size::Quick.is_written_down() && !Size::Planted.is_written_down());
     }
 }

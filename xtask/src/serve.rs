@@ -8,35 +8,46 @@ use anyhow::{Context, Result};
 use crate::client;
 use crate::project::{Project, run};
 
+/// How the server is built: always optimised, because somebody will hold an event on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Profile {
+    /// Optimised crate by crate: ready within minutes on two cores.
+    Serve,
+    /// Optimised as a whole: many minutes, for measuring and for servers that stay.
+    Release,
+}
+
+impl Profile {
+    /// Its name in `Cargo.toml`, which is also its folder below `target`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Serve => "serve",
+            Self::Release => "release",
+        }
+    }
+}
+
 /// Builds everything and becomes `plenary` with the given words and the person's own arguments.
 ///
-/// The server is built without optimisation unless `--release` is given: on two cores that is
-/// minutes less to wait, and quick enough for a room. `--workspace` gives the dependencies the
-/// same features as the tests do, so that neither build undoes the other's.
+/// `--workspace` gives the dependencies the same features as in every other build.
 pub fn serve(project: &Project, words: &[&str], arguments: &[String]) -> Result<()> {
-    let (release, arguments) = parse(arguments);
+    let (profile, arguments) = parse(arguments);
     client::build(project)?;
-    eprintln!("Building the server (a few minutes the first time, seconds later) …");
-    let mut build = project.cargo("build --workspace --bin plenary");
-    if release {
-        build.arg("--release");
-    }
-    run(&mut build)?;
-    let folder = if release { "release" } else { "debug" };
-    let program = project.target.join(folder).join("plenary");
+    eprintln!("Building the server (a few minutes the first time) …");
+    run(project.cargo("build --workspace --bin plenary --profile").arg(profile.name()))?;
     eprintln!("Starting Plenary …");
-    become_program(&program, words, arguments)
+    become_program(&project.target.join(profile.name()).join("plenary"), words, arguments)
 }
 
 /// Splits `[--release] [--] ARGS`.
-fn parse(arguments: &[String]) -> (bool, &[String]) {
-    let (release, rest) = match arguments {
-        [first, rest @ ..] if first == "--release" => (true, rest),
-        rest => (false, rest),
+fn parse(arguments: &[String]) -> (Profile, &[String]) {
+    let (profile, rest) = match arguments {
+        [first, rest @ ..] if first == "--release" => (Profile::Release, rest),
+        rest => (Profile::Serve, rest),
     };
     match rest {
-        [first, rest @ ..] if first == "--" => (release, rest),
-        rest => (release, rest),
+        [first, rest @ ..] if first == "--" => (profile, rest),
+        rest => (profile, rest),
     }
 }
 
@@ -60,7 +71,7 @@ mod tests {
     #[test]
     fn only_the_first_words_are_ours() {
         let words = |text: &str| text.split(' ').map(String::from).collect::<Vec<_>>();
-        assert_eq!(parse(&words("--release -- --port 0")), (true, &words("--port 0")[..]));
-        assert_eq!(parse(&words("--port 0 -- --release")), (false, &words("--port 0 -- --release")[..]));
+        assert_eq!(parse(&words("--release -- --port 0")), (Profile::Release, &words("--port 0")[..]));
+        assert_eq!(parse(&words("--port 0 -- --release")), (Profile::Serve, &words("--port 0 -- --release")[..]));
     }
 }

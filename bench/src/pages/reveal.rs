@@ -2,8 +2,8 @@
 
 use crate::{made::SENTENCE, scenarios::Figures, spread::Spread};
 use plenary_shared::{
-    agenda::StageKind,
-    protocol::{Screen, View},
+    screen::{Screen, View},
+    stage::StageKind,
 };
 use plenary_tests::{
     browser::{Chromium, surface::Surface},

@@ -2,7 +2,7 @@
 
 use super::{nothing, numbers};
 use crate::{made::SENTENCE, scenarios::Figures, spread::Spread};
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, surface::Surface},
     day::{LearningEvent, Venue},

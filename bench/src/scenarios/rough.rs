@@ -11,7 +11,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use futures_util::{SinkExt, StreamExt};
-use plenary_shared::protocol::ServerFrame;
+use plenary_shared::wire::ServerFrame;
 use std::time::{Duration, Instant};
 use tokio::{net::TcpSocket, time::timeout};
 use tokio_tungstenite::tungstenite::{Message, handshake::client::Request};

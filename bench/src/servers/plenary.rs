@@ -9,11 +9,12 @@ use crate::{
 use anyhow::{Context, Result, ensure};
 use futures_util::{SinkExt, StreamExt, TryStreamExt, stream};
 use plenary_shared::{
-    agenda::{Reveal, StageKind},
+    agenda::Reveal,
     id::NoteId,
     limits::SOCKETS_PER_MEMBER,
     proof::Master,
-    protocol::{Act, ServerFrame},
+    stage::{Act, StageKind, brainstorm::NoteAct},
+    wire::ServerFrame,
 };
 use plenary_tests::{day::LearningEvent, device::Device, process::ServerProcess};
 use std::{
@@ -94,7 +95,7 @@ impl Plenary {
         for _ in 0..rounds {
             write_notes(&event, notes).await?;
             let begun = Instant::now();
-            event.facilitator.post(Act::PromptReveal { p: prompt });
+            event.facilitator.post(Act::Note(NoteAct::Reveal { p: prompt }));
             let mut seen = 0;
             while seen < notes {
                 let Message::Binary(bytes) = projector.next().await.context("the projector's socket ended")?? else {
@@ -185,7 +186,7 @@ async fn write_notes(event: &LearningEvent, notes: usize) -> Result<()> {
 fn note(p: plenary_shared::id::PromptId, stage: u32) -> Message {
     let id = NoteId::from_bytes(rand::random());
     let tag = Master(rand::random()).own(id).tag();
-    command(stage, Act::NoteAdd { id, p, x: SENTENCE.into(), tag }).1
+    command(stage, Act::Note(NoteAct::Add { id, p, x: SENTENCE.into(), tag })).1
 }
 
 /// Gives commands on one socket and waits for all answers; how many of them were no.

@@ -7,7 +7,7 @@ use plenary_shared::{
     id::OpportunityId,
     order,
     picture::{Entry, Picture, Spot},
-    protocol::BallotId,
+    poll::PollId,
     ranking::{agreement::Concordance, detail::Figures},
 };
 use std::collections::BTreeMap;
@@ -37,11 +37,12 @@ pub struct Row {
 }
 
 /// Every round, oldest first.
-pub fn rounds(results: &BTreeMap<BallotId, Outcome>) -> Vec<Round> {
+pub fn rounds(results: &BTreeMap<PollId, Outcome>) -> Vec<Round> {
     let mut by_opening: LiteMap<u32, Round> = LiteMap::new();
     for (id, outcome) in results {
+        let Some(criterion) = id.criterion() else { continue };
         let round = by_opening.entry(id.n).or_insert(Round { number: 0, impact: None, ease: None });
-        match id.criterion {
+        match criterion {
             Criterion::Impact => round.impact = Some(outcome.clone()),
             Criterion::Ease => round.ease = Some(outcome.clone()),
         }
@@ -181,10 +182,7 @@ mod tests {
     fn the_picture_holds_what_both_orders_place() {
         let impact = outcome(Criterion::Impact, &[&[1], &[2], &[3]], 5);
         let ease = outcome(Criterion::Ease, &[&[2], &[1], &[4]], 5);
-        let results = [
-            (BallotId { n: 7, criterion: Criterion::Impact }, impact),
-            (BallotId { n: 7, criterion: Criterion::Ease }, ease),
-        ];
+        let results = [(PollId::ranking(7, Criterion::Impact), impact), (PollId::ranking(7, Criterion::Ease), ease)];
         let rounds = rounds(&results.into());
         assert_eq!(rounds.len(), 1);
         let labels: Vec<_> = rounds[0].entries().iter().map(|entry| entry.label).collect();

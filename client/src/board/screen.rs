@@ -11,11 +11,10 @@ pub use layout::{
 
 use super::{outcome, paging};
 use plenary_shared::{
-    agenda::StageKind,
     ballot::Criterion,
     content::Content,
     id::{PromptId, ThemeId},
-    protocol::{Screen, View},
+    screen::{Screen, StageView, View},
 };
 
 /// What stands on the screen.
@@ -76,14 +75,15 @@ fn of_stage(content: &Content) -> Showing {
     if content.meta.stage.n == 0 {
         return Showing::Join;
     }
-    match super::stages::current(&content.meta).map(|stage| stage.kind) {
-        None | Some(StageKind::Welcome) => Showing::Join,
-        Some(StageKind::Chronology | StageKind::Brainstorm | StageKind::Actions) => Showing::Prompts,
-        Some(StageKind::Theming) => Showing::Themes,
-        Some(StageKind::Development | StageKind::Plenary) => Showing::Opportunities,
-        Some(StageKind::Prioritising) => Showing::Voting,
-        Some(StageKind::Synopsis | StageKind::Recommendations | StageKind::Break) => Showing::Say,
-        Some(StageKind::Close) => Showing::Thanks,
+    let stage = super::stages::current(&content.meta);
+    match stage.map_or(StageView::Join, |stage| stage.kind.kind().screen) {
+        StageView::Join => Showing::Join,
+        StageView::Say => Showing::Say,
+        StageView::Prompts => Showing::Prompts,
+        StageView::Themes => Showing::Themes,
+        StageView::Opportunities => Showing::Opportunities,
+        StageView::Turnout => Showing::Voting,
+        StageView::Thanks => Showing::Thanks,
     }
 }
 
@@ -136,24 +136,10 @@ mod tests {
     };
 
     fn blank(stage: u16) -> Content {
-        Content {
-            meta: Meta {
-                title: "Willow".into(),
-                day: "2026-11-22".into(),
-                agenda: partnership_case_review_day(),
-                stage: StageNow { n: 1, id: StageId(stage), open: true, writes: false },
-                reveal: Reveal::OnClose,
-                revealed: [].into(),
-                screen: Screen::default(),
-                demo: false,
-                ended: false,
-            },
-            notes: [].into(),
-            themes: [].into(),
-            opportunities: [].into(),
-            results: [].into(),
-            then: None,
-        }
+        Content::blank(Meta {
+            stage: StageNow { n: 1, id: StageId(stage), open: true, writes: false },
+            ..Meta::new("Willow", "2026-11-22", partnership_case_review_day(), Reveal::OnClose)
+        })
     }
 
     fn note(text: &str) -> Note {

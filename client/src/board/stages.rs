@@ -60,20 +60,13 @@ mod tests {
         agenda::{Reveal, partnership_case_review_day},
         content::StageNow,
         id::StageId,
-        protocol::Screen,
+        screen::Screen,
     };
 
     fn at(n: u32, id: u16, open: bool) -> Meta {
         Meta {
-            title: "Willow".into(),
-            day: "2026-11-22".into(),
-            agenda: partnership_case_review_day(),
             stage: StageNow { n, id: StageId(id), open, writes: false },
-            reveal: Reveal::OnClose,
-            revealed: [].into(),
-            screen: Screen::default(),
-            demo: false,
-            ended: false,
+            ..Meta::new("Willow", "2026-11-22", partnership_case_review_day(), Reveal::OnClose)
         }
     }
 

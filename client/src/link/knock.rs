@@ -1,7 +1,7 @@
 //! Whether an event is over, asked by a page that is not in it: only the door of the socket tells that.
 
 use super::socket::{Heard, Socket};
-use plenary_shared::{id::SessionId, protocol::close, role::Role};
+use plenary_shared::{id::SessionId, role::Role, wire::close};
 use std::{cell::RefCell, rc::Rc};
 
 /// Knocks once, and calls back if the event is over. Says nothing to the room, which soon closes a door that nobody comes

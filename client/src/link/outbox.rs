@@ -3,7 +3,7 @@
 use plenary_shared::{
     id::OpId,
     limits, objects,
-    protocol::{Act, BallotId},
+    stage::Act,
 };
 use serde::Serialize;
 use std::collections::{BTreeSet, VecDeque};
@@ -52,7 +52,7 @@ impl Outbox {
         }
         let mut busy = BTreeSet::new();
         for slot in &mut self.slots {
-            let touched = touches(&slot.entry.act);
+            let touched = slot.entry.act.subjects();
             if !slot.sent && touched.iter().all(|key| !busy.contains(key)) {
                 slot.sent = true;
                 return Some(&slot.entry);
@@ -111,47 +111,10 @@ impl Outbox {
     }
 }
 
-/// What a command must not overtake another about.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Thing([u8; 16]),
-    Ballot(BallotId),
-    Room,
-}
-
-fn touches(act: &Act) -> Vec<Key> {
-    match act {
-        Act::NoteAdd { id, .. } | Act::NoteEdit { id, .. } | Act::NoteDel { id, .. } => {
-            vec![Key::Thing(*id.as_bytes())]
-        }
-        Act::NoteHide { id, .. } | Act::NotePurge { id } => vec![Key::Thing(*id.as_bytes())],
-        Act::NoteMove { id, to, .. } => {
-            [Some(*id.as_bytes()), to.map(|to| *to.as_bytes())].into_iter().flatten().map(Key::Thing).collect()
-        }
-        Act::NoteSame { id, of, .. } => {
-            [Some(*id.as_bytes()), of.map(|of| *of.as_bytes())].into_iter().flatten().map(Key::Thing).collect()
-        }
-        Act::ThemeAdd { id, .. } | Act::ThemeName { id, .. } | Act::ThemeDel { id } => vec![Key::Thing(*id.as_bytes())],
-        Act::ThemeMerge { a, into } => vec![Key::Thing(*a.as_bytes()), Key::Thing(*into.as_bytes())],
-        Act::ThemeSplit { a } => vec![Key::Thing(*a.as_bytes())],
-        Act::OpportunityAdd { id, .. } | Act::OpportunityWord { id, .. } | Act::OpportunityDel { id } => {
-            vec![Key::Thing(*id.as_bytes())]
-        }
-        Act::BallotCast { ballot, .. } => vec![Key::Ballot(*ballot)],
-        Act::StageSet { .. }
-        | Act::PromptReveal { .. }
-        | Act::PromptWord { .. }
-        | Act::ScreenSet(_)
-        | Act::TimerSet { .. }
-        | Act::SnapshotTake { .. }
-        | Act::LateAdmit { .. }
-        | Act::SessionEnd => vec![Key::Room],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plenary_shared::stage::{brainstorm::NoteAct, theming::SortingAct};
     use plenary_shared::{
         fields,
         id::{NoteId, PromptId, ThemeId},
@@ -168,12 +131,12 @@ mod tests {
 
     fn add(n: u8) -> Entry {
         let tag = Master([0; 32]).own(note(n)).tag();
-        Entry { op: op(n), n: 1, act: Act::NoteAdd { id: note(n), p: PromptId(1), x: "words".into(), tag } }
+        Entry { op: op(n), n: 1, act: Act::Note(NoteAct::Add { id: note(n), p: PromptId(1), x: "words".into(), tag }) }
     }
 
     fn move_to(n: u8, id: u8, theme: u8) -> Entry {
         let to = Some(ThemeId::from_bytes([theme; 16]));
-        Entry { op: op(n), n: 1, act: Act::NoteMove { id: note(id), to, was: None } }
+        Entry { op: op(n), n: 1, act: Act::Sorting(SortingAct::Move { id: note(id), to, was: None }) }
     }
 
     fn sent(outbox: &mut Outbox, now: f64) -> Vec<OpId> {

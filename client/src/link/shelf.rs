@@ -5,8 +5,8 @@ use crate::{json, storage};
 use litemap::LiteMap;
 use plenary_shared::{
     id::{OpId, SessionId},
-    protocol::Act,
     role::Role,
+    stage::{Act, leading::LeadingAct, prioritising::RankingAct},
 };
 
 /// What was left on a shelf.
@@ -24,7 +24,8 @@ pub fn hand_on(session: SessionId, role: Role) {
     let (ops, before) = (ops(session, role), before(session, role));
     for key in storage::keys(&ops) {
         if let Some(text) = storage::get(&key)
-            && json::parse::<Entry>(&text).is_some_and(|entry| !matches!(entry.act, Act::BallotCast { .. }))
+            && json::parse::<Entry>(&text)
+                .is_some_and(|entry| !matches!(entry.act, Act::Ranking(RankingAct::CastBallot { .. })))
         {
             storage::set(&format!("{before}{}", &key[ops.len()..]), &text);
         }
@@ -79,7 +80,9 @@ impl Shelf {
 
     /// Keeps a command until it is answered. What steers the room for the moment is not kept: it would surprise later.
     pub fn keep(&mut self, entry: &Entry) {
-        if self.emptied || matches!(entry.act, Act::ScreenSet(_) | Act::TimerSet { .. }) {
+        if self.emptied
+            || matches!(entry.act, Act::Leading(LeadingAct::SetScreen(_)) | Act::Leading(LeadingAct::SetTimer { .. }))
+        {
             return;
         }
         let key = format!("{}{:010}.{}", self.ops, self.next, entry.op);

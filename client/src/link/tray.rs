@@ -5,7 +5,7 @@ use plenary_shared::{
     fields::{Field, Fields},
     id::{OpId, PromptId},
     objects,
-    protocol::{Act, Refusal},
+    wire::Refusal,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -54,21 +54,18 @@ impl Field for Reason {
 
 /// The words of a refused command that must not be lost; a late one is with the facilitator already.
 pub fn kept(entry: &Entry, code: Refusal) -> Option<Kept> {
-    let (text, prompt) = match &entry.act {
-        _ if code == Refusal::Late => return None,
-        Act::NoteAdd { p, x, .. } => (x, Some(*p)),
-        Act::NoteEdit { x, .. } => (x, None),
-        Act::ThemeAdd { name, .. } | Act::ThemeName { name, .. } => (name, None),
-        Act::OpportunityAdd { x, .. } | Act::OpportunityWord { x, .. } | Act::PromptWord { x, .. } => (x, None),
-        _ => return None,
-    };
-    Some(Kept { id: entry.op, text: text.clone(), prompt, n: entry.n, why: Reason::Refused(code) })
+    if code == Refusal::Late {
+        return None;
+    }
+    let (text, prompt) = entry.act.words()?;
+    Some(Kept { id: entry.op, text: text.to_owned(), prompt, n: entry.n, why: Reason::Refused(code) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_shared::{fields, id::NoteId, proof::Master};
+    use plenary_shared::stage::{Act, brainstorm::NoteAct, leading::LeadingAct};
+    use plenary_shared::{fields, id::NoteId, proof::Master, stage::leading::LeadingAct};
 
     fn entry(act: Act) -> Entry {
         Entry { op: OpId::from_bytes([1; 16]), n: 4, act }
@@ -77,7 +74,12 @@ mod tests {
     #[test]
     fn refused_words_are_kept_with_their_reason() {
         let own = Master([0; 32]).own(NoteId::from_bytes([2; 16]));
-        let add = Act::NoteAdd { id: NoteId::from_bytes([2; 16]), p: PromptId(3), x: "words".into(), tag: own.tag() };
+        let add = Act::Note(NoteAct::Add {
+            id: NoteId::from_bytes([2; 16]),
+            p: PromptId(3),
+            x: "words".into(),
+            tag: own.tag(),
+        });
         let kept = kept(&entry(add), Refusal::Full).unwrap();
         assert_eq!((kept.text.as_str(), kept.prompt, kept.n), ("words", Some(PromptId(3)), 4));
         assert_eq!(kept.why, Reason::Refused(Refusal::Full));
@@ -90,12 +92,12 @@ mod tests {
     #[test]
     fn late_words_are_with_the_facilitator() {
         let id = NoteId::from_bytes([2; 16]);
-        let edit = Act::NoteEdit { id, own: Master([0; 32]).own(id), rev: 2, x: "words".into() };
+        let edit = Act::Note(NoteAct::Edit { id, own: Master([0; 32]).own(id), rev: 2, x: "words".into() });
         assert_eq!(kept(&entry(edit), Refusal::Late), None);
     }
 
     #[test]
     fn an_act_without_words_leaves_nothing() {
-        assert_eq!(kept(&entry(Act::SessionEnd), Refusal::Closed), None);
+        assert_eq!(kept(&entry(Act::Leading(LeadingAct::EndSession)), Refusal::Closed), None);
     }
 }

@@ -14,8 +14,8 @@ use litemap::LiteMap;
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
-    protocol::{Binary, ClientFrame, Refusal, ServerFrame, close},
     role::Role,
+    wire::{Binary, ClientFrame, Refusal, ServerFrame, close},
 };
 use std::{rc::Rc, time::Duration};
 use web_sys::VisibilityState;

@@ -4,7 +4,7 @@ use crate::link::Entry;
 use plenary_shared::{
     content::Note,
     id::{NoteId, OpId, ThemeId},
-    protocol::Act,
+    stage::{Act, theming::SortingAct},
 };
 use std::collections::BTreeSet;
 
@@ -39,8 +39,8 @@ impl Overlay {
     /// Adds a command that waits; the note that looks different now, if it is such a command.
     pub fn add(&mut self, entry: &Entry) -> Option<NoteId> {
         let (note, change) = match entry.act {
-            Act::NoteMove { id, to, .. } => (id, Change::Theme(to)),
-            Act::NoteSame { id, of, .. } => (id, Change::Same(of)),
+            Act::Sorting(SortingAct::Move { id, to, .. }) => (id, Change::Theme(to)),
+            Act::Sorting(SortingAct::MarkSame { id, of, .. }) => (id, Change::Same(of)),
             _ => return None,
         };
         self.layers.push(Layer { op: entry.op, note, change, until: Until::Answered });
@@ -102,7 +102,7 @@ mod tests {
 
     fn moved(overlay: &mut Overlay, n: u8, to: Option<ThemeId>) {
         let id = NoteId::from_bytes([1; 16]);
-        overlay.add(&Entry { op: op(n), n: 1, act: Act::NoteMove { id, to, was: None } });
+        overlay.add(&Entry { op: op(n), n: 1, act: Act::Sorting(SortingAct::Move { id, to, was: None }) });
     }
 
     #[test]

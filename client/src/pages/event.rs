@@ -1,5 +1,12 @@
 //! A participant in an event: the frame, and in it what the stage asks for.
 
+mod day;
+mod ended;
+pub mod help;
+mod then;
+mod tray;
+
+use self::{day::Day, ended::Ended, help::Help, then::Then, tray::Tray};
 use crate::{
     components::{
         announce::Announcer,
@@ -14,18 +21,15 @@ use crate::{
     link::{Connection, Why},
     markup::view,
     phone::{self, Phone},
-    stages::{
-        day::Day, ended::Ended, help::Help, late::LateBox, ranking::Ranking, reading::Reading, results::Results,
-        sorting::Sorting, then::Then, tray::Tray, waiting::Waiting, writing::Writing,
-    },
+    stages::{self, brainstorm::phone::late::LateBox, prioritising::phone::results::Results},
     words::participant as say,
 };
 use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
-    agenda::StageKind,
     api::Seat,
     id::{SessionId, StageId},
     role::Role,
+    stage::StageKind,
 };
 
 /// The event of this device's seat; the join form without one.
@@ -168,15 +172,7 @@ fn InStage(id: StageId, kind: StageKind) -> impl IntoView {
     let stage = phone.stage();
     let title = Memo::new(move |_| stage.get().map(|stage| stage.title).unwrap_or_default());
     let instruction = move || stage.get().map(|stage| stage.say);
-    let body = match kind {
-        StageKind::Chronology | StageKind::Brainstorm | StageKind::Actions => view! { <Writing stage=id/> }.into_any(),
-        StageKind::Theming => view! { <Sorting stage=id/> }.into_any(),
-        StageKind::Development | StageKind::Plenary => view! { <Reading/> }.into_any(),
-        StageKind::Prioritising => view! { <Ranking stage=id/> }.into_any(),
-        StageKind::Welcome | StageKind::Synopsis | StageKind::Recommendations | StageKind::Break | StageKind::Close => {
-            view! { <Waiting/> }.into_any()
-        }
-    };
+    let body = stages::phone(kind, id);
     view! {
         <MovedOn/>
         <TaskHeading text=title/>

@@ -10,8 +10,8 @@ use crate::{
     http,
     link::knock,
     markup::view,
+    pages::event::help::{Help, Promise},
     phone,
-    stages::help::{Help, Promise},
     words::{self, participant as say},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};

@@ -4,16 +4,10 @@ mod ask;
 mod bar;
 mod centre;
 mod controls;
-mod desk;
 mod dialogs;
 mod keys;
-mod opportunities;
-mod prompts;
-mod sorting;
 mod then;
 mod toast;
-mod undo;
-mod voting;
 
 use crate::{
     board::stages,
@@ -24,13 +18,13 @@ use crate::{
         frame::jump,
         stage_rail::StageRail,
     },
+    desk::{self, Ask, Desk},
     link::Connection,
     live::Live,
     markup::view,
     words::{self, facilitator},
 };
-use ask::{Ask, Asked};
-use desk::Desk;
+use ask::Asked;
 use leptos::prelude::*;
 use plenary_shared::{id::SessionId, role::Role};
 

@@ -4,14 +4,7 @@ mod awake;
 mod door;
 mod foot;
 mod join;
-mod list;
-mod notes;
-mod prompts;
-mod result;
-mod say;
-mod themes;
 mod then;
-mod voting;
 
 use crate::{
     app,
@@ -24,7 +17,9 @@ use crate::{
     link::Connection,
     live::Live,
     markup::view,
+    stages::{brainstorm, plenary, prioritising, theming},
     storage,
+    wall::{self, Shown},
     words::{self, projector},
 };
 use leptos::prelude::*;
@@ -91,9 +86,6 @@ fn Stopped(#[prop(into)] sentence: String) -> impl IntoView {
     }
 }
 
-/// The board as the wall shows it.
-pub type Shown = Memo<Option<Arc<Content>>>;
-
 #[component]
 fn Wall(session: SessionId) -> impl IntoView {
     let live = Live::open(session, Role::Projector);
@@ -140,53 +132,17 @@ fn Wall(session: SessionId) -> impl IntoView {
 fn view(showing: Showing, shown: Shown, door: door::DoorNow) -> AnyView {
     match showing {
         Showing::Join => view! { <join::Join door/> }.into_any(),
-        Showing::Say => view! { <say::Say shown/> }.into_any(),
-        Showing::Prompts => view! { <prompts::Prompts shown/> }.into_any(),
-        Showing::Notes(prompt) => view! { <notes::OfPrompt shown prompt/> }.into_any(),
-        Showing::Themes => view! { <themes::Themes shown/> }.into_any(),
-        Showing::Theme(theme) => view! { <notes::OfTheme shown theme/> }.into_any(),
-        Showing::Opportunities => view! { <list::Opportunities shown/> }.into_any(),
-        Showing::Voting => view! { <voting::Voting shown/> }.into_any(),
-        Showing::Order(criterion) => view! { <list::Order shown criterion/> }.into_any(),
-        Showing::Picture => view! { <result::PictureWall shown/> }.into_any(),
-        Showing::Agreement => view! { <result::AgreementWall shown/> }.into_any(),
+        Showing::Say => view! { <wall::say::Say shown/> }.into_any(),
+        Showing::Prompts => view! { <brainstorm::screen::Prompts shown/> }.into_any(),
+        Showing::Notes(prompt) => view! { <brainstorm::screen::notes::OfPrompt shown prompt/> }.into_any(),
+        Showing::Themes => view! { <theming::screen::Themes shown/> }.into_any(),
+        Showing::Theme(theme) => view! { <brainstorm::screen::notes::OfTheme shown theme/> }.into_any(),
+        Showing::Opportunities => view! { <plenary::screen::Opportunities shown/> }.into_any(),
+        Showing::Voting => view! { <prioritising::screen::Voting shown/> }.into_any(),
+        Showing::Order(criterion) => view! { <plenary::screen::Order shown criterion/> }.into_any(),
+        Showing::Picture => view! { <prioritising::screen::result::PictureWall shown/> }.into_any(),
+        Showing::Agreement => view! { <prioritising::screen::result::AgreementWall shown/> }.into_any(),
         Showing::Then => view! { <then::Then shown/> }.into_any(),
-        Showing::Thanks => view! { <say::Thanks/> }.into_any(),
-    }
-}
-
-/// The live session of the screen.
-fn live() -> Live {
-    expect_context()
-}
-
-/// The page that the laptop chose, at most the last.
-fn page_of(content: &Content, pages: usize) -> usize {
-    usize::from(content.meta.screen.page).min(pages.saturating_sub(1))
-}
-
-/// A heading with the pages below it.
-#[component]
-fn Head(
-    #[prop(into)] text: String,
-    page: usize,
-    pages: usize,
-    #[prop(optional)] icon: Option<AnyView>,
-) -> impl IntoView {
-    let long = text.chars().count() > screen::LARGE_PROMPT_LETTERS;
-    let dots = (0..pages).map(|at| view! { <span class="dot" class:now=at == page></span> }).collect_view();
-    view! {
-        <div class="big-head">
-            <h1 class:long=long>{icon} <span dir="auto">{text}</span></h1>
-            {(pages > 1)
-                .then(|| {
-                    view! {
-                        <p class="big-page">
-                            <span class="dots" aria-hidden="true">{dots}</span>
-                            {words::board::page(page + 1, pages)}
-                        </p>
-                    }
-                })}
-        </div>
+        Showing::Thanks => view! { <wall::say::Thanks/> }.into_any(),
     }
 }

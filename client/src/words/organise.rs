@@ -1,7 +1,7 @@
 //! What organisers read: the list of events, a new event, the hand-over code.
 
 use super::{catalogue, numbers::counted};
-use plenary_shared::{agenda::StageKind, api::Why, limits, text::TextError};
+use plenary_shared::{api::Why, limits, stage::StageKind, text::TextError};
 
 catalogue! {
     EVENTS = "Events";

@@ -2,7 +2,7 @@
 
 use super::{catalogue, numbers::counted};
 use crate::hints::{Hint, Sign};
-use plenary_shared::protocol::Refusal;
+use plenary_shared::wire::Refusal;
 
 catalogue! {
     JOIN = "Join an event";

@@ -1,7 +1,11 @@
 //! Why the facilitator's act was not done, in one plain sentence.
 
 use super::catalogue;
-use plenary_shared::{content::Content, id::NoteId, id::ThemeId, protocol::Refusal};
+use plenary_shared::{
+    content::Content,
+    id::{NoteId, ThemeId},
+    wire::Refusal,
+};
 
 catalogue! {
     CLOSED = "That belongs to another stage. Open that stage first.";

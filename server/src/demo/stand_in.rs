@@ -14,8 +14,10 @@ use plenary_shared::{
     content::Content,
     document::Replica,
     id::{OpId, SessionId, StageId},
-    protocol::{Act, BallotId, Binary, ServerFrame},
+    poll::PollId,
     role::Role,
+    stage::{Act, leading::LeadingAct, prioritising::RankingAct},
+    wire::{Binary, ServerFrame},
 };
 use std::sync::Arc;
 
@@ -51,7 +53,9 @@ impl StandIn {
         let (op, name) = (OpId::from_bytes(rand::random()), act.name());
         let n = self.content().map_or(0, |content| content.meta.stage.n);
         let voter = match &act {
-            Act::BallotCast { ballot, .. } => self.room.voter(self.session, *ballot, &SeatSecret(self.device)),
+            Act::Ranking(RankingAct::CastBallot { ballot, .. }) => {
+                self.room.voter(self.session, *ballot, &SeatSecret(self.device))
+            }
             _ => None,
         };
         let command = Command { role: self.role, op, n, act, voter, to: self.outlet.clone() };
@@ -72,7 +76,7 @@ impl StandIn {
     /// Opens a stage, which closes the one before.
     pub async fn open_stage(&mut self, to: StageId) -> Result<(), DemoError> {
         let was = self.content().map_or(0, |content| content.meta.stage.n);
-        self.act(Act::StageSet { to, open: true, was }).await
+        self.act(Act::Leading(LeadingAct::SetStage { to, open: true, was })).await
     }
 
     /// The board as this device has it.
@@ -81,7 +85,7 @@ impl StandIn {
     }
 
     /// The ballots that are open.
-    pub fn ballots(&self) -> Vec<BallotId> {
+    pub fn ballots(&self) -> Vec<PollId> {
         self.room.voters(self.session, &SeatSecret(self.device)).into_iter().map(|(id, _)| id).collect()
     }
 
@@ -99,6 +103,6 @@ impl StandIn {
 
 impl Drop for StandIn {
     fn drop(&mut self) {
-        self.outlet.close(plenary_shared::protocol::close::LEAVING);
+        self.outlet.close(plenary_shared::wire::close::LEAVING);
     }
 }

@@ -10,7 +10,7 @@ use plenary_shared::{
     content::Content,
     document::Board,
     id::{NoteId, SessionId},
-    protocol::BallotId,
+    poll::PollId,
 };
 use std::fmt;
 
@@ -32,8 +32,8 @@ pub struct StoredRoom {
     pub session_key: Key,
     /// The number of that key.
     pub seal: u32,
-    /// Keys of ballots that are open.
-    pub ballot_keys: Vec<(BallotId, Key)>,
+    /// Keys of polls that are open.
+    pub poll_keys: Vec<(PollId, Key)>,
     /// Whether the lobby lets people in.
     pub lobby: bool,
 }
@@ -41,7 +41,7 @@ pub struct StoredRoom {
 impl StoredRoom {
     /// A room that begins with a board, as a store would have it.
     pub fn with(board: Board, state: RoomState, epoch: u32) -> Self {
-        let ballot_keys = state.ballots.keys().map(|ballot| (*ballot, Key::random())).collect();
+        let poll_keys = state.polls.keys().map(|poll| (*poll, Key::random())).collect();
         Self {
             board,
             state,
@@ -51,19 +51,19 @@ impl StoredRoom {
             segment_key: Key::random(),
             session_key: Key::random(),
             seal: 0,
-            ballot_keys,
+            poll_keys,
             lobby: true,
         }
     }
 
-    /// Names of the keys that the room needs: its session's, those of two segments, and those of open ballots.
+    /// Names of the keys that the room needs: its session's, those of two segments, and those of open polls.
     pub fn wanted_keys(&self) -> Vec<KeyName> {
-        let ballots = self.state.ballots.keys().map(|id| KeyName::Ballot(*id));
-        usual_keys(self.epoch, self.journal.segment, self.seal).into_iter().chain(ballots).collect()
+        let polls = self.state.polls.keys().map(|id| KeyName::Poll(*id));
+        usual_keys(self.epoch, self.journal.segment, self.seal).into_iter().chain(polls).collect()
     }
 }
 
-/// Names of the keys that a room without open ballots needs.
+/// Names of the keys that a room without open polls needs.
 pub fn usual_keys(epoch: u32, segment: u32, seal: u32) -> [KeyName; 3] {
     let [before, newest] = [segment.saturating_sub(1), segment].map(|segment| KeyName::Segment(epoch, segment));
     [KeyName::Session(seal), before, newest]
@@ -142,12 +142,12 @@ pub enum KeyName {
     Segment(u32, u32),
     /// Log and checkpoints of one epoch, as earlier versions kept them.
     Epoch(u32),
-    /// Voters and choices of one ballot.
-    Ballot(BallotId),
+    /// Pseudonyms and answers of one poll.
+    Poll(PollId),
 }
 
-/// How the names of ballots' keys begin.
-pub(crate) const BALLOT: &str = "ballot.";
+/// How the names of polls' keys begin, as they have from the first version on.
+pub(crate) const POLL: &str = "ballot.";
 
 impl fmt::Display for KeyName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -156,7 +156,7 @@ impl fmt::Display for KeyName {
             Self::Session(number) => write!(f, "session.{number}"),
             Self::Segment(epoch, segment) => write!(f, "segment.{epoch}.{segment}"),
             Self::Epoch(epoch) => write!(f, "epoch.{epoch}"),
-            Self::Ballot(id) => write!(f, "{BALLOT}{id}"),
+            Self::Poll(id) => write!(f, "{POLL}{id}"),
         }
     }
 }
@@ -171,9 +171,9 @@ pub fn checkpoint_place(room: SessionId, epoch: u32, segment: u32, upto: u64) ->
     place("checkpoint", room, &[&epoch.to_be_bytes(), &segment.to_be_bytes(), &upto.to_be_bytes()])
 }
 
-/// The place of a vote, for sealing with its ballot's key.
-pub fn vote_place(room: SessionId, ballot: BallotId, voter: &[u8; 32]) -> Vec<u8> {
-    place("vote", room, &[ballot.to_string().as_bytes(), voter])
+/// The place of an answer, for sealing with its poll's key.
+pub fn answer_place(room: SessionId, poll: PollId, voter: &[u8; 32]) -> Vec<u8> {
+    place("vote", room, &[poll.to_string().as_bytes(), voter])
 }
 
 /// The place of a snapshot, for sealing.

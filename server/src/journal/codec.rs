@@ -1,14 +1,11 @@
 //! How records and checkpoints are written before they are sealed: a version, postcard, and zeros up to the next
 //! [`PAD_BYTES`], so that the length of a row says little of what is in it.
 
-use super::state::{
-    Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState, Waiting, Writers, sorted,
-};
+use super::state::{Answered, Applied, Fact, HeldKind, HeldText, OpenPoll, Owner, RoomState, Waiting, Writers, sorted};
 use plenary_shared::{
-    ballot::Criterion,
     id::{NoteId, OpId, OpportunityId, PromptId, StageId},
+    poll::{PollId, Topic},
     proof::Tag,
-    protocol::BallotId,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_bytes::ByteBuf;
@@ -75,27 +72,27 @@ impl Record {
 impl Checkpoint {
     /// The bytes that are sealed.
     pub fn encode(seq: u64, board: Vec<u8>, state: &RoomState) -> Vec<u8> {
-        let ballots = state.ballots.iter().map(|(id, ballot)| {
-            let items = ballot.items.iter().map(|item| *item.as_bytes()).collect();
-            (BallotBody::from(*id), items)
+        let polls = state.polls.iter().map(|(id, poll)| {
+            let items = poll.items.iter().map(|item| *item.as_bytes()).collect();
+            (PollBody::from(*id), items)
         });
         encode(&CheckpointBody {
             seq,
             board: ByteBuf::from(board),
             stages: state.stages.iter().map(|(n, stage)| (*n, stage.0)).collect(),
-            ballots: ballots.collect(),
+            polls: polls.collect(),
             facts: state.facts().into_iter().map(FactBody::from).collect(),
         })
     }
 
     /// Reads what [`Checkpoint::encode`] wrote.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
-        let CheckpointBody { seq, board, stages, ballots, facts } = decode(bytes)?;
+        let CheckpointBody { seq, board, stages, polls, facts } = decode(bytes)?;
         let stages = stages.into_iter().map(|(n, stage)| (n, StageId(stage))).collect();
         let mut state = RoomState { stages, ..RoomState::default() };
-        for (id, items) in ballots {
+        for (id, items) in polls {
             let items = items.into_iter().map(OpportunityId::from_bytes).collect();
-            state.ballots.insert(id.try_into()?, OpenBallot { items, ..OpenBallot::default() });
+            state.polls.insert(id.try_into()?, OpenPoll { items, ..OpenPoll::default() });
         }
         for fact in facts {
             state.apply(fact.try_into()?);
@@ -134,7 +131,7 @@ struct CheckpointBody {
     seq: u64,
     board: ByteBuf,
     stages: Vec<(u32, u16)>,
-    ballots: Vec<(BallotBody, Vec<[u8; 16]>)>,
+    polls: Vec<(PollBody, Vec<[u8; 16]>)>,
     facts: Vec<FactBody>,
 }
 
@@ -145,7 +142,7 @@ enum FactBody {
     Owner([u8; 16], Option<([u8; 32], u32)>),
     Held([u8; 16], Option<TextBody>),
     Waiting([u8; 16], Option<WaitingBody>),
-    Vote(BallotBody, [u8; 32], ByteBuf),
+    Answer(PollBody, [u8; 32], ByteBuf),
     Writers(u16, u32, u32),
     Snapshots(u32),
     Audit(u32, [u8; 32]),
@@ -168,9 +165,9 @@ enum WaitingBody {
 }
 
 #[derive(Serialize, Deserialize)]
-struct BallotBody {
+struct PollBody {
     n: u32,
-    criterion: u8,
+    topic: u8,
 }
 
 /// Enums of one byte that stand in a record by their place.
@@ -198,19 +195,18 @@ by_place! {
     KindBody of HeldKind { Note, Pool, Late, Hidden, TakenBack }
 }
 
-impl From<BallotId> for BallotBody {
-    fn from(id: BallotId) -> Self {
-        let place = Criterion::ALL.iter().position(|criterion| *criterion == id.criterion);
-        Self { n: id.n, criterion: place.expect("every criterion is in the list") as u8 }
+impl From<PollId> for PollBody {
+    fn from(id: PollId) -> Self {
+        Self { n: id.n, topic: id.topic.place() }
     }
 }
 
-impl TryFrom<BallotBody> for BallotId {
+impl TryFrom<PollBody> for PollId {
     type Error = CodecError;
 
-    fn try_from(BallotBody { n, criterion }: BallotBody) -> Result<Self, CodecError> {
-        let criterion = Criterion::ALL.get(usize::from(criterion)).ok_or(CodecError::Broken)?;
-        Ok(Self { n, criterion: *criterion })
+    fn try_from(PollBody { n, topic }: PollBody) -> Result<Self, CodecError> {
+        let topic = Topic::ALL.get(usize::from(topic)).ok_or(CodecError::Broken)?;
+        Ok(Self { n, topic: *topic })
     }
 }
 
@@ -236,7 +232,7 @@ impl From<Fact> for FactBody {
                 };
                 Self::Waiting(*note.as_bytes(), waiting.map(body))
             }
-            Fact::Vote(ballot, voter, body) => Self::Vote(ballot.into(), voter, ByteBuf::from(body)),
+            Fact::Answer(poll, voter, body) => Self::Answer(poll.into(), voter, ByteBuf::from(body)),
             Fact::Writers(prompt, Writers { held, late }) => Self::Writers(prompt.0, held, late),
             Fact::Snapshots(number) => Self::Snapshots(number),
             Fact::Audit(number, hash) => Self::Audit(number, hash),
@@ -273,7 +269,7 @@ impl TryFrom<FactBody> for Fact {
                 });
                 Self::Waiting(NoteId::from_bytes(note), waiting)
             }
-            FactBody::Vote(ballot, voter, body) => Self::Vote(ballot.try_into()?, voter, body.into_vec()),
+            FactBody::Answer(poll, voter, body) => Self::Answer(poll.try_into()?, voter, body.into_vec()),
             FactBody::Writers(prompt, held, late) => Self::Writers(PromptId(prompt), Writers { held, late }),
             FactBody::Snapshots(number) => Self::Snapshots(number),
             FactBody::Audit(number, hash) => Self::Audit(number, hash),
@@ -302,8 +298,8 @@ mod tests {
         })
     }
 
-    fn ballot() -> impl Strategy<Value = BallotId> {
-        (0..3_u32, 0..Criterion::ALL.len()).prop_map(|(n, place)| BallotId { n, criterion: Criterion::ALL[place] })
+    fn poll() -> impl Strategy<Value = PollId> {
+        (0..3_u32, 0..Topic::ALL.len()).prop_map(|(n, place)| PollId { n, topic: Topic::ALL[place] })
     }
 
     fn fact() -> impl Strategy<Value = Fact> {
@@ -316,7 +312,7 @@ mod tests {
             (any::<[u8; 16]>(), proptest::option::of(text())).prop_map(|(id, text)| Fact::Held(id, text)),
             (note(), proptest::option::of(prop_oneof![".{0,20}".prop_map(Waiting::Words), Just(Waiting::Deletion)]))
                 .prop_map(|(note, waiting)| Fact::Waiting(note, waiting)),
-            (ballot(), any::<[u8; 32]>(), any::<Vec<u8>>()).prop_map(|(id, voter, body)| Fact::Vote(id, voter, body)),
+            (poll(), any::<[u8; 32]>(), any::<Vec<u8>>()).prop_map(|(id, voter, body)| Fact::Answer(id, voter, body)),
             (0..4_u16, 0..9_u32, 0..9_u32)
                 .prop_map(|(p, held, late)| Fact::Writers(PromptId(p), Writers { held, late })),
             any::<u32>().prop_map(Fact::Snapshots),
@@ -343,10 +339,10 @@ mod tests {
             board in any::<Vec<u8>>(),
             seq in any::<u64>(),
             stages in proptest::collection::btree_map(any::<u32>(), any::<u16>().prop_map(StageId), 0..4),
-            ballots in proptest::collection::btree_map(ballot(), Just(OpenBallot::default()), 0..4),
+            polls in proptest::collection::btree_map(poll(), Just(OpenPoll::default()), 0..4),
             facts in proptest::collection::vec(fact(), 0..30),
         ) {
-            let mut state = RoomState { stages, ballots, ..RoomState::default() };
+            let mut state = RoomState { stages, polls, ..RoomState::default() };
             facts.into_iter().for_each(|fact| state.apply(fact));
             let bytes = Checkpoint::encode(seq, board.clone(), &state);
             prop_assert_eq!(Checkpoint::decode(&bytes), Ok(Checkpoint { seq, board, state }));

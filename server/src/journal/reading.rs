@@ -63,10 +63,10 @@ impl RoomRows {
         }
         let board = Board::load(fresh_author(), &board, updates.iter().map(|update| &update[..]))
             .map_err(|_| OpenError::Damaged("a board"))?;
-        let ballot_key = |ballot| Some((ballot, self.keys.get(&KeyName::Ballot(ballot).to_string())?.clone()));
-        let ballot_keys = state.ballots.keys().filter_map(|ballot| ballot_key(*ballot)).collect();
+        let poll_key = |poll| Some((poll, self.keys.get(&KeyName::Poll(poll).to_string())?.clone()));
+        let poll_keys = state.polls.keys().filter_map(|poll| poll_key(*poll)).collect();
         let (epoch, seal, lobby) = (self.epoch, self.seal, self.lobby);
-        Ok(StoredRoom { board, state, epoch, seq, journal, segment_key, session_key, seal, ballot_keys, lobby })
+        Ok(StoredRoom { board, state, epoch, seq, journal, segment_key, session_key, seal, poll_keys, lobby })
     }
 
     fn newest_checkpoint(&self, id: SessionId) -> Result<(u32, u64, Checkpoint), OpenError> {

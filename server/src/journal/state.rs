@@ -9,12 +9,12 @@ pub use tray::Tray;
 
 use plenary_shared::{
     id::{NoteId, OpId, OpportunityId, PromptId, StageId},
+    poll::PollId,
     proof::Tag,
-    protocol::BallotId,
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// A pseudonym that one ballot's key makes of a seat; two ballots' pseudonyms of a seat are unrelated.
+/// A pseudonym that one poll's key makes of a seat; two polls' pseudonyms of a seat are unrelated.
 pub type Voter = [u8; 32];
 
 /// The first bytes of a command's SHA-256: a repeated command must say the same.
@@ -33,8 +33,8 @@ pub struct RoomState {
     pub waiting: HashMap<NoteId, Waiting>,
     /// Which stage opened under which number.
     pub stages: BTreeMap<u32, StageId>,
-    /// Ballots that take votes.
-    pub ballots: BTreeMap<BallotId, OpenBallot>,
+    /// Polls that take answers.
+    pub polls: BTreeMap<PollId, OpenPoll>,
     /// How many devices are behind what waits under a prompt.
     pub writers: BTreeMap<PromptId, Writers>,
     /// Number of the last snapshot.
@@ -113,13 +113,13 @@ pub enum Waiting {
     Deletion,
 }
 
-/// A ballot that takes votes.
+/// A poll that takes answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OpenBallot {
+pub struct OpenPoll {
     /// What is ranked.
     pub items: Vec<OpportunityId>,
-    /// Votes, each sealed with the ballot's own key.
-    pub votes: BTreeMap<Voter, Vec<u8>>,
+    /// Answers, each sealed with the poll's own key.
+    pub answers: BTreeMap<Voter, Vec<u8>>,
 }
 
 /// How many devices are behind what waits under a prompt.
@@ -142,8 +142,8 @@ pub enum Fact {
     Held([u8; 16], Option<HeldText>),
     /// Something waits in the mix; or no more.
     Waiting(NoteId, Option<Waiting>),
-    /// A vote was cast or replaced.
-    Vote(BallotId, Voter, Vec<u8>),
+    /// An answer was given or replaced.
+    Answer(PollId, Voter, Vec<u8>),
     /// How many devices are behind what waits under a prompt.
     Writers(PromptId, Writers),
     /// Number of the last snapshot.
@@ -176,10 +176,10 @@ impl Fact {
                 put(0, note.as_bytes());
                 3
             }
-            Self::Vote(ballot, voter, _) => {
+            Self::Answer(poll, voter, _) => {
                 put(0, voter);
-                put(32, &ballot.n.to_be_bytes());
-                put(36, &[ballot.criterion as u8]);
+                put(32, &poll.n.to_be_bytes());
+                put(36, &[poll.topic.place()]);
                 4
             }
             Self::Writers(prompt, _) => {
@@ -213,9 +213,9 @@ impl RoomState {
                 self.tray.take(&id);
             }
             Fact::Waiting(note, waiting) => put(&mut self.waiting, note, waiting),
-            Fact::Vote(ballot, voter, body) => {
-                if let Some(ballot) = self.ballots.get_mut(&ballot) {
-                    ballot.votes.insert(voter, body);
+            Fact::Answer(poll, voter, body) => {
+                if let Some(poll) = self.polls.get_mut(&poll) {
+                    poll.answers.insert(voter, body);
                 }
             }
             Fact::Writers(prompt, writers) => {
@@ -228,16 +228,16 @@ impl RoomState {
         }
     }
 
-    /// Everything but stages and ballots' items, as facts in an order that says nothing.
+    /// Everything but stages and polls' items, as facts in an order that says nothing.
     pub(super) fn facts(&self) -> Vec<Fact> {
         let ops = self.ops.iter().map(|(op, applied)| Fact::Applied(*op, *applied));
         let owners = self.owners.iter().map(|(note, owner)| Fact::Owner(*note, Some(*owner)));
         let held = self.tray.texts().map(|(id, text)| Fact::Held(*id, Some(text.clone())));
         let waiting = self.waiting.iter().map(|(note, waiting)| Fact::Waiting(*note, Some(waiting.clone())));
         let votes = self
-            .ballots
+            .polls
             .iter()
-            .flat_map(|(id, ballot)| ballot.votes.iter().map(|(voter, body)| Fact::Vote(*id, *voter, body.clone())));
+            .flat_map(|(id, poll)| poll.answers.iter().map(|(voter, body)| Fact::Answer(*id, *voter, body.clone())));
         let writers = self.writers.iter().map(|(prompt, writers)| Fact::Writers(*prompt, *writers));
         let numbers =
             [Fact::Snapshots(self.snapshots), Fact::Audit(self.audit.0, self.audit.1), Fact::Timer(self.timer)];

@@ -16,8 +16,9 @@ use crate::{
 };
 use plenary_shared::{
     id::{NoteId, OpId, SessionId},
-    protocol::{Act, Refusal, ServerFrame, Stopped, close},
     role::Role,
+    stage::{Act, brainstorm::NoteAct},
+    wire::{Refusal, ServerFrame, Stopped, close},
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -282,7 +283,7 @@ impl Actor {
 
     fn publish_keys(&self) {
         if let Some(handle) = self.handle.upgrade() {
-            handle.set_ballot_keys(self.room.ballot_keys());
+            handle.set_poll_keys(self.room.poll_keys());
         }
     }
 
@@ -337,7 +338,9 @@ impl Actor {
 fn needs_present(input: &Input) -> bool {
     match input {
         Input::Join(_) => true,
-        Input::Command(command) => matches!(command.act, Act::PromptReveal { .. } | Act::LateAdmit { .. }),
+        Input::Command(command) => {
+            matches!(command.act, Act::Note(NoteAct::Reveal { .. }) | Act::Note(NoteAct::AdmitLate { .. }))
+        }
         _ => false,
     }
 }

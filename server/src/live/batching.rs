@@ -111,10 +111,13 @@ fn can_wait(input: &Input) -> bool {
 mod tests {
     use super::*;
     use crate::frames::channel;
-    use plenary_shared::{id::OpId, protocol::Act};
+    use plenary_shared::{
+        id::OpId,
+        stage::{Act, leading::LeadingAct},
+    };
 
     fn command(role: Role) -> Input {
-        let act = Act::TimerSet { seconds: 0 };
+        let act = Act::Leading(LeadingAct::SetTimer { seconds: 0 });
         let (op, to) = (OpId::from_bytes([1; 16]), channel().0);
         Input::Command(Command { role, op, n: 0, act, voter: None, to })
     }

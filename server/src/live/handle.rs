@@ -13,7 +13,7 @@ use crate::{
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
-    protocol::BallotId,
+    poll::PollId,
     role::Role,
 };
 use sha2::Sha256;
@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Handle {
     pub(super) inbox: mpsc::Sender<Input>,
     pub(super) seats: Mutex<Seats>,
-    pub(super) ballot_keys: Mutex<Vec<(BallotId, Key)>>,
+    pub(super) poll_keys: Mutex<Vec<(PollId, Key)>>,
     pub(super) mix: Mutex<Mix>,
     pub(super) lobby: AtomicBool,
     /// Whether the event is removed for good: then whoever is here is told that it is over.
@@ -76,17 +76,17 @@ impl Handle {
         self.mix().sends(op, device);
     }
 
-    /// The pseudonym of a seat in an open ballot: HMAC-SHA256(ballot key, "voter" | session | raw token). What the store
+    /// The pseudonym of a seat in an open poll: HMAC-SHA256(poll key, "voter" | session | raw token). What the store
     /// keeps of the token cannot be turned into it.
-    pub fn voter(&self, session: SessionId, ballot: BallotId, token: &SeatSecret) -> Option<Voter> {
-        let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, key) = keys.iter().find(|(id, _)| *id == ballot)?;
+    pub fn voter(&self, session: SessionId, poll: PollId, token: &SeatSecret) -> Option<Voter> {
+        let keys = self.poll_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, key) = keys.iter().find(|(id, _)| *id == poll)?;
         Some(pseudonym(key, session, token))
     }
 
-    /// The pseudonyms of a seat in all open ballots.
-    pub fn voters(&self, session: SessionId, token: &SeatSecret) -> Vec<(BallotId, Voter)> {
-        let keys = self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The pseudonyms of a seat in all open polls.
+    pub fn voters(&self, session: SessionId, token: &SeatSecret) -> Vec<(PollId, Voter)> {
+        let keys = self.poll_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.iter().map(|(id, key)| (*id, pseudonym(key, session, token))).collect()
     }
 
@@ -114,8 +114,8 @@ impl Handle {
         (mix.writers(), tell)
     }
 
-    pub(super) fn set_ballot_keys(&self, keys: Vec<(BallotId, Key)>) {
-        *self.ballot_keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+    pub(super) fn set_poll_keys(&self, keys: Vec<(PollId, Key)>) {
+        *self.poll_keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
     fn mix(&self) -> MutexGuard<'_, Mix> {

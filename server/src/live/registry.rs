@@ -14,7 +14,7 @@ use crate::{
     store::{StoreError, rooms::RoomStore, writer::Writer},
 };
 use dashmap::{DashMap, DashSet};
-use plenary_shared::{id::SessionId, protocol::close, role::Role};
+use plenary_shared::{id::SessionId, role::Role, wire::close};
 use std::{
     mem,
     sync::{
@@ -175,13 +175,13 @@ impl Registry {
         let lobby = AtomicBool::new(stored.lobby);
         let room = Room::new(id, stored, Moment::now()).ok_or(OpenError::Schema)?;
         let (inbox, inputs) = mpsc::channel(INBOX);
-        let keys = Mutex::new(room.ballot_keys());
+        let keys = Mutex::new(room.poll_keys());
         let stop = self.leaving.child_token();
         let (life, alive) = watch::channel(());
         let handle = Handle {
             inbox,
             seats: Mutex::new(Seats::new(self.shares)),
-            ballot_keys: keys,
+            poll_keys: keys,
             mix: Mutex::new(Mix::of(room.waiting())),
             lobby,
             removed: AtomicBool::new(false),

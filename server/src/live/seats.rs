@@ -4,7 +4,7 @@ use crate::{
     frames::Outlet,
     limits::allowance::{Allowance, Rate},
 };
-use plenary_shared::{id::OpId, limits, protocol::close, role::Role};
+use plenary_shared::{id::OpId, limits, role::Role, wire::close};
 use std::{
     collections::{HashMap, VecDeque},
     hash::{BuildHasher, RandomState},

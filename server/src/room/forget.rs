@@ -9,7 +9,7 @@ use crate::{
     },
     seal::Key,
 };
-use plenary_shared::{api::Why, content::Content, id::NoteId, protocol::Refusal};
+use plenary_shared::{api::Why, content::Content, id::NoteId, wire::Refusal};
 
 /// By how much epochs leap after a restore: beyond every epoch that a device may have seen since the backup was made.
 const LEAP: std::ops::Range<u32> = 1 << 16..1 << 20;
@@ -36,7 +36,7 @@ impl Room {
     pub fn restored(&mut self, mut gone: Vec<NoteId>) -> Work {
         let mut work = Work::default();
         let mut content = self.content();
-        if self.state.ballots.is_empty() {
+        if self.state.polls.is_empty() {
             content.meta.stage.n += STAGES;
             if content.meta.stage.open {
                 let (n, stage) = (content.meta.stage.n, content.meta.stage.id);

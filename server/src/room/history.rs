@@ -3,7 +3,7 @@
 use super::{Output, Work};
 use crate::frames::Frame;
 use bytes::Bytes;
-use plenary_shared::{document::Board, limits, protocol::Binary};
+use plenary_shared::{document::Board, limits, wire::Binary};
 use std::collections::VecDeque;
 
 /// The history of one room's board.

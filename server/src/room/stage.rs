@@ -1,5 +1,64 @@
-//! What each kind of stage does in the room: one module for each that has acts of its own.
+//! What each kind of stage does in the room: one module for each that has commands of its own.
 
 pub(super) mod brainstorm;
-pub(super) mod prioritising;
-pub(super) mod theming;
+mod close;
+mod leading;
+mod prioritising;
+mod theming;
+
+use super::{Command, Refused, Room, Work};
+use crate::journal::state::Answered;
+use plenary_shared::{
+    content::Content,
+    document::Edit,
+    poll::{PollId, Topic},
+    stage::{Act, StageKind},
+};
+
+/// Whether a stage of this kind has what it needs.
+pub(super) fn can_open(kind: StageKind, content: &Content) -> bool {
+    kind != StageKind::Prioritising || prioritising::can_rank(content)
+}
+
+impl Room {
+    /// Applies a command that changes fields of the board.
+    pub(super) fn apply(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
+        match &command.act {
+            Act::Note(act) => return self.apply_note(edit, command, act, work),
+            Act::Sorting(act) => theming::sort(edit, act)?,
+            Act::Ranking(act) => self.rank(edit, command.voter, act, work)?,
+            Act::Feedback(act) => self.give_feedback(command.voter, act, work)?,
+            Act::Leading(act) => self.lead(edit, act, work)?,
+        }
+        Ok(Answered::Done)
+    }
+
+    /// Applies a command that works on the board as a whole ([`Act::is_whole`]); every other is refused.
+    pub(super) fn apply_whole(&mut self, act: &Act, work: &mut Work) -> Result<(), Refused> {
+        match act {
+            Act::Note(act) => self.purge(act, work),
+            Act::Leading(act) => self.lead_whole(act, work),
+            Act::Sorting(_) | Act::Ranking(_) | Act::Feedback(_) => Err(plenary_shared::wire::Refusal::Bad.into()),
+        }
+    }
+
+    /// Does what a kind of stage asks for when it opens.
+    pub(super) fn open_kind_of_stage(&mut self, kind: StageKind, content: &mut Content, n: u32, work: &mut Work) {
+        if kind.kind().needs_opportunities {
+            prioritising::items::seed(content);
+        }
+        match kind {
+            StageKind::Prioritising => self.open_ballots(content, n, work),
+            StageKind::Close => self.open_poll(PollId::feedback(n), Vec::new(), work),
+            _ => {}
+        }
+    }
+
+    /// Publishes what a poll brought, which closes now.
+    pub(super) fn publish_poll(&self, id: PollId, answers: super::polls::Answers, content: &mut Content) {
+        match id.topic {
+            Topic::Ranking(criterion) => prioritising::publish(id, criterion, answers, content),
+            Topic::Feedback => close::publish(id, answers, content),
+        }
+    }
+}

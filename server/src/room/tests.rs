@@ -10,12 +10,17 @@ use crate::{
 };
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},
-    content::{Content, StageNow},
+    content::Content,
     document::Replica,
     id::{StageId, ThemeId},
     limits,
     proof::{Master, Own},
-    protocol::{Binary, Screen, Withdrawal},
+    stage::{
+        brainstorm::{NoteAct, Withdrawal},
+        leading::LeadingAct,
+        theming::SortingAct,
+    },
+    wire::Binary,
 };
 
 mod mixed;
@@ -35,25 +40,8 @@ struct Bench {
 impl Bench {
     fn new(reveal: Reveal) -> Self {
         let agenda = partnership_case_review_day();
-        let meta = Meta {
-            title: "Event Willow".into(),
-            day: "2026-11-22".into(),
-            agenda,
-            stage: StageNow { n: 0, id: StageId(0), open: false, writes: false },
-            reveal,
-            revealed: [].into(),
-            screen: Screen::default(),
-            demo: false,
-            ended: false,
-        };
-        let content = Content {
-            meta,
-            notes: [].into(),
-            themes: [].into(),
-            opportunities: [].into(),
-            results: [].into(),
-            then: None,
-        };
+        let meta = Meta::new("Event Willow", "2026-11-22", agenda, reveal);
+        let content = Content::blank(meta);
         let stored = StoredRoom::with(Board::author(fresh_author(), 1, &content), RoomState::default(), 1);
         let now = Moment::now();
         let (outlet, inlet) = channel();
@@ -98,12 +86,12 @@ impl Bench {
 
     fn open(&mut self, to: StageId) -> Work {
         let was = self.room.meta.stage.n;
-        self.lead(Act::StageSet { to, open: true, was })
+        self.lead(Act::Leading(LeadingAct::SetStage { to, open: true, was }))
     }
 
     fn note(&self, byte: u8, text: &str) -> Act {
         let id = NoteId::from_bytes([byte; 16]);
-        Act::NoteAdd { id, p: PROMPT, x: text.into(), tag: self.master.own(id).tag() }
+        Act::Note(NoteAct::Add { id, p: PROMPT, x: text.into(), tag: self.master.own(id).tag() })
     }
 }
 
@@ -186,7 +174,7 @@ fn a_turn_of_the_stage_leaves_no_history() {
     bench.open(BRAINSTORM);
     bench.show(1, "a hippopotamus to take back");
     let own: Own = bench.master.own(NoteId::from_bytes([1; 16]));
-    let delete = Act::NoteDel { id: NoteId::from_bytes([1; 16]), own, rev: 2, when: Withdrawal::Now };
+    let delete = Act::Note(NoteAct::Delete { id: NoteId::from_bytes([1; 16]), own, rev: 2, when: Withdrawal::Now });
     let delete = bench.input(Role::Participant, delete);
     bench.run(vec![delete]);
     let epoch = bench.room.history.epoch();
@@ -259,7 +247,7 @@ fn the_whole_board_is_not_written_anew_for_each_who_comes() {
     let second = come(&mut bench);
     assert_eq!((second.len(), &second[0]), (3, &first[0]), "as it was, and what came since");
     let own = bench.master.own(NoteId::from_bytes([2; 16]));
-    let delete = Act::NoteDel { id: NoteId::from_bytes([2; 16]), own, rev: 2, when: Withdrawal::Now };
+    let delete = Act::Note(NoteAct::Delete { id: NoteId::from_bytes([2; 16]), own, rev: 2, when: Withdrawal::Now });
     let delete = bench.input(Role::Participant, delete);
     bench.run(vec![delete]);
     let third = come(&mut bench);
@@ -280,14 +268,14 @@ fn notes_are_held_until_their_prompt_is_revealed() {
     assert!(boards(&work).is_empty());
     assert!(answers(&work).iter().all(|frame| matches!(frame, ServerFrame::Ack { held: true, .. })));
     bench.wrote(2, 0);
-    let work = bench.lead(Act::PromptReveal { p: PROMPT });
+    let work = bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }));
     assert_eq!(refusal(&work), Some(Refusal::Few), "two devices wrote them");
     bench.wrote(3, 0);
-    let work = bench.lead(Act::PromptReveal { p: PROMPT });
+    let work = bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }));
     assert_eq!(boards(&work).len(), 1);
     assert_eq!(bench.room.board.content().unwrap().notes.len(), 20);
     assert_eq!(bench.room.state.tray.held(), 0);
-    assert_eq!(refusal(&bench.lead(Act::PromptReveal { p: PROMPT })), Some(Refusal::Few), "they count once");
+    assert_eq!(refusal(&bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }))), Some(Refusal::Few), "they count once");
 }
 
 #[test]
@@ -300,8 +288,8 @@ fn the_close_of_a_stage_shows_everything_that_was_held_or_waits() {
         let ids = [1, 2, 3].map(|byte| NoteId::from_bytes([byte; 16]));
         bench.run(vec![Input::Release(ids[..2].into())]);
         let own = ids.map(|id| bench.master.own(id));
-        let edit = Act::NoteEdit { id: ids[0], own: own[0], rev: 2, x: "other words".into() };
-        let delete = Act::NoteDel { id: ids[1], own: own[1], rev: 2, when: Withdrawal::Mixed };
+        let edit = Act::Note(NoteAct::Edit { id: ids[0], own: own[0], rev: 2, x: "other words".into() });
+        let delete = Act::Note(NoteAct::Delete { id: ids[1], own: own[1], rev: 2, when: Withdrawal::Mixed });
         for act in [edit, delete] {
             let input = bench.input(Role::Participant, act);
             let work = bench.run(vec![input]);
@@ -347,7 +335,7 @@ fn a_reveal_tells_how_much_was_shown_and_not_what_one_person_wrote_since() {
     assert_eq!(held(&bench), [3]);
     let writers = [(PROMPT, Writers { held: 3, late: 0 })].into();
     bench.room.know(Tick { writers, ..quiet.clone() });
-    bench.lead(Act::PromptReveal { p: PROMPT });
+    bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }));
     add(&mut bench, 4);
     bench.tick(quiet.clone());
     assert_eq!(held(&bench), [0; 0], "what was shown is told, and nothing of what came since");
@@ -399,10 +387,11 @@ fn two_who_move_a_note_see_the_same_place() {
     bench.show(1, "text");
     bench.open(THEMING);
     let [a, b] = [ThemeId::from_bytes([1; 16]), ThemeId::from_bytes([2; 16])];
-    bench.lead(Act::ThemeAdd { id: a, name: "A".into() });
-    bench.lead(Act::ThemeAdd { id: b, name: "B".into() });
+    bench.lead(Act::Sorting(SortingAct::AddTheme { id: a, name: "A".into() }));
+    bench.lead(Act::Sorting(SortingAct::AddTheme { id: b, name: "B".into() }));
     let id = NoteId::from_bytes([1; 16]);
-    let moves = [a, b].map(|to| bench.input(Role::Participant, Act::NoteMove { id, to: Some(to), was: None }));
+    let moves =
+        [a, b].map(|to| bench.input(Role::Participant, Act::Sorting(SortingAct::Move { id, to: Some(to), was: None })));
     let work = bench.run(moves.into());
     assert_eq!(refusal(&work), Some(Refusal::Superseded));
     assert_eq!(bench.room.board.content().unwrap().notes[&id].th, Some(a));
@@ -418,7 +407,7 @@ fn words_that_come_late_wait_for_the_facilitator() {
     assert_eq!(refusal(&work), Some(Refusal::Late));
     assert_eq!(bench.room.state.tray.late(), 1);
     bench.wrote(0, 1);
-    let work = bench.lead(Act::LateAdmit { p: PROMPT });
+    let work = bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
     assert!(matches!(answers(&work)[..], [ServerFrame::Ack { held: true, .. }]), "one device is behind it");
     assert!(bench.room.board.content().unwrap().notes.is_empty());
     assert_eq!(bench.room.state.tray.late(), 0);
@@ -436,7 +425,7 @@ fn late_words_of_enough_devices_are_added_at_once_where_their_prompt_is_revealed
     bench.open(THEMING);
     bench.run(late);
     bench.wrote(0, 3);
-    let work = bench.lead(Act::LateAdmit { p: PROMPT });
+    let work = bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
     assert_eq!(boards(&work).len(), 1);
     assert_eq!(bench.room.board.content().unwrap().notes.len(), 4);
 }
@@ -448,11 +437,11 @@ fn nothing_that_came_late_is_lost_at_the_end() {
     let id = NoteId::from_bytes([9; 16]);
     let add = bench.input(Role::Participant, bench.note(9, "in time"));
     bench.run(vec![add]);
-    let change = Act::NoteEdit { id, own: bench.master.own(id), rev: 2, x: "changed late".into() };
+    let change = Act::Note(NoteAct::Edit { id, own: bench.master.own(id), rev: 2, x: "changed late".into() });
     let late = [bench.note(1, "late"), change].map(|act| bench.input(Role::Participant, act));
     bench.open(THEMING);
     bench.run(late.into());
-    let work = bench.lead(Act::SessionEnd);
+    let work = bench.lead(Act::Leading(LeadingAct::EndSession));
     let content = bench.room.board.content().unwrap();
     let words: Vec<_> = content.notes.values().map(|note| note.x.as_str()).collect();
     assert_eq!(words, ["late", "changed late"]);
@@ -482,8 +471,11 @@ fn a_long_day_ends_with_a_snapshot_whatever_came_before() {
         |work: &Work| work.batch.writes.iter().filter(|write| matches!(write, Write::Snapshot { .. })).count();
     bench.open(BRAINSTORM);
     assert_eq!(snapshots(&bench.open(THEMING)), 0, "stages close all the same");
-    assert_eq!(refusal(&bench.lead(Act::SnapshotTake { name: "one more".into() })), Some(Refusal::Full));
-    assert_eq!(snapshots(&bench.lead(Act::SessionEnd)), 1);
+    assert_eq!(
+        refusal(&bench.lead(Act::Leading(LeadingAct::TakeSnapshot { name: "one more".into() }))),
+        Some(Refusal::Full)
+    );
+    assert_eq!(snapshots(&bench.lead(Act::Leading(LeadingAct::EndSession))), 1);
 }
 
 #[test]
@@ -493,7 +485,7 @@ fn the_journal_is_replaced_after_enough_records_and_after_quiet() {
     let checkpoint = |work: &Work| work.batch.writes.iter().any(|write| matches!(write, Write::Checkpoint { .. }));
     let mut records = 0;
     loop {
-        let act = Act::TimerSet { seconds: 60 };
+        let act = Act::Leading(LeadingAct::SetTimer { seconds: 60 });
         let work = bench.lead(act);
         records += 1;
         if checkpoint(&work) {
@@ -509,7 +501,7 @@ fn the_journal_is_replaced_after_enough_records_and_after_quiet() {
     assert_eq!(work.batch.replaced_keys.len(), 1);
     bench.now.instant += Duration::from_secs(60);
     assert!(!checkpoint(&bench.tick(Tick::default())), "and then there is nothing to let go of");
-    bench.lead(Act::TimerSet { seconds: 60 });
+    bench.lead(Act::Leading(LeadingAct::SetTimer { seconds: 60 }));
     assert_eq!(bench.room.rest(bench.now).batch.writes.len(), 2, "an orderly stop leaves no record");
     assert!(bench.room.rest(bench.now).batch.writes.is_empty());
 }
@@ -522,7 +514,7 @@ fn a_note_that_found_the_late_tray_full_comes_when_there_is_room() {
     bench.open(THEMING);
     let late = |bench: &Bench, number: usize| {
         let id = NoteId::from_bytes((number as u128).to_be_bytes());
-        let act = Act::NoteAdd { id, p: PROMPT, x: "late".into(), tag: bench.master.own(id).tag() };
+        let act = Act::Note(NoteAct::Add { id, p: PROMPT, x: "late".into(), tag: bench.master.own(id).tag() });
         let (op, to) = (OpId::from_bytes(rand::random()), bench.outlet.clone());
         Input::Command(Command { role: Role::Participant, op, n, act, voter: None, to })
     };
@@ -534,7 +526,7 @@ fn a_note_that_found_the_late_tray_full_comes_when_there_is_room() {
     let work = bench.run(vec![input]);
     assert_eq!(refusal(&work), Some(Refusal::Full));
     assert!(work.record.is_empty(), "what is refused leaves nothing behind");
-    bench.lead(Act::LateAdmit { p: PROMPT });
+    bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
     let input = late(&bench, limits::LATE_ITEMS);
     assert_eq!(refusal(&bench.run(vec![input])), Some(Refusal::Late));
     assert!(bench.room.state.tray.texts().any(|(_, text)| text.kind == HeldKind::Note));
@@ -546,13 +538,13 @@ fn a_merge_never_makes_a_circle() {
     bench.open(THEMING);
     let [a, b, c] = [1, 2, 3].map(|byte| ThemeId::from_bytes([byte; 16]));
     for id in [a, b, c] {
-        bench.lead(Act::ThemeAdd { id, name: "name".into() });
+        bench.lead(Act::Sorting(SortingAct::AddTheme { id, name: "name".into() }));
     }
-    bench.lead(Act::ThemeMerge { a, into: b });
-    bench.lead(Act::ThemeMerge { a: b, into: c });
-    assert_eq!(refusal(&bench.lead(Act::ThemeMerge { a: c, into: a })), Some(Refusal::Bad));
+    bench.lead(Act::Sorting(SortingAct::MergeTheme { a, into: b }));
+    bench.lead(Act::Sorting(SortingAct::MergeTheme { a: b, into: c }));
+    assert_eq!(refusal(&bench.lead(Act::Sorting(SortingAct::MergeTheme { a: c, into: a }))), Some(Refusal::Bad));
     let content = bench.room.board.content().unwrap();
     assert_eq!(content.live_theme(a), Some(c));
-    bench.lead(Act::ThemeSplit { a });
+    bench.lead(Act::Sorting(SortingAct::SplitTheme { a }));
     assert_eq!(bench.room.board.content().unwrap().live_theme(a), Some(a));
 }

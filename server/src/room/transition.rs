@@ -1,17 +1,13 @@
 //! Acts on the board as a whole: a stage opens or closes, a snapshot is taken, the event ends.
 
-use super::{Command, Output, Refused, Room, Work, acts::digest, stage::prioritising::items};
+use super::{Command, Output, Refused, Room, Work, acts::digest, stage};
+use crate::journal::{
+    batch::{Write, fresh_author, snapshot_place},
+    state::{Answered, Fact},
+};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault as Planted, planted};
-use crate::{
-    frames::Frame,
-    journal::{
-        batch::{Write, fresh_author, snapshot_place},
-        state::{Answered, Fact},
-    },
-};
 use plenary_shared::{
-    agenda::StageKind,
     api::Why,
     content::{Content, StageNow},
     document::Board,
@@ -19,33 +15,28 @@ use plenary_shared::{
     limits,
     permit::permit,
     proof::sha256_hex,
-    protocol::{Act, BallotState, Refusal, Screen, ServerFrame},
+    screen::Screen,
     snapshot::{FORMAT, Snapshot},
     text,
+    wire::Refusal,
 };
 use std::sync::Arc;
 
 impl Room {
     /// Answers a command that works on the whole board.
-    pub(super) fn turn(&mut self, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
+    pub(super) fn answer_whole(&mut self, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
         let digest = digest(&command.act);
         if let Some(known) = self.answered_before(command.op, digest) {
             return known;
         }
         permit(command.role, self.open_kind(), &command.act).map_err(|_| Refusal::Role)?;
-        match &command.act {
-            Act::StageSet { to, open, was } => self.set_stage(*to, *open, *was, work)?,
-            Act::SnapshotTake { name } => self.take_named_snapshot(name, work)?,
-            Act::NotePurge { id } => self.purge_note(*id, work)?,
-            Act::SessionEnd => self.end(work),
-            _ => unreachable!("only acts that turn the board over come here"),
-        }
+        self.apply_whole(&command.act, work)?;
         self.audit(&command.act, work);
         self.remember(command.op, digest, Answered::Done, work);
         Ok(Answered::Done)
     }
 
-    fn set_stage(&mut self, to: StageId, open: bool, was: u32, work: &mut Work) -> Result<(), Refused> {
+    pub(super) fn set_stage(&mut self, to: StageId, open: bool, was: u32, work: &mut Work) -> Result<(), Refused> {
         let now = self.meta.stage;
         if self.meta.ended {
             return Err(Refusal::Closed.into());
@@ -61,7 +52,7 @@ impl Room {
         }
         let kind = self.meta.agenda.stage(to).ok_or(Refusal::Bad)?.kind;
         let mut content = self.content();
-        if open && kind == StageKind::Prioritising && !can_rank(&content) {
+        if open && !stage::can_open(kind, &content) {
             return Err(Refusal::Bad.into());
         }
         if now.open {
@@ -73,12 +64,7 @@ impl Room {
         if open {
             self.stop_timer(work);
             self.state.stages.insert(n, to);
-            if kind.needs_opportunities() {
-                items::seed(&mut content);
-            }
-            if kind == StageKind::Prioritising {
-                self.open_ballots(&content, n, work);
-            }
+            self.open_kind_of_stage(kind, &mut content, n, work);
         }
         self.author(content, work);
         Ok(())
@@ -87,13 +73,7 @@ impl Room {
     /// Closes the open stage: everything that was held is shown together, ballots become results, and a snapshot is taken.
     fn close_stage(&mut self, content: &mut Content, work: &mut Work) {
         self.release_all(content, work);
-        for ballot in self.turnouts(0) {
-            if let ServerFrame::Ballot { id, voted, .. } = ballot {
-                let closed = ServerFrame::Ballot { id, state: BallotState::Closed, voted, of: voted };
-                work.outputs.push(Output::All(Frame::text(&closed)));
-            }
-        }
-        self.close_ballots(content, work);
+        self.close_polls(content, work);
         content.meta.stage.open = false;
         content.meta.stage.writes = false;
         let title = content.meta.agenda.stage(content.meta.stage.id).map_or("", |stage| &stage.title);
@@ -104,7 +84,7 @@ impl Room {
         }
     }
 
-    fn take_named_snapshot(&mut self, name: &str, work: &mut Work) -> Result<(), Refused> {
+    pub(super) fn take_named_snapshot(&mut self, name: &str, work: &mut Work) -> Result<(), Refused> {
         let name = text::title(name)?;
         if self.state.snapshots as usize >= limits::SNAPSHOTS - 1 {
             return Err(Refusal::Full.into());
@@ -141,7 +121,7 @@ impl Room {
 
     /// Ends the event: everything that was held or came late joins the board, and no device can prove any more that it
     /// wrote a note.
-    fn end(&mut self, work: &mut Work) {
+    pub(super) fn end(&mut self, work: &mut Work) {
         if self.meta.ended {
             return;
         }
@@ -193,9 +173,4 @@ impl Room {
     pub(super) fn content(&self) -> Content {
         self.board.content().expect("this room wrote the board by the schema")
     }
-}
-
-/// Whether there is anything to rank: a learning opportunity, or a theme that becomes one.
-fn can_rank(content: &Content) -> bool {
-    !content.opportunities.is_empty() || !content.themes_in_order().is_empty()
 }

@@ -7,8 +7,8 @@ use crate::{
 };
 use plenary_shared::{
     id::{NoteId, PromptId},
-    protocol::{Facts, Held, Me, MyNote, NoteProof, ServerFrame, Stopped},
     role::Role,
+    wire::{Facts, Held, Me, MyNote, NoteProof, ServerFrame, Stopped},
 };
 use std::{collections::BTreeSet, time::Instant};
 
@@ -37,7 +37,7 @@ impl Room {
     pub(super) fn welcome(&mut self, join: Join, work: &mut Work) {
         let Join { role, epoch, seq, voters, board_only, to } = join;
         if !board_only {
-            let me = Me { ballots: self.ballots_of(&voters) };
+            let me = Me { ballots: self.ballots_of(&voters), feedback: self.feedback_of(&voters) };
             let welcome = ServerFrame::Welcome { epoch: self.history.epoch(), seq: self.history.seq(), role, me };
             work.outputs.push(Output::Welcome(to.clone(), Frame::text(&welcome)));
         }

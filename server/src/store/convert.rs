@@ -12,15 +12,15 @@ use crate::{
     journal::{
         batch::{FIRST, KeyName, checkpoint_place, fresh_author},
         codec::Checkpoint,
-        state::{Answered, Applied, Fact, HeldKind, HeldText, OpenBallot, Owner, RoomState},
+        state::{Answered, Applied, Fact, HeldKind, HeldText, OpenPoll, Owner, RoomState},
     },
     seal::Key,
 };
 use plenary_shared::{
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId, StageId},
+    poll::PollId,
     proof::Tag,
-    protocol::BallotId,
 };
 use serde::Deserialize;
 use sqlx::{query, query_as, query_scalar};
@@ -97,8 +97,8 @@ impl Store {
         let room = &id.as_bytes()[..];
         let (epoch, segment, key) = (old.epoch, FIRST.1, Key::random());
         self.keys.keep(id, KeyName::Segment(epoch, segment), &key).await?;
-        for ballot in old.state.ballots.keys() {
-            self.keys.keep(id, KeyName::Ballot(*ballot), &Key::random()).await?;
+        for ballot in old.state.polls.keys() {
+            self.keys.keep(id, KeyName::Poll(*ballot), &Key::random()).await?;
         }
         let plain = Checkpoint::encode(old.seq, old.board.state(), &old.state);
         let body = key.seal(&checkpoint_place(id, epoch, segment, 0), &plain);
@@ -214,9 +214,9 @@ impl Store {
             .fetch_all(&self.write)
             .await?;
         for (ballot, items) in ballots {
-            let ballot: BallotId = ballot.parse().map_err(|_| damaged())?;
+            let ballot: PollId = ballot.parse().map_err(|_| damaged())?;
             let items = serde_json::from_str(&items).map_err(|_| damaged())?;
-            state.ballots.insert(ballot, OpenBallot { items, ..OpenBallot::default() });
+            state.polls.insert(ballot, OpenPoll { items, ..OpenPoll::default() });
         }
         state.snapshots = query_scalar("select coalesce(max(number), 0) from snapshot where room = $1")
             .bind(room)

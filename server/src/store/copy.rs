@@ -81,7 +81,7 @@ impl Files {
         for id in copy.ids().await? {
             match copy.load(id).await {
                 Ok(Some(room)) => copy.checkpoint_afresh(id, room).await?,
-                Ok(None) | Err(StoreError::Damaged(_)) => copy.keys.destroy_ballots(id).await?,
+                Ok(None) | Err(StoreError::Damaged(_)) => copy.keys.destroy_polls(id).await?,
                 Err(error) => return Err(error),
             }
         }
@@ -122,7 +122,7 @@ impl Store {
     /// Replaces a room's journal and checkpoints by one checkpoint under a new key. Ballots that are open lose their votes
     /// and their keys: whoever goes on from here asks everybody again.
     async fn checkpoint_afresh(&self, id: SessionId, mut room: StoredRoom) -> Result<(), StoreError> {
-        room.state.ballots.values_mut().for_each(|ballot| ballot.votes.clear());
+        room.state.polls.values_mut().for_each(|poll| poll.answers.clear());
         let (epoch, segment, upto) = (room.epoch, room.journal.segment + 1, room.journal.record);
         let key = Key::random();
         let plain = Checkpoint::encode(room.seq, room.board.state(), &room.state);
@@ -213,7 +213,7 @@ pub(super) async fn same_version(
 mod tests {
     use super::*;
     use crate::store::people::tests::new;
-    use plenary_shared::{ballot::Criterion, protocol::BallotId};
+    use plenary_shared::{ballot::Criterion, poll::PollId};
 
     #[tokio::test]
     async fn what_cannot_be_read_is_copied_as_it_is_without_what_opens_its_votes() {
@@ -221,7 +221,7 @@ mod tests {
         let (from, into) = (folder.path().join("data"), folder.path().join("copy"));
         let store = Store::open(&from).await.unwrap();
         let id = store.create_session(new(), false).await.unwrap().id;
-        let ballot = KeyName::Ballot(BallotId { n: 1, criterion: Criterion::ALL[0] });
+        let ballot = KeyName::Poll(PollId::ranking(1, Criterion::ALL[0]));
         store.keys.keep(id, ballot, &Key::random()).await.unwrap();
         query("update checkpoint set body = zeroblob(512)").execute(&store.write).await.unwrap();
         std::fs::create_dir(&into).unwrap();

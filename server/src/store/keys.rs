@@ -10,7 +10,7 @@ use super::{StoreError, empty_log};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use crate::{
-    journal::batch::{BALLOT, KeyName},
+    journal::batch::{KeyName, POLL},
     seal::Key,
 };
 use plenary_shared::id::SessionId;
@@ -132,9 +132,9 @@ impl KeyStore {
     }
 
     /// Destroys the keys of a room's ballots: nobody opens a vote of theirs any more.
-    pub(super) async fn destroy_ballots(&self, room: SessionId) -> Result<(), StoreError> {
+    pub(super) async fn destroy_polls(&self, room: SessionId) -> Result<(), StoreError> {
         let mut names = self.names(room).await?;
-        names.retain(|name| name.starts_with(BALLOT));
+        names.retain(|name| name.starts_with(POLL));
         if names.is_empty() { Ok(()) } else { self.destroy_names(&[(room, names)]).await }
     }
 

@@ -34,8 +34,8 @@ struct Job {
 
 #[cfg(feature = "planted")]
 impl Job {
-    fn closes_ballots(&self) -> bool {
-        self.batch.dead_keys.iter().any(|name| matches!(name, KeyName::Ballot(_)))
+    fn closes_polls(&self) -> bool {
+        self.batch.dead_keys.iter().any(|name| matches!(name, KeyName::Poll(_)))
     }
 }
 
@@ -124,7 +124,7 @@ async fn write(store: &dyn RoomStore, jobs: &[Job], tidy: &mut Tidy) -> Result<(
     let batches: Vec<_> = jobs.iter().map(|job| (job.room, &job.batch)).collect();
     store.commit_rooms(&batches).await?;
     #[cfg(feature = "planted")]
-    if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_ballots) {
+    if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_polls) {
         std::process::abort();
     }
     tidy.written();

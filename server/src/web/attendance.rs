@@ -3,7 +3,7 @@
 
 use super::App;
 use crate::{frames::Outlet, live::seats::Device, store::StoreError};
-use plenary_shared::protocol::close;
+use plenary_shared::wire::close;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},

@@ -6,7 +6,7 @@ use crate::limits::allowance::{Allowance, Rate};
 use crate::planted::{Fault, planted};
 use axum::extract::ws::Message;
 use futures_util::{Stream, StreamExt};
-use plenary_shared::{limits, protocol::close};
+use plenary_shared::{limits, wire::close};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 

@@ -32,8 +32,9 @@ use futures_util::{SinkExt, stream::SplitSink};
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
-    protocol::{Act, ClientFrame, Refusal, ServerFrame, close},
     role::Role,
+    stage::{Act, brainstorm::NoteAct},
+    wire::{ClientFrame, Refusal, ServerFrame, close},
 };
 use serde::Deserialize;
 use std::{
@@ -414,17 +415,13 @@ impl Live<'_> {
             self.refuse(op, Refusal::Rate, Some(retry_ms));
             return Ok(());
         }
-        if matches!(act, Act::NoteAdd { .. }) && self.room.note(device, op) == NoteShare::UsedUp {
+        if matches!(act, Act::Note(NoteAct::Add { .. })) && self.room.note(device, op) == NoteShare::UsedUp {
             self.refuse(op, Refusal::Full, None);
             return Ok(());
         }
-        let voter = match (&act, secret) {
-            (Act::BallotCast { ballot, .. }, Some(secret)) => self.room.voter(*session, *ballot, secret),
-            _ => None,
-        };
+        let voter = act.poll().zip(secret.as_ref()).and_then(|(poll, secret)| self.room.voter(*session, poll, secret));
         // Whoever leads is no company: a facilitator's own words would let out one participant's by themselves.
-        let writes = matches!(act, Act::NoteAdd { .. } | Act::NoteEdit { .. } | Act::NoteDel { .. });
-        if writes && *role == Role::Participant {
+        if act.is_mixed() && *role == Role::Participant {
             self.room.sends(op, *device);
         }
         #[cfg(feature = "planted")]

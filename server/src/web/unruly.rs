@@ -5,7 +5,7 @@ use crate::{
     limits::{Doubling, recent::Recent},
     store::people::Hash,
 };
-use plenary_shared::protocol::close;
+use plenary_shared::wire::close;
 use std::time::{Duration, Instant};
 
 /// A page that is broken or out of date closes a few sockets; those cost it nothing.

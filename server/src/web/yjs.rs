@@ -25,8 +25,8 @@ use futures_util::{StreamExt, stream::SplitStream};
 use plenary_shared::{
     id::SessionId,
     limits,
-    protocol::{Binary, close, put_varint},
     role::Role,
+    wire::{Binary, close, put_varint},
 };
 use std::time::{Duration, Instant};
 use tokio::time::timeout;

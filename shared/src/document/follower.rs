@@ -18,8 +18,9 @@ use crate::{
     fields::{self, Field, Fields},
     id::{NoteId, OpportunityId, ThemeId},
     limits, order,
-    protocol::BallotId,
+    poll::PollId,
     snapshot::Snapshot,
+    stage::close::Feedback,
 };
 use serde_json::Value;
 use std::{
@@ -118,6 +119,7 @@ impl Follower {
             themes: self.themes(),
             opportunities: self.opportunities(),
             results: self.results(),
+            feedback: self.feedback(),
             then: self.then().and_then(|then| fields::parse::<Snapshot>(&then)).map(Box::new),
         })
     }
@@ -164,8 +166,13 @@ impl Follower {
     }
 
     /// Closed ballots.
-    pub fn results(&self) -> BTreeMap<BallotId, Outcome> {
+    pub fn results(&self) -> BTreeMap<PollId, Outcome> {
         self.all(root::RESULT)
+    }
+
+    /// What was said of the day.
+    pub fn feedback(&self) -> BTreeMap<PollId, Feedback> {
+        self.all(root::FEEDBACK)
     }
 
     /// What an earlier event said: a [`Snapshot`] as JSON.
@@ -342,7 +349,7 @@ impl Follower {
             root::NOTES => self.changes.notes.extend(entry.as_deref().unwrap_or(key).parse::<NoteId>()),
             root::THEMES => self.changes.themes = true,
             root::OPPORTUNITIES => self.changes.opportunities = true,
-            root::RESULT => self.changes.results = true,
+            root::RESULT | root::FEEDBACK => self.changes.results = true,
             _ => {}
         }
     }

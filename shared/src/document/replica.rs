@@ -1,10 +1,10 @@
 //! A client's copy of the board: it applies what the server sent and never writes.
 
-use super::{Unreadable, options, read, schema::Roots};
+use super::{Unreadable, options, reader, schema::Roots};
 use crate::{
     content::{Content, Meta, Note, Opportunity, Outcome, Theme},
     id::{NoteId, OpportunityId, ThemeId},
-    protocol::BallotId,
+    poll::PollId,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -51,6 +51,7 @@ impl Replica {
         watch(&roots.themes, "themes", &changes, |changes, _, _| changes.themes = true);
         watch(&roots.opportunities, "opportunities", &changes, |changes, _, _| changes.opportunities = true);
         watch(&roots.result, "result", &changes, |changes, _, _| changes.results = true);
+        watch(&roots.feedback, "feedback", &changes, |changes, _, _| changes.results = true);
         watch(&roots.notes, "notes", &changes, |changes, txn, events| {
             for event in events.iter() {
                 changes.notes.extend(touched(txn, event));
@@ -78,32 +79,32 @@ impl Replica {
 
     /// The whole board; `None` before the first state.
     pub fn content(&self) -> Option<Content> {
-        read::content(&self.doc.transact(), &self.roots)
+        reader::content(&self.doc.transact(), &self.roots)
     }
 
     /// Where the day stands; `None` before the first state.
     pub fn meta(&self) -> Option<Meta> {
-        read::read_meta(&self.doc.transact(), &self.roots.meta)
+        reader::read_meta(&self.doc.transact(), &self.roots.meta)
     }
 
     /// One note.
     pub fn note(&self, id: NoteId) -> Option<Note> {
-        read::entry(&self.doc.transact(), &self.roots.notes, &id.to_string(), read::note)
+        reader::entry(&self.doc.transact(), &self.roots.notes, &id.to_string(), reader::note)
     }
 
     /// Every theme, merged or not.
     pub fn themes(&self) -> BTreeMap<ThemeId, Theme> {
-        read::read_all(&self.doc.transact(), &self.roots.themes, read::theme)
+        reader::read_all(&self.doc.transact(), &self.roots.themes, reader::theme)
     }
 
     /// Every learning opportunity.
     pub fn opportunities(&self) -> BTreeMap<OpportunityId, Opportunity> {
-        read::read_all(&self.doc.transact(), &self.roots.opportunities, read::opportunity)
+        reader::read_all(&self.doc.transact(), &self.roots.opportunities, reader::opportunity)
     }
 
     /// Closed ballots.
-    pub fn results(&self) -> BTreeMap<BallotId, Outcome> {
-        read::results(&self.doc.transact(), &self.roots.result)
+    pub fn results(&self) -> BTreeMap<PollId, Outcome> {
+        reader::polls(&self.doc.transact(), &self.roots.result)
     }
 
     /// The copy as an update from nothing. Bytes of equal copies may differ: keys of plain values stand in no order.

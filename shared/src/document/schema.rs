@@ -9,6 +9,7 @@ pub(super) struct Roots {
     pub themes: MapRef,
     pub opportunities: MapRef,
     pub result: MapRef,
+    pub feedback: MapRef,
     pub then: MapRef,
 }
 
@@ -21,6 +22,7 @@ impl Roots {
             themes: doc.get_or_insert_map(root::THEMES),
             opportunities: doc.get_or_insert_map(root::OPPORTUNITIES),
             result: doc.get_or_insert_map(root::RESULT),
+            feedback: doc.get_or_insert_map(root::FEEDBACK),
             then: doc.get_or_insert_map(root::THEN),
         }
     }
@@ -33,6 +35,7 @@ pub(super) mod root {
     pub const THEMES: &str = "themes";
     pub const OPPORTUNITIES: &str = "opportunities";
     pub const RESULT: &str = "result";
+    pub const FEEDBACK: &str = "feedback";
     pub const THEN: &str = "then";
 }
 

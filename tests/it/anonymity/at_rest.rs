@@ -5,9 +5,8 @@ use super::copy;
 use futures_util::future::join_all;
 use plenary_server::store::keys::UnlockFile;
 use plenary_shared::{
-    agenda::StageKind,
     id::{NoteId, OpId},
-    protocol::Act,
+    stage::{Act, StageKind, brainstorm::NoteAct},
 };
 use plenary_tests::{
     attack::{
@@ -191,7 +190,7 @@ fn post(event: &LearningEvent, device: &Device) -> Sent {
     let (note, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
     let words = format!("{MARKER} {}", NoteId::from_bytes(rand::random()));
     let tag = device.own(note).tag();
-    device.post_as(op, device.stage_number(), Act::NoteAdd { id: note, p: prompt, x: words.clone(), tag });
+    device.post_as(op, device.stage_number(), Act::Note(NoteAct::Add { id: note, p: prompt, x: words.clone(), tag }));
     Sent { note, op, tag, words }
 }
 

@@ -4,7 +4,7 @@
 //! the log lines at their finest level, and every snapshot.
 
 use data_encoding::BASE64URL_NOPAD;
-use plenary_shared::{agenda::StageKind, id::NoteId};
+use plenary_shared::{id::NoteId, stage::StageKind};
 use plenary_tests::{
     checks::{neighbours, spearman},
     crdt::{authors, order_of_text},

@@ -3,8 +3,8 @@
 use super::{back_up, everybody};
 use plenary_shared::{
     ballot::{Choices, Criterion},
-    protocol::BallotState,
     ranking::tally,
+    wire::PollState,
 };
 use plenary_tests::{
     day::LearningEvent,
@@ -51,14 +51,14 @@ async fn a_backup_holds_no_journal_and_no_vote_and_after_a_restore_everybody_ran
     }
     let ballot = event.facilitator.ballot(Criterion::Impact);
     let turnout = || event.facilitator.look(|state| state.ballots.get(&ballot).copied());
-    until("everybody is asked again", || turnout() == Some((BallotState::Open, 0, 3))).await;
+    until("everybody is asked again", || turnout() == Some((PollState::Open, 0, 3))).await;
     let mut receipts = Vec::new();
     for device in &event.participants {
         assert_eq!(device.me().ballots, []);
         receipts.push(device.cast(Criterion::Impact, order([2, 1, 0])).await.unwrap().receipt);
     }
     receipts.sort_unstable();
-    until("all have ranked", || turnout() == Some((BallotState::Open, 3, 3))).await;
+    until("all have ranked", || turnout() == Some((PollState::Open, 3, 3))).await;
     // A server that dies now has the votes, and the keys that were made after the restore.
     server.kill();
     server.start_again();

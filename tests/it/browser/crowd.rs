@@ -1,6 +1,6 @@
 //! Many notes at once: nothing moves under a reader's finger, and screen readers are not flooded.
 
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, surface::Surface, watch::Announced},
     day::{LearningEvent, Venue},

@@ -1,6 +1,6 @@
 //! Devices that were off when the event ended, and devices that somebody else had before.
 
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},
     day::{LearningEvent, Venue},

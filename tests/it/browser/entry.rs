@@ -1,7 +1,7 @@
 //! The ways in: the organiser's link, the code, a plain address in the room, browsers that lack something.
 
 use plenary_server::{Server, config::Config};
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},
     day::{LearningEvent, Venue},

@@ -1,10 +1,11 @@
 //! One whole event on five screens, with a power cut in the middle of writing; by clicks and keys only.
 
 use plenary_shared::{
-    agenda::{Reveal, StageKind},
+    agenda::Reveal,
     ballot::{Choices, Criterion},
     id::SessionId,
     role::Role,
+    stage::StageKind,
 };
 use plenary_tests::{
     browser::{Chromium, surface::Surface},

@@ -1,9 +1,9 @@
 //! Votes of few people: what is left out is said before the vote closes, and everywhere afterwards.
 
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
     role::Role,
+    stage::StageKind,
 };
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},

@@ -1,7 +1,7 @@
 //! What people do to forget: a facilitator removes a note for good, an organiser keeps an event longer, then deletes it.
 
 use jiff::ToSpan;
-use plenary_shared::{agenda::StageKind, api::NewSession, limits::HIDDEN_PER_FRAME};
+use plenary_shared::{api::NewSession, limits::HIDDEN_PER_FRAME, stage::StageKind};
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},
     day::{LearningEvent, Venue},
@@ -92,7 +92,7 @@ async fn an_organiser_is_warned_keeps_an_event_longer_and_deletes_it_by_its_name
     laptop.see("Download the certificate").await;
     laptop.at_rest().await;
     laptop.assert_sound("certificates", &SOUND).await;
-    assert_eq!(event.participants[0].close_code().await, plenary_shared::protocol::close::OVER);
+    assert_eq!(event.participants[0].close_code().await, plenary_shared::wire::close::OVER);
     laptop.assert_calm().await;
 }
 

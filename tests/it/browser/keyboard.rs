@@ -1,7 +1,7 @@
 //! A whole task with the keyboard alone: join, write, steer, sort, rank.
 
 use fantoccini::key::Key;
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, surface::Surface},
     day::{LearningEvent, Venue},

@@ -1,10 +1,10 @@
 //! What people see of the mix: own words at once, others' together, and no button that would show one person.
 
 use plenary_shared::{
-    agenda::StageKind,
     id::{NoteId, OpId},
     limits::PAD_BYTES,
-    protocol::{Act, Refusal},
+    stage::{Act, StageKind, brainstorm::NoteAct},
+    wire::Refusal,
 };
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},
@@ -245,7 +245,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     // Counts are told when three devices are behind them: two others are late under another question.
     for device in &event.participants {
         let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
-        let act = Act::NoteAdd { id, p: prompts[1], x: "late elsewhere".into(), tag: device.own(id).tag() };
+        let act = Act::Note(NoteAct::Add { id, p: prompts[1], x: "late elsewhere".into(), tag: device.own(id).tag() });
         device.post_as(op, written_in, act);
         assert_eq!(device.answer(op).await.unwrap_err().code, Refusal::Late);
     }

@@ -1,6 +1,6 @@
 //! Lost networks, lost tabs, lost servers: what was written stays, and arrives once.
 
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},
     day::{LearningEvent, Venue},

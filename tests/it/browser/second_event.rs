@@ -1,10 +1,10 @@
 //! The second learning event: every surface shows what the first one said.
 
 use plenary_shared::{
-    agenda::StageKind,
     api::SnapshotRef,
-    protocol::{Screen, View},
     role::Role,
+    screen::{Screen, View},
+    stage::StageKind,
 };
 use plenary_tests::{
     browser::{Chromium, check::Check, surface::Surface},

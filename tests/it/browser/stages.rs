@@ -1,8 +1,8 @@
 //! Every stage on every surface, empty, sparse and full: nothing hidden, cut off, tiny, or closed to anybody.
 
 use plenary_shared::{
-    agenda::StageKind,
-    protocol::{Screen, View},
+    screen::{Screen, View},
+    stage::StageKind,
 };
 use plenary_tests::{
     browser::{

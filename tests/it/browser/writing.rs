@@ -1,6 +1,6 @@
 //! What the box for notes says and does.
 
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, surface::Surface},
     day::{LearningEvent, Venue},

@@ -1,7 +1,7 @@
 //! Connections that say nothing, or never come to an end: each is closed in time, and nobody waits behind it.
 
-use plenary_server::{listen::connections::HEAD, listen::connections::HEAD_BYTES};
-use plenary_shared::{agenda::StageKind, limits, protocol::close};
+use plenary_server::listen::connections::{HEAD, HEAD_BYTES};
+use plenary_shared::{limits, stage::StageKind, wire::close};
 use plenary_tests::{
     PATIENCE,
     day::{LearningEvent, Venue},

@@ -1,7 +1,7 @@
 //! A room that is full: 500 sockets are in it, the next one is told so, and those who are there do not notice.
 
 use futures_util::{SinkExt, StreamExt, future::join_all};
-use plenary_shared::{agenda::StageKind, limits, protocol::close};
+use plenary_shared::{limits, stage::StageKind, wire::close};
 use plenary_tests::{
     PATIENCE,
     day::LearningEvent,

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use plenary_server::web::wrong_codes::LONGEST;
-use plenary_shared::{agenda::StageKind, limits};
+use plenary_shared::{limits, stage::StageKind};
 use plenary_tests::{
     day::{LearningEvent, Venue},
     http::{Browser, refusal},

@@ -1,7 +1,7 @@
 //! Somebody who has the code joins over and over: rows stay bounded, and nobody who is in is put out, awake or not.
 
 use futures_util::future::join_all;
-use plenary_shared::{agenda::StageKind, limits, protocol::close};
+use plenary_shared::{limits, stage::StageKind, wire::close};
 use plenary_tests::{
     day::{LearningEvent, Venue},
     files::{change, tables},

@@ -3,7 +3,7 @@
 //! How much slower they are acknowledged is a figure of the `siege` program, not of this test: on a machine that runs
 //! other tests beside this one, a share of a few milliseconds says more about the machine than about the server.
 
-use plenary_shared::{agenda::StageKind, limits};
+use plenary_shared::{limits, stage::StageKind};
 use plenary_tests::{day::LearningEvent, device::Device, hostile::attack::Attack, process::ServerProcess, until};
 use std::time::{Duration, Instant};
 

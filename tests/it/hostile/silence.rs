@@ -1,7 +1,7 @@
 //! Connections that say nothing and are renewed as they are closed: newcomers come in meanwhile.
 
 use plenary_server::listen::connections::{CONNECTIONS, HEAD};
-use plenary_shared::agenda::StageKind;
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
     day::{LearningEvent, Venue},
     http::{self, Browser},

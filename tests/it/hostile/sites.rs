@@ -1,6 +1,6 @@
 //! Pages of other sites: they change nothing, open no socket, and no cookie goes along.
 
-use plenary_shared::{agenda::StageKind, role::Role};
+use plenary_shared::{role::Role, stage::StageKind};
 use plenary_tests::{
     browser::{Chromium, surface::Surface},
     day::{LearningEvent, Venue},

@@ -1,6 +1,6 @@
 //! Every route, every verb, any body: an answer of 2xx or 4xx, with the headers that every answer has.
 
-use plenary_shared::{agenda::StageKind, api::Problem, role::Role};
+use plenary_shared::{api::Problem, role::Role, stage::StageKind};
 use plenary_tests::{
     day::{LearningEvent, Venue},
     hostile::{corpus, mutate},

@@ -2,10 +2,13 @@
 //! never made from it.
 
 use plenary_shared::{
-    agenda::StageKind::{self, *},
-    permit::{Rule, When},
-    protocol::Refusal,
     role::Role::{self, *},
+    stage::{
+        Rule,
+        StageKind::{self, *},
+        When,
+    },
+    wire::Refusal,
 };
 use std::collections::BTreeSet;
 
@@ -72,6 +75,7 @@ pub const RIGHTS: &[Right] = &[
     Right { but: WHILE_RANKED, ..right("opportunity.word", LEADERS, While::Always) },
     Right { but: WHILE_RANKED, ..right("opportunity.del", LEADERS, While::Always) },
     right("ballot.cast", VOTERS, RANKED_IN),
+    right("feedback.give", VOTERS, While::Open(&[Close])),
     right("stage.set", LEADERS, While::Always),
     right("prompt.reveal", LEADERS, While::Always),
     right("prompt.word", LEADERS, While::Always),

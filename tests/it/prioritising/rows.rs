@@ -1,11 +1,11 @@
 //! Votes as whoever has both files finds them while their ballots are open.
 
-use plenary_shared::protocol::BallotId;
+use plenary_shared::poll::PollId;
 use plenary_tests::locksmith::{Vote, sealing};
 use std::{collections::BTreeSet, path::PathBuf};
 
 /// Whose votes there are, as the disk has it.
-pub fn voters(votes: &[Vote]) -> BTreeSet<(BallotId, [u8; 32])> {
+pub fn voters(votes: &[Vote]) -> BTreeSet<(PollId, [u8; 32])> {
     votes.iter().map(|vote| (vote.ballot, vote.voter)).collect()
 }
 

@@ -2,7 +2,7 @@
 //! brings back.
 
 use super::{Files, MARKER, OTHER, finds, leftovers, moment, only_folder_in};
-use plenary_shared::{agenda::StageKind, api::Why, protocol::Refusal};
+use plenary_shared::{api::Why, stage::StageKind, wire::Refusal};
 use plenary_tests::{
     day::LearningEvent,
     files::files_with,

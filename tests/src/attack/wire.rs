@@ -5,7 +5,7 @@ use crate::crdt::order_of_text;
 use plenary_shared::{
     document::Replica,
     id::{NoteId, PromptId},
-    protocol::{Binary, Held, ServerFrame},
+    wire::{Binary, Held, ServerFrame},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -128,7 +128,7 @@ fn text(bytes: &[u8]) -> Option<ServerFrame> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_shared::protocol::Facts;
+    use plenary_shared::wire::Facts;
 
     fn frame(frame: &ServerFrame) -> (Instant, Vec<u8>) {
         (Instant::now(), frame.write().into_bytes())

@@ -2,13 +2,15 @@
 
 use anyhow::{Context, Result};
 use plenary_shared::{
-    agenda::{Reveal, StageKind},
+    agenda::Reveal,
     api::{CodeBody, LinkBody, LobbyBody, SecretBody, SnapshotRef},
     ballot::Criterion,
     document::Board,
-    protocol::{Act, Binary, Screen},
     role::Role,
+    screen::Screen,
+    stage::{Act, StageKind, brainstorm::NoteAct, leading::LeadingAct, theming::SortingAct},
     text::spaced,
+    wire::Binary,
 };
 use plenary_tests::{
     day::LearningEvent,
@@ -64,22 +66,24 @@ async fn day(event: &LearningEvent, record: impl AsyncFn(&str) -> Result<()>) ->
     let brief = ben.add_note(prompt, "Withdrawn with others").await.ok().context("a note")?;
     let _ = ben.edit_note(other, 2, "Nobody asked the school in June").await;
     let _ = ben.withdraw(brief, 2).await;
-    let _ = lead.act(Act::PromptWord { p: prompt, x: "What is missing?".into(), was: prompt_text(lead) }).await;
+    let _ = lead
+        .act(Act::Note(NoteAct::WordPrompt { p: prompt, x: "What is missing?".into(), was: prompt_text(lead) }))
+        .await;
     lead.open_stage(StageKind::Theming).await;
     event.all_caught_up().await;
     let _ = cat.add_note(prompt, "Too late").await;
-    let _ = lead.act(Act::LateAdmit { p: prompt }).await;
+    let _ = lead.act(Act::Note(NoteAct::AdmitLate { p: prompt })).await;
     let theme = ann.add_theme("Schools").await.ok().context("a theme")?;
     let merged = lead.add_theme("School").await.ok().context("a theme")?;
     event.all_caught_up().await;
     let _ = ben.move_note(note, Some(theme)).await;
-    let _ = ben.act(Act::NoteSame { id: other, of: Some(note), was: None }).await;
-    let _ = lead.act(Act::ThemeMerge { a: merged, into: theme }).await;
-    let _ = lead.act(Act::ThemeSplit { a: merged }).await;
-    let _ = lead.act(Act::ThemeDel { id: merged }).await;
-    let _ = lead.act(Act::NoteHide { id: other, hid: true }).await;
+    let _ = ben.act(Act::Sorting(SortingAct::MarkSame { id: other, of: Some(note), was: None })).await;
+    let _ = lead.act(Act::Sorting(SortingAct::MergeTheme { a: merged, into: theme })).await;
+    let _ = lead.act(Act::Sorting(SortingAct::SplitTheme { a: merged })).await;
+    let _ = lead.act(Act::Sorting(SortingAct::DeleteTheme { id: merged })).await;
+    let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hid: true })).await;
     lead.hidden(&[other]).await;
-    let _ = lead.act(Act::NoteHide { id: other, hid: false }).await;
+    let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hid: false })).await;
     lead.open_stage(StageKind::Plenary).await;
     for text in ["Ask the school first", "Meet within a week"] {
         lead.add_opportunity(None, text).await.ok().context("an opportunity")?;
@@ -92,8 +96,8 @@ async fn day(event: &LearningEvent, record: impl AsyncFn(&str) -> Result<()>) ->
     }
     record("ranked").await?;
     lead.show(Screen::default()).await;
-    let _ = lead.act(Act::TimerSet { seconds: 60 }).await;
-    let _ = lead.act(Act::SnapshotTake { name: "Before lunch".into() }).await;
+    let _ = lead.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await;
+    let _ = lead.act(Act::Leading(LeadingAct::TakeSnapshot { name: "Before lunch".into() })).await;
     lead.close_stage().await;
     event.at_rest().await;
     lead.end().await;

@@ -3,8 +3,8 @@
 
 use anyhow::{Context, Result};
 use plenary_shared::{
-    agenda::StageKind,
-    protocol::{Screen, View},
+    screen::{Screen, View},
+    stage::StageKind,
 };
 use plenary_tests::{
     browser::{

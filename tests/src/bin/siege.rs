@@ -8,7 +8,7 @@
 //! rounds that one slow write of the disk is no verdict.
 
 use clap::Parser;
-use plenary_shared::{agenda::StageKind, limits};
+use plenary_shared::{limits, stage::StageKind};
 use plenary_tests::{PATIENCE, day::LearningEvent, hostile::attack::Attack, process::ServerProcess, until};
 use rustix::thread::{CpuSet, sched_setaffinity};
 use std::{

@@ -6,12 +6,14 @@ use crate::{
     http::new_session,
 };
 use plenary_shared::{
-    agenda::{Reveal, StageKind},
+    agenda::Reveal,
     api::SnapshotRef,
     ballot::{Choices, Criterion},
     id::{NoteId, OpportunityId},
-    protocol::{Act, Refusal, Screen, View},
     role::Role,
+    screen::{Screen, View},
+    stage::{Act, StageKind, brainstorm::NoteAct},
+    wire::Refusal,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -200,7 +202,7 @@ impl Walk {
         let facilitator = &self.event.facilitator;
         let mut few = false;
         for p in self.event.prompts(StageKind::Brainstorm) {
-            match facilitator.act(Act::PromptReveal { p }).await {
+            match facilitator.act(Act::Note(NoteAct::Reveal { p })).await {
                 Ok(_) => {}
                 Err(nack) if nack.code == Refusal::Few => few = true,
                 Err(nack) => panic!("a facilitator may reveal: {nack:?}"),

@@ -2,7 +2,7 @@
 
 use super::{Device, state::Shared};
 use futures_util::{SinkExt, StreamExt};
-use plenary_shared::{limits::PROTOCOL, protocol::ClientFrame, role::Role};
+use plenary_shared::{limits::PROTOCOL, role::Role, wire::ClientFrame};
 use std::time::{Duration, Instant};
 use tokio::{
     sync::mpsc::{self, error::TrySendError},

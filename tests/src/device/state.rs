@@ -4,7 +4,8 @@ use crate::history::{Entry, notes::Sightings};
 use plenary_shared::{
     document::{Changes, Follower, Replica, Unreadable},
     id::{NoteId, OpId},
-    protocol::{BallotId, BallotState, Binary, ClientFrame, Facts, Held, HiddenItem, Me, MyNote, Refusal, ServerFrame},
+    poll::PollId,
+    wire::{Binary, ClientFrame, Facts, Held, HiddenItem, Me, MyNote, PollState, Refusal, ServerFrame},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -67,7 +68,7 @@ pub struct State {
     /// Counts.
     pub facts: Facts,
     /// Turn-outs.
-    pub ballots: BTreeMap<BallotId, (BallotState, u32, u32)>,
+    pub ballots: BTreeMap<PollId, (PollState, u32, u32)>,
     /// What the server keeps for this device.
     pub me: Me,
     /// How much came late, by prompt.

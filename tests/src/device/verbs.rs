@@ -6,19 +6,27 @@ use super::{
 };
 use crate::until;
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
     content::Meta,
     id::{NoteId, OpId, OpportunityId, PromptId, StageId, ThemeId},
+    poll::PollId,
     proof::{Nonce, Receipt},
-    protocol::{Act, BallotId, Refusal, Screen, Withdrawal},
+    screen::Screen,
+    stage::{
+        Act, StageKind,
+        brainstorm::{NoteAct, Withdrawal},
+        leading::LeadingAct,
+        prioritising::RankingAct,
+        theming::SortingAct,
+    },
+    wire::Refusal,
 };
 
 /// A ballot that was cast, as its device remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cast {
     /// The ballot.
-    pub ballot: BallotId,
+    pub ballot: PollId,
     /// What was chosen.
     pub choices: Choices,
     /// What to look for in the published list.
@@ -52,22 +60,22 @@ impl Device {
     pub fn post_note(&self, prompt: PromptId, text: &str) -> (NoteId, OpId) {
         let id = NoteId::from_bytes(rand::random());
         let tag = self.own(id).tag();
-        (id, self.post(Act::NoteAdd { id, p: prompt, x: text.into(), tag }))
+        (id, self.post(Act::Note(NoteAct::Add { id, p: prompt, x: text.into(), tag })))
     }
 
     /// Rewords an own note.
     pub async fn edit_note(&self, id: NoteId, rev: u32, text: &str) -> Result<Applied, Nack> {
-        self.act(Act::NoteEdit { id, own: self.own(id), rev, x: text.into() }).await
+        self.act(Act::Note(NoteAct::Edit { id, own: self.own(id), rev, x: text.into() })).await
     }
 
     /// Deletes an own note at once.
     pub async fn take_back(&self, id: NoteId, rev: u32) -> Result<Applied, Nack> {
-        self.act(Act::NoteDel { id, own: self.own(id), rev, when: Withdrawal::Now }).await
+        self.act(Act::Note(NoteAct::Delete { id, own: self.own(id), rev, when: Withdrawal::Now })).await
     }
 
     /// Deletes an own note together with other changes.
     pub async fn withdraw(&self, id: NoteId, rev: u32) -> Result<Applied, Nack> {
-        self.act(Act::NoteDel { id, own: self.own(id), rev, when: Withdrawal::Mixed }).await
+        self.act(Act::Note(NoteAct::Delete { id, own: self.own(id), rev, when: Withdrawal::Mixed })).await
     }
 
     /// Puts a note into a theme, having seen it where the replica has it.
@@ -78,60 +86,60 @@ impl Device {
     /// The command that puts a note into a theme.
     pub fn moving(&self, id: NoteId, to: Option<ThemeId>) -> Act {
         let was = self.replica(|replica| replica.note(id)).and_then(|note| note.th);
-        Act::NoteMove { id, to, was }
+        Act::Sorting(SortingAct::Move { id, to, was })
     }
 
     /// Marks a note as a duplicate.
     pub async fn mark_same(&self, id: NoteId, of: Option<NoteId>) -> Result<Applied, Nack> {
         let was = self.replica(|replica| replica.note(id)).and_then(|note| note.same);
-        self.act(Act::NoteSame { id, of, was }).await
+        self.act(Act::Sorting(SortingAct::MarkSame { id, of, was })).await
     }
 
     /// Hides a note, or brings it back.
     pub async fn hide_note(&self, id: NoteId, hid: bool) -> Result<Applied, Nack> {
-        self.act(Act::NoteHide { id, hid }).await
+        self.act(Act::Note(NoteAct::Hide { id, hid })).await
     }
 
     /// Removes a hidden note for good.
     pub async fn purge_note(&self, id: NoteId) -> Result<Applied, Nack> {
-        self.act(Act::NotePurge { id }).await
+        self.act(Act::Note(NoteAct::Purge { id })).await
     }
 
     /// Makes a theme.
     pub async fn add_theme(&self, name: &str) -> Result<ThemeId, Nack> {
         let id = ThemeId::from_bytes(rand::random());
-        self.act(Act::ThemeAdd { id, name: name.into() }).await.map(|_| id)
+        self.act(Act::Sorting(SortingAct::AddTheme { id, name: name.into() })).await.map(|_| id)
     }
 
     /// Renames a theme that was seen under a name.
     pub async fn name_theme(&self, id: ThemeId, name: &str, was: &str) -> Result<Applied, Nack> {
-        self.act(Act::ThemeName { id, name: name.into(), was: was.into() }).await
+        self.act(Act::Sorting(SortingAct::NameTheme { id, name: name.into(), was: was.into() })).await
     }
 
     /// Merges a theme into another.
     pub async fn merge(&self, a: ThemeId, into: ThemeId) -> Result<Applied, Nack> {
-        self.act(Act::ThemeMerge { a, into }).await
+        self.act(Act::Sorting(SortingAct::MergeTheme { a, into })).await
     }
 
     /// Undoes a merge.
     pub async fn split(&self, a: ThemeId) -> Result<Applied, Nack> {
-        self.act(Act::ThemeSplit { a }).await
+        self.act(Act::Sorting(SortingAct::SplitTheme { a })).await
     }
 
     /// Removes a theme.
     pub async fn delete_theme(&self, id: ThemeId) -> Result<Applied, Nack> {
-        self.act(Act::ThemeDel { id }).await
+        self.act(Act::Sorting(SortingAct::DeleteTheme { id })).await
     }
 
     /// Adds a learning opportunity.
     pub async fn add_opportunity(&self, theme: Option<ThemeId>, text: &str) -> Result<OpportunityId, Nack> {
         let id = OpportunityId::from_bytes(rand::random());
-        self.act(Act::OpportunityAdd { id, th: theme, x: text.into() }).await.map(|_| id)
+        self.act(Act::Ranking(RankingAct::AddOpportunity { id, th: theme, x: text.into() })).await.map(|_| id)
     }
 
     /// The open ballot under a criterion.
-    pub fn ballot(&self, criterion: Criterion) -> BallotId {
-        BallotId { n: self.stage_number(), criterion }
+    pub fn ballot(&self, criterion: Criterion) -> PollId {
+        PollId::ranking(self.stage_number(), criterion)
     }
 
     /// Casts a ballot.
@@ -144,7 +152,7 @@ impl Device {
     pub fn post_ballot(&self, criterion: Criterion, choices: Choices) -> (Cast, OpId) {
         let (ballot, nonce) = (self.ballot(criterion), Nonce(rand::random()));
         let receipt = Receipt::of(&nonce, &choices.canonical());
-        let op = self.post(Act::BallotCast { ballot, choices: choices.clone(), nonce });
+        let op = self.post(Act::Ranking(RankingAct::CastBallot { ballot, choices: choices.clone(), nonce }));
         (Cast { ballot, choices, receipt }, op)
     }
 
@@ -173,13 +181,13 @@ impl Device {
 
     /// Opens or closes a stage as the facilitator sees the day now.
     pub async fn set_stage(&self, to: StageId, open: bool) -> Result<Applied, Nack> {
-        self.act(Act::StageSet { to, open, was: self.stage_number() }).await
+        self.act(Act::Leading(LeadingAct::SetStage { to, open, was: self.stage_number() })).await
     }
 
     /// Shows the held notes of a prompt: reveals it, or, when too few devices wrote them, closes the stage and opens it
     /// again.
     pub async fn reveal(&self, prompt: PromptId) {
-        match self.act(Act::PromptReveal { p: prompt }).await {
+        match self.act(Act::Note(NoteAct::Reveal { p: prompt })).await {
             Ok(_) => {}
             Err(Nack { code: Refusal::Few, .. }) => {
                 let stage = self.meta().stage;
@@ -193,21 +201,21 @@ impl Device {
 
     /// Says what the big screen shows.
     pub async fn show(&self, screen: Screen) {
-        self.act(Act::ScreenSet(screen)).await.expect("a facilitator operates the screen");
+        self.act(Act::Leading(LeadingAct::SetScreen(screen))).await.expect("a facilitator operates the screen");
     }
 
     /// Takes a snapshot now.
     pub async fn take_snapshot(&self, name: &str) -> Result<Applied, Nack> {
-        self.act(Act::SnapshotTake { name: name.into() }).await
+        self.act(Act::Leading(LeadingAct::TakeSnapshot { name: name.into() })).await
     }
 
     /// Adds everything that came late under a prompt to the board.
     pub async fn admit(&self, prompt: PromptId) -> Result<Applied, Nack> {
-        self.act(Act::LateAdmit { p: prompt }).await
+        self.act(Act::Note(NoteAct::AdmitLate { p: prompt })).await
     }
 
     /// Ends the event.
     pub async fn end(&self) {
-        self.act(Act::SessionEnd).await.expect("a facilitator may end the event");
+        self.act(Act::Leading(LeadingAct::EndSession)).await.expect("a facilitator may end the event");
     }
 }

@@ -4,9 +4,10 @@ use super::{Entry, Known};
 use plenary_shared::{
     ballot::Choices,
     content::Outcome,
+    poll::PollId,
     proof::Receipt,
-    protocol::{Act, BallotId},
     ranking::tally,
+    stage::{Act, prioritising::RankingAct},
 };
 
 /// What a device cast, of which one must count.
@@ -19,7 +20,7 @@ struct Voter<'a> {
 }
 
 /// Everything about a published result that does not follow from what the devices did, each as a sentence.
-pub fn breaches(ballot: BallotId, devices: &[Vec<Entry>], published: &Outcome) -> Vec<String> {
+pub fn breaches(ballot: PollId, devices: &[Vec<Entry>], published: &Outcome) -> Vec<String> {
     let mut found = Vec::new();
     let mut counted = Vec::new();
     let mut explained = 0;
@@ -47,10 +48,10 @@ pub fn breaches(ballot: BallotId, devices: &[Vec<Entry>], published: &Outcome) -
     found
 }
 
-fn voter(ballot: BallotId, entries: &[Entry]) -> Voter<'_> {
+fn voter(ballot: PollId, entries: &[Entry]) -> Voter<'_> {
     let mut voter = Voter::default();
     for entry in entries {
-        let Act::BallotCast { ballot: of, choices, nonce } = &entry.act else { continue };
+        let Act::Ranking(RankingAct::CastBallot { ballot: of, choices, nonce }) = &entry.act else { continue };
         if *of != ballot || entry.known() == Known::Refused {
             continue;
         }
@@ -71,7 +72,7 @@ mod tests {
     use proptest::{prelude::*, sample::Index};
     use std::time::Instant;
 
-    const BALLOT: BallotId = BallotId { n: 3, criterion: Criterion::Impact };
+    const BALLOT: PollId = PollId::ranking(3, Criterion::Impact);
     const ITEMS: [OpportunityId; 3] =
         [OpportunityId::from_bytes([1; 16]), OpportunityId::from_bytes([2; 16]), OpportunityId::from_bytes([3; 16])];
 
@@ -82,7 +83,8 @@ mod tests {
 
     fn cast(nonce: u8, first: usize, answered: bool) -> Entry {
         let now = Instant::now();
-        let act = Act::BallotCast { ballot: BALLOT, choices: choices(first), nonce: Nonce([nonce; 32]) };
+        let act =
+            Act::Ranking(RankingAct::CastBallot { ballot: BALLOT, choices: choices(first), nonce: Nonce([nonce; 32]) });
         Entry { act, asked: now, answered: answered.then_some((now, Ok(Applied { seq: 1, held: false }))) }
     }
 

@@ -1,7 +1,10 @@
 //! Notes as a set of registers: what was acknowledged or seen stands there once, in its last words, and nothing else does.
 
 use super::{Entry, Known};
-use plenary_shared::{id::NoteId, protocol::Act};
+use plenary_shared::{
+    id::NoteId,
+    stage::{Act, brainstorm::NoteAct},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of every note on a board.
@@ -82,16 +85,16 @@ fn lives(stretch: &Stretch) -> BTreeMap<NoteId, Life<'_>> {
     }
     for entry in &stretch.entries {
         match &entry.act {
-            Act::NoteAdd { id, x, .. } if entry.known() != Known::Refused => {
+            Act::Note(NoteAct::Add { id, x, .. }) if entry.known() != Known::Refused => {
                 let unborn = || Life { ends: [None].into(), ..Life::default() };
                 lives.entry(*id).or_insert_with(unborn).ask(Some(x), entry.known(), &seen);
             }
-            Act::NoteEdit { id, x, .. } => {
+            Act::Note(NoteAct::Edit { id, x, .. }) => {
                 if let Some(life) = lives.get_mut(id) {
                     life.ask(Some(x), entry.known(), &seen);
                 }
             }
-            Act::NoteDel { id, .. } => {
+            Act::Note(NoteAct::Delete { id, .. }) => {
                 if let Some(life) = lives.get_mut(id) {
                     life.ask(None, entry.known(), &seen);
                 }
@@ -134,11 +137,7 @@ fn wrong_sightings(lives: &BTreeMap<NoteId, Life<'_>>, sightings: &Sightings) ->
 mod tests {
     use super::*;
     use crate::device::{Applied, Nack};
-    use plenary_shared::{
-        id::PromptId,
-        proof::Master,
-        protocol::{Refusal, Withdrawal},
-    };
+    use plenary_shared::{id::PromptId, proof::Master, stage::brainstorm::Withdrawal, wire::Refusal};
     use proptest::{prelude::*, sample::Index};
     use std::time::Instant;
 
@@ -201,12 +200,18 @@ mod tests {
             let (outcome, note, act) = match step {
                 Step::Add(outcome) => {
                     let note = id(number);
-                    let act = Act::NoteAdd { id: note, p: PromptId(1), x: x.clone(), tag: master.own(note).tag() };
+                    let act =
+                        Act::Note(NoteAct::Add { id: note, p: PromptId(1), x: x.clone(), tag: master.own(note).tag() });
                     (*outcome, note, act)
                 }
                 Step::Edit(place, outcome) => {
                     let note = *place.get(&notes);
-                    let act = Act::NoteEdit { id: note, own: master.own(note), rev: number as u32 + 1, x: x.clone() };
+                    let act = Act::Note(NoteAct::Edit {
+                        id: note,
+                        own: master.own(note),
+                        rev: number as u32 + 1,
+                        x: x.clone(),
+                    });
                     (*outcome, note, act)
                 }
                 Step::TakeBack(place, outcome) => {
@@ -214,15 +219,20 @@ mod tests {
                     (
                         *outcome,
                         note,
-                        Act::NoteDel { id: note, own: master.own(note), rev: number as u32 + 1, when: Withdrawal::Now },
+                        Act::Note(NoteAct::Delete {
+                            id: note,
+                            own: master.own(note),
+                            rev: number as u32 + 1,
+                            when: Withdrawal::Now,
+                        }),
                     )
                 }
             };
-            let adds = matches!(act, Act::NoteAdd { .. });
+            let adds = matches!(act, Act::Note(NoteAct::Add { .. }));
             // What is not there can only be refused.
             let outcome = if adds || board.contains_key(&note) { outcome } else { Outcome::Refused };
             if matches!(outcome, Outcome::Acknowledged | Outcome::AppliedWithoutAnswer) {
-                if matches!(act, Act::NoteDel { .. }) {
+                if matches!(act, Act::Note(NoteAct::Delete { .. })) {
                     board.remove(&note);
                 } else {
                     board.insert(note, x.clone());
@@ -252,7 +262,7 @@ mod tests {
             let known = stretch.before.contains_key(&lost)
                 || stretch.sightings[0].iter().any(|(id, seen)| *id == lost && *seen == words);
             let open = stretch.entries.iter().any(|entry| {
-                matches!(entry.act, Act::NoteDel { id, .. } if id == lost) && entry.known() == Known::Open
+                matches!(entry.act, Act::Note(NoteAct::Delete { id, .. }) if id == lost) && entry.known() == Known::Open
             });
             prop_assume!(known && !open);
             prop_assert!(breaches(&stretch).iter().any(|breach| breach.contains("is missing")));
@@ -289,8 +299,8 @@ mod tests {
     fn with_edit(mut stretch: Stretch) -> Stretch {
         let (note, own) = (id(5_000), Master([1; 32]).own(id(5_000)));
         let words = ["old words", "new words"].map(String::from);
-        let add = Act::NoteAdd { id: note, p: PromptId(1), x: words[0].clone(), tag: own.tag() };
-        let edit = Act::NoteEdit { id: note, own, rev: 2, x: words[1].clone() };
+        let add = Act::Note(NoteAct::Add { id: note, p: PromptId(1), x: words[0].clone(), tag: own.tag() });
+        let edit = Act::Note(NoteAct::Edit { id: note, own, rev: 2, x: words[1].clone() });
         stretch.entries.extend([add, edit].map(|act| entry(act, Outcome::Acknowledged)));
         stretch.sightings[0].extend(words.map(|words| (note, words)));
         stretch.after.insert(note, "new words".into());
@@ -302,9 +312,10 @@ mod tests {
         let steps = [Step::Add(Outcome::Acknowledged)];
         let mut stretch = honest(&steps);
         let own = Master([1; 32]).own(id(1));
-        stretch
-            .entries
-            .push(entry(Act::NoteDel { id: id(1), own, rev: 2, when: Withdrawal::Now }, Outcome::Acknowledged));
+        stretch.entries.push(entry(
+            Act::Note(NoteAct::Delete { id: id(1), own, rev: 2, when: Withdrawal::Now }),
+            Outcome::Acknowledged,
+        ));
         assert!(breaches(&stretch)[0].contains("was taken back"));
         stretch.after.remove(&id(1));
         assert_eq!(breaches(&stretch), Vec::<String>::new());

@@ -5,7 +5,8 @@ use super::Entry;
 use plenary_shared::{
     content::StageNow,
     id::StageId,
-    protocol::{Act, Refusal},
+    stage::{Act, leading::LeadingAct},
+    wire::Refusal,
 };
 use std::{collections::HashSet, time::Instant};
 
@@ -56,7 +57,7 @@ pub enum Outcome {
 impl Call {
     /// The call behind a command; `None` for another command, or one that was refused for another reason.
     pub fn of(entry: &Entry) -> Option<Self> {
-        let Act::StageSet { to: stage, open, was } = entry.act else { return None };
+        let Act::Leading(LeadingAct::SetStage { to: stage, open, was }) = entry.act else { return None };
         let answered = match &entry.answered {
             None => None,
             Some((when, Ok(_))) => Some((*when, Outcome::Set)),

@@ -2,7 +2,7 @@
 //! within its limits, and everybody's copy is the same.
 
 use super::room::Bench;
-use plenary_shared::{agenda::Reveal, content::Content, id::OpId, limits, protocol::ClientFrame, role::Role, text};
+use plenary_shared::{agenda::Reveal, content::Content, id::OpId, limits, role::Role, text, wire::ClientFrame};
 
 /// Lines of one input that are played.
 const LINES: usize = 200;
@@ -92,9 +92,8 @@ mod tests {
     use super::*;
     use plenary_shared::{
         agenda::partnership_case_review_day,
-        content::{Meta, Note, StageNow},
-        id::{NoteId, PromptId, StageId},
-        protocol::Screen,
+        content::{Meta, Note},
+        id::{NoteId, PromptId},
     };
 
     /// The checker above would notice a note that is longer than notes may be.
@@ -102,25 +101,8 @@ mod tests {
     fn a_board_beyond_its_limits_would_be_noticed() {
         let x = "x".repeat(limits::NOTE_CHARS + 1);
         let note = Note { p: PromptId(1), x, th: None, o: 1, hid: false, same: None };
-        let meta = Meta {
-            title: String::new(),
-            day: String::new(),
-            agenda: partnership_case_review_day(),
-            stage: StageNow { n: 0, id: StageId(0), open: false, writes: false },
-            reveal: Reveal::Open,
-            revealed: [].into(),
-            screen: Screen::default(),
-            demo: false,
-            ended: false,
-        };
-        let mut content = Content {
-            meta,
-            notes: [(NoteId::from_bytes([1; 16]), note)].into(),
-            themes: [].into(),
-            opportunities: [].into(),
-            results: [].into(),
-            then: None,
-        };
+        let meta = Meta::new("", "", partnership_case_review_day(), Reveal::Open);
+        let mut content = Content { notes: [(NoteId::from_bytes([1; 16]), note)].into(), ..Content::blank(meta) };
         assert!(std::panic::catch_unwind(|| sound(&content)).is_err());
         content.notes.clear();
         sound(&content);

@@ -8,11 +8,12 @@ use plenary_server::{
 };
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},
-    content::{Content, Meta, StageNow},
+    content::{Content, Meta},
     document::{Board, Replica},
-    id::{NoteId, OpId, SessionId, StageId},
-    protocol::{Act, Binary, NoteProof, Screen, ServerFrame},
+    id::{NoteId, OpId, SessionId},
     role::Role,
+    stage::{Act, prioritising::RankingAct},
+    wire::{Binary, NoteProof, ServerFrame},
 };
 use std::time::Duration;
 
@@ -58,7 +59,7 @@ impl Bench {
 
     /// A command of a seat; `voter` is who votes.
     pub fn command(&self, role: Role, op: OpId, n: u32, act: Act, voter: u8) -> Input {
-        let voter = matches!(act, Act::BallotCast { .. }).then_some([voter; 32]);
+        let voter = matches!(act, Act::Ranking(RankingAct::CastBallot { .. })).then_some([voter; 32]);
         Input::Command(Command { role, op, n, act, voter, to: self.outlet.clone() })
     }
 
@@ -144,18 +145,8 @@ fn answered(work: &Work) -> Vec<OpId> {
 
 /// A board with nothing on it.
 pub fn empty(reveal: Reveal) -> Content {
-    let meta = Meta {
-        title: "Event Willow".into(),
-        day: "2026-11-22".into(),
-        agenda: partnership_case_review_day(),
-        stage: StageNow { n: 0, id: StageId(0), open: false, writes: false },
-        reveal,
-        revealed: [].into(),
-        screen: Screen::default(),
-        demo: false,
-        ended: false,
-    };
-    Content { meta, notes: [].into(), themes: [].into(), opportunities: [].into(), results: [].into(), then: None }
+    let meta = Meta::new("Event Willow", "2026-11-22", partnership_case_review_day(), reveal);
+    Content::blank(meta)
 }
 
 /// A room that has just been made, with a board.

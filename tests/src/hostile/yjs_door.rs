@@ -1,7 +1,7 @@
 //! The first message of a standard Yjs client: asked or not, nothing behind its first two bytes is read.
 
 use plenary_server::web::yjs;
-use plenary_shared::protocol::{Binary, take_varint};
+use plenary_shared::wire::{Binary, take_varint};
 
 /// Takes an input as the first message, and as a frame that carries the board.
 pub fn knock(input: &[u8]) {

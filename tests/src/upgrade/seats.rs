@@ -5,7 +5,7 @@ use super::Expected;
 use crate::{day::Venue, device::Device, files::change, http::Browser, server::TestServer};
 use data_encoding::HEXLOWER;
 use plenary_server::web::{attendance, secret::Secret};
-use plenary_shared::{ballot::Criterion, id::SessionId, proof::Receipt, protocol::close, role::Role};
+use plenary_shared::{ballot::Criterion, id::SessionId, proof::Receipt, role::Role, wire::close};
 use std::{
     path::Path,
     time::{SystemTime, UNIX_EPOCH},

@@ -46,8 +46,27 @@ fn of_workspace(workspace: &Table) -> Vec<String> {
     if release.and_then(|release| release.get("overflow-checks")?.as_bool()) != Some(true) {
         breaches.push("Cargo.toml: [profile.release] must say overflow-checks = true".into());
     }
+    breaches.extend(of_first_command(workspace));
     if members(workspace).is_empty() {
         breaches.push("Cargo.toml: the workspace has no members, so nothing is checked".into());
+    }
+    breaches
+}
+
+/// `./plenary` builds with the profile `serve`: people hold events on that server, so it is optimised and checked like a
+/// release.
+fn of_first_command(workspace: &Table) -> Vec<String> {
+    let serve = workspace.get("profile").and_then(|profiles| profiles.get("serve")?.as_table());
+    let says = |key: &str| serve.and_then(|serve| serve.get(key));
+    let mut breaches = Vec::new();
+    if says("inherits").and_then(|name| name.as_str()) != Some("release") {
+        breaches.push("Cargo.toml: [profile.serve] must say inherits = \"release\"".into());
+    }
+    if says("opt-level").is_some_and(|level| level.as_integer().is_none_or(|level| level < 2)) {
+        breaches.push("Cargo.toml: [profile.serve] must be optimised: opt-level = 2 or 3".into());
+    }
+    if says("overflow-checks").is_some_and(|checks| checks.as_bool() != Some(true)) {
+        breaches.push("Cargo.toml: [profile.serve] must keep the release's overflow-checks".into());
     }
     breaches
 }
@@ -101,6 +120,23 @@ mod tests {
         assert_eq!(of_workspace(&weakened.parse().unwrap()).len(), 1);
         let wrapping = our_own().replace("overflow-checks = true", "overflow-checks = false");
         assert_eq!(of_workspace(&wrapping.parse().unwrap()).len(), 1);
+    }
+
+    #[test]
+    fn the_first_command_runs_an_optimised_server_with_the_checks_of_a_release() {
+        let of = |serve: &str| of_first_command(&format!("[profile.serve]\n{serve}").parse().unwrap());
+        assert_eq!(of("inherits = \"release\""), Vec::<String>::new());
+        assert_eq!(of("inherits = \"release\"\nopt-level = 2"), Vec::<String>::new());
+        for serve in [
+            "inherits = \"dev\"",
+            "inherits = \"release\"\nopt-level = 1",
+            "inherits = \"release\"\nopt-level = \"z\"",
+            "inherits = \"release\"\noverflow-checks = false",
+            "",
+        ] {
+            assert_eq!(of(serve).len(), 1, "{serve}");
+        }
+        assert_eq!(of_first_command(&Table::new()).len(), 1, "no such profile");
     }
 
     #[test]

@@ -37,8 +37,8 @@ impl Row {
     }
 }
 
-/// The table.
-pub fn markdown(rows: &[Row], size: Size, took: Duration) -> String {
+/// The table, headed by the size of the run, what was tested and how long it took.
+pub fn markdown(rows: &[Row], size: Size, version: &str, took: Duration) -> String {
     let mut text = String::new();
     let minutes = took.as_secs_f64() / 60.0;
     let what = match size {
@@ -46,7 +46,7 @@ pub fn markdown(rows: &[Row], size: Size, took: Duration) -> String {
         Size::Night => "The long size",
         Size::Planted => "Planted faults alone",
     };
-    let _ = writeln!(text, "{what}: {minutes:.1} minutes on {} processors.\n", processors());
+    let _ = writeln!(text, "{what}, {version}: {minutes:.1} minutes on {} processors.\n", processors());
     text.push_str("| promise | tests | rounds | what went wrong meanwhile | result | planted faults caught |\n");
     text.push_str("|---|---|---|---|---|---|\n");
     for row in rows {
@@ -125,8 +125,8 @@ mod tests {
 
     #[test]
     fn a_row_says_what_was_seen() {
-        let text = markdown(&[row(true, true)], Size::Quick, Duration::from_secs(90));
-        assert!(text.starts_with("The quick size: 1.5 minutes"));
+        let text = markdown(&[row(true, true)], Size::Quick, "on 1 May 2026", Duration::from_secs(90));
+        assert!(text.starts_with("The quick size, on 1 May 2026: 1.5 minutes"));
         assert!(text.contains("| 6 | 6 kill -9 | held (7 s)<br>0 of 30 named | ack-before-commit: yes |"));
     }
 
@@ -135,7 +135,7 @@ mod tests {
         assert!(row(true, true).is_well());
         assert!(!row(false, true).is_well());
         assert!(!row(true, false).is_well());
-        let text = markdown(&[row(false, false)], Size::Night, Duration::ZERO);
+        let text = markdown(&[row(false, false)], Size::Night, "", Duration::ZERO);
         assert!(text.contains("**broken**") && text.contains("**ack-before-commit: no**"));
     }
 }

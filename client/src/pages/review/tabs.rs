@@ -3,7 +3,8 @@
 use crate::{
     components::reading::{ReadNotes, ReadOpportunities, ReadResults, ReadThemes},
     markup::view,
-    words::{board as board_words, numbers, review as say},
+    stages::close::review::ReadFeedback,
+    words::{board as board_words, feedback, numbers, review as say},
 };
 use leptos::prelude::*;
 use plenary_shared::{content::Content, snapshot::Snapshot};
@@ -16,6 +17,7 @@ enum Tab {
     Themes,
     Learning,
     Votes,
+    Feedback,
     Then,
 }
 
@@ -26,6 +28,7 @@ impl Tab {
             Self::Themes => say::TAB_THEMES,
             Self::Learning => say::TAB_LEARNING,
             Self::Votes => say::TAB_VOTES,
+            Self::Feedback => feedback::FEEDBACK,
             Self::Then => say::TAB_THEN,
         }
     }
@@ -36,6 +39,7 @@ impl Tab {
             Self::Themes => "tab-themes",
             Self::Learning => "tab-learning",
             Self::Votes => "tab-votes",
+            Self::Feedback => "tab-feedback",
             Self::Then => "tab-then",
         }
     }
@@ -46,7 +50,7 @@ impl Tab {
 pub fn Tabs(snapshot: Arc<Snapshot>) -> impl IntoView {
     let content = Arc::new(snapshot.content.clone());
     let then = content.then.as_ref().map(|then| Arc::new(then.content.clone()));
-    let mut tabs = vec![Tab::Notes, Tab::Themes, Tab::Learning, Tab::Votes];
+    let mut tabs = vec![Tab::Notes, Tab::Themes, Tab::Learning, Tab::Votes, Tab::Feedback];
     tabs.extend(then.is_some().then_some(Tab::Then));
     let chosen = RwSignal::new(Tab::Notes);
     let order = tabs.clone();
@@ -90,6 +94,10 @@ pub fn Tabs(snapshot: Arc<Snapshot>) -> impl IntoView {
                     Tab::Themes => view! { <ReadThemes content/> }.into_any(),
                     Tab::Learning => view! { <ReadOpportunities content/> }.into_any(),
                     Tab::Votes => view! { <ReadResults content/> }.into_any(),
+                    Tab::Feedback => match content.feedback.values().next_back() {
+                        Some(feedback) => view! { <ReadFeedback feedback=feedback.clone()/> }.into_any(),
+                        None => view! { <p class="empty">{feedback::NONE}</p> }.into_any(),
+                    },
                     Tab::Then => then.clone().map(|then| view! { <ThenAndNow then now=content/> }).into_any(),
                 };
                 view! {

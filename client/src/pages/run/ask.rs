@@ -1,56 +1,12 @@
 //! Which dialog is open, and the place in the page where it stands.
 
-use super::{desk::desk, dialogs};
-use crate::{components::hand_on::LinkToCopy, markup::view};
-use leptos::prelude::*;
-use plenary_shared::{
-    api::Handover,
-    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
+use super::dialogs;
+use crate::{
+    components::hand_on::LinkToCopy,
+    desk::{Ask, desk},
+    markup::view,
 };
-
-/// Everything the facilitator is asked before it happens.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ask {
-    /// Opening a stage, with what that means.
-    Stage(StageId),
-    /// Closing the open stage.
-    CloseStage,
-    /// Moving notes.
-    Move(Vec<NoteId>),
-    /// Making a theme, with notes in it from the start.
-    NewTheme(Vec<NoteId>),
-    /// Merging a theme into another.
-    Merge(ThemeId),
-    /// Deleting a theme.
-    DeleteTheme(ThemeId),
-    /// Saying which of the notes the others repeat.
-    Same(Vec<NoteId>),
-    /// Rewording a prompt.
-    RewordPrompt(PromptId),
-    /// Rewording a learning opportunity.
-    RewordOpportunity(OpportunityId),
-    /// Removing a learning opportunity.
-    RemoveOpportunity(OpportunityId),
-    /// Removing a hidden note for good; with its words.
-    PurgeNote(NoteId, String),
-    /// Naming a snapshot.
-    Snapshot,
-    /// A code for one more facilitator.
-    Handover(Handover),
-    /// A link to hand on.
-    Link {
-        /// What it is for.
-        title: &'static str,
-        /// What to do with it.
-        say: &'static str,
-        /// The link.
-        link: String,
-    },
-    /// Ending the event.
-    End,
-    /// The list of keys.
-    Keys,
-}
+use leptos::prelude::*;
 
 /// The open dialog, if there is one.
 #[component]

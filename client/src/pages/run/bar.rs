@@ -1,14 +1,14 @@
 //! The bar that is always there: back, close or open, next.
 
-use super::{ask::Ask, desk::desk};
 use crate::{
-    board::stages::{self},
+    board::stages,
     components::timer::Timer,
+    desk::{Ask, desk},
     markup::view,
     words::facilitator as words,
 };
 use leptos::prelude::*;
-use plenary_shared::agenda::{Stage, StageKind};
+use plenary_shared::{agenda::Stage, stage::StageKind};
 
 /// What the bar offers.
 #[derive(Debug, Clone, PartialEq)]

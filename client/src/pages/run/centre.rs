@@ -1,16 +1,16 @@
 //! The middle of the page: what the current stage is about.
 
-use super::{
+use super::then::ThenBeside;
+use crate::{
+    board::stages as agenda,
+    components::frame::TaskHeading,
     desk::desk,
-    opportunities::Opportunities,
-    prompts::{AllNotes, Prompts},
-    sorting::Sorting,
-    then::ThenBeside,
-    voting::Voting,
+    markup::view,
+    stages::{self, brainstorm::desk::AllNotes},
+    words::facilitator as words,
 };
-use crate::{board::stages, components::frame::TaskHeading, markup::view, words::facilitator as words};
 use leptos::prelude::*;
-use plenary_shared::agenda::{Stage, StageKind};
+use plenary_shared::agenda::Stage;
 
 /// Heading and content of the current stage.
 #[component]
@@ -19,7 +19,7 @@ pub fn Centre() -> impl IntoView {
     let stage = Memo::new(move |_| {
         desk.live.mirror.meta.with(|meta| {
             let meta = meta.as_ref()?;
-            Some((stages::current(meta).filter(|_| meta.stage.n > 0).cloned(), meta.ended))
+            Some((agenda::current(meta).filter(|_| meta.stage.n > 0).cloned(), meta.ended))
         })
     });
     let title = Memo::new(move |_| match stage.get() {
@@ -56,17 +56,7 @@ fn Before() -> impl IntoView {
 
 #[component]
 fn OfStage(stage: Stage) -> impl IntoView {
-    let content = match stage.kind {
-        StageKind::Chronology | StageKind::Brainstorm | StageKind::Actions => {
-            view! { <Prompts stage=stage.id/> }.into_any()
-        }
-        StageKind::Theming => view! { <Sorting/> }.into_any(),
-        StageKind::Development | StageKind::Plenary => view! { <Opportunities/> }.into_any(),
-        StageKind::Prioritising => view! { <Voting/> }.into_any(),
-        StageKind::Recommendations => view! { <Voting/> }.into_any(),
-        StageKind::Close => view! { <p>{words::CLOSE_SAYS}</p> }.into_any(),
-        StageKind::Welcome | StageKind::Synopsis | StageKind::Break => ().into_any(),
-    };
+    let content = stages::desk(stage.clone());
     view! {
         <p class="stage-say" dir="auto">{stage.say}</p>
         {content}

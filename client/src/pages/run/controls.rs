@@ -7,8 +7,7 @@ mod room;
 mod screen;
 mod timer;
 
-use super::desk::desk;
-use crate::{components::each::When, markup::view};
+use crate::{components::each::When, desk::desk, markup::view};
 use leptos::prelude::*;
 
 /// All controls, top to bottom; when the event has ended, only those that still do something.

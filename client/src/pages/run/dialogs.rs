@@ -14,8 +14,7 @@ pub use sorting::{MergeTheme, MoveNotes, SameNotes};
 pub use stage::{CloseStage, OpenStage};
 pub use text::{NewTheme, RewordOpportunity, RewordPrompt, TakeSnapshot};
 
-use super::desk::Desk;
-use crate::{components::dialog::closer, markup::view, words::facilitator as words};
+use crate::{components::dialog::closer, desk::Desk, markup::view, words::facilitator as words};
 use leptos::prelude::*;
 
 /// Takes the dialog away once it has closed.

@@ -1,12 +1,11 @@
 //! Keys: Ctrl+Z anywhere outside of a field; letters on the sorting desk, while the switch leaves them on.
 
-use super::{
-    ask::Ask,
-    desk::Desk,
-    sorting::{self, FILTER_FIELD},
+use crate::{
+    desk::{Ask, Desk},
+    stages::theming::desk::{self, FILTER_FIELD},
 };
 use leptos::{ev, prelude::*};
-use plenary_shared::{agenda::StageKind, id::NoteId};
+use plenary_shared::{id::NoteId, stage::StageKind};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -86,7 +85,7 @@ fn grant(desk: Desk, wish: Wish, event: &KeyboardEvent) {
 /// Walks to the next or previous note and focuses it.
 fn step(desk: Desk, by: isize) {
     let Some(content) = desk.now() else { return };
-    let all: Vec<NoteId> = sorting::walk(&content).into_iter().filter(|id| card(*id).is_some()).collect();
+    let all: Vec<NoteId> = desk::walk(&content).into_iter().filter(|id| card(*id).is_some()).collect();
     let here = desk.at.get_untracked().and_then(|at| all.iter().position(|id| *id == at));
     let Some(id) = neighbour(all.len(), here, by).map(|place| all[place]) else { return };
     desk.at.set(Some(id));

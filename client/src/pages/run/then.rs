@@ -1,8 +1,8 @@
 //! What an earlier event said, to read beside the live stage.
 
-use super::desk::desk;
 use crate::{
     components::reading::{ReadNotes, ReadOpportunities, ReadResults, ReadThemes},
+    desk::desk,
     markup::view,
     words::{board as board_words, facilitator as words, numbers},
 };

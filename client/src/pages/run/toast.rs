@@ -1,7 +1,7 @@
 //! What was just done, with its undo; and why something was not done.
 
-use super::desk::desk;
 use crate::{
+    desk::desk,
     markup::view,
     words::{LAST_ACT, facilitator as words},
 };

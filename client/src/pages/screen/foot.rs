@@ -1,9 +1,10 @@
 //! The foot of the big screen: how to join, how many are there, the timer, how to handle what is seen.
 
-use super::{door::DoorNow, live};
+use super::door::DoorNow;
 use crate::{
     components::{badge::ConnectionBadge, each::When, timer::Timer},
     markup::view,
+    wall::live,
     words::{board as board_words, projector as words},
 };
 use leptos::prelude::*;

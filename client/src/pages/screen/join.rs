@@ -1,7 +1,7 @@
 //! How to join: picture, code, address, and how we work today.
 
-use super::{door::DoorNow, live};
-use crate::{markup::view, words::projector as words};
+use super::door::DoorNow;
+use crate::{markup::view, wall::live, words::projector as words};
 use leptos::prelude::*;
 use plenary_shared::text;
 

@@ -1,9 +1,10 @@
 //! What an earlier event said: its picture first, or its learning opportunities, then its themes.
 
-use super::{Head, Shown, list, live, page_of, result, themes};
 use crate::{
     board::screen,
     markup::view,
+    stages::{plenary, prioritising::screen::result, theming},
+    wall::{Head, Shown, live, page_of},
     words::{numbers, projector as words},
 };
 use leptos::prelude::*;
@@ -37,8 +38,10 @@ pub fn Then(shown: Shown) -> impl IntoView {
             return Some(view! { <div class="big-body">{picture}</div> }.into_any());
         }
         let body = match page.checked_sub(first) {
-            None => list::opportunities(&earlier, screen::opportunity_pages(&earlier, scale).get(page).cloned()),
-            Some(page) => view! { <div class="big-themes">{themes::blocks(&earlier, page)}</div> }.into_any(),
+            None => {
+                plenary::screen::opportunities(&earlier, screen::opportunity_pages(&earlier, scale).get(page).cloned())
+            }
+            Some(page) => view! { <div class="big-themes">{theming::screen::blocks(&earlier, page)}</div> }.into_any(),
         };
         Some(
             view! {

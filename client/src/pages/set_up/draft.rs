@@ -148,7 +148,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_shared::agenda::{StageKind, partnership_case_review_day};
+    use plenary_shared::{agenda::partnership_case_review_day, stage::StageKind};
 
     fn whole() -> Draft {
         let mut draft = Draft::new(partnership_case_review_day());

@@ -3,7 +3,10 @@
 use super::{Form, draft::Draft};
 use crate::{markup::view, words::organise as say};
 use leptos::prelude::*;
-use plenary_shared::agenda::{Prompt, Stage, StageKind};
+use plenary_shared::{
+    agenda::{Prompt, Stage},
+    stage::StageKind,
+};
 
 /// The picture of a phone; nothing in it can be pressed.
 #[component]

@@ -3,7 +3,7 @@
 use super::{HeldKind, HeldText};
 use plenary_shared::{
     id::{NoteId, PromptId},
-    protocol::HiddenItem,
+    wire::HiddenItem,
 };
 use std::collections::{BTreeMap, HashMap};
 

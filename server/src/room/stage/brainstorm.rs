@@ -10,14 +10,56 @@ use plenary_shared::{
     agenda::Reveal,
     content::Note,
     document::Edit,
-    id::{NoteId, PromptId, ThemeId},
+    id::{NoteId, PromptId},
     limits,
     proof::{Own, Tag},
-    protocol::{Refusal, Withdrawal},
+    stage::brainstorm::NoteAct,
+    stage::brainstorm::Withdrawal,
     text,
+    wire::Refusal,
 };
 
 impl Room {
+    pub(super) fn apply_note(
+        &mut self,
+        edit: &mut Edit,
+        command: &Command,
+        act: &NoteAct,
+        work: &mut Work,
+    ) -> Result<Answered, Refused> {
+        match act {
+            NoteAct::Add { id, p, x, tag } => return self.add_note(edit, command, (*id, *p, x, *tag), work),
+            NoteAct::Edit { id, own, rev, x } => return self.edit_note(edit, command, (*id, own, *rev, x), work),
+            NoteAct::Delete { id, own, rev, when } => {
+                return self.delete_note(edit, command, (*id, own, *rev, *when), work);
+            }
+            NoteAct::AdmitLate { p } => return self.admit(edit, command, *p, work),
+            NoteAct::Hide { id, hid } => self.hide_note(edit, *id, *hid, work)?,
+            NoteAct::Reveal { p } => self.reveal(edit, *p, work)?,
+            NoteAct::WordPrompt { p, x, was } => self.word_prompt(edit, *p, x, was)?,
+            NoteAct::Purge { .. } => return Err(Refusal::Bad.into()),
+        }
+        Ok(Answered::Done)
+    }
+
+    pub(super) fn purge(&mut self, act: &NoteAct, work: &mut Work) -> Result<(), Refused> {
+        match act {
+            NoteAct::Purge { id } => self.purge_note(*id, work),
+            _ => Err(Refusal::Bad.into()),
+        }
+    }
+
+    fn word_prompt(&mut self, edit: &mut Edit, id: PromptId, words: &str, was: &str) -> Result<(), Refused> {
+        let words = text::prompt(words)?;
+        let prompt = self.meta.agenda.prompts.iter_mut().find(|prompt| prompt.id == id).ok_or(Refusal::Gone)?;
+        if prompt.text != was {
+            return Err(Refused::superseded(Some(prompt.text.clone())));
+        }
+        prompt.text = words;
+        edit.set_prompts(&self.meta.agenda.prompts);
+        Ok(())
+    }
+
     /// Adds a note: held for the reveal, or waiting in the mix of an open pool.
     pub(in crate::room) fn add_note(
         &mut self,
@@ -214,60 +256,4 @@ impl Room {
 /// A note as it comes to the board: unsorted, at a random place.
 pub(in crate::room) fn fresh_note(p: PromptId, x: String) -> Note {
     Note { p, x, th: None, o: rand::random(), hid: false, same: None }
-}
-
-/// Puts a note into a theme, or among the unsorted.
-pub(in crate::room) fn move_note(
-    edit: &mut Edit,
-    id: NoteId,
-    to: Option<ThemeId>,
-    was: Option<ThemeId>,
-) -> Result<(), Refused> {
-    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
-    let to = match to {
-        Some(theme) => Some(edit.live_theme(theme).ok_or(Refusal::Gone)?),
-        None => None,
-    };
-    let current = note.th.and_then(|theme| edit.live_theme(theme));
-    let seen = was.and_then(|theme| edit.live_theme(theme));
-    if current == to {
-        return Ok(());
-    }
-    if current != seen {
-        return Err(Refused::superseded(current.map(|theme| theme.to_string())));
-    }
-    edit.place_note(id, to);
-    Ok(())
-}
-
-/// Marks a note as a duplicate of another, or no longer. Duplicates lie under one note, never under each other.
-pub(in crate::room) fn mark_same(
-    edit: &mut Edit,
-    id: NoteId,
-    of: Option<NoteId>,
-    was: Option<NoteId>,
-) -> Result<(), Refused> {
-    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
-    let root = match of {
-        Some(other) => {
-            let target = edit.note(other).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
-            Some(target.same.unwrap_or(other))
-        }
-        None => None,
-    };
-    if root == Some(id) {
-        return Err(Refusal::Bad.into());
-    }
-    if note.same == root {
-        return Ok(());
-    }
-    if note.same != was {
-        return Err(Refused::superseded(note.same.map(|note| note.to_string())));
-    }
-    edit.mark_same(id, root);
-    if root.is_some() {
-        let under: Vec<_> = edit.notes().into_iter().filter(|(_, note)| note.same == Some(id)).collect();
-        under.into_iter().for_each(|(note, _)| edit.mark_same(note, root));
-    }
-    Ok(())
 }

@@ -1,10 +1,77 @@
 //! Themes: made, named, merged, parted, removed.
 
 use crate::room::Refused;
-use plenary_shared::{content::Theme, document::Edit, id::ThemeId, limits, protocol::Refusal, text};
+use plenary_shared::{
+    content::Theme,
+    document::Edit,
+    id::{NoteId, ThemeId},
+    limits,
+    stage::theming::SortingAct,
+    text,
+    wire::Refusal,
+};
+
+/// Applies what sorts.
+pub(super) fn sort(edit: &mut Edit, act: &SortingAct) -> Result<(), Refused> {
+    match act {
+        SortingAct::Move { id, to, was } => move_note(edit, *id, *to, *was),
+        SortingAct::MarkSame { id, of, was } => mark_same(edit, *id, *of, *was),
+        SortingAct::AddTheme { id, name } => add_theme(edit, *id, name),
+        SortingAct::NameTheme { id, name, was } => name_theme(edit, *id, name, was),
+        SortingAct::MergeTheme { a, into } => merge_theme(edit, *a, *into),
+        SortingAct::SplitTheme { a } => split_theme(edit, *a),
+        SortingAct::DeleteTheme { id } => delete_theme(edit, *id),
+    }
+}
+
+/// Puts a note into a theme, or among the unsorted.
+fn move_note(edit: &mut Edit, id: NoteId, to: Option<ThemeId>, was: Option<ThemeId>) -> Result<(), Refused> {
+    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+    let to = match to {
+        Some(theme) => Some(edit.live_theme(theme).ok_or(Refusal::Gone)?),
+        None => None,
+    };
+    let current = note.th.and_then(|theme| edit.live_theme(theme));
+    let seen = was.and_then(|theme| edit.live_theme(theme));
+    if current == to {
+        return Ok(());
+    }
+    if current != seen {
+        return Err(Refused::superseded(current.map(|theme| theme.to_string())));
+    }
+    edit.place_note(id, to);
+    Ok(())
+}
+
+/// Marks a note as a duplicate of another, or no longer. Duplicates lie under one note, never under each other.
+fn mark_same(edit: &mut Edit, id: NoteId, of: Option<NoteId>, was: Option<NoteId>) -> Result<(), Refused> {
+    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+    let root = match of {
+        Some(other) => {
+            let target = edit.note(other).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+            Some(target.same.unwrap_or(other))
+        }
+        None => None,
+    };
+    if root == Some(id) {
+        return Err(Refusal::Bad.into());
+    }
+    if note.same == root {
+        return Ok(());
+    }
+    if note.same != was {
+        return Err(Refused::superseded(note.same.map(|note| note.to_string())));
+    }
+    edit.mark_same(id, root);
+    if root.is_some() {
+        let under: Vec<_> = edit.notes().into_iter().filter(|(_, note)| note.same == Some(id)).collect();
+        under.into_iter().for_each(|(note, _)| edit.mark_same(note, root));
+    }
+    Ok(())
+}
 
 /// Makes a theme.
-pub(in crate::room) fn add_theme(edit: &mut Edit, id: ThemeId, name: &str) -> Result<(), Refused> {
+fn add_theme(edit: &mut Edit, id: ThemeId, name: &str) -> Result<(), Refused> {
     let name = text::theme(name)?;
     if edit.theme(id).is_some() {
         return Err(Refusal::Bad.into());
@@ -17,7 +84,7 @@ pub(in crate::room) fn add_theme(edit: &mut Edit, id: ThemeId, name: &str) -> Re
 }
 
 /// Renames a theme.
-pub(in crate::room) fn name_theme(edit: &mut Edit, id: ThemeId, name: &str, was: &str) -> Result<(), Refused> {
+fn name_theme(edit: &mut Edit, id: ThemeId, name: &str, was: &str) -> Result<(), Refused> {
     let name = text::theme(name)?;
     let theme = edit.theme(id).filter(|theme| theme.into.is_none()).ok_or(Refusal::Gone)?;
     if theme.name != was && theme.name != name {
@@ -28,7 +95,7 @@ pub(in crate::room) fn name_theme(edit: &mut Edit, id: ThemeId, name: &str, was:
 }
 
 /// Merges a theme into another; its notes follow.
-pub(in crate::room) fn merge_theme(edit: &mut Edit, id: ThemeId, into: ThemeId) -> Result<(), Refused> {
+fn merge_theme(edit: &mut Edit, id: ThemeId, into: ThemeId) -> Result<(), Refused> {
     let into = edit.live_theme(into).ok_or(Refusal::Gone)?;
     match edit.live_theme(id) {
         None => Err(Refusal::Gone.into()),
@@ -43,14 +110,14 @@ pub(in crate::room) fn merge_theme(edit: &mut Edit, id: ThemeId, into: ThemeId) 
 }
 
 /// Undoes a merge.
-pub(in crate::room) fn split_theme(edit: &mut Edit, id: ThemeId) -> Result<(), Refused> {
+fn split_theme(edit: &mut Edit, id: ThemeId) -> Result<(), Refused> {
     edit.theme(id).ok_or(Refusal::Gone)?;
     edit.merge_theme(id, None);
     Ok(())
 }
 
 /// Removes a theme and what was merged into it; their notes are unsorted again.
-pub(in crate::room) fn delete_theme(edit: &mut Edit, id: ThemeId) -> Result<(), Refused> {
+fn delete_theme(edit: &mut Edit, id: ThemeId) -> Result<(), Refused> {
     edit.theme(id).filter(|theme| theme.into.is_none()).ok_or(Refusal::Gone)?;
     let family: Vec<_> = edit.themes().into_keys().filter(|theme| edit.live_theme(*theme) == Some(id)).collect();
     let inside: Vec<_> = edit

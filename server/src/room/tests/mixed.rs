@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::journal::batch::snapshot_place;
-use plenary_shared::snapshot::Snapshot;
+use plenary_shared::{
+    snapshot::Snapshot,
+    stage::{brainstorm::NoteAct, leading::LeadingAct},
+};
 
 #[test]
 fn a_late_change_never_replaces_what_its_writer_did_since() {
@@ -10,9 +13,9 @@ fn a_late_change_never_replaces_what_its_writer_did_since() {
     let again = |bench: &Bench, deletes: bool| {
         let own = bench.master.own(id);
         if deletes {
-            Act::NoteDel { id, own, rev: 3, when: Withdrawal::Mixed }
+            Act::Note(NoteAct::Delete { id, own, rev: 3, when: Withdrawal::Mixed })
         } else {
-            Act::NoteEdit { id, own, rev: 3, x: "changed again".into() }
+            Act::Note(NoteAct::Edit { id, own, rev: 3, x: "changed again".into() })
         }
     };
     for (deletes, admit) in [(false, false), (false, true), (true, false), (true, true)] {
@@ -20,7 +23,8 @@ fn a_late_change_never_replaces_what_its_writer_did_since() {
         bench.open(BRAINSTORM);
         bench.show(9, "in time");
         let own = bench.master.own(id);
-        let late = bench.input(Role::Participant, Act::NoteEdit { id, own, rev: 2, x: "changed late".into() });
+        let late =
+            bench.input(Role::Participant, Act::Note(NoteAct::Edit { id, own, rev: 2, x: "changed late".into() }));
         bench.open(THEMING);
         assert_eq!(refusal(&bench.run(vec![late])), Some(Refusal::Late));
         bench.open(BRAINSTORM);
@@ -28,9 +32,9 @@ fn a_late_change_never_replaces_what_its_writer_did_since() {
         assert_eq!(refusal(&bench.run(vec![since])), None);
         assert_eq!(bench.room.state.tray.late(), 0);
         if admit {
-            bench.lead(Act::LateAdmit { p: PROMPT });
+            bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
         }
-        bench.lead(Act::SessionEnd);
+        bench.lead(Act::Leading(LeadingAct::EndSession));
         let content = bench.room.board.content().unwrap();
         let words: Vec<_> = content.notes.values().map(|note| note.x.as_str()).collect();
         let expected: &[&str] = if deletes { &[] } else { &["changed again"] };
@@ -45,11 +49,11 @@ fn a_late_change_of_few_devices_goes_with_the_mix() {
     bench.show(9, "in time");
     let id = NoteId::from_bytes([9; 16]);
     let own = bench.master.own(id);
-    let late = bench.input(Role::Participant, Act::NoteEdit { id, own, rev: 2, x: "changed late".into() });
+    let late = bench.input(Role::Participant, Act::Note(NoteAct::Edit { id, own, rev: 2, x: "changed late".into() }));
     bench.open(THEMING);
     bench.run(vec![late]);
     bench.wrote(0, 1);
-    let work = bench.lead(Act::LateAdmit { p: PROMPT });
+    let work = bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
     assert!(boards(&work).is_empty());
     assert!(work.mix.iter().any(|one| matches!(one, ForMix::Waits(_, note) if *note == id)));
     bench.run(vec![Input::Release(vec![id])]);
@@ -62,9 +66,10 @@ fn a_note_that_is_removed_from_view_is_not_deleted_at_the_moment_of_its_writer()
     bench.open(BRAINSTORM);
     bench.show(9, "hidden");
     let id = NoteId::from_bytes([9; 16]);
-    bench.lead(Act::NoteHide { id, hid: true });
+    bench.lead(Act::Note(NoteAct::Hide { id, hid: true }));
     let own = bench.master.own(id);
-    let delete = bench.input(Role::Participant, Act::NoteDel { id, own, rev: 2, when: Withdrawal::Mixed });
+    let delete =
+        bench.input(Role::Participant, Act::Note(NoteAct::Delete { id, own, rev: 2, when: Withdrawal::Mixed }));
     let work = bench.run(vec![delete]);
     assert!(boards(&work).is_empty() && refusal(&work).is_none());
     assert_eq!(boards(&bench.run(vec![Input::Release(vec![id])])).len(), 1);
@@ -83,7 +88,7 @@ fn whoever_took_everything_back_is_no_company_after_the_close() {
     bench.open(BRAINSTORM);
     let add = bench.input(Role::Participant, bench.note(1, "alone"));
     bench.run(vec![add]);
-    assert_eq!(refusal(&bench.lead(Act::PromptReveal { p: PROMPT })), Some(Refusal::Few));
+    assert_eq!(refusal(&bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }))), Some(Refusal::Few));
     assert!(!bench.room.board.content().unwrap().meta.revealed.contains(&PROMPT), "nothing of it was shown");
 }
 
@@ -98,7 +103,7 @@ fn one_batch_does_not_add_late_words_of_one_person_with_the_company_of_those_bef
     let mut late = late.into_iter();
     bench.run(late.by_ref().take(3).collect());
     bench.wrote(0, 3);
-    let admit = |bench: &Bench| bench.input(Role::Facilitator, Act::LateAdmit { p: PROMPT });
+    let admit = |bench: &Bench| bench.input(Role::Facilitator, Act::Note(NoteAct::AdmitLate { p: PROMPT }));
     let mut inputs = vec![admit(&bench)];
     inputs.extend(late);
     inputs.push(admit(&bench));
@@ -117,7 +122,7 @@ fn a_snapshot_tells_of_what_is_held_as_much_as_has_been_told() {
     (1..4).for_each(|number| add(&mut bench, number));
     bench.tick(Tick { least: 3, tell: true, ..Tick::default() });
     add(&mut bench, 4);
-    let work = bench.lead(Act::SnapshotTake { name: "Now".into() });
+    let work = bench.lead(Act::Leading(LeadingAct::TakeSnapshot { name: "Now".into() }));
     let body = work.batch.writes.iter().find_map(|write| match write {
         Write::Snapshot { number, body, .. } => {
             bench.room.session_key.open(&snapshot_place(bench.room.id, *number), body)

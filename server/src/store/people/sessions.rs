@@ -13,7 +13,6 @@ use plenary_shared::{
     id::SessionId,
     limits::{CODE_ALPHABET, CODE_LENGTH},
     new_session::{Invalid, validate},
-    protocol::Screen,
     snapshot::Snapshot,
 };
 
@@ -77,24 +76,12 @@ impl Store {
         };
         let first = valid.agenda.stages.first().ok_or(Invalid::NoStage)?.id;
         let meta = Meta {
-            title: valid.title,
-            day: valid.day.to_string(),
-            agenda: valid.agenda,
             stage: StageNow { n: 0, id: first, open: false, writes: false },
-            reveal: new.reveal,
             revealed: Default::default(),
-            screen: Screen::default(),
             demo,
-            ended: false,
+            ..Meta::new(valid.title, valid.day.to_string(), valid.agenda, new.reveal)
         };
-        let content = Content {
-            meta,
-            notes: Default::default(),
-            themes: Default::default(),
-            opportunities: Default::default(),
-            results: Default::default(),
-            then,
-        };
+        let content = Content { then, ..Content::blank(meta) };
         let id = SessionId::from_bytes(rand::random());
         let (session_key, segment_key) = (Key::random(), Key::random());
         self.keys.keep(id, KeyName::Session(0), &session_key).await?;

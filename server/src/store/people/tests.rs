@@ -82,7 +82,7 @@ fn snapshot(number: u32) -> Snapshot {
         "meta": {
             "title": "Event Willow", "day": "2026-11-24", "agenda": agenda,
             "stage": {"n": 0, "id": stage, "open": false, "writes": false}, "reveal": "on_close", "revealed": [],
-            "screen": plenary_shared::protocol::Screen::default(),
+            "screen": plenary_shared::screen::Screen::default(),
         },
         "notes": {}, "themes": {}, "opportunities": {}, "results": {},
     }))

@@ -18,8 +18,8 @@ use plenary_shared::{
     content::Content,
     id::{NoteId, OpId, SessionId, StageId, ThemeId},
     proof::Master,
-    protocol::Act,
     role::Role,
+    stage::{Act, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::{collections::BTreeSet, time::Duration};
@@ -91,7 +91,14 @@ impl Story {
         let mut story =
             Self { id, room, now, sqlite, memory, rng, master, notes, themes, ops, outlet, _inlet, _folder: folder };
         // The first stage writes the board afresh: from here on both stores have the same rows under the same keys.
-        story.give(vec![story.command(Role::Facilitator, Act::StageSet { to: StageId(3), open: true, was: 0 })]).await;
+        story
+            .give(vec![
+                story.command(
+                    Role::Facilitator,
+                    Act::Leading(LeadingAct::SetStage { to: StageId(3), open: true, was: 0 }),
+                ),
+            ])
+            .await;
         story
     }
 
@@ -100,7 +107,7 @@ impl Story {
     }
 
     fn again(&self, role: Role, op: OpId, n: u32, act: Act) -> Input {
-        let voter = matches!(act, Act::BallotCast { .. }).then(|| [rand::random_range(1..=5); 32]);
+        let voter = matches!(act, Act::Ranking(RankingAct::CastBallot { .. })).then(|| [rand::random_range(1..=5); 32]);
         Input::Command(Command { role, op, n, act, voter, to: self.outlet.clone() })
     }
 
@@ -124,7 +131,7 @@ impl Story {
     async fn write_note(&mut self, byte: u8) {
         let (id, meta) = (NoteId::from_bytes([byte; 16]), self.content().meta);
         let p = meta.agenda.prompts_of(meta.stage.id).next().expect("notes are written now").id;
-        let act = Act::NoteAdd { id, p, x: "words".into(), tag: self.master.own(id).tag() };
+        let act = Act::Note(NoteAct::Add { id, p, x: "words".into(), tag: self.master.own(id).tag() });
         self.give(vec![self.command(Role::Participant, act)]).await;
     }
 
@@ -146,7 +153,7 @@ impl Story {
         assert_eq!(Said::stored(&from_disk), live, "after batch {batch}");
         assert_eq!(Said::stored(&from_memory), live, "after batch {batch}");
         assert_eq!(from_disk.journal, from_memory.journal);
-        assert_eq!((from_disk.seal, from_disk.ballot_keys.len()), (from_memory.seal, from_memory.ballot_keys.len()));
+        assert_eq!((from_disk.seal, from_disk.poll_keys.len()), (from_memory.seal, from_memory.poll_keys.len()));
         self.check_rows(&from_disk).await;
         // Each made its own key for snapshots and the join code when the event began.
         let session_key = from_disk.session_key.clone();
@@ -207,7 +214,7 @@ async fn both_stores_give_back_the_room_that_there_is_whatever_is_done_in_it() {
     assert_eq!(story.memory.size(story.id).expect("a room").0, 0);
     story.load_again(BATCHES).await;
     assert_eq!(Said::live(&story.room), all);
-    story.give(vec![story.command(Role::Facilitator, Act::SessionEnd)]).await;
+    story.give(vec![story.command(Role::Facilitator, Act::Leading(LeadingAct::EndSession))]).await;
     story.load_again(BATCHES + 1).await;
     let ended = Said::live(&story.room);
     assert!(ended.content.meta.ended && ended.state.ops.len() == 1 && ended.state.owners.is_empty());

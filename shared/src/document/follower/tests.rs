@@ -7,8 +7,8 @@ use crate::{
     content::StageNow,
     document::{Board, Edit, Replica},
     id::{PromptId, StageId},
-    protocol::{Screen, View},
     ranking,
+    screen::{Screen, View},
 };
 use proptest::prelude::*;
 
@@ -33,23 +33,17 @@ fn start() -> Whole {
         receipts: Vec::new(),
     };
     let mut content = Whole {
-        meta: Meta {
-            title: "Event Willow 👍".into(),
-            day: "2026-11-22".into(),
-            agenda: partnership_case_review_day(),
-            stage: StageNow { n: 3, id: StageId(2), open: true, writes: true },
-            reveal: Reveal::Open,
-            revealed: [PromptId(1), PromptId(4)].into(),
-            screen: Screen { view: View::Notes, prompt: Some(PromptId(1)), ..Screen::default() },
-            demo: true,
-            ended: false,
-        },
-        notes: [].into(),
         themes: [(theme_id(0), Theme { name: "Handover".into(), o: 1, into: None })].into(),
         opportunities: [(point_id(0), Opportunity { x: "Hand over".into(), th: Some(theme_id(0)), o: u32::MAX })]
             .into(),
-        results: [(BallotId { n: 3, criterion: Criterion::Ease }, outcome)].into(),
-        then: None,
+        results: [(PollId::ranking(3, Criterion::Ease), outcome)].into(),
+        ..Whole::blank(Meta {
+            stage: StageNow { n: 3, id: StageId(2), open: true, writes: true },
+            revealed: [PromptId(1), PromptId(4)].into(),
+            screen: Screen { view: View::Notes, prompt: Some(PromptId(1)), ..Screen::default() },
+            demo: true,
+            ..Meta::new("Event Willow 👍", "2026-11-22", partnership_case_review_day(), Reveal::Open)
+        })
     };
     let earlier = Snapshot {
         format: crate::snapshot::FORMAT.into(),

@@ -1,6 +1,6 @@
 //! The bytes of an update in version 1 of Yjs's encoding, as far as a board made of maps needs it.
 
-use crate::protocol::take_varint;
+use crate::wire::take_varint;
 use serde_json::Value;
 
 /// The name of a change: its author, and which of the author's changes it is.

@@ -2,12 +2,9 @@
 
 use crate::{
     components::each::When,
+    desk::{Ask, Desk, desk},
     http,
     markup::view,
-    pages::run::{
-        ask::Ask,
-        desk::{Desk, desk},
-    },
     words::{accounts, facilitator as words},
 };
 use leptos::prelude::*;

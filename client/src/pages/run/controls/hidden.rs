@@ -2,16 +2,17 @@
 
 use crate::{
     components::each::When,
+    desk::{Ask, desk},
     link::Connection,
     markup::view,
-    pages::run::{ask::Ask, desk::desk},
     words::facilitator as words,
 };
 use leptos::prelude::*;
 use plenary_shared::{
     id::NoteId,
     limits::HIDDEN_PER_FRAME,
-    protocol::{Act, ClientFrame, HiddenItem},
+    stage::{Act, brainstorm::NoteAct},
+    wire::{ClientFrame, HiddenItem},
 };
 
 /// The list; nothing while it is empty. It opens to one page, and shows one more each time it is asked to.
@@ -81,7 +82,7 @@ fn Row(id: NoteId, told: RwSignal<Vec<HiddenItem>>) -> impl IntoView {
     };
     let words_of =
         move || item.with(|item| item.as_ref().map_or_else(|| words::HIDDEN_COMING.into(), |item| item.x.clone()));
-    let bring_back = move |_| desk.deed(words::BROUGHT_BACK, vec![Act::NoteHide { id, hid: false }]);
+    let bring_back = move |_| desk.deed(words::BROUGHT_BACK, vec![Act::Note(NoteAct::Hide { id, hid: false })]);
     let unknown = move || item.with(Option::is_none);
     let purge = move |_| desk.ask.set(Some(Ask::PurgeNote(id, words_of())));
     view! {

@@ -1,8 +1,11 @@
 //! The late tray: how much came after its stage had closed. Nobody reads it before it is on the board.
 
-use crate::{components::each::When, markup::view, pages::run::desk::desk, words::facilitator as words};
+use crate::{components::each::When, desk::desk, markup::view, words::facilitator as words};
 use leptos::prelude::*;
-use plenary_shared::protocol::{Act, Held};
+use plenary_shared::{
+    stage::{Act, brainstorm::NoteAct},
+    wire::Held,
+};
 
 /// The tray; nothing while it is empty.
 #[component]
@@ -29,7 +32,7 @@ fn Row(held: Held) -> impl IntoView {
     let prompt = desk.now().and_then(|content| content.meta.agenda.prompt(p).map(|prompt| prompt.short.clone()));
     let says = format!("late-{p}");
     let add = move |_| {
-        desk.act_held(Act::LateAdmit { p }, |desk, held| {
+        desk.act_held(Act::Note(NoteAct::AdmitLate { p }), |desk, held| {
             desk.voice.say(if held { words::ADDED_LATE_HELD } else { words::ADDED_LATE });
         });
     };

@@ -1,11 +1,11 @@
 //! Who is there, as a number; how people come in; whether they may.
 
-use crate::{http, markup::view, pages::run::desk::desk, words::facilitator as words};
+use crate::{desk::desk, http, markup::view, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::{
     api::{Door, LobbyBody},
-    protocol::Stopped,
     text,
+    wire::Stopped,
 };
 use wasm_bindgen_futures::spawn_local;
 

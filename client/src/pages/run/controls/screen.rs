@@ -2,19 +2,16 @@
 
 use crate::{
     board::screen,
+    desk::{Ask, Desk, desk},
     http,
     markup::view,
-    pages::run::{
-        ask::Ask,
-        desk::{Desk, desk},
-    },
     words::{board as board_words, facilitator as words},
 };
 use leptos::prelude::*;
 use plenary_shared::{
     api::{Link, LinkBody},
-    protocol::View,
     role::Role,
+    screen::View,
 };
 use wasm_bindgen_futures::spawn_local;
 

@@ -3,12 +3,12 @@
 use crate::{
     board::stages,
     components::{each::When, timer::Timer},
+    desk::desk,
     markup::view,
-    pages::run::desk::desk,
     words::facilitator as words,
 };
 use leptos::prelude::*;
-use plenary_shared::protocol::Act;
+use plenary_shared::stage::{Act, leading::LeadingAct};
 
 /// Seconds in a minute.
 const MINUTE: i32 = 60;
@@ -23,7 +23,9 @@ pub fn TimerControls() -> impl IntoView {
         let minutes = |meta: &plenary_shared::content::Meta| stages::current(meta).map_or(0, |stage| stage.minutes);
         desk.live.mirror.meta.with(|meta| meta.as_ref().map_or(0, minutes))
     });
-    let set = move |seconds: i32| desk.act(Act::TimerSet { seconds: u32::try_from(seconds).unwrap_or(0) });
+    let set = move |seconds: i32| {
+        desk.act(Act::Leading(LeadingAct::SetTimer { seconds: u32::try_from(seconds).unwrap_or(0) }))
+    };
     let more = move |minutes: i32| set(left.get_untracked().unwrap_or(0).max(0) + minutes * MINUTE);
     view! {
         <section class="control">

@@ -3,14 +3,14 @@
 use super::{Cancel, gone};
 use crate::{
     components::dialog::{Modal, closer},
+    desk::{Desk, desk},
     markup::view,
-    pages::run::desk::{Desk, desk},
     words::facilitator as words,
 };
 use leptos::prelude::*;
 use plenary_shared::{
     id::{NoteId, OpportunityId, ThemeId},
-    protocol::Act,
+    stage::{Act, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct, theming::SortingAct},
 };
 
 #[component]
@@ -37,7 +37,8 @@ pub fn DeleteTheme(theme: ThemeId) -> impl IntoView {
     let name = name.unwrap_or_default();
     let count = content.map_or(0, |content| content.notes_of(Some(theme)).len());
     let title = words::delete_theme_title(&name);
-    let delete = move || desk.deed(words::deleted_theme(&name), vec![Act::ThemeDel { id: theme }]);
+    let delete =
+        move || desk.deed(words::deleted_theme(&name), vec![Act::Sorting(SortingAct::DeleteTheme { id: theme })]);
     view! {
         <Modal title on_close=gone(desk)>
             <p>{words::delete_theme_says(count)}</p>
@@ -51,7 +52,8 @@ pub fn DeleteTheme(theme: ThemeId) -> impl IntoView {
 pub fn RemoveOpportunity(item: OpportunityId) -> impl IntoView {
     let desk = desk();
     let text = desk.now().and_then(|content| content.opportunities.get(&item).map(|item| item.x.clone()));
-    let remove = move || desk.deed(words::REMOVED_OPPORTUNITY, vec![Act::OpportunityDel { id: item }]);
+    let remove =
+        move || desk.deed(words::REMOVED_OPPORTUNITY, vec![Act::Ranking(RankingAct::DeleteOpportunity { id: item })]);
     view! {
         <Modal title=words::REMOVE_OPPORTUNITY_TITLE on_close=gone(desk)>
             <p class="inset words" dir="auto">{text}</p>
@@ -66,7 +68,7 @@ pub fn RemoveOpportunity(item: OpportunityId) -> impl IntoView {
 pub fn PurgeNote(note: NoteId, text: String) -> impl IntoView {
     let desk = desk();
     let purge = move || {
-        desk.act_then(Act::NotePurge { id: note }, |desk: Desk| desk.voice.say(words::PURGED_NOTE));
+        desk.act_then(Act::Note(NoteAct::Purge { id: note }), |desk: Desk| desk.voice.say(words::PURGED_NOTE));
     };
     view! {
         <Modal title=words::PURGE_NOTE_TITLE on_close=gone(desk)>
@@ -85,7 +87,7 @@ pub fn EndEvent() -> impl IntoView {
     view! {
         <Modal title=words::end_title(&title) on_close=gone(desk)>
             <ul>{words::END_SAYS.map(|says| view! { <li>{says}</li> }).collect_view()}</ul>
-            <Danger verb=words::END_EVENT.into() on_sure=move || desk.act(Act::SessionEnd)/>
+            <Danger verb=words::END_EVENT.into() on_sure=move || desk.act(Act::Leading(LeadingAct::EndSession))/>
         </Modal>
     }
 }

@@ -3,8 +3,8 @@
 use super::gone;
 use crate::{
     components::{dialog::Modal, hand_on::Done},
+    desk::desk,
     markup::view,
-    pages::run::desk::desk,
     words::facilitator as words,
 };
 use leptos::prelude::*;

@@ -3,14 +3,14 @@
 use super::{Cancel, gone};
 use crate::{
     components::dialog::{Modal, closer},
+    desk::{Ask, desk},
     markup::view,
-    pages::run::{ask::Ask, desk::desk},
     words::{board as board_words, facilitator as words},
 };
 use leptos::prelude::*;
 use plenary_shared::{
     id::{NoteId, ThemeId},
-    protocol::Act,
+    stage::{Act, theming::SortingAct},
 };
 
 /// Where to move notes: a button for each theme.
@@ -104,7 +104,7 @@ fn MergePlaces(theme: ThemeId, name: String, others: Vec<(ThemeId, String)>) -> 
     let choice = move |(into, other): (ThemeId, String)| {
         let (name, label) = (name.clone(), other.clone());
         let merge = move |_| {
-            desk.deed(words::merged(&name, &other), vec![Act::ThemeMerge { a: theme, into }]);
+            desk.deed(words::merged(&name, &other), vec![Act::Sorting(SortingAct::MergeTheme { a: theme, into })]);
             closer.close();
         };
         view! { <li><button dir="auto" on:click=merge>{label}</button></li> }

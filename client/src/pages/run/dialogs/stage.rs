@@ -4,16 +4,17 @@ use super::{Cancel, gone};
 use crate::{
     board::stages,
     components::dialog::{Modal, closer},
+    desk::{Desk, desk},
     markup::view,
-    pages::run::desk::{Desk, desk},
     words::facilitator as words,
 };
 use leptos::prelude::*;
 use plenary_shared::{
-    agenda::{Stage, StageKind},
+    agenda::Stage,
     id::StageId,
-    protocol::{Act, Screen},
     ranking::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
+    screen::Screen,
+    stage::{Act, StageKind, leading::LeadingAct},
 };
 
 /// Seconds in a minute of the agenda.
@@ -35,10 +36,10 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     let id = stage.id;
     let open = move |closer: crate::components::dialog::Closer| {
         let Some(content) = desk.now() else { return };
-        let act = Act::StageSet { to: id, open: true, was: content.meta.stage.n };
+        let act = Act::Leading(LeadingAct::SetStage { to: id, open: true, was: content.meta.stage.n });
         let seconds = if with_timer.get_untracked() { u32::from(minutes) * MINUTE } else { 0 };
         desk.act_then(act, move |desk: Desk| {
-            desk.act(Act::TimerSet { seconds });
+            desk.act(Act::Leading(LeadingAct::SetTimer { seconds }));
             desk.screen(|screen| *screen = Screen { scale: screen.scale, ..Screen::default() });
             desk.picked.update(|picked| picked.clear());
         });
@@ -94,7 +95,7 @@ fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Ve
         _ => {}
     }
     let empty = desk.now().is_some_and(|content| content.opportunities.is_empty());
-    if stage.kind.needs_opportunities() && empty {
+    if stage.kind.kind().needs_opportunities && empty {
         effects.push(words::STAGE_MAKES_OPPORTUNITIES.into());
     }
     effects
@@ -134,8 +135,8 @@ pub fn CloseStage() -> impl IntoView {
     let id = stage.id;
     let close = move |closer: crate::components::dialog::Closer| {
         let Some(content) = desk.now() else { return };
-        desk.act(Act::StageSet { to: id, open: false, was: content.meta.stage.n });
-        desk.act(Act::TimerSet { seconds: 0 });
+        desk.act(Act::Leading(LeadingAct::SetStage { to: id, open: false, was: content.meta.stage.n }));
+        desk.act(Act::Leading(LeadingAct::SetTimer { seconds: 0 }));
         closer.close();
     };
     let verb = if votes { words::CLOSE_VOTING.to_owned() } else { words::close_stage(&stage.title) };

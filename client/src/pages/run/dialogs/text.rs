@@ -3,8 +3,8 @@
 use super::{Cancel, gone};
 use crate::{
     components::dialog::{Modal, closer},
+    desk::{Desk, desk},
     markup::view,
-    pages::run::desk::{Desk, desk},
     secrets,
     words::facilitator as words,
 };
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use plenary_shared::{
     id::{NoteId, OpportunityId, PromptId},
     limits,
-    protocol::Act,
+    stage::{Act, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct, theming::SortingAct},
     text::{self, TextError},
 };
 
@@ -90,7 +90,8 @@ pub fn NewTheme(notes: Vec<NoteId>) -> impl IntoView {
     let make = move |name: String| {
         let id = secrets::theme_id();
         let moves = notes.iter().filter_map(|note| desk.moving(*note, Some(id)));
-        let acts = std::iter::once(Act::ThemeAdd { id, name: name.clone() }).chain(moves).collect();
+        let acts =
+            std::iter::once(Act::Sorting(SortingAct::AddTheme { id, name: name.clone() })).chain(moves).collect();
         desk.deed(words::made_theme(&name), acts);
         desk.picked.update(|picked| picked.clear());
     };
@@ -110,7 +111,7 @@ pub fn RewordPrompt(prompt: PromptId) -> impl IntoView {
     let was = was.unwrap_or_default();
     let start = was.clone();
     let reword = move |x: String| {
-        desk.deed(words::REWORDED_PROMPT, vec![Act::PromptWord { p: prompt, x, was: was.clone() }]);
+        desk.deed(words::REWORDED_PROMPT, vec![Act::Note(NoteAct::WordPrompt { p: prompt, x, was: was.clone() })]);
     };
     view! {
         <Modal title=words::REWORD_PROMPT on_close=gone(desk)>
@@ -127,7 +128,10 @@ pub fn RewordOpportunity(item: OpportunityId) -> impl IntoView {
     let was = was.unwrap_or_default();
     let start = was.clone();
     let reword = move |x: String| {
-        desk.deed(words::REWORDED_OPPORTUNITY, vec![Act::OpportunityWord { id: item, x, was: was.clone() }]);
+        desk.deed(
+            words::REWORDED_OPPORTUNITY,
+            vec![Act::Ranking(RankingAct::WordOpportunity { id: item, x, was: was.clone() })],
+        );
     };
     view! {
         <Modal title=words::REWORD_OPPORTUNITY on_close=gone(desk)>
@@ -148,7 +152,9 @@ pub fn RewordOpportunity(item: OpportunityId) -> impl IntoView {
 pub fn TakeSnapshot() -> impl IntoView {
     let desk = desk();
     let take = move |name: String| {
-        desk.act_then(Act::SnapshotTake { name }, |desk: Desk| desk.voice.say(words::SNAPSHOT_TAKEN));
+        desk.act_then(Act::Leading(LeadingAct::TakeSnapshot { name }), |desk: Desk| {
+            desk.voice.say(words::SNAPSHOT_TAKEN)
+        });
     };
     view! {
         <Modal title=words::TAKE_SNAPSHOT on_close=gone(desk)>

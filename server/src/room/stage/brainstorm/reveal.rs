@@ -14,15 +14,16 @@ use crate::{
     room::{Command, ForMix, Refused, Room, Work},
 };
 #[cfg(feature = "planted")]
-use plenary_shared::protocol::ServerFrame;
+use plenary_shared::wire::ServerFrame;
 use plenary_shared::{
     agenda::Reveal,
     content::Content,
     document::Edit,
     id::{NoteId, PromptId, StageId},
     limits,
-    protocol::{Act, Held, Refusal},
+    stage::{Act, brainstorm::NoteAct},
     text,
+    wire::{Held, Refusal},
 };
 use rand::seq::SliceRandom;
 
@@ -130,7 +131,7 @@ impl Room {
         work: &mut Work,
     ) -> Result<Answered, Refused> {
         let text = match &command.act {
-            Act::NoteAdd { id, p, x, tag } => {
+            Act::Note(NoteAct::Add { id, p, x, tag }) => {
                 self.check_was_open(command, *p)?;
                 let x = text::note(x)?;
                 self.check_new(edit, *id)?;
@@ -138,7 +139,7 @@ impl Room {
                 self.own(*id, *tag, 1, work);
                 HeldText { kind: HeldKind::Late, p: *p, x, note: *id, change: false }
             }
-            Act::NoteEdit { id, own, rev, x } => {
+            Act::Note(NoteAct::Edit { id, own, rev, x }) => {
                 let x = text::note(x)?;
                 let p = self.prompt_of(edit, *id)?;
                 self.check_was_open(command, p)?;

@@ -5,13 +5,12 @@ use plenary_shared::{
     content::{Content, Opportunity},
     document::Edit,
     id::{OpportunityId, ThemeId},
-    limits,
-    protocol::Refusal,
-    text,
+    limits, text,
+    wire::Refusal,
 };
 
 impl Room {
-    pub(in crate::room) fn add_opportunity(
+    pub(super) fn add_opportunity(
         &self,
         edit: &mut Edit,
         id: OpportunityId,
@@ -34,7 +33,7 @@ impl Room {
         Ok(())
     }
 
-    pub(in crate::room) fn word_opportunity(
+    pub(super) fn word_opportunity(
         &self,
         edit: &mut Edit,
         id: OpportunityId,
@@ -51,7 +50,7 @@ impl Room {
         Ok(())
     }
 
-    pub(in crate::room) fn delete_opportunity(&self, edit: &mut Edit, id: OpportunityId) -> Result<(), Refused> {
+    pub(super) fn delete_opportunity(&self, edit: &mut Edit, id: OpportunityId) -> Result<(), Refused> {
         self.check_no_ballot()?;
         edit.opportunity(id).ok_or(Refusal::Gone)?;
         edit.remove_opportunity(id);
@@ -59,12 +58,15 @@ impl Room {
     }
 
     fn check_no_ballot(&self) -> Result<(), Refused> {
-        if self.state.ballots.is_empty() { Ok(()) } else { Err(Refusal::Closed.into()) }
+        if self.state.polls.keys().any(|poll| poll.criterion().is_some()) {
+            return Err(Refusal::Closed.into());
+        }
+        Ok(())
     }
 }
 
 /// Themes become learning opportunities: each theme that stands by itself and has none yet gets one in its own words.
-pub(in crate::room) fn seed(content: &mut Content) {
+pub(in crate::room::stage) fn seed(content: &mut Content) {
     let themes: Vec<_> = content.themes_in_order().into_iter().map(|(id, theme)| (id, theme.clone())).collect();
     for (id, theme) in themes {
         let there =

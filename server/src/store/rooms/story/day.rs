@@ -6,12 +6,18 @@ use crate::{
     room::{Input, Tick},
 };
 use plenary_shared::{
-    agenda::StageKind,
     ballot::{Choices, Criterion},
     id::{NoteId, OpId, OpportunityId, ThemeId},
+    poll::PollId,
     proof::Nonce,
-    protocol::{Act, BallotId, Withdrawal},
     role::Role,
+    stage::{
+        Act, StageKind,
+        brainstorm::{NoteAct, Withdrawal},
+        leading::LeadingAct,
+        prioritising::RankingAct,
+        theming::SortingAct,
+    },
 };
 use rand::{Rng, RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::collections::BTreeMap;
@@ -33,49 +39,64 @@ impl Story {
             0..40 => {
                 let id = NoteId::from_bytes(self.rng.random());
                 self.notes.push((id, 1));
-                (Role::Participant, Act::NoteAdd { id, p, x, tag: self.master.own(id).tag() })
+                (Role::Participant, Act::Note(NoteAct::Add { id, p, x, tag: self.master.own(id).tag() }))
             }
             40..55 if !self.notes.is_empty() => {
                 let at = self.rng.random_range(0..self.notes.len());
                 self.notes[at].1 += 1;
                 let (id, rev) = self.notes[at];
-                (Role::Participant, Act::NoteEdit { id, own: self.master.own(id), rev, x })
+                (Role::Participant, Act::Note(NoteAct::Edit { id, own: self.master.own(id), rev, x }))
             }
             55..62 if !self.notes.is_empty() => {
                 let at = self.rng.random_range(0..self.notes.len());
                 self.notes[at].1 += 1;
                 let (id, rev) = self.notes[at];
                 let when = if self.rng.random() { Withdrawal::Now } else { Withdrawal::Mixed };
-                (Role::Participant, Act::NoteDel { id, own: self.master.own(id), rev, when })
+                (Role::Participant, Act::Note(NoteAct::Delete { id, own: self.master.own(id), rev, when }))
             }
             62..68 => {
                 let id = ThemeId::from_bytes(self.rng.random());
                 self.themes.push(id);
-                (Role::Participant, Act::ThemeAdd { id, name: x })
+                (Role::Participant, Act::Sorting(SortingAct::AddTheme { id, name: x }))
             }
-            68..74 => (Role::Participant, Act::NoteMove { id: some(&mut self.rng, &shown), to: theme, was: None }),
-            74..78 => (Role::Facilitator, Act::NoteHide { id: some(&mut self.rng, &shown), hid: self.rng.random() }),
-            78 => (Role::Facilitator, Act::NotePurge { id: some(&mut self.rng, &shown) }),
-            79..82 => (Role::Facilitator, Act::PromptReveal { p }),
-            82..84 => (Role::Facilitator, Act::LateAdmit { p }),
+            68..74 => (
+                Role::Participant,
+                Act::Sorting(SortingAct::Move { id: some(&mut self.rng, &shown), to: theme, was: None }),
+            ),
+            74..78 => (
+                Role::Facilitator,
+                Act::Note(NoteAct::Hide { id: some(&mut self.rng, &shown), hid: self.rng.random() }),
+            ),
+            78 => (Role::Facilitator, Act::Note(NoteAct::Purge { id: some(&mut self.rng, &shown) })),
+            79..82 => (Role::Facilitator, Act::Note(NoteAct::Reveal { p })),
+            82..84 => (Role::Facilitator, Act::Note(NoteAct::AdmitLate { p })),
             84..87 => {
                 let id = OpportunityId::from_bytes(self.rng.random());
-                (Role::Facilitator, Act::OpportunityAdd { id, th: theme, x })
+                (Role::Facilitator, Act::Ranking(RankingAct::AddOpportunity { id, th: theme, x }))
             }
-            87 => (Role::Facilitator, Act::SnapshotTake { name: x }),
-            88 => (Role::Facilitator, Act::TimerSet { seconds: self.rng.random_range(0..600) }),
+            87 => (Role::Facilitator, Act::Leading(LeadingAct::TakeSnapshot { name: x })),
+            88 => (Role::Facilitator, Act::Leading(LeadingAct::SetTimer { seconds: self.rng.random_range(0..600) })),
             89..91 => {
                 let to = meta.agenda.stages.choose(&mut self.rng).expect("the agenda has stages").id;
-                (Role::Facilitator, Act::StageSet { to, open: self.rng.random(), was: meta.stage.n })
+                (
+                    Role::Facilitator,
+                    Act::Leading(LeadingAct::SetStage { to, open: self.rng.random(), was: meta.stage.n }),
+                )
             }
             _ if open == Some(StageKind::Prioritising) => {
                 let items: Vec<_> = content.opportunities.keys().copied().collect();
                 let choices = Choices::try_from(items.into_iter().map(|item| vec![item]).collect::<Vec<_>>());
-                let ballot = BallotId { n: meta.stage.n, criterion: Criterion::Impact };
+                let ballot = PollId::ranking(meta.stage.n, Criterion::Impact);
                 let choices = choices.expect("each item stands once");
-                (Role::Participant, Act::BallotCast { ballot, choices, nonce: Nonce(self.rng.random()) })
+                (
+                    Role::Participant,
+                    Act::Ranking(RankingAct::CastBallot { ballot, choices, nonce: Nonce(self.rng.random()) }),
+                )
             }
-            _ => (Role::Participant, Act::NoteSame { id: some(&mut self.rng, &shown), of: None, was: None }),
+            _ => (
+                Role::Participant,
+                Act::Sorting(SortingAct::MarkSame { id: some(&mut self.rng, &shown), of: None, was: None }),
+            ),
         }
     }
 

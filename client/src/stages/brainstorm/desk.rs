@@ -1,0 +1,181 @@
+//! Stages in which people write: counts, revealing, rewording, and the notes that everybody sees.
+
+use crate::{
+    components::{
+        each::When,
+        look::{LookIcon, look_name},
+    },
+    desk::{Ask, desk},
+    markup::view,
+    words::{board as board_words, facilitator as words, refusal},
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    agenda::{Prompt, Reveal},
+    content::Meta,
+    id::{NoteId, PromptId, StageId},
+    screen::{Screen, View},
+    stage::{Act, brainstorm::NoteAct},
+    wire::{Facts, Held},
+};
+
+/// The prompts of a stage.
+#[component]
+pub fn Prompts(stage: StageId) -> impl IntoView {
+    let desk = desk();
+    let mirror = desk.live.mirror;
+    let prompts = Memo::new(move |_| {
+        mirror.meta.with(|meta| {
+            let agenda = meta.as_ref().map(|meta| &meta.agenda);
+            agenda.map(|agenda| agenda.prompts_of(stage).cloned().collect::<Vec<_>>()).unwrap_or_default()
+        })
+    });
+    let open = move || mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.reveal == Reveal::Open));
+    let ready = Memo::new(move |_| {
+        let can = |prompt: &Prompt| told(mirror.facts, prompt.id).filter(|held| !held.few).map(|held| held.p);
+        prompts.with(|prompts| prompts.iter().filter_map(can).collect::<Vec<_>>())
+    });
+    let reveal_all = move |_| {
+        for p in ready.get_untracked() {
+            desk.act_then(Act::Note(NoteAct::Reveal { p }), |desk| desk.voice.say(words::SHOWN));
+        }
+    };
+    view! {
+        <p class="hint">{move || if open() { words::OPEN_REVEAL } else { words::HELD_REVEAL }}</p>
+        <div class="prompts">
+            <For each=move || prompts.get() key=|prompt| (prompt.id, prompt.text.clone()) let:prompt>
+                <PromptPanel prompt/>
+            </For>
+        </div>
+        <When is=move || ready.with(|ready| ready.len() > 1)>
+            <p>
+                <button on:click=reveal_all>{words::SHOW_ALL}</button>
+            </p>
+        </When>
+        <For each=move || prompts.get() key=|prompt| (prompt.id, prompt.text.clone()) let:prompt>
+            <PromptNotes prompt/>
+        </For>
+    }
+}
+
+/// Every revealed note of the event, by prompt: after the end they can still be hidden and removed.
+#[component]
+pub fn AllNotes() -> impl IntoView {
+    let meta = desk().live.mirror.meta;
+    let prompts = meta.with_untracked(|meta| meta.as_ref().map(|meta| meta.agenda.prompts.clone()));
+    prompts.unwrap_or_default().into_iter().map(|prompt| view! { <PromptNotes prompt/> }).collect_view()
+}
+
+/// Revealed notes of a prompt, hidden ones left out.
+fn shown(prompt: PromptId) -> Memo<Vec<NoteId>> {
+    let mirror = desk().live.mirror;
+    Memo::new(move |_| {
+        let of_prompt = |id: &NoteId| mirror.note(*id).with(|note| note.as_ref().is_some_and(|note| note.p == prompt));
+        mirror.note_ids.with(|ids| ids.iter().copied().filter(of_prompt).collect())
+    })
+}
+
+/// What stands where a prompt is revealed. Nothing there would show one person's notes alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Button,
+    Says(&'static str),
+    Nothing,
+}
+
+/// How much of a prompt is held, where that has been told.
+fn told(facts: RwSignal<Facts>, prompt: PromptId) -> Option<Held> {
+    facts.with(|facts| facts.held.iter().find(|held| held.p == prompt).copied())
+}
+
+#[component]
+fn PromptPanel(prompt: Prompt) -> impl IntoView {
+    let desk = desk();
+    let id = prompt.id;
+    let shown = shown(id);
+    let mirror = desk.live.mirror;
+    let held = Memo::new(move |_| told(mirror.facts, id));
+    let place = Memo::new(move |_| {
+        let writes = |meta: &Meta| meta.stage.open && meta.stage.id == prompt.stage;
+        let now =
+            mirror.meta.with(|meta| meta.as_ref().map(|meta| (writes(meta), meta.revealed.contains(&id), meta.reveal)));
+        // In an open pool nobody reveals: the mix shows what several people wrote.
+        let (writes, revealed, Reveal::OnClose) = now.unwrap_or_default() else { return Place::Nothing };
+        match held.get() {
+            Some(held) if !held.few => Place::Button,
+            Some(_) => Place::Says(refusal::FEW),
+            None if writes && revealed => Place::Says(words::MORE_LATER),
+            None if writes => Place::Says(refusal::FEW),
+            None => Place::Nothing,
+        }
+    });
+    let reveal = move |_| {
+        let done = move |desk: crate::desk::Desk| {
+            desk.voice.say(words::SHOWN);
+            desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, prompt: Some(id), ..*screen });
+        };
+        desk.act_then(Act::Note(NoteAct::Reveal { p: id }), done);
+    };
+    let project = move |_| {
+        desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, theme: None, prompt: Some(id), ..*screen });
+    };
+    view! {
+        <section class="prompt-panel look" data-look=look_name(prompt.look)>
+            <h2><LookIcon look=prompt.look/> <span dir="auto">{prompt.text}</span></h2>
+            <p class="prompt-counts">
+                {move || {
+                    held.get().map(|held| view! { <span><b class="count">{held.count}</b> " " {words::HELD}</span> })
+                }}
+                <span><b class="count">{move || shown.with(Vec::len)}</b> {words::SHOWN_COUNT}</span>
+            </p>
+            {move || match place.get() {
+                Place::Says(sentence) => Some(view! { <p class="hint">{sentence}</p> }),
+                Place::Button | Place::Nothing => None,
+            }}
+            <div class="row">
+                <When is=move || place.get() == Place::Button>
+                    <button on:click=reveal>{words::SHOW_TO_ALL}</button>
+                </When>
+                <button on:click=project>{words::ON_BIG_SCREEN}</button>
+                <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::RewordPrompt(id)))>{words::REWORD}</button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn PromptNotes(prompt: Prompt) -> impl IntoView {
+    let id = prompt.id;
+    let look = look_name(prompt.look);
+    let shown = shown(id);
+    let any = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
+    view! {
+        <When is=move || any.get()>
+            <details class="prompt-notes">
+                <summary>
+                    <span dir="auto">{prompt.text.clone()}</span>
+                    " "
+                    <span class="tag">{move || board_words::notes(shown.with(Vec::len))}</span>
+                </summary>
+                <ul class="cards-list" role="list">
+                    <For each=move || shown.get() key=|id| *id let:id>
+                        <ShownNote id look/>
+                    </For>
+                </ul>
+            </details>
+        </When>
+    }
+}
+
+#[component]
+fn ShownNote(id: NoteId, look: &'static str) -> impl IntoView {
+    let desk = desk();
+    let note = desk.live.mirror.note(id);
+    let hide = move |_| desk.deed(words::HID_NOTE, vec![Act::Note(NoteAct::Hide { id, hid: true })]);
+    view! {
+        <li class="note look" data-look=look>
+            <p class="words" dir="auto">{move || note.with(|note| note.as_ref().map(|note| note.x.clone()))}</p>
+            <button class="quiet" on:click=hide>{words::HIDE}</button>
+        </li>
+    }
+}

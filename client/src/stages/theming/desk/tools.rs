@@ -1,0 +1,144 @@
+//! Above the piles: the filter, and what can be done with the selected notes.
+
+use super::Piles;
+use crate::{
+    components::each::When,
+    desk::{Ask, Desk, desk},
+    markup::view,
+    words::{board as board_words, facilitator as words},
+};
+use leptos::prelude::*;
+use plenary_shared::{
+    content::Note,
+    id::{NoteId, PromptId},
+    stage::{Act, brainstorm::NoteAct},
+};
+
+/// The id of the filter's field, for the key `/`.
+pub const FILTER_FIELD: &str = "filter";
+
+/// Which notes the desk shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    /// Letters that a note must have, in lower case.
+    text: String,
+    /// The prompt that a note must answer.
+    prompt: Option<PromptId>,
+}
+
+impl Filter {
+    /// Whether it leaves everything in.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a note is shown.
+    pub fn fits(&self, note: &Note) -> bool {
+        self.prompt.is_none_or(|prompt| prompt == note.p) && note.x.to_lowercase().contains(&self.text)
+    }
+}
+
+/// The field and the list of prompts.
+#[component]
+pub fn FilterBox(filter: RwSignal<Filter>, piles: Memo<Piles>) -> impl IntoView {
+    let desk = desk();
+    let meta = desk.live.mirror.meta;
+    let prompts =
+        Memo::new(move |_| meta.with(|meta| meta.as_ref().map(|meta| meta.agenda.prompts.clone())).unwrap_or_default());
+    let found = move || piles.with(|piles| piles.values().map(Vec::len).sum::<usize>());
+    let changed = move || desk.voice.say(words::found(found()));
+    let write = move |event| {
+        filter.update(|filter| filter.text = event_target_value(&event).trim().to_lowercase());
+        changed();
+    };
+    let choose = move |event| {
+        let prompt = event_target_value(&event).parse().ok().map(PromptId);
+        filter.update(|filter| filter.prompt = prompt);
+        changed();
+    };
+    view! {
+        <div class="row sort-tools" role="search">
+            <label for=FILTER_FIELD>{words::FILTER}</label>
+            <input id=FILTER_FIELD class="grow" type="search" autocomplete="off" on:input=write/>
+            <select aria-label=words::FILTER_PROMPT on:change=choose>
+                <option value="">{words::ALL_PROMPTS}</option>
+                {move || {
+                    prompts.get().into_iter().map(|prompt| view! { <option value=prompt.id.to_string()>{prompt.text}</option> }).collect_view()
+                }}
+            </select>
+            <span class="tag">{move || board_words::notes(found())}</span>
+            <button
+                aria-pressed=move || desk.paused.get().to_string()
+                on:click=move |_| desk.paused.update(|paused| *paused = !*paused)
+            >
+                {words::PAUSE}
+            </button>
+            <button on:click=move |_| desk.ask.set(Some(Ask::NewTheme(desk.picked_notes())))>{words::NEW_THEME}</button>
+        </div>
+    }
+}
+
+/// What can be done with the selected notes; there only while some are selected.
+#[component]
+pub fn PickedBar() -> impl IntoView {
+    let desk = desk();
+    let count = Memo::new(move |_| desk.picked.with(|picked| picked.len()));
+    let hide = move |_| {
+        let notes = desk.picked_notes();
+        desk.deed(words::HID_NOTE, notes.iter().map(|id| Act::Note(NoteAct::Hide { id: *id, hid: true })).collect());
+        desk.picked.update(|picked| picked.clear());
+    };
+    view! {
+        <When is=move || count.get() != 0>
+            <div class="row picked-bar" role="group" aria-label=move || words::selected(count.get())>
+                <strong>{move || words::selected(count.get())}</strong>
+                <button on:click=move |_| desk.ask.set(Some(Ask::Move(desk.picked_notes())))>{words::MOVE_SELECTED}</button>
+                <When is=move || 1 < count.get()>
+                    <button on:click=move |_| desk.ask.set(Some(Ask::Same(desk.picked_notes())))>{words::SAME}</button>
+                </When>
+                <button class="quiet" on:click=hide>{words::HIDE}</button>
+                <button class="quiet" on:click=move |_| desk.picked.update(|picked| picked.clear())>{words::CLEAR}</button>
+            </div>
+        </When>
+    }
+}
+
+impl Desk {
+    /// The selected notes, in order.
+    pub fn picked_notes(self) -> Vec<NoteId> {
+        self.picked.with_untracked(|picked| picked.iter().copied().collect())
+    }
+
+    /// Selects a note, or no longer; `through` selects everything from the note before to this one.
+    pub fn pick(self, id: NoteId, through: bool) {
+        let before = self.at.get_untracked().filter(|_| through);
+        let span = before.and_then(|before| self.between(before, id));
+        self.picked.update(|picked| match span {
+            Some(span) => picked.extend(span),
+            None if !picked.remove(&id) => drop(picked.insert(id)),
+            None => {}
+        });
+        self.at.set(Some(id));
+    }
+
+    fn between(self, one: NoteId, other: NoteId) -> Option<Vec<NoteId>> {
+        let all = super::walk(&self.now()?);
+        let place = |id| all.iter().position(|at| *at == id);
+        let (one, other) = (place(one)?, place(other)?);
+        (one != other).then(|| all[one.min(other)..=one.max(other)].to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_reads_words_in_any_case() {
+        let note = Note { p: PromptId(2), x: "Handover at Night".into(), th: None, o: 1, hid: false, same: None };
+        assert!(Filter::default().fits(&note));
+        assert!(Filter { text: "night".into(), prompt: None }.fits(&note));
+        assert!(!Filter { text: "day".into(), prompt: None }.fits(&note));
+        assert!(!Filter { text: String::new(), prompt: Some(PromptId(1)) }.fits(&note));
+    }
+}

@@ -1,0 +1,98 @@
+//! Polls: one answer of each device while they are open, sealed and under a pseudonym; at the close what is counted, and
+//! nothing else stays.
+
+use super::{Output, Refused, Room, Voter, Work};
+use crate::{
+    frames::Frame,
+    journal::{
+        batch::{KeyName, answer_place},
+        state::{Fact, OpenPoll},
+    },
+    seal::Key,
+};
+use plenary_shared::{
+    content::Content,
+    id::OpportunityId,
+    poll::PollId,
+    wire::{PollState, Refusal, ServerFrame},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What a poll asked about, and what devices answered, in the order of their pseudonyms.
+pub(super) struct Answers {
+    pub items: Vec<OpportunityId>,
+    pub bodies: Vec<Vec<u8>>,
+}
+
+impl Answers {
+    /// The answers in plain types; one that is no answer of this kind is left out.
+    pub fn read<T: DeserializeOwned>(&self) -> impl Iterator<Item = T> {
+        self.bodies.iter().filter_map(|body| serde_json::from_slice(body).ok())
+    }
+}
+
+impl Room {
+    /// Opens a poll under a key of its own.
+    pub(super) fn open_poll(&mut self, id: PollId, items: Vec<OpportunityId>, work: &mut Work) {
+        let key = Key::random();
+        work.batch.new_keys.push((KeyName::Poll(id), key.clone()));
+        self.poll_keys.insert(id, key);
+        self.state.polls.insert(id, OpenPoll { items, ..OpenPoll::default() });
+    }
+
+    /// Gives or replaces the answer of a device.
+    pub(super) fn put_answer(
+        &mut self,
+        id: PollId,
+        voter: Option<Voter>,
+        answer: &impl Serialize,
+        work: &mut Work,
+    ) -> Result<(), Refused> {
+        let key = self.poll_keys.get(&id).ok_or(Refusal::Closed)?;
+        let voter = voter.ok_or(Refusal::Closed)?;
+        let body = serde_json::to_vec(answer).expect("an answer is plain data");
+        let body = key.seal(&answer_place(self.id, id, &voter), &body);
+        self.keep(Fact::Answer(id, voter, body), work);
+        Ok(())
+    }
+
+    /// The answer of a device in an open poll.
+    pub(super) fn answer_in<T: DeserializeOwned>(&self, id: PollId, voter: &Voter) -> Option<T> {
+        let sealed = self.state.polls.get(&id)?.answers.get(voter)?;
+        serde_json::from_slice(&self.open_answer(id, voter, sealed)?).ok()
+    }
+
+    /// Closes every poll: what is counted goes on the board, answers and the key of the pseudonyms go for ever.
+    pub(super) fn close_polls(&mut self, content: &mut Content, work: &mut Work) {
+        for (id, poll) in std::mem::take(&mut self.state.polls) {
+            let voted = poll.answers.len() as u32;
+            let closed = ServerFrame::Ballot { id, state: PollState::Closed, voted, of: voted };
+            work.outputs.push(Output::All(Frame::text(&closed)));
+            let bodies = poll.answers.iter().filter_map(|(voter, sealed)| self.open_answer(id, voter, sealed));
+            let answers = Answers { items: poll.items, bodies: bodies.collect() };
+            self.publish_poll(id, answers, content);
+            work.batch.dead_keys.push(KeyName::Poll(id));
+            self.poll_keys.remove(&id);
+        }
+    }
+
+    /// Whether every answer can be opened.
+    pub(super) fn answers_open(&self) -> bool {
+        let polls = &self.state.polls;
+        let mut answers = polls.iter().flat_map(|(id, poll)| poll.answers.iter().map(move |answer| (*id, answer)));
+        answers.all(|(id, (voter, sealed))| self.open_answer(id, voter, sealed).is_some())
+    }
+
+    /// How many have answered in each open poll, and nothing else.
+    pub(super) fn turnouts(&self, joined: u32) -> Vec<ServerFrame> {
+        let turnout = |(id, poll): (&PollId, &OpenPoll)| {
+            let voted = poll.answers.len() as u32;
+            ServerFrame::Ballot { id: *id, state: PollState::Open, voted, of: joined.max(voted) }
+        };
+        self.state.polls.iter().map(turnout).collect()
+    }
+
+    fn open_answer(&self, id: PollId, voter: &Voter, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.poll_keys.get(&id)?.open(&answer_place(self.id, id, voter), sealed)
+    }
+}

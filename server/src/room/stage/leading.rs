@@ -1,0 +1,57 @@
+//! What those who lead do in any stage.
+
+use crate::{
+    journal::state::Fact,
+    room::{Refused, Room, Work},
+};
+use plenary_shared::{document::Edit, screen::Screen, stage::leading::LeadingAct, wire::Refusal};
+use std::time::Duration;
+
+/// Longest timer, in seconds.
+const LONGEST_TIMER: u32 = 4 * 60 * 60;
+
+impl Room {
+    pub(super) fn lead(&mut self, edit: &mut Edit, act: &LeadingAct, work: &mut Work) -> Result<(), Refused> {
+        match act {
+            LeadingAct::SetScreen(screen) => self.set_screen(edit, *screen),
+            LeadingAct::SetTimer { seconds } => self.set_timer(*seconds, work)?,
+            LeadingAct::SetStage { .. } | LeadingAct::TakeSnapshot { .. } | LeadingAct::EndSession => {
+                return Err(Refusal::Bad.into());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn lead_whole(&mut self, act: &LeadingAct, work: &mut Work) -> Result<(), Refused> {
+        match act {
+            LeadingAct::SetStage { to, open, was } => self.set_stage(*to, *open, *was, work),
+            LeadingAct::TakeSnapshot { name } => self.take_named_snapshot(name, work),
+            LeadingAct::EndSession => {
+                self.end(work);
+                Ok(())
+            }
+            LeadingAct::SetScreen(_) | LeadingAct::SetTimer { .. } => Err(Refusal::Bad.into()),
+        }
+    }
+
+    fn set_screen(&mut self, edit: &mut Edit, screen: Screen) {
+        let scale = if screen.scale >= 150 {
+            150
+        } else if screen.scale >= 125 {
+            125
+        } else {
+            100
+        };
+        self.meta.screen = Screen { scale, page: screen.page.min(1000), ..screen };
+        edit.set_screen(self.meta.screen);
+    }
+
+    fn set_timer(&mut self, seconds: u32, work: &mut Work) -> Result<(), Refused> {
+        if seconds > LONGEST_TIMER {
+            return Err(Refusal::Bad.into());
+        }
+        self.timer = (seconds > 0).then(|| self.now.instant + Duration::from_secs(seconds.into()));
+        self.keep(Fact::Timer((seconds > 0).then(|| self.now.unix + i64::from(seconds))), work);
+        Ok(())
+    }
+}

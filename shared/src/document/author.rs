@@ -1,0 +1,87 @@
+//! The board for its one author: the server.
+
+mod edit;
+
+pub use edit::Edit;
+
+use super::{Unreadable, options, reader, schema::Roots};
+use crate::{
+    content::{Content, Meta, Note},
+    id::NoteId,
+};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use yrs::{Doc, Map, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
+
+/// The document of one room, for its author.
+pub struct Board {
+    doc: Doc,
+    roots: Roots,
+    /// How many notes stand on it.
+    notes: AtomicUsize,
+}
+
+impl Board {
+    /// Writes plain content into a fresh document, in the order of the random order keys, so that nothing of how it
+    /// came to be is left. `author` is a fresh random client id, never 0 and never used for this board before.
+    pub fn author(author: u32, epoch: u32, content: &Content) -> Self {
+        let board = Self::empty(author);
+        let mut edit = board.edit();
+        edit.write(epoch, content);
+        edit.finish();
+        board
+    }
+
+    /// Reads a board that this server stored: a full state, then the updates after it, oldest first and without gaps
+    /// (the caller compares sequence numbers: an update that is missing cannot always be seen here).
+    pub fn load<'a>(
+        author: u32,
+        state: &'a [u8],
+        updates: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Self, Unreadable> {
+        let board = Self::empty(author);
+        let mut txn = board.doc.transact_mut();
+        for bytes in std::iter::once(state).chain(updates) {
+            let update = Update::decode_v1(bytes).map_err(|error| Unreadable(error.to_string()))?;
+            txn.apply_update(update).map_err(|error| Unreadable(error.to_string()))?;
+        }
+        drop(txn);
+        if board.doc.transact().has_missing_updates() {
+            return Err(Unreadable("an update is missing".into()));
+        }
+        let notes = board.roots.notes.len(&board.doc.transact());
+        board.notes.store(notes as usize, Ordering::Relaxed);
+        Ok(board)
+    }
+
+    /// Begins a batch of changes. One [`Edit`] at a time.
+    pub fn edit(&self) -> Edit<'_> {
+        Edit::new(self.doc.transact_mut(), &self.roots, &self.notes)
+    }
+
+    /// The whole board as one update from nothing.
+    pub fn state(&self) -> Vec<u8> {
+        self.doc.transact().encode_state_as_update_v1(&StateVector::default())
+    }
+
+    /// One note, hidden or not.
+    pub fn note(&self, id: NoteId) -> Option<Note> {
+        reader::entry(&self.doc.transact(), &self.roots.notes, &id.to_string(), reader::note)
+    }
+
+    /// Where the day stands, and what the day is; `None` when the board does not follow the schema.
+    pub fn meta(&self) -> Option<Meta> {
+        reader::read_meta(&self.doc.transact(), &self.roots.meta)
+    }
+
+    /// The board in plain types; `None` when it does not follow the schema.
+    pub fn content(&self) -> Option<Content> {
+        reader::content(&self.doc.transact(), &self.roots)
+    }
+
+    fn empty(author: u32) -> Self {
+        assert_ne!(author, 0, "client id 0 is reserved");
+        let doc = Doc::with_options(options(author));
+        let roots = Roots::of(&doc);
+        Self { doc, roots, notes: AtomicUsize::new(0) }
+    }
+}

@@ -1,0 +1,152 @@
+//! From the document to plain types.
+
+use super::schema::{Roots, THEN, key, meta};
+use crate::{
+    agenda::Agenda,
+    content::{Content, Meta, Note, Opportunity, Theme},
+    fields::{self, Field},
+    id::PromptId,
+    limits, order,
+};
+use serde_json::Value;
+use std::{collections::BTreeMap, str::FromStr};
+use yrs::{Any, Map, MapRef, Out, ReadTxn};
+
+/// The whole board; `None` when it does not follow the schema.
+pub(super) fn content<T: ReadTxn>(txn: &T, roots: &Roots) -> Option<Content> {
+    Some(Content {
+        meta: read_meta(txn, &roots.meta)?,
+        notes: read_all(txn, &roots.notes, note),
+        themes: read_all(txn, &roots.themes, theme),
+        opportunities: read_all(txn, &roots.opportunities, opportunity),
+        results: polls(txn, &roots.result),
+        feedback: polls(txn, &roots.feedback),
+        then: then(txn, &roots.then),
+    })
+}
+
+/// Where the day stands, and what the day is.
+pub(super) fn read_meta<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Meta> {
+    if number::<u32, _>(txn, map, meta::SCHEMA)? != limits::SCHEMA {
+        return None;
+    }
+    Some(Meta {
+        title: text(txn, map, meta::TITLE)?,
+        day: text(txn, map, meta::DAY)?,
+        agenda: Agenda { stages: value(txn, map, meta::STAGES)?, prompts: value(txn, map, meta::PROMPTS)? },
+        stage: value(txn, map, meta::STAGE)?,
+        reveal: value(txn, map, meta::REVEAL)?,
+        revealed: value(txn, map, meta::REVEALED)?,
+        screen: value(txn, map, meta::SCREEN)?,
+        demo: flag(txn, map, meta::DEMO),
+        ended: flag(txn, map, meta::ENDED),
+    })
+}
+
+/// One note.
+pub(super) fn note<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Note> {
+    Some(Note {
+        p: PromptId(number(txn, map, key::PROMPT)?),
+        x: text(txn, map, key::TEXT)?,
+        th: id(txn, map, key::THEME),
+        o: number(txn, map, key::ORDER)?,
+        hid: flag(txn, map, key::HIDDEN),
+        same: id(txn, map, key::SAME),
+    })
+}
+
+/// One theme.
+pub(super) fn theme<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Theme> {
+    Some(Theme { name: text(txn, map, key::NAME)?, o: number(txn, map, key::ORDER)?, into: id(txn, map, key::INTO) })
+}
+
+/// One learning opportunity.
+pub(super) fn opportunity<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Opportunity> {
+    Some(Opportunity { x: text(txn, map, key::TEXT)?, th: id(txn, map, key::THEME), o: number(txn, map, key::ORDER)? })
+}
+
+/// What closed polls brought.
+pub(super) fn polls<T: ReadTxn, K: FromStr + Ord, V: Field>(txn: &T, map: &MapRef) -> BTreeMap<K, V> {
+    order::map(map.iter(txn).filter_map(|(id, out)| match out {
+        Out::Any(any) => Some((id.parse().ok()?, V::read(plain(&any))?)),
+        _ => None,
+    }))
+}
+
+/// What an earlier event said.
+pub(super) fn then<T: ReadTxn, V: Field>(txn: &T, map: &MapRef) -> Option<Box<V>> {
+    match map.get(txn, THEN)? {
+        Out::Any(Any::String(json)) => fields::parse(&json).map(Box::new),
+        _ => None,
+    }
+}
+
+/// The entry of a map of maps, read by `read`.
+pub(super) fn entry<T: ReadTxn, V>(txn: &T, map: &MapRef, id: &str, read: fn(&T, &MapRef) -> Option<V>) -> Option<V> {
+    match map.get(txn, id)? {
+        Out::YMap(inner) => read(txn, &inner),
+        _ => None,
+    }
+}
+
+/// Every entry of a map of maps.
+pub(super) fn read_all<T: ReadTxn, K: FromStr + Ord, V>(
+    txn: &T,
+    map: &MapRef,
+    read: fn(&T, &MapRef) -> Option<V>,
+) -> BTreeMap<K, V> {
+    order::map(map.iter(txn).filter_map(|(id, out)| match out {
+        Out::YMap(inner) => Some((id.parse().ok()?, read(txn, &inner)?)),
+        _ => None,
+    }))
+}
+
+/// A value of several parts.
+fn value<V: Field, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<V> {
+    V::read(plain(&any(txn, map, name)?))
+}
+
+/// A text.
+fn text<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<String> {
+    match any(txn, map, name)? {
+        Any::String(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+/// A whole number that is not negative.
+fn number<N: TryFrom<i64>, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<N> {
+    match any(txn, map, name)? {
+        Any::Number(number) => number.as_i64()?.try_into().ok(),
+        _ => None,
+    }
+}
+
+/// The id of another thing; `None` when there is none.
+fn id<I: FromStr, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<I> {
+    text(txn, map, name)?.parse().ok()
+}
+
+/// Whether something is so; what is not said is not so.
+fn flag<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> bool {
+    matches!(any(txn, map, name), Some(Any::Bool(true)))
+}
+
+fn any<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<Any> {
+    match map.get(txn, name)? {
+        Out::Any(any) => Some(any),
+        _ => None,
+    }
+}
+
+/// The same as a value of JSON: a phone then needs one way of reading the types of the board, not two.
+fn plain(any: &Any) -> Value {
+    match any {
+        Any::Null | Any::Undefined | Any::Buffer(_) => Value::Null,
+        Any::Bool(is) => Value::Bool(*is),
+        Any::Number(number) => number.as_i64().map_or(Value::Null, Value::from),
+        Any::String(text) => Value::String(text.to_string()),
+        Any::Array(items) => Value::Array(items.iter().map(plain).collect()),
+        Any::Map(fields) => Value::Object(fields.iter().map(|(name, any)| (name.clone(), plain(any))).collect()),
+    }
+}

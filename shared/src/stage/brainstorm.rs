@@ -1,0 +1,127 @@
+//! Prompts answered by everybody at the same time.
+
+use super::{
+    Act, Kind, StageKind,
+    acts::{EVERYONE, LEADERS, When, acts},
+};
+use crate::screen::StageView;
+use crate::{
+    agenda::PromptLook,
+    fields::Field,
+    id::{NoteId, PromptId},
+    proof::{Own, Tag},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+/// How it stands in a template.
+pub const KIND: Kind = Kind {
+    title: "What happened",
+    say: "Answer the three questions in your own words.",
+    minutes: 20,
+    prompts: &[
+        ("What information is missing?", "Missing", PromptLook::Missing),
+        ("What worked?", "Worked", PromptLook::Worked),
+        ("What could be improved?", "Improve", PromptLook::Improve),
+    ],
+    needs_opportunities: false,
+    screen: StageView::Prompts,
+};
+
+/// While people write.
+const WRITING: When = When::Open(&[StageKind::Chronology, StageKind::Brainstorm, StageKind::Actions]);
+
+acts! {
+    /// Notes, and the prompts that they answer.
+    pub enum NoteAct {
+        /// Adds a contribution under a prompt.
+        "note.add" Add { id: NoteId, p: PromptId, x: String, tag: Tag } by EVERYONE while WRITING, about [id];
+        /// Changes an own note; `rev` grows with every change.
+        "note.edit" Edit { id: NoteId, own: Own, rev: u32, x: String } by EVERYONE while WRITING, about [id];
+        /// Deletes an own note: with other changes, or now, for words that must not stay on the wall.
+        "note.del" Delete { id: NoteId, own: Own, rev: u32, when: Withdrawal } by EVERYONE while WRITING, about [id];
+        /// Takes a note from all screens, or brings it back.
+        "note.hide" Hide { id: NoteId, hid: bool } by LEADERS while When::Always, about [id];
+        /// Removes a hidden note for good: from the board, from every snapshot, and with it every key that sealed it.
+        "note.purge" Purge { id: NoteId } by LEADERS while When::Always, about [id];
+        /// Shows the held notes of a prompt to everybody, shuffled.
+        "prompt.reveal" Reveal { p: PromptId } by LEADERS while When::Always, about [];
+        /// Rewords a prompt.
+        "prompt.word" WordPrompt { p: PromptId, x: String, was: String } by LEADERS while When::Always, about [];
+        /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for the
+        /// next reveal, or for the close of a stage.
+        "late.admit" AdmitLate { p: PromptId } by LEADERS while When::Always, about [];
+    }
+
+    fn examples() -> Vec<Self> {
+        let (id, p, x) = (NoteId::from_bytes([1; 16]), PromptId(1), "Wörter \"so\"".to_owned());
+        let own = Own([5; 32]);
+        vec![
+            Self::Add { id, p, x: x.clone(), tag: own.tag() },
+            Self::Edit { id, own, rev: 2, x: x.clone() },
+            Self::Delete { id, own, rev: u32::MAX, when: Withdrawal::Now },
+            Self::Hide { id, hid: true },
+            Self::Purge { id },
+            Self::Reveal { p },
+            Self::WordPrompt { p, x: x.clone(), was: x },
+            Self::AdmitLate { p },
+        ]
+    }
+
+    fn is_whole(&self) -> bool {
+        matches!(self, Self::Purge { .. })
+    }
+
+    fn is_mixed(&self) -> bool {
+        matches!(self, Self::Add { .. } | Self::Edit { .. } | Self::Delete { .. })
+    }
+
+    fn words(&self) -> Option<(&str, Option<PromptId>)> {
+        match self {
+            Self::Add { p, x, .. } => Some((x, Some(*p))),
+            Self::Edit { x, .. } | Self::WordPrompt { x, .. } => Some((x, None)),
+            _ => None,
+        }
+    }
+
+    fn object(&self) -> Option<String> {
+        Some(match self {
+            Self::Hide { id, hid } => format!("{id} {hid}"),
+            Self::Purge { id } => id.to_string(),
+            Self::Reveal { p } | Self::WordPrompt { p, .. } | Self::AdmitLate { p } => p.to_string(),
+            Self::Add { .. } | Self::Edit { .. } | Self::Delete { .. } => String::new(),
+        })
+    }
+
+    fn inverse(&self, _: &crate::content::Content, _: super::acts::FreshId) -> Vec<Act> {
+        match self {
+            Self::Hide { id, hid } => vec![Self::Hide { id: *id, hid: !hid }.into()],
+            Self::WordPrompt { p, x, was } => vec![Self::WordPrompt { p: *p, x: was.clone(), was: x.clone() }.into()],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// How a note that everybody sees goes away when its writer deletes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Withdrawal {
+    /// Together with changes of other devices, so that nobody can guess whose it was.
+    #[default]
+    Mixed,
+    /// At once.
+    Now,
+}
+
+impl Field for Withdrawal {
+    fn read(value: Value) -> Option<Self> {
+        match value.as_str() {
+            None if value.is_null() => Some(Self::default()),
+            Some("mixed") => Some(Self::Mixed),
+            Some("now") => Some(Self::Now),
+            _ => None,
+        }
+    }
+}
+
+by_field!(Withdrawal);

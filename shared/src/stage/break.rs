@@ -1,0 +1,14 @@
+//! A pause, then a recap.
+
+use super::Kind;
+use crate::screen::StageView;
+
+/// How it stands in a template.
+pub const KIND: Kind = Kind {
+    title: "Break and recap",
+    say: "Take a break, then hear what the morning brought.",
+    minutes: 60,
+    prompts: &[],
+    needs_opportunities: false,
+    screen: StageView::Say,
+};

@@ -1,0 +1,145 @@
+//! Thanks, feedback on the day, and next steps.
+
+use super::{
+    Kind, StageKind,
+    acts::{PARTICIPANTS, When, acts},
+};
+use crate::screen::StageView;
+use crate::{id::PromptId, poll::PollId};
+use serde::Serialize;
+
+/// How it stands in a template.
+pub const KIND: Kind = Kind {
+    title: "Close",
+    say: "Say how today was, then hear what happens next.",
+    minutes: 10,
+    prompts: &[],
+    needs_opportunities: false,
+    screen: StageView::Thanks,
+};
+
+acts! {
+    /// Feedback on the day.
+    pub enum FeedbackAct {
+        /// Gives or replaces the device's feedback: a tap for each question that it answers, and words.
+        "feedback.give" Give { poll: PollId, taps: Taps, x: String }
+            by PARTICIPANTS while When::Open(&[StageKind::Close]), about [poll];
+    }
+
+    fn examples() -> Vec<Self> {
+        let taps = Taps { heard: Some(5), safe: Some(4), useful: None, pace: Some(1) };
+        vec![Self::Give { poll: PollId::feedback(12), taps, x: "More time for groups".to_owned() }]
+    }
+
+    fn poll(&self) -> Option<PollId> {
+        let Self::Give { poll, .. } = self;
+        Some(*poll)
+    }
+
+    fn words(&self) -> Option<(&str, Option<PromptId>)> {
+        let Self::Give { x, .. } = self;
+        (!x.is_empty()).then_some((x, None))
+    }
+}
+
+/// The most that a tap can say, "very much"; the least, "not at all", is 1.
+pub const MOST_TAP: u8 = 5;
+/// Answers from which on it is told how many tapped what.
+pub const COUNTED_FROM: u32 = 5;
+
+/// What one device tapped: 1 to [`MOST_TAP`], or nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Taps {
+    /// "I felt heard"
+    pub heard: Option<u8>,
+    /// "I felt safe to write what I saw"
+    pub safe: Option<u8>,
+    /// "It was useful for my work"
+    pub useful: Option<u8>,
+    /// "The pace was right"
+    pub pace: Option<u8>,
+}
+
+impl Taps {
+    /// The taps in the order of the questions.
+    pub const fn all(&self) -> [Option<u8>; 4] {
+        [self.heard, self.safe, self.useful, self.pace]
+    }
+
+    /// The same with another answer to the question at a place.
+    pub fn with(mut self, place: usize, tap: Option<u8>) -> Self {
+        let mut taps = [&mut self.heard, &mut self.safe, &mut self.useful, &mut self.pace];
+        if let Some(place) = taps.get_mut(place) {
+            **place = tap;
+        }
+        self
+    }
+
+    /// Whether each tap is one that can be given.
+    pub fn are_fit(&self) -> bool {
+        self.all().into_iter().flatten().all(|tap| (1..=MOST_TAP).contains(&tap))
+    }
+}
+
+/// What a room said of the day. There is no order in it, and nothing ties two answers of a device together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Feedback {
+    /// Devices that gave some.
+    pub n: u32,
+    /// For each question, how many tapped 1 to [`MOST_TAP`]; empty when fewer than [`COUNTED_FROM`] answered.
+    pub taps: Vec<Vec<u32>>,
+    /// What should change, in people's own words, sorted by the alphabet.
+    pub words: Vec<String>,
+}
+
+impl Feedback {
+    /// Counts what devices gave.
+    pub fn count(given: impl IntoIterator<Item = (Taps, String)>) -> Self {
+        let (mut n, mut taps, mut words) = (0, [[0; MOST_TAP as usize]; 4], Vec::new());
+        for (given, text) in given {
+            n += 1;
+            for (counts, tap) in taps.iter_mut().zip(given.all()) {
+                if let Some(count) = tap.and_then(|tap| counts.get_mut(usize::from(tap).checked_sub(1)?)) {
+                    *count += 1;
+                }
+            }
+            if !text.is_empty() {
+                words.push(text);
+            }
+        }
+        words.sort_unstable();
+        let taps = if n < COUNTED_FROM { Vec::new() } else { taps.map(Vec::from).into() };
+        Self { n, taps, words }
+    }
+}
+
+objects! {
+    Taps { heard, safe, useful, pace }
+    Feedback { n, taps, words }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taps(heard: u8) -> Taps {
+        Taps { heard: Some(heard), ..Taps::default() }
+    }
+
+    #[test]
+    fn fewer_than_five_are_not_counted_by_tap_and_their_words_stay() {
+        let four = (1..5).map(|tap| (taps(tap), format!("{}", 9 - tap)));
+        let feedback = Feedback::count(four.clone());
+        assert_eq!((feedback.n, feedback.taps.len()), (4, 0));
+        assert_eq!(feedback.words, ["5", "6", "7", "8"]);
+        let feedback = Feedback::count(four.chain([(taps(4), String::new())]));
+        assert_eq!(feedback.taps, [vec![1, 1, 1, 2, 0], vec![0; 5], vec![0; 5], vec![0; 5]]);
+        assert_eq!((feedback.n, feedback.words.len()), (5, 4));
+    }
+
+    #[test]
+    fn a_tap_lies_between_one_and_five() {
+        assert!(Taps::default().are_fit() && taps(1).are_fit() && taps(5).are_fit());
+        assert!(!taps(0).are_fit() && !taps(6).are_fit());
+    }
+}

@@ -1,0 +1,47 @@
+//! What those who lead do in any stage: the day moves on, the big screen changes, a snapshot is taken, the event ends.
+
+use super::acts::{LEADERS, When, acts};
+use crate::{
+    id::{PromptId, StageId},
+    screen::{Screen, View},
+};
+
+acts! {
+    /// What leads the day.
+    pub enum LeadingAct {
+        /// Opens or closes a stage. Moving to another stage closes the one before.
+        "stage.set" SetStage { to: StageId, open: bool, was: u32 } by LEADERS while When::Always, about [];
+        /// Says what the big screen shows.
+        "screen.set" SetScreen(Screen) by LEADERS while When::Always, about [];
+        /// Sets the stage's timer to so many seconds from now; 0 takes it away.
+        "timer.set" SetTimer { seconds: u32 } by LEADERS while When::Always, about [];
+        /// Takes a snapshot now.
+        "snapshot.take" TakeSnapshot { name: String } by LEADERS while When::Always, about [];
+        /// Ends the event: closes the stage and destroys the tie between devices and notes.
+        "session.end" EndSession by LEADERS while When::Always, about [];
+    }
+
+    fn examples() -> Vec<Self> {
+        let screen = Screen { view: View::Notes, prompt: Some(PromptId(1)), page: 2, ..Screen::default() };
+        vec![
+            Self::SetStage { to: StageId(4), open: true, was: 9 },
+            Self::SetScreen(screen),
+            Self::SetTimer { seconds: 60 },
+            Self::TakeSnapshot { name: "Before lunch".to_owned() },
+            Self::EndSession,
+        ]
+    }
+
+    fn is_whole(&self) -> bool {
+        matches!(self, Self::SetStage { .. } | Self::TakeSnapshot { .. } | Self::EndSession)
+    }
+
+    fn object(&self) -> Option<String> {
+        match self {
+            Self::SetStage { to, open, .. } => Some(format!("{to} {open}")),
+            // What is shown, and for how long, steers nobody's words.
+            Self::SetScreen(_) | Self::SetTimer { .. } => None,
+            Self::TakeSnapshot { .. } | Self::EndSession => Some(String::new()),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Conclusions, spoken.
+
+use super::Kind;
+use crate::screen::StageView;
+
+/// How it stands in a template.
+pub const KIND: Kind = Kind {
+    title: "Recommendations",
+    say: "Talk together about what follows from what you ranked.",
+    minutes: 20,
+    prompts: &[],
+    needs_opportunities: false,
+    screen: StageView::Say,
+};

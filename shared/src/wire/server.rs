@@ -1,0 +1,352 @@
+//! Frames from the server: what it tells, and how it refuses.
+
+use super::padded;
+use crate::{
+    ballot::Choices,
+    fields::{Field, Fields},
+    id::{NoteId, OpId, PromptId},
+    limits,
+    poll::PollId,
+    role::Role,
+    stage::close::Taps,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A frame from the server.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "t", rename_all = "lowercase")]
+pub enum ServerFrame {
+    /// Answers hello; the board follows as a binary frame unless the replica is current.
+    Welcome {
+        /// Epoch of the board.
+        epoch: u32,
+        /// Sequence number of the board.
+        seq: u64,
+        /// What this socket may do.
+        role: Role,
+        /// What the server keeps for this device.
+        me: Me,
+    },
+    /// The command is durable.
+    Ack {
+        /// The command.
+        op: OpId,
+        /// Its effect is in the replica from this sequence number on.
+        seq: u64,
+        /// Durable, but not on the board yet.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        held: bool,
+    },
+    /// The command was refused.
+    Nack {
+        /// The command.
+        op: OpId,
+        /// Why.
+        code: Refusal,
+        /// For `rate` and `retry`: when to send it again, in milliseconds.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retry_ms: Option<u32>,
+        /// For `superseded`: the current value, a theme id, note id or text.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        now: Option<String>,
+    },
+    /// Texts of own notes, answer to `mine`.
+    Mine {
+        /// The notes whose proof fits; no word about the others.
+        notes: Vec<MyNote>,
+    },
+    /// Counts, at most one frame a second.
+    Room(Facts),
+    /// How many have voted; nothing else until the ballot closes.
+    Ballot {
+        /// The ballot.
+        id: PollId,
+        /// Open or closed.
+        state: PollState,
+        /// Devices whose ballot is in.
+        voted: u32,
+        /// Devices in the room, or `voted` when that is more.
+        of: u32,
+    },
+    /// How much came late, by prompt; to facilitators only.
+    Late {
+        /// Prompts under which something waits.
+        counts: Vec<Held>,
+    },
+    /// Words of notes that were removed from view, answer to `hidden`; to facilitators only.
+    Hidden {
+        /// Those of the notes that are.
+        items: Vec<HiddenItem>,
+    },
+    /// Answers ping.
+    Pong,
+}
+
+impl ServerFrame {
+    /// The frame as it goes out. Answers to one device have lengths that say nothing.
+    pub fn write(&self) -> String {
+        let text = serde_json::to_string(self).expect("frames are plain data with text keys");
+        match self {
+            Self::Ack { .. } | Self::Nack { now: None, .. } => padded(text, limits::ANSWER_BYTES),
+            Self::Nack { .. } | Self::Mine { .. } | Self::Welcome { .. } => padded(text, limits::PAD_BYTES),
+            _ => text,
+        }
+    }
+
+    fn of(mut fields: Fields) -> Result<Self, &'static str> {
+        Ok(match fields.take::<String>("t")?.as_str() {
+            "welcome" => Self::Welcome {
+                epoch: fields.take("epoch")?,
+                seq: fields.take("seq")?,
+                role: fields.take("role")?,
+                me: fields.take("me")?,
+            },
+            "ack" => {
+                Self::Ack { op: fields.take("op")?, seq: fields.take("seq")?, held: fields.take_or_default("held")? }
+            }
+            "nack" => Self::Nack {
+                op: fields.take("op")?,
+                code: fields.take("code")?,
+                retry_ms: fields.take("retry_ms")?,
+                now: fields.take("now")?,
+            },
+            "mine" => Self::Mine { notes: fields.take("notes")? },
+            "room" => Self::Room(Facts::read(fields.rest()).ok_or("room")?),
+            "ballot" => Self::Ballot {
+                id: fields.take("id")?,
+                state: fields.take("state")?,
+                voted: fields.take("voted")?,
+                of: fields.take("of")?,
+            },
+            "late" => Self::Late { counts: fields.take("counts")? },
+            "hidden" => Self::Hidden { items: fields.take("items")? },
+            "pong" => Self::Pong,
+            _ => return Err("t"),
+        })
+    }
+}
+
+impl Field for ServerFrame {
+    fn read(value: Value) -> Option<Self> {
+        Self::of(Fields::of(value)?).ok()
+    }
+}
+
+/// What the server keeps for the device behind a socket.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Me {
+    /// Its ballots in polls that are still open.
+    pub ballots: Vec<MyBallot>,
+    /// Its feedback while that can be changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<MyFeedback>,
+}
+
+/// A device's own ballot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MyBallot {
+    /// The ballot.
+    pub id: PollId,
+    /// The choices that count as long as they are not replaced.
+    pub choices: Choices,
+}
+
+/// A device's own feedback.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MyFeedback {
+    /// The poll.
+    pub poll: PollId,
+    /// What was tapped.
+    pub taps: Taps,
+    /// The words.
+    pub x: String,
+}
+
+/// A device's own note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MyNote {
+    /// The note.
+    pub id: NoteId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its revision; the next edit sends a greater one.
+    pub rev: u32,
+    /// Its text.
+    pub x: String,
+    /// Whether everybody sees it.
+    pub shown: bool,
+}
+
+/// What everybody in the room may know about the room.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// Participants' devices that are connected now.
+    pub joined: u32,
+    /// Whether the lobby lets people in.
+    pub lobby: bool,
+    /// Notes that are held, by prompt; prompts without any are left out.
+    pub held: Vec<Held>,
+    /// Seconds left on the timer; negative when time is up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timer: Option<i32>,
+    /// Why the room takes no commands for now, if it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+}
+
+/// How much of a prompt waits. Told seldom, and never for one person's act alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// The prompt.
+    pub p: PromptId,
+    /// Items that only their writers see.
+    pub count: u32,
+    /// Whether too few people wrote them for showing them by themselves.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub few: bool,
+}
+
+impl Field for Held {
+    fn read(value: Value) -> Option<Self> {
+        let mut fields = Fields::of(value)?;
+        let (p, count) = (fields.take("p").ok()?, fields.take("count").ok()?);
+        Some(Self { p, count, few: fields.take_or_default("few").ok()? })
+    }
+}
+
+by_field!(ServerFrame, Held);
+
+/// Why a room takes no commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stopped {
+    /// The storage refuses to write.
+    Storage,
+    /// The room failed three times within a minute; it takes commands again when that minute is over.
+    Room,
+}
+
+/// State of a ballot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PollState {
+    /// Ballots can be cast and changed.
+    Open,
+    /// The result is published.
+    Closed,
+}
+
+/// A note that was taken from the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HiddenItem {
+    /// The note.
+    pub id: NoteId,
+    /// The prompt it answers.
+    pub p: PromptId,
+    /// Its text.
+    pub x: String,
+}
+
+/// Why a command was not applied. The device keeps what was written in every case but `late`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// Its stage has closed; it is in the late tray.
+    Late,
+    /// Its stage is not open, and the command is not one that the late tray takes.
+    Closed,
+    /// The note is another device's.
+    NotYours,
+    /// This role may not.
+    Role,
+    /// The target is deleted or hidden.
+    Gone,
+    /// The value changed since `was`; `now` holds the current one.
+    Superseded,
+    /// The text is too long.
+    TooLong,
+    /// The command does not make sense, or its text is empty.
+    Bad,
+    /// The board, the late tray or the device's share is full.
+    Full,
+    /// Too many commands at once; send it again after `retry_ms`.
+    Rate,
+    /// The storage is not available; send it again after `retry_ms`.
+    Retry,
+    /// Too few people wrote what would be shown: wait, or close the stage.
+    Few,
+}
+
+words! {
+    Stopped { "storage" Storage, "room" Room }
+    PollState { "open" Open, "closed" Closed }
+    Refusal {
+        "late" Late, "closed" Closed, "not_yours" NotYours, "role" Role, "gone" Gone, "superseded" Superseded,
+        "too_long" TooLong, "bad" Bad, "full" Full, "rate" Rate, "retry" Retry, "few" Few,
+    }
+}
+
+objects! {
+    Me { ballots, feedback }
+    MyFeedback { poll, taps, x }
+    MyBallot { id, choices }
+    MyNote { id, p, rev, x, shown }
+    Facts { joined, lobby, held, timer, stopped }
+    HiddenItem { id, p, x }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ballot::Criterion;
+
+    #[test]
+    fn facts_are_counts() {
+        let facts =
+            ServerFrame::Room(Facts { held: vec![Held { p: PromptId(1), count: 4, few: false }], ..Facts::default() });
+        let text = serde_json::to_string(&facts).unwrap();
+        assert_eq!(text, r#"{"t":"room","joined":0,"lobby":false,"held":[{"p":1,"count":4}]}"#);
+        assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), facts);
+    }
+
+    #[test]
+    fn every_frame_of_the_server_is_read_as_it_was_written() {
+        let (op, p, id) = (OpId::from_bytes([1; 16]), PromptId(2), PollId::ranking(3, Criterion::Impact));
+        let note = NoteId::from_bytes([4; 16]);
+        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], feedback: None };
+        let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
+        let late = Held { p, count: 7, few: true };
+        let frames = [
+            ServerFrame::Welcome { epoch: 1, seq: 2, role: Role::Participant, me },
+            ServerFrame::Ack { op, seq: 3, held: false },
+            ServerFrame::Ack { op, seq: 3, held: true },
+            ServerFrame::Nack { op, code: Refusal::TooLong, retry_ms: None, now: Some("x".into()) },
+            ServerFrame::Nack { op, code: Refusal::Rate, retry_ms: Some(4), now: None },
+            ServerFrame::Mine { notes: vec![MyNote { id: note, p, rev: 1, x: "x".into(), shown: true }] },
+            ServerFrame::Room(facts),
+            ServerFrame::Ballot { id, state: PollState::Closed, voted: 1, of: 2 },
+            ServerFrame::Late { counts: vec![Held { few: false, ..late }, late] },
+            ServerFrame::Hidden { items: vec![HiddenItem { id: note, p, x: "x".into() }] },
+            ServerFrame::Pong,
+        ];
+        // A further kind of frame does not compile here until it has a place, and fails below until it is in the list.
+        let kind = |frame: &ServerFrame| match frame {
+            ServerFrame::Welcome { .. } => 0,
+            ServerFrame::Ack { .. } => 1,
+            ServerFrame::Nack { .. } => 2,
+            ServerFrame::Mine { .. } => 3,
+            ServerFrame::Room(_) => 4,
+            ServerFrame::Ballot { .. } => 5,
+            ServerFrame::Late { .. } => 6,
+            ServerFrame::Hidden { .. } => 7,
+            ServerFrame::Pong => 8,
+        };
+        assert!((0..9).all(|one| frames.iter().any(|frame| kind(frame) == one)));
+        for frame in frames {
+            let text = serde_json::to_string(&frame).unwrap();
+            assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), frame, "{text}");
+        }
+        assert!(serde_json::from_str::<ServerFrame>(r#"{"t":"ack","op":"AQEBAQEBAQEBAQEBAQEBAQ"}"#).is_err());
+    }
+}
