@@ -101,6 +101,7 @@ mod tests {
             accounts::ALL,
             board::ALL,
             facilitator::ALL,
+            feedback::ALL,
             organise::ALL,
             participant::ALL,
             projector::ALL,

@@ -1,130 +1,119 @@
-//! The end of a stage and of the day: what is deleted is gone from the disk, and nobody's tie to a note is left.
+//! Close: how the day was, from each device once, changeable until the close, counted, and then nobody's any more.
 
-use data_encoding::BASE64URL_NOPAD;
-use plenary_server::journal::state::Fact;
 use plenary_shared::{
-    ballot::{Choices, Criterion},
-    role::Role,
-    stage::StageKind,
-    wire::{Refusal, close},
+    poll::PollId,
+    stage::{
+        StageKind,
+        close::{COUNTED_FROM, Feedback, Taps},
+    },
+    wire::{PollState, Refusal},
 };
 use plenary_tests::{
     day::LearningEvent,
-    files::{files_with, holds, tables},
-    locksmith::{opened, records, sealing},
+    device::Device,
+    files::holds,
+    locksmith::{opened, votes},
+    process::ServerProcess,
     server::TestServer,
     until,
 };
-use sha2::{Digest, Sha256};
-use std::path::PathBuf;
 
-#[tokio::test]
-async fn the_end_counts_the_ballots_that_are_open_and_lets_participants_go() {
-    let server = TestServer::start().await;
-    let event = LearningEvent::ranking(&server, 2, 3).await;
-    let receipt = event.participants[0].cast(Criterion::Impact, Choices::default()).await.unwrap().receipt;
-    event.facilitator.end().await;
-    for device in &event.participants {
-        assert_eq!(device.close_code().await, close::OVER);
-        let content = device.content();
-        assert!(content.meta.ended, "what led to the end is still read");
-        assert_eq!(content.latest(Criterion::Impact).unwrap().receipts, [receipt]);
-    }
-    let stage = event.facilitator.stage(StageKind::Close);
-    assert_eq!(event.facilitator.set_stage(stage, true).await.unwrap_err().code, Refusal::Closed);
-    let names: Vec<_> = event.organiser.snapshots(event.session).await.unwrap().into_iter().map(|s| s.name).collect();
-    assert_eq!(names.last().map(String::as_str), Some("End of the event"));
-    assert!(event.organiser.sessions().await.unwrap()[0].ended);
+const HEARD: Taps = Taps { heard: Some(4), safe: None, useful: Some(5), pace: None };
+
+fn turnout(device: &Device) -> Option<(PollState, u32, u32)> {
+    let newest = |state: &plenary_tests::device::State| {
+        let polls = state.ballots.iter().filter(|(id, _)| id.criterion().is_none());
+        polls.max_by_key(|(id, _)| id.n).map(|(_, count)| *count)
+    };
+    device.look(newest)
 }
 
 #[tokio::test]
-async fn after_the_end_nothing_on_the_disk_belongs_to_a_participants_device() {
+async fn feedback_is_counted_once_for_each_device_and_stands_on_the_reviewers_page() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let [database, keys] = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
-    let (mut secrets, mut ties) = (Vec::new(), Vec::new());
-    for device in &event.participants {
-        let note = device.add_note(prompt, "words").await.unwrap();
-        ties.push(device.own(note).tag().0.to_vec());
-        let token = BASE64URL_NOPAD.decode(device.browser.tokens()[0].as_bytes()).unwrap();
-        secrets.push(Sha256::digest(token).to_vec());
+    let event = LearningEvent::at(&server, StageKind::Close, 6).await;
+    let poll = event.facilitator.feedback_poll();
+    for (number, device) in (0..).zip(&event.participants) {
+        device.give_feedback(Taps::default(), "first words").await.unwrap();
+        let taps = Taps { heard: Some(1 + number % 5), ..HEARD };
+        device.give_feedback(taps, if number == 2 { "  More time\r\n" } else { "" }).await.unwrap();
     }
-    for tie in &ties {
-        let rows = sealing(&database, &keys, tie).await;
-        assert!(!rows.is_empty(), "whoever has the keys finds the tie while the day lasts");
-        secrets.extend(rows.into_iter().flat_map(|(sealed, key)| [sealed[..64].to_vec(), key]));
+    for device in event.everybody() {
+        until("the turn-out is told", || turnout(device) == Some((PollState::Open, 6, 6))).await;
+        assert!(device.content().feedback.is_empty(), "nothing but the turn-out before the close");
     }
-    for secret in &secrets {
-        assert!(!files_with(server.data(), secret).is_empty(), "the search can find them while the day lasts");
-    }
-    event.facilitator.end().await;
-    for secret in secrets.iter().chain(&ties) {
-        assert_eq!(files_with(server.data(), secret), Vec::<PathBuf>::new());
-    }
-    for tie in &ties {
-        assert!(sealing(&database, &keys, tie).await.is_empty(), "nor is it in what the keys of now open");
-    }
-    let seats = tables(&server.data().join("plenary.db")).await.remove("member").unwrap();
-    assert!(seats.iter().all(|seat| seat["role"] != Role::Participant.word().as_bytes()));
-}
-
-#[tokio::test]
-async fn a_closed_stage_leaves_no_history_of_its_board() {
-    let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let note = event.participants[0].add_note(prompt, "to be taken back").await.unwrap();
-    for device in &event.participants[1..] {
-        device.add_note(prompt, "to stay").await.unwrap();
-    }
-    event.facilitator.reveal(prompt).await;
-    event.participants[0].take_back(note, 2).await.unwrap();
-    event.at_rest().await;
-    let [database, keys] = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
-    let history = async |table: &str| -> Vec<Vec<u8>> {
-        let rows = tables(&database).await.remove(table).unwrap();
-        rows.iter().map(|row| row["body"].clone()).collect()
-    };
-    let mut sealed = history("journal").await;
-    sealed.extend(history("checkpoint").await);
-    let segment_keys = tables(&keys).await.remove("key").unwrap();
-    let segment_keys: Vec<_> = segment_keys.iter().filter(|key| key["name"].starts_with(b"segment.")).collect();
-    assert!(sealed.len() >= 3 && !segment_keys.is_empty());
-    let knows = async || {
-        let plain = opened(&database, &keys).await;
-        plain.iter().any(|bytes| holds(bytes, note.as_bytes()) || holds(bytes, note.to_string().as_bytes()))
-    };
-    assert!(knows().await, "that somebody took a note back is known while the stage is open");
     event.facilitator.close_stage().await;
-    // Its rows, its keys, and every copy of both are gone.
-    let keys_then = segment_keys.iter().map(|key| &key["bytes"][..]);
-    for bytes in sealed.iter().map(|body| &body[..64]).chain(keys_then) {
-        assert_eq!(files_with(server.data(), bytes), Vec::<PathBuf>::new());
-    }
-    assert!(!knows().await);
-    let since = records(&database, &keys).await;
-    let of_the_close = |fact: &Fact| matches!(fact, Fact::Applied(..) | Fact::Audit(..));
-    assert!(since.iter().all(|(_, record)| record.updates.is_empty() && record.facts.iter().all(of_the_close)));
-    let late = event.join().await;
-    assert!(!late.wire().concat().windows(5).any(|window| window == b"taken"), "nor does a newcomer hear of it");
+    let content = event.at_rest().await;
+    let expected = Feedback {
+        n: 6,
+        taps: vec![vec![2, 1, 1, 1, 1], vec![0; 5], vec![0, 0, 0, 0, 6], vec![0; 5]],
+        words: vec!["More time".into()],
+    };
+    assert_eq!(content.feedback[&poll], expected);
+    let snapshots = event.organiser.snapshots(event.session).await.unwrap();
+    let snapshot = event.organiser.snapshot(event.session, snapshots.last().unwrap().number).await.unwrap();
+    assert_eq!(snapshot.content.feedback[&poll], expected);
 }
 
 #[tokio::test]
-async fn whoever_leaves_has_no_seat_any_more_and_the_others_stay() {
+async fn fewer_than_five_are_not_told_apart_and_their_words_stay() {
     let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let mut leaver = event.participants.remove(0);
-    let note = leaver.add_note(prompt, "still counts").await.unwrap();
-    leaver.browser.leave().await.unwrap();
-    assert_eq!(leaver.close_code().await, close::NO_SEAT);
-    assert_eq!(leaver.browser.cookies(), None);
-    until("one is told", || event.projector.facts().joined == 1).await;
-    assert!(event.participants[0].look(|state| state.closed.is_none()));
-    event.facilitator.reveal(prompt).await;
-    assert!(event.at_rest().await.notes.contains_key(&note));
-    // Back again with another seat, the device still proves what it wrote.
-    leaver.lose_cookie_and_join(&event.code).await;
-    leaver.edit_note(note, 2, "reworded").await.unwrap();
+    let event = LearningEvent::at(&server, StageKind::Close, 2).await;
+    let poll = event.facilitator.feedback_poll();
+    for (device, words) in event.participants.iter().zip(["walk more", "a longer break"]) {
+        device.give_feedback(HEARD, words).await.unwrap();
+    }
+    event.facilitator.end().await;
+    until("the end is on the board", || event.facilitator.content().meta.ended).await;
+    let feedback = event.facilitator.content().feedback[&poll].clone();
+    assert!(feedback.n < COUNTED_FROM && feedback.taps.is_empty());
+    assert_eq!(feedback.words, ["a longer break", "walk more"]);
+}
+
+#[tokio::test]
+async fn what_is_no_feedback_is_refused_and_changes_nothing() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Close, 1).await;
+    let device = &event.participants[0];
+    for taps in [Taps::default(), Taps { pace: Some(6), ..HEARD }, Taps { pace: Some(0), ..HEARD }] {
+        assert_eq!(device.give_feedback(taps, " ").await.unwrap_err().code, Refusal::Bad);
+    }
+    let long = "x".repeat(1001);
+    assert_eq!(device.give_feedback(HEARD, &long).await.unwrap_err().code, Refusal::TooLong);
+    let other = PollId { n: event.facilitator.feedback_poll().n + 1, ..event.facilitator.feedback_poll() };
+    assert_eq!(device.give_feedback_in(other, HEARD, "").await.unwrap_err().code, Refusal::Closed);
+    event.facilitator.close_stage().await;
+    assert_eq!(device.give_feedback(HEARD, "").await.unwrap_err().code, Refusal::Closed);
+    assert_eq!(event.at_rest().await.feedback.values().next().unwrap().n, 0);
+}
+
+/// The server dies twice while people answer; a device gets its own answer back, and no two answers of one device are
+/// tied to its ballot, its notes or each other once the stage has closed.
+#[tokio::test]
+async fn feedback_survives_a_dead_server_and_afterwards_nothing_leads_to_a_device() {
+    let mut server = ServerProcess::start(&[]).await;
+    let mut event = LearningEvent::at(&server, StageKind::Close, 5).await;
+    let words = "This is what I would change 7c1f";
+    event.participants[0].give_feedback(HEARD, words).await.unwrap();
+    server.kill();
+    server.start_again();
+    for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+        device.reconnect().await;
+    }
+    let mine = event.participants[0].me().feedback.expect("its own answer");
+    assert_eq!((mine.taps, mine.x.as_str()), (HEARD, words));
+    assert_eq!(event.participants[1].me().feedback, None);
+    for device in &event.participants[1..] {
+        device.give_feedback(HEARD, "").await.unwrap();
+    }
+    let files = ["plenary.db", "keys.db"].map(|file| server.data().join(file));
+    let answers = votes(&files[0], &files[1]).await;
+    assert!(answers.len() >= 5, "the answers lie there under pseudonyms while the poll is open");
+    event.facilitator.close_stage().await;
+    event.at_rest().await;
+    assert_eq!(votes(&files[0], &files[1]).await, []);
+    for plain in opened(&files[0], &files[1]).await {
+        assert!(!answers.iter().any(|answer| holds(&plain, &answer.voter)));
+    }
+    assert_eq!(event.at_rest().await.feedback.values().next().unwrap().words, [words]);
 }

@@ -12,6 +12,7 @@ mod close;
 mod conversion;
 mod crowd;
 mod damage;
+mod ending;
 mod hostile;
 mod join;
 mod late;

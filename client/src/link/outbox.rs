@@ -1,10 +1,6 @@
 //! Commands that the server has not answered yet, in order.
 
-use plenary_shared::{
-    id::OpId,
-    limits, objects,
-    stage::Act,
-};
+use plenary_shared::{id::OpId, limits, objects, stage::Act};
 use serde::Serialize;
 use std::collections::{BTreeSet, VecDeque};
 

@@ -65,7 +65,7 @@ pub fn kept(entry: &Entry, code: Refusal) -> Option<Kept> {
 mod tests {
     use super::*;
     use plenary_shared::stage::{Act, brainstorm::NoteAct, leading::LeadingAct};
-    use plenary_shared::{fields, id::NoteId, proof::Master, stage::leading::LeadingAct};
+    use plenary_shared::{fields, id::NoteId, proof::Master};
 
     fn entry(act: Act) -> Entry {
         Entry { op: OpId::from_bytes([1; 16]), n: 4, act }

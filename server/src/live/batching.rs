@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// From one moment at which rooms' batches begin to the next.
-const BEAT: Duration = Duration::from_millis(10);
+const BEAT: Duration = Duration::from_millis(12);
 /// From the beginning of one batch of a room to that of its next, when less than [`COMPANY`] waits.
 const LEISURE: Duration = Duration::from_millis(50);
 /// Commands for which a batch is worth while at the next beat.

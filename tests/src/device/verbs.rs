@@ -15,6 +15,7 @@ use plenary_shared::{
     stage::{
         Act, StageKind,
         brainstorm::{NoteAct, Withdrawal},
+        close::{FeedbackAct, Taps},
         leading::LeadingAct,
         prioritising::RankingAct,
         theming::SortingAct,
@@ -154,6 +155,21 @@ impl Device {
         let receipt = Receipt::of(&nonce, &choices.canonical());
         let op = self.post(Act::Ranking(RankingAct::CastBallot { ballot, choices: choices.clone(), nonce }));
         (Cast { ballot, choices, receipt }, op)
+    }
+
+    /// The poll that asks how the day was, of the stage that is open.
+    pub fn feedback_poll(&self) -> PollId {
+        PollId::feedback(self.stage_number())
+    }
+
+    /// Says how the day was.
+    pub async fn give_feedback(&self, taps: Taps, words: &str) -> Result<Applied, Nack> {
+        self.give_feedback_in(self.feedback_poll(), taps, words).await
+    }
+
+    /// The same in a poll that may be another than the open one.
+    pub async fn give_feedback_in(&self, poll: PollId, taps: Taps, words: &str) -> Result<Applied, Nack> {
+        self.act(FeedbackAct::Give { poll, taps, x: words.into() }.into()).await
     }
 
     /// The learning opportunities in display order.
