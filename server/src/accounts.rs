@@ -6,12 +6,9 @@ pub mod span;
 pub mod totp;
 pub mod tries;
 
+use crate::limits::recent::Recent;
 use hasher::Hasher;
-use std::{
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 use totp::TotpKey;
 use tries::Tries;
 
@@ -73,45 +70,38 @@ pub struct Enrolling {
     pub phrase: String,
     /// The authenticator's key.
     pub totp: TotpKey,
-    begun: Instant,
 }
 
 /// What the server keeps in memory about signing in.
-#[derive(Default)]
 pub struct Accounts {
     /// Hashes pass phrases, a few at a time.
     pub hasher: Hasher,
     /// Tries of late.
     pub tries: Tries,
-    enrolling: Mutex<HashMap<[u8; 32], Enrolling>>,
+    enrolling: Recent<[u8; 32], Enrolling>,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        let enrolling = Recent::new(ENROLMENT, ENROLMENTS);
+        Self { hasher: Hasher::default(), tries: Tries::default(), enrolling }
+    }
 }
 
 impl Accounts {
     /// Keeps an enrolment for a seat until its first code comes; another of the same seat goes.
-    pub fn begin(&self, seat: [u8; 32], name: String, phrase: String, totp: TotpKey, now: Instant) {
-        let mut enrolling = self.lock();
-        enrolling.retain(|_, one| now.saturating_duration_since(one.begun) < ENROLMENT);
-        while enrolling.len() >= ENROLMENTS {
-            let oldest = enrolling.iter().min_by_key(|(_, one)| one.begun).map(|(seat, _)| *seat);
-            let Some(oldest) = oldest else { break };
-            enrolling.remove(&oldest);
-        }
-        enrolling.insert(seat, Enrolling { name, phrase, totp, begun: now });
+    pub fn begin(&self, seat: [u8; 32], enrolling: Enrolling, now: Instant) {
+        self.enrolling.put(seat, now, enrolling);
     }
 
     /// The enrolment of a seat.
     pub fn enrolling(&self, seat: &[u8; 32], now: Instant) -> Option<Enrolling> {
-        let enrolling = self.lock();
-        enrolling.get(seat).filter(|one| now.saturating_duration_since(one.begun) < ENROLMENT).cloned()
+        self.enrolling.look(seat, now, |one| one.clone())
     }
 
     /// The enrolment of a seat is over.
     pub fn enrolled(&self, seat: &[u8; 32]) {
-        self.lock().remove(seat);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], Enrolling>> {
-        self.enrolling.lock().unwrap_or_else(PoisonError::into_inner)
+        self.enrolling.remove(seat);
     }
 }
 
@@ -123,7 +113,8 @@ mod tests {
     fn enrolments_run_out_and_are_bounded() {
         let (accounts, now) = (Accounts::default(), Instant::now());
         let begin = |number: u8, at| {
-            accounts.begin([number; 32], "A".into(), "hash".into(), TotpKey::from_bytes([0; 20]), at);
+            let (name, phrase, totp) = ("A".into(), "hash".into(), TotpKey::from_bytes([0; 20]));
+            accounts.begin([number; 32], Enrolling { name, phrase, totp }, at);
         };
         begin(1, now);
         assert!(accounts.enrolling(&[1; 32], now).is_some());

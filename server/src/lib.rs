@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod frames;
 pub mod journal;
 pub mod keeping;
+pub mod limits;
 pub mod listen;
 pub mod live;
 pub mod metrics;

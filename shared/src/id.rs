@@ -1,7 +1,6 @@
 //! Identifiers: 128 random bits for what a device makes, small numbers for what an agenda lists.
 
-use crate::fields::Field;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crate::{base64url, fields::Field};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{fmt, str::FromStr};
@@ -32,7 +31,7 @@ macro_rules! random_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+                f.write_str(&base64url::encode(&self.0))
             }
         }
 
@@ -46,11 +45,7 @@ macro_rules! random_id {
             type Err = BadId;
 
             fn from_str(text: &str) -> Result<Self, BadId> {
-                let mut bytes = [0; 16];
-                match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
-                    Ok(16) => Ok(Self(bytes)),
-                    _ => Err(BadId),
-                }
+                base64url::decode(text).map(Self).ok_or(BadId)
             }
         }
 

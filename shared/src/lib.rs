@@ -6,7 +6,7 @@
 //! - [`wire`], [`limits`], [`text`], [`proof`], [`screen`]: what is said on the wire, and within which bounds
 //! - [`api`]: what the HTTP routes take and give
 //! - [`document`]: the board as a CRDT
-//! - [`fields`]: how JSON is read
+//! - [`fields`], [`base64url`]: how JSON is read, and bytes as text
 
 #[macro_use]
 pub mod fields;
@@ -14,6 +14,7 @@ pub mod fields;
 pub mod agenda;
 pub mod api;
 pub mod ballot;
+pub mod base64url;
 pub mod content;
 pub mod document;
 pub mod id;

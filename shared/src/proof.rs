@@ -1,7 +1,7 @@
 //! Secrets that stay on the device and what the server may hold of them.
 
-use crate::id::NoteId;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crate::{base64url, id::NoteId};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -29,17 +29,13 @@ macro_rules! bytes32 {
             type Error = &'static str;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
-                let mut bytes = [0; 32];
-                match URL_SAFE_NO_PAD.decode_slice(&text, &mut bytes) {
-                    Ok(32) => Ok(Self(bytes)),
-                    _ => Err("43 characters of base64url expected"),
-                }
+                base64url::decode(&text).map(Self).ok_or("43 characters of base64url expected")
             }
         }
 
         impl From<$name> for String {
             fn from(value: $name) -> String {
-                URL_SAFE_NO_PAD.encode(value.0)
+                base64url::encode(&value.0)
             }
         }
     )*};
@@ -87,7 +83,7 @@ impl Receipt {
 
 /// SHA-256 as 64 lower-case hexadecimal digits: the form that is printed and stored for snapshots.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 texts!(Own, Tag, Receipt, Nonce);

@@ -1,5 +1,6 @@
 //! The record of what facilitators do: every act once, nothing of participants, and whatever is done to it is noticed.
 
+use data_encoding::HEXLOWER;
 use plenary_shared::{
     ballot::{Choices, Criterion},
     id::{NoteId, OpId, OpportunityId},
@@ -163,7 +164,7 @@ async fn whatever_is_done_to_a_record_on_the_disk_is_noticed() {
     assert_eq!(code, Some(0), "{before}");
     let line = |said: &str, whose: &str| said.lines().find(|line| line.starts_with(whose)).map(str::to_owned);
     let (this, another) = (format!("event {}", event.session), format!("event {}", other.session));
-    let room = hex(event.session.as_bytes());
+    let room = HEXLOWER.encode(event.session.as_bytes());
     let of = format!("room = x'{room}'");
     let changes = [
         // Changed, removed, cut, inserted, swapped.
@@ -228,8 +229,4 @@ fn copy_of(data: &Path, into: &Path) -> std::path::PathBuf {
         std::fs::copy(data.join(name), into.join(name)).expect("a file is copied");
     }
     into.to_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,6 @@
 //! The end of a stage and of the day: what is deleted is gone from the disk, and nobody's tie to a note is left.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::BASE64URL_NOPAD;
 use plenary_server::journal::state::Fact;
 use plenary_shared::{
     ballot::{Choices, Criterion},
@@ -47,7 +47,7 @@ async fn after_the_end_nothing_on_the_disk_belongs_to_a_participants_device() {
     for device in &event.participants {
         let note = device.add_note(prompt, "words").await.unwrap();
         ties.push(device.own(note).tag().0.to_vec());
-        let token = URL_SAFE_NO_PAD.decode(&device.browser.tokens()[0]).unwrap();
+        let token = BASE64URL_NOPAD.decode(device.browser.tokens()[0].as_bytes()).unwrap();
         secrets.push(Sha256::digest(token).to_vec());
     }
     for tie in &ties {

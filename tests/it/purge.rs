@@ -2,6 +2,7 @@
 
 mod taken_back;
 
+use data_encoding::HEXLOWER;
 use plenary_shared::{
     api::{SnapshotRef, Why},
     content::Content,
@@ -212,16 +213,19 @@ async fn a_purge_that_was_cut_short_is_finished_at_the_next_start() {
     let staying = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
     server.kill();
     // A key that was to be destroyed after a commit; then the power went.
-    let stale =
-        format!("insert into key values (x'{}', 'epoch.0', x'{}')", hex(staying.session.as_bytes()), hex(&[5; 32]));
+    let stale = format!(
+        "insert into key values (x'{}', 'epoch.0', x'{}')",
+        HEXLOWER.encode(staying.session.as_bytes()),
+        HEXLOWER.encode(&[5; 32])
+    );
     plenary_tests::files::change(&server.data().join("keys.db"), &stale).await;
     // What the server writes first of a removal; then the power went.
     plenary_tests::files::change(
         &server.data().join("plenary.db"),
         &format!(
             "insert into certificate (id, room, day, body, done) values (x'{}', x'{}', '2026-11-22', '{}', 0)",
-            hex(&[9; 16]),
-            hex(event.session.as_bytes()),
+            HEXLOWER.encode(&[9; 16]),
+            HEXLOWER.encode(event.session.as_bytes()),
             serde_json::json!({
                 "format": "plenary-certificate", "id": plenary_shared::id::CertificateId::from_bytes([9; 16]),
                 "day": "2026-11-22", "why": "organiser", "session": event.session, "keys": ["session"],
@@ -318,8 +322,4 @@ fn only_folder_in(folder: &Path) -> PathBuf {
     let entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(entries.len(), 1, "{entries:?}");
     entries.into_iter().next().unwrap()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

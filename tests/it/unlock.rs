@@ -2,6 +2,7 @@
 
 mod killed;
 
+use data_encoding::HEXLOWER;
 use plenary_server::{seal::Key, store::people::hash};
 use plenary_shared::stage::StageKind;
 use plenary_tests::{
@@ -41,8 +42,7 @@ impl Pocket {
     /// A fresh unlock file.
     fn key(&self, name: &str) -> (PathBuf, Key) {
         let key = Key::random();
-        let digits: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        (self.file(name, &digits, 0o600), key)
+        (self.file(name, &HEXLOWER.encode(&key.0), 0o600), key)
     }
 
     fn file(&self, name: &str, text: &str, mode: u32) -> PathBuf {
@@ -279,7 +279,7 @@ fn lies_nowhere(folder: &Path, secret: &[u8], otherwise: &str) {
 
 fn key_in(file: &Path) -> Key {
     let digits = fs::read(file).unwrap();
-    Key(data_encoding::HEXLOWER.decode(digits.trim_ascii()).unwrap().try_into().unwrap())
+    Key(HEXLOWER.decode(digits.trim_ascii()).unwrap().try_into().unwrap())
 }
 
 fn copy_all(from: &Path, to: &Path) {

@@ -2,6 +2,7 @@
 //!
 //! `fixtures/` only grows: a file in it is never changed, because somewhere somebody has data that looks like it.
 
+use data_encoding::HEXLOWER;
 use plenary_shared::{
     content::Content,
     document::Board,
@@ -122,8 +123,7 @@ fn every_frame_of_the_server_keeps_its_shape() {
 #[test]
 fn binary_frames_keep_their_shape() {
     for line in BINARY_FRAMES.lines() {
-        let bytes: Vec<u8> =
-            (0..line.len()).step_by(2).map(|at| u8::from_str_radix(&line[at..at + 2], 16).unwrap()).collect();
+        let bytes = HEXLOWER.decode(line.as_bytes()).unwrap();
         let frame = Binary::decode(&bytes).unwrap_or_else(|| panic!("{line} is not a frame"));
         assert_eq!(frame.encode(), bytes, "{line}");
     }

@@ -1,9 +1,6 @@
 //! What lies on the disk: every byte of a folder, and the rows of its database.
 
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
-};
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use sqlx::{
     Column, Connection, Row, SqliteConnection, TypeInfo, ValueRef, query, query_scalar, sqlite::SqliteConnectOptions,
 };
@@ -42,14 +39,8 @@ pub fn holds(bytes: &[u8], needle: &[u8]) -> bool {
 
 /// A secret in every form in which it might be written down.
 pub fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
-    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-    vec![
-        secret.to_vec(),
-        URL_SAFE_NO_PAD.encode(secret).into_bytes(),
-        STANDARD_NO_PAD.encode(secret).into_bytes(),
-        hex.to_uppercase().into_bytes(),
-        hex.into_bytes(),
-    ]
+    let forms = [BASE64URL_NOPAD, BASE64_NOPAD, HEXUPPER, HEXLOWER].map(|form| form.encode(secret).into_bytes());
+    [secret.to_vec()].into_iter().chain(forms).collect()
 }
 
 /// The files below a folder that hold a secret in any form.

@@ -1,12 +1,13 @@
 //! How often somebody may try to sign in. What an attacker uses up is the attacker's own: a budget belongs to an account
 //! together with the address that tries, or with a browser in which the account was used before.
 
-use crate::address::network;
+use crate::{
+    address::network,
+    limits::{Doubling, recent::Recent, times::Times},
+};
 use plenary_shared::id::AccountId;
 use std::{
-    collections::{HashMap, VecDeque},
     net::IpAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -14,10 +15,11 @@ use std::{
 const WHILE: Duration = Duration::from_secs(15 * 60);
 /// Tries that cost nothing: people mistype.
 const FREE: usize = 5;
-/// The gap after the first try above; it doubles with each.
-const FIRST_GAP: Duration = Duration::from_secs(1);
-/// The longest gap: never longer, so that nobody is shut out.
-const LONGEST_GAP: Duration = Duration::from_secs(8);
+/// The gap between a try and the next, when so many came before: the last free try has one behind it. Never longer than
+/// the longest, so that nobody is shut out.
+const GAPS: Doubling = Doubling { free: FREE - 2, first: Duration::from_secs(1), longest: Duration::from_secs(8) };
+/// Tries that are remembered of one budget: more would not make the gap longer.
+const REMEMBERED: usize = 2 * FREE + 1;
 /// The longest wait: whoever would wait longer is told to come again.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// Wrong codes beside the right phrase in a day, from browsers that are not known, after which such browsers are let in
@@ -26,8 +28,12 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const WRONG_CODES: usize = 20;
 /// How long a wrong code beside the right phrase counts.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Budgets that are remembered.
-const BUDGETS: usize = 10_000;
+/// Browsers whose budgets are remembered, apart from addresses, so that a flood of these takes no place of theirs.
+const BROWSERS: usize = 2_000;
+/// Names with addresses whose budgets are remembered.
+const ADDRESSES: usize = 8_000;
+/// Accounts of which wrong codes are remembered.
+const ACCOUNTS: usize = 10_000;
 
 /// Whose budget a try is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,94 +53,68 @@ impl Budget {
 
 #[derive(Debug, Default)]
 struct Spent {
-    tries: VecDeque<Instant>,
+    tries: Times,
     next: Option<Instant>,
 }
 
-/// The tries of late; in memory only, never logged.
-#[derive(Debug, Default)]
+/// The tries of late.
+#[derive(Debug)]
 pub struct Tries {
-    spent: Mutex<HashMap<Budget, Spent>>,
-    wrong_codes: Mutex<HashMap<AccountId, VecDeque<Instant>>>,
+    browsers: Recent<Budget, Spent>,
+    addresses: Recent<Budget, Spent>,
+    wrong_codes: Recent<AccountId, Times>,
+}
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self {
+            browsers: Recent::new(WHILE, BROWSERS),
+            addresses: Recent::new(WHILE, ADDRESSES),
+            wrong_codes: Recent::new(DAY, ACCOUNTS),
+        }
+    }
 }
 
 impl Tries {
     /// Takes a try, which counts as a wrong one until [`Tries::right`] says otherwise: how long it waits for its turn.
     /// Turns of one budget come one after another. `None`: too many wait already.
     pub fn take(&self, budget: Budget, now: Instant) -> Option<Duration> {
-        let mut all = self.lock();
-        make_room(&mut all, budget, now);
-        let spent = all.entry(budget).or_default();
-        spent.tries.retain(|time| now.saturating_duration_since(*time) < WHILE);
-        // The gap stands between this try and the next.
-        let above = spent.tries.len().saturating_sub(FREE - 2);
-        let gap = match u32::try_from(above) {
-            Ok(0) => Duration::ZERO,
-            Ok(above) => FIRST_GAP.saturating_mul(1u32.checked_shl(above - 1).unwrap_or(u32::MAX)).min(LONGEST_GAP),
-            Err(_) => LONGEST_GAP,
-        };
-        let turn = spent.next.map_or(now, |next| next.max(now));
-        let wait = turn.saturating_duration_since(now);
-        if wait > LONGEST_WAIT {
-            return None;
-        }
-        spent.next = Some(turn + gap);
-        if spent.tries.len() > 2 * FREE {
-            spent.tries.pop_front();
-        }
-        spent.tries.push_back(now);
-        Some(wait)
+        self.spent(budget).change(budget, now, |spent| {
+            let gap = GAPS.after(spent.tries.count(WHILE, now));
+            let turn = spent.next.map_or(now, |next| next.max(now));
+            let wait = turn.saturating_duration_since(now);
+            (wait <= LONGEST_WAIT).then(|| {
+                spent.next = Some(turn + gap);
+                spent.tries.add(now, REMEMBERED);
+                wait
+            })
+        })
     }
 
     /// The try that was taken last was right. A browser that is known begins anew; from an address only this try is
     /// forgotten, since others there may be guessing.
-    pub fn right(&self, budget: Budget) {
-        let mut all = self.lock();
+    pub fn right(&self, budget: Budget, now: Instant) {
         match budget {
-            Budget::Browser(_) => drop(all.remove(&budget)),
-            Budget::Address(..) => {
-                if let Some(spent) = all.get_mut(&budget) {
-                    spent.tries.pop_back();
-                }
-            }
+            Budget::Browser(_) => self.browsers.remove(&budget),
+            Budget::Address(..) => drop(self.addresses.look(&budget, now, |spent| spent.tries.take_back())),
         }
     }
 
     /// A browser that is not known had the right phrase and a wrong code.
     pub fn wrong_code(&self, account: AccountId, now: Instant) {
-        let mut wrong = self.wrong_codes.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = wrong.entry(account).or_default();
-        if times.len() >= WRONG_CODES {
-            times.pop_front();
-        }
-        times.push_back(now);
+        self.wrong_codes.change(account, now, |times| times.add(now, WRONG_CODES));
     }
 
     /// Whether the phrase of an account is in other hands, so that only known browsers are let in.
     pub fn in_other_hands(&self, account: AccountId, now: Instant) -> bool {
-        let mut wrong = self.wrong_codes.lock().unwrap_or_else(PoisonError::into_inner);
-        wrong.get_mut(&account).is_some_and(|times| {
-            times.retain(|time| now.saturating_duration_since(*time) < DAY);
-            times.len() >= WRONG_CODES
-        })
+        self.wrong_codes.look(&account, now, |times| times.count(DAY, now)).is_some_and(|wrong| wrong >= WRONG_CODES)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Budget, Spent>> {
-        self.spent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Forgets what no longer counts, and when that is not enough, addresses before browsers.
-fn make_room(all: &mut HashMap<Budget, Spent>, budget: Budget, now: Instant) {
-    if all.len() < BUDGETS || all.contains_key(&budget) {
-        return;
-    }
-    all.retain(|_, spent| spent.tries.back().is_some_and(|time| now.saturating_duration_since(*time) < WHILE));
-    if all.len() >= BUDGETS {
-        all.retain(|budget, _| matches!(budget, Budget::Browser(_)));
-    }
-    if all.len() >= BUDGETS {
-        all.clear();
+    fn spent(&self, budget: Budget) -> &Recent<Budget, Spent> {
+        match budget {
+            Budget::Browser(_) => &self.browsers,
+            Budget::Address(..) => &self.addresses,
+        }
     }
 }
 
@@ -186,12 +166,12 @@ mod tests {
     fn who_signs_in_is_not_slowed_the_next_time() {
         let (tries, now, browser) = (Tries::default(), Instant::now(), Budget::Browser([7; 32]));
         waits(&tries, browser, now, FREE);
-        tries.right(browser);
+        tries.right(browser, now);
         assert_eq!(waits(&tries, browser, now, FREE), [Some(0); FREE]);
         let room = from("192.0.2.1");
         for _ in 0..100 {
             assert_eq!(tries.take(room, now), Some(Duration::ZERO));
-            tries.right(room);
+            tries.right(room, now);
         }
     }
 
@@ -214,12 +194,13 @@ mod tests {
     fn what_is_remembered_is_bounded_and_known_browsers_last_longest() {
         let (tries, now) = (Tries::default(), Instant::now());
         waits(&tries, Budget::Browser([7; 32]), now, FREE + 1);
-        for host in 0..u32::try_from(BUDGETS).unwrap() * 2 {
+        for host in 0..u32::try_from(ADDRESSES).unwrap() * 2 {
             tries.take(Budget::of([1; 32], IpAddr::V4(host.into())), now);
         }
-        assert!(tries.lock().len() <= BUDGETS);
+        assert!(tries.addresses.size() <= ADDRESSES);
         assert!(tries.take(Budget::Browser([7; 32]), now).is_some_and(|wait| wait > Duration::ZERO));
         waits(&tries, from("192.0.2.1"), now, 1_000);
-        assert!(tries.lock()[&from("192.0.2.1")].tries.len() <= 2 * FREE + 1);
+        let remembered = tries.addresses.look(&from("192.0.2.1"), now, |spent| spent.tries.count(WHILE, now));
+        assert!(remembered.is_some_and(|tries| tries <= REMEMBERED));
     }
 }

@@ -1,4 +1,7 @@
 //! Connections without a request under way: when there is no place left, one of them gives way to a newcomer.
+//!
+//! It is not one of [`crate::limits`], because it slows nobody down and remembers nobody: it knows the connections that
+//! are open, and which address has most of them.
 
 use crate::address::network;
 use std::{

@@ -1,6 +1,9 @@
 //! What the server keeps in memory about the devices at a room's sockets; none of it reaches the room.
 
-use crate::frames::Outlet;
+use crate::{
+    frames::Outlet,
+    limits::allowance::{Allowance, Rate},
+};
 use plenary_shared::{id::OpId, limits, role::Role, wire::close};
 use std::{
     collections::{HashMap, VecDeque},
@@ -37,9 +40,8 @@ pub struct Seats {
 struct SeatState {
     role: Role,
     sockets: Vec<Outlet>,
-    /// Commands it may send at once, in thousandths.
-    allowance: u64,
-    counted: Instant,
+    /// Commands.
+    allowance: Allowance,
     notes: usize,
     /// The newest commands that added a note, as numbers that say nothing outside this process, oldest first.
     counted_ops: VecDeque<u64>,
@@ -107,12 +109,11 @@ impl Seats {
         if self.devices.len() >= REMEMBERED {
             self.devices.retain(|_, seat| !seat.sockets.is_empty() || seat.notes > 0);
         }
-        let at_once = self.rate(role).1;
+        let rate = self.rate(role);
         let seat = self.devices.entry(device).or_insert_with(|| SeatState {
             role,
             sockets: Vec::new(),
-            allowance: u64::from(at_once) * 1000,
-            counted: now,
+            allowance: Allowance::full(rate, now),
             notes: 0,
             counted_ops: VecDeque::new(),
         });
@@ -164,18 +165,7 @@ impl Seats {
 
     /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
     pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
-        let Some(role) = self.devices.get(device).map(|seat| seat.role) else { return Err(1000) };
-        let (per_second, burst) = self.rate(role);
-        let Some(seat) = self.devices.get_mut(device) else { return Err(1000) };
-        let earned = now.saturating_duration_since(seat.counted).as_millis() as u64 * u64::from(per_second);
-        seat.allowance = (seat.allowance + earned).min(u64::from(burst) * 1000);
-        seat.counted = now;
-        if seat.allowance >= 1000 {
-            seat.allowance -= 1000;
-            Ok(())
-        } else {
-            Err(((1000 - seat.allowance) / u64::from(per_second)).max(1) as u32)
-        }
+        self.devices.get_mut(device).map_or(Err(1000), |seat| seat.allowance.take(now))
     }
 
     /// Counts a note that a device adds, once however often its command comes.
@@ -196,12 +186,14 @@ impl Seats {
         NoteShare::Fits
     }
 
-    /// Commands a second on average, and at once.
-    fn rate(&self, role: Role) -> (u32, u32) {
+    /// Commands that a device of a role may send.
+    fn rate(&self, role: Role) -> Rate {
         match role {
-            Role::Facilitator | Role::Organiser => (limits::FACILITATOR_RATE, limits::FACILITATOR_BURST),
+            Role::Facilitator | Role::Organiser => {
+                Rate { per_second: limits::FACILITATOR_RATE, at_once: limits::FACILITATOR_BURST }
+            }
             Role::Participant | Role::Projector | Role::Reviewer => {
-                (self.shares.participant_rate, self.shares.participant_burst)
+                Rate { per_second: self.shares.participant_rate, at_once: self.shares.participant_burst }
             }
         }
     }

@@ -24,6 +24,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use axum_extra::extract::cookie::CookieJar;
 use jiff::ToSpan;
 use plenary_shared::{
     api::{CodeBody, Enrolment, MyAccount, NewAccount, NewPhrase},
@@ -52,10 +53,10 @@ pub async fn begin(
     if app.store.account_by_handle(&app.store.handle(&phrase::folded(&name))).await?.is_some() {
         return Err(Refused::NameTaken.into());
     }
-    let hash = app.accounts.hasher.hash(Phrase::chosen(&phrase, &name)?).await?;
+    let phrase = app.accounts.hasher.hash(Phrase::chosen(&phrase, &name)?).await?;
     let totp = TotpKey::random();
     let secret = totp.spaced();
-    app.accounts.begin(seat.device, name, hash, totp, Instant::now());
+    app.accounts.begin(seat.device, Enrolling { name, phrase, totp }, Instant::now());
     Ok(Json(Enrolment { secret }))
 }
 
@@ -71,7 +72,7 @@ pub async fn confirm(
     State(app): State<App>,
     headers: HeaderMap,
     Body(CodeBody { code }): Body<CodeBody>,
-) -> Result<Response, WebError> {
+) -> Result<(CookieJar, Json<MyAccount>), WebError> {
     let Enrolling { name, phrase, totp, .. } = enrolling(&app, &seat)?;
     let last_step = totp.step(&code, clock::seconds(), 0).ok_or(Refused::Code)?;
     let new = StoredAccount {
@@ -86,9 +87,8 @@ pub async fn confirm(
     let id = app.store.add_account(&seat.device, new, clock::today()).await?.ok_or(Refused::NameTaken)?;
     app.accounts.enrolled(&seat.device);
     let desk = app.store.desk(&seat.device, clock::steady_seconds()).await?.ok_or(WebError::NoSeat)?;
-    let mut answer = Json(mine(&app, DeskSeat { desk, ..seat }).await?).into_response();
-    know_browser(&app, &headers, &mut answer, id).await?;
-    Ok(answer)
+    let mine = mine(&app, DeskSeat { desk, ..seat }).await?;
+    Ok((know_browser(&app, &headers, id).await?, Json(mine)))
 }
 
 /// `POST /api/account/phrase`: another pass phrase, for whoever knows the one until now and has the authenticator. The
@@ -99,7 +99,7 @@ pub async fn change_phrase(
     Asker(address): Asker,
     headers: HeaderMap,
     Body(NewPhrase { phrase, code, new }): Body<NewPhrase>,
-) -> Result<Response, WebError> {
+) -> Result<(CookieJar, StatusCode), WebError> {
     let id = seat.desk.account.ok_or(Refused::NoAccount)?;
     let account = app.store.account(id).await?.ok_or(Refused::NoAccount)?;
     let new = Phrase::chosen(&new, &account.name)?;
@@ -110,28 +110,21 @@ pub async fn change_phrase(
     for device in app.store.change_phrase(id, &hash, &seat.device, clock::today()).await? {
         app.attendance.end(&device);
     }
-    let mut answer = StatusCode::NO_CONTENT.into_response();
-    know_browser(&app, &headers, &mut answer, id).await?;
-    Ok(answer)
+    Ok((know_browser(&app, &headers, id).await?, StatusCode::NO_CONTENT))
 }
 
-/// Remembers that an account was used in a browser, so that nobody elsewhere can slow it down.
-pub(super) async fn know_browser(
-    app: &App,
-    headers: &HeaderMap,
-    answer: &mut Response,
-    id: AccountId,
-) -> Result<(), WebError> {
+/// Remembers that an account was used in a browser, so that nobody elsewhere can slow it down: the cookie that says so,
+/// unless the browser has it.
+pub(super) async fn know_browser(app: &App, headers: &HeaderMap, id: AccountId) -> Result<CookieJar, WebError> {
     let today = clock::today();
     if let Some(token) = seat::known_browser(app, headers)
         && app.store.knows_browser(&token, id, today).await?
     {
-        return Ok(());
+        return Ok(CookieJar::new());
     }
     let secret = Secret::random();
     app.store.know_browser(&secret.hash, id, today.saturating_add(KNOWN_DAYS.days()), today).await?;
-    super::doors::set_cookie(answer, &seat::known_browser_cookie(app, &secret.text, KNOWN_DAYS));
-    Ok(())
+    Ok(CookieJar::new().add(seat::known_browser_cookie(app, secret.text, KNOWN_DAYS)))
 }
 
 async fn mine(app: &App, DeskSeat { member, desk, .. }: DeskSeat) -> Result<MyAccount, WebError> {

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
 };
+use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// What `cargo xtask client` writes.
@@ -72,9 +73,7 @@ fn file<Files: RustEmbed>(path: &str, headers: &HeaderMap) -> Option<Response> {
 
 /// The first half of the content's SHA-256, in quotes.
 fn tag(file: &EmbeddedFile) -> String {
-    let hash = file.metadata.sha256_hash();
-    let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{digits}\"")
+    format!("\"{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]))
 }
 
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {

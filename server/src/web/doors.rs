@@ -17,9 +17,10 @@ use crate::{
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use axum_extra::extract::cookie::CookieJar;
 use jiff::{ToSpan, civil::Date};
 use plenary_shared::{
     api::{CodeBody, Seat, SecretBody},
@@ -111,10 +112,9 @@ pub async fn facilitate(
 }
 
 /// `POST /api/leave`: this browser's participant seat is gone.
-pub async fn leave(State(app): State<App>, headers: HeaderMap) -> Result<Response, WebError> {
+pub async fn leave(State(app): State<App>, headers: HeaderMap) -> Result<(CookieJar, StatusCode), WebError> {
     stand_up(&app, &headers, Role::Participant).await?;
-    let cookie = seat::cookie(&app, Role::Participant, "", 0);
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    Ok((CookieJar::new().add(seat::no_cookie(&app, Role::Participant)), StatusCode::NO_CONTENT))
 }
 
 /// `GET /api/seats`: the seats that this browser has.
@@ -130,13 +130,13 @@ pub async fn seats(State(app): State<App>, headers: HeaderMap) -> Result<Json<Ve
 
 /// `POST /api/sign-out`: every seat of this browser at a desk is gone. That it is known stays: the next sign-in from it
 /// has its own budget of tries.
-pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, WebError> {
-    let mut answer = StatusCode::NO_CONTENT.into_response();
+pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<(CookieJar, StatusCode), WebError> {
+    let mut cookies = CookieJar::new();
     for role in [Role::Organiser, Role::Facilitator, Role::Projector, Role::Reviewer] {
         stand_up(&app, &headers, role).await?;
-        set_cookie(&mut answer, &seat::cookie(&app, role, "", 0));
+        cookies = cookies.add(seat::no_cookie(&app, role));
     }
-    Ok(answer)
+    Ok((cookies, StatusCode::NO_CONTENT))
 }
 
 /// Gives the browser a seat. One that it has already in the same session stays, unless somebody signs in or follows an
@@ -171,9 +171,8 @@ pub(super) async fn sit(
         turn.taken(secret.hash);
     }
     let days = today.until(expires).map_or(0, |span| span.get_days()) + 1;
-    let mut answer = Json(seat).into_response();
-    set_cookie(&mut answer, &seat::cookie(app, role, &secret.text, days.into()));
-    Ok(answer)
+    let cookie = seat::cookie(app, role, secret.text, days.into());
+    Ok((CookieJar::new().add(cookie), Json(seat)).into_response())
 }
 
 /// The desk of a seat that begins now. A big screen stays as long as its seat; everybody else leaves for the night.
@@ -184,12 +183,6 @@ fn new_desk(role: Role, expires: Date, Entry { account, pass, invited }: Entry) 
     };
     let idle = span::idle(role, account.is_some());
     NewDesk { account, pass, may_enrol: invited, seen: clock::steady_seconds(), idle, until }
-}
-
-/// Adds one more cookie to an answer.
-pub(super) fn set_cookie(answer: &mut Response, line: &str) {
-    let line = HeaderValue::from_str(line).expect("a cookie's line is plain ASCII");
-    answer.headers_mut().append(header::SET_COOKIE, line);
 }
 
 /// Drops the seat behind the cookie of a role, and closes its sockets.

@@ -2,7 +2,8 @@
 //! a row; a venue shares one address, so nobody is told apart by it. Instead of refusing anybody, seats give way.
 //!
 //! What is remembered here is in memory only: in which order seats were made since the server started, and which of them
-//! have been used. No row says so.
+//! have been used. No row says so. It is not one of [`crate::limits`], because nothing here is counted in time: who gives
+//! way is decided by which seats the store has, and which have a socket.
 
 use super::{App, error::WebError};
 use crate::live::seats::Device;

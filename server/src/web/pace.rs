@@ -1,6 +1,7 @@
 //! How a socket may speak: so many frames a second, and never silent for long.
 
 use super::socket::code_of;
+use crate::limits::allowance::{Allowance, Rate};
 #[cfg(feature = "planted")]
 use crate::planted::{Fault, planted};
 use axum::extract::ws::Message;
@@ -10,19 +11,18 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// Frames of any kind that a socket may send at once, and again each second, before it counts as a flood.
-const FLOOD: u32 = 200;
+const FLOOD: Rate = Rate { per_second: 200, at_once: 200 };
 /// Silence that ends a socket: a browser answers pings by itself.
 const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
 
-/// What one socket has said in this second.
+/// What one socket may still say.
 pub(super) struct Pace {
-    second: Instant,
-    left: u32,
+    frames: Allowance,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { second: Instant::now(), left: FLOOD }
+        Self { frames: Allowance::full(FLOOD, Instant::now()) }
     }
 }
 
@@ -37,14 +37,10 @@ impl Pace {
             Ok(Some(Err(error))) => return Err(code_of(&error)),
             Ok(Some(Ok(message))) => message,
         };
-        if self.second.elapsed() >= Duration::from_secs(1) {
-            *self = Self::default();
-        }
         #[cfg(feature = "planted")]
         if planted(Fault::FloodIgnored) {
             return Ok(message);
         }
-        self.left = self.left.saturating_sub(1);
-        if self.left == 0 { Err(close::FLOOD) } else { Ok(message) }
+        self.frames.take(Instant::now()).map(|()| message).map_err(|_| close::FLOOD)
     }
 }

@@ -10,8 +10,9 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, request::Parts},
 };
-use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use plenary_shared::{id::SessionId, role::Role};
+use std::time::Duration;
 
 /// A seat that a browser holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,20 +127,30 @@ pub fn known_browser(app: &App, headers: &HeaderMap) -> Option<Hash> {
     jar.get(&name(app, KNOWN_BROWSER)).and_then(|cookie| secret::hash_of(cookie.value()))
 }
 
-/// The line that makes a browser known for some days.
-pub fn known_browser_cookie(app: &App, token: &str, days: i64) -> String {
-    line(app, KNOWN_BROWSER, token, days)
+/// The cookie that makes a browser known for some days.
+pub fn known_browser_cookie(app: &App, token: String, days: i64) -> Cookie<'static> {
+    made(app, KNOWN_BROWSER, token, days)
 }
 
-/// The line that gives a browser a seat for some days, counting today.
-pub fn cookie(app: &App, role: Role, token: &str, days: i64) -> String {
-    line(app, role.word(), token, days)
+/// The cookie that gives a browser a seat for some days, counting today.
+pub fn cookie(app: &App, role: Role, token: String, days: i64) -> Cookie<'static> {
+    made(app, role.word(), token, days)
 }
 
-fn line(app: &App, what: &str, token: &str, days: i64) -> String {
-    let secure = if app.config.secure() { "; Secure" } else { "" };
-    let seconds = days * 24 * 60 * 60;
-    format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name(app, what))
+/// Takes the place of the cookie of a role and is gone at once.
+pub fn no_cookie(app: &App, role: Role) -> Cookie<'static> {
+    cookie(app, role, String::new(), 0)
+}
+
+fn made(app: &App, what: &str, token: String, days: i64) -> Cookie<'static> {
+    let age = Duration::from_hours(24 * u64::try_from(days).unwrap_or(0));
+    Cookie::build((name(app, what), token))
+        .path("/")
+        .max_age(age.try_into().expect("a few days fit"))
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(app.config.secure())
+        .build()
 }
 
 /// The cookie's name. Over TLS its prefix keeps other hosts and plain HTTP from setting it.

@@ -1,7 +1,7 @@
 //! Secrets of cookies and links: 32 random bytes, shown as 43 characters, kept as a hash.
 
 use crate::store::people::{Hash, hash};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use plenary_shared::base64url;
 
 /// A fresh secret: its text goes to one browser, its hash to the store.
 pub struct Secret {
@@ -15,7 +15,7 @@ impl Secret {
     /// A new one.
     pub fn random() -> Self {
         let bytes: [u8; 32] = rand::random();
-        Self { text: URL_SAFE_NO_PAD.encode(bytes), hash: hash(&bytes) }
+        Self { text: base64url::encode(&bytes), hash: hash(&bytes) }
     }
 }
 
@@ -26,11 +26,7 @@ pub fn hash_of(text: &str) -> Option<Hash> {
 
 /// The bytes of a secret that a browser shows; `None` when it cannot be one.
 pub fn bytes_of(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
-        Ok(32) => Some(bytes),
-        _ => None,
-    }
+    base64url::decode(text)
 }
 
 #[cfg(test)]

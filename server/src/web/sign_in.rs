@@ -19,6 +19,7 @@ use crate::{
     store::people::{Account, Hash},
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
+use axum_extra::extract::cookie::CookieJar;
 use plenary_shared::api::SignIn;
 use std::{net::IpAddr, time::Instant};
 
@@ -28,7 +29,7 @@ pub async fn sign_in(
     Asker(address): Asker,
     headers: HeaderMap,
     Body(SignIn { name, phrase, code }): Body<SignIn>,
-) -> Result<Response, WebError> {
+) -> Result<(CookieJar, Response), WebError> {
     let handle = app.store.handle(&phrase::folded(&phrase::name(&name).unwrap_or_default()));
     let account = app.store.account_by_handle(&handle).await?;
     let account = proven(&app, &headers, address, (handle, account), (&phrase, &code)).await?;
@@ -38,9 +39,8 @@ pub async fn sign_in(
         None => None,
     };
     let entry = Entry { account: Some(account.id), ..Entry::default() };
-    let mut answer = sit(&app, &headers, account.role, session, entry).await?;
-    account::know_browser(&app, &headers, &mut answer, account.id).await?;
-    Ok(answer)
+    let answer = sit(&app, &headers, account.role, session, entry).await?;
+    Ok((account::know_browser(&app, &headers, account.id).await?, answer))
 }
 
 /// The account, if phrase and code are its own. A try is taken from the budget of the browser or of the address, and waits
@@ -82,7 +82,7 @@ pub(super) async fn proven(
     if !fits {
         return Ok(None);
     }
-    app.accounts.tries.right(budget);
+    app.accounts.tries.right(budget, Instant::now());
     Ok(Some(account))
 }
 

@@ -31,7 +31,11 @@ use plenary_shared::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::Arc,
+};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -147,7 +151,7 @@ impl Browser {
         for line in answer.headers.get_all(header::SET_COOKIE) {
             let (pair, attributes) = line.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
-            if attributes.contains("Max-Age=0;") {
+            if attributes.split("; ").any(|attribute| attribute == "Max-Age=0") {
                 self.cookies.remove(name);
             } else {
                 self.cookies.insert(name.to_owned(), value.to_owned());

@@ -1,75 +1,50 @@
 //! Devices whose sockets had to be closed for what they said, over and over: their next sockets wait longer and longer,
 //! so that whoever breaks the rules on purpose costs the others next to nothing.
 
-use crate::store::people::Hash;
-use plenary_shared::wire::close;
-use std::{
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+use crate::{
+    limits::{Doubling, recent::Recent},
+    store::people::Hash,
 };
+use plenary_shared::wire::close;
+use std::time::{Duration, Instant};
 
-/// Closed sockets of a device that cost it nothing: a page that is broken or out of date closes a few.
-const FREE: u32 = 5;
-/// The wait after the first socket that is not free; each further one doubles it.
-const SHORTEST: Duration = Duration::from_secs(1);
-/// The longest wait.
-const LONGEST: Duration = Duration::from_secs(32);
+/// A page that is broken or out of date closes a few sockets; those cost it nothing.
+const WAITS: Doubling = Doubling { free: 5, first: Duration::from_secs(1), longest: Duration::from_secs(32) };
 /// How long a device must have been quiet to begin anew.
 const FORGOTTEN: Duration = Duration::from_secs(600);
 /// Devices that are remembered.
 const DEVICES: usize = 10_000;
 
-/// What each device did lately; in memory only, never logged.
+/// What each device did lately.
+#[derive(Debug)]
+pub struct Unruly(Recent<Hash, Past>);
+
 #[derive(Debug, Default)]
-pub struct Unruly {
-    devices: Mutex<HashMap<Hash, Past>>,
-}
-
-#[derive(Debug, Clone, Copy)]
 struct Past {
-    closed: u32,
-    last: Instant,
+    closed: usize,
+    waits_until: Option<Instant>,
 }
 
-impl Past {
-    fn until(self) -> Instant {
-        match self.closed.checked_sub(FREE + 1) {
-            Some(more) => self.last + SHORTEST.saturating_mul(1_u32.checked_shl(more).unwrap_or(u32::MAX)).min(LONGEST),
-            None => self.last,
-        }
-    }
-
-    fn is_forgotten(self, now: Instant) -> bool {
-        now.saturating_duration_since(self.last) >= FORGOTTEN
+impl Default for Unruly {
+    fn default() -> Self {
+        Self(Recent::new(FORGOTTEN, DEVICES))
     }
 }
 
 impl Unruly {
     /// Whether a device must wait with its next socket.
     pub fn waits(&self, device: &Hash, now: Instant) -> bool {
-        self.lock().get(device).is_some_and(|past| now < past.until())
+        self.0.look(device, now, |past| past.waits_until.is_some_and(|until| now < until)).unwrap_or(false)
     }
 
     /// Remembers with which code a socket of a device was closed, when the device itself is the reason.
     pub fn closed(&self, device: Hash, code: u16, now: Instant) {
-        if !matches!(code, close::FLOOD | close::BROKEN | close::TOO_BIG) {
-            return;
+        if matches!(code, close::FLOOD | close::BROKEN | close::TOO_BIG) {
+            self.0.change(device, now, |past| {
+                past.closed = past.closed.saturating_add(1);
+                past.waits_until = Some(now + WAITS.after(past.closed));
+            });
         }
-        let mut devices = self.lock();
-        if devices.len() >= DEVICES {
-            devices.retain(|_, past| !past.is_forgotten(now));
-        }
-        if devices.len() >= DEVICES && !devices.contains_key(&device) {
-            devices.clear();
-        }
-        let past = devices.entry(device).or_insert(Past { closed: 0, last: now });
-        let closed = if past.is_forgotten(now) { 0 } else { past.closed };
-        *past = Past { closed: closed.saturating_add(1), last: now };
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Hash, Past>> {
-        self.devices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,7 +56,7 @@ mod tests {
     fn who_breaks_the_rules_over_and_over_waits_longer_each_time_and_others_do_not() {
         let (unruly, mut now) = (Unruly::default(), Instant::now());
         let (bad, good) = ([1; 32], [2; 32]);
-        for _ in 0..FREE {
+        for _ in 0..WAITS.free {
             unruly.closed(bad, close::BROKEN, now);
             assert!(!unruly.waits(&bad, now));
         }
@@ -100,7 +75,7 @@ mod tests {
     #[test]
     fn what_the_network_or_the_server_closed_is_nobodys_fault() {
         let (unruly, now) = (Unruly::default(), Instant::now());
-        for _ in 0..10 * FREE {
+        for _ in 0..10 * WAITS.free {
             for code in [close::IDLE, close::SLOW, close::LEAVING, close::VERSION, close::NO_SEAT] {
                 unruly.closed([1; 32], code, now);
             }
@@ -116,6 +91,6 @@ mod tests {
             device[..8].copy_from_slice(&number.to_be_bytes());
             unruly.closed(device, close::FLOOD, now);
         }
-        assert!(unruly.lock().len() <= DEVICES);
+        assert!(unruly.0.size() <= DEVICES);
     }
 }

@@ -9,12 +9,13 @@
 //! 6 × 10⁵ guesses, one in 1.4 million. Who guesses from many addresses meets no delay, but the speed of the server: 3,000
 //! answers a second would be once in 10,000 events.
 
-use crate::address::network;
+use crate::{
+    address::network,
+    limits::{recent::Recent, times::Times},
+};
 use plenary_shared::limits::WRONG_CODES_PER_MINUTE;
 use std::{
-    collections::{HashMap, VecDeque},
     net::IpAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -29,40 +30,27 @@ const REMEMBERED: usize = WRONG_CODES_PER_MINUTE as usize + (LONGEST.as_millis()
 /// Addresses that are remembered.
 const ADDRESSES: usize = 10_000;
 
-/// When each address gave wrong codes lately; in memory only, never logged.
-#[derive(Debug, Default)]
-pub struct WrongCodes {
-    recent: Mutex<HashMap<IpAddr, VecDeque<Instant>>>,
+/// When each address gave wrong codes lately.
+#[derive(Debug)]
+pub struct WrongCodes(Recent<IpAddr, Times>);
+
+impl Default for WrongCodes {
+    fn default() -> Self {
+        Self(Recent::new(MINUTE, ADDRESSES))
+    }
 }
 
 impl WrongCodes {
     /// How long the next answer to an address waits. Right and wrong codes wait alike, or waiting would tell them apart.
     pub fn delay(&self, address: IpAddr, now: Instant) -> Duration {
-        let mut recent = self.lock();
-        let Some(times) = recent.get_mut(&network(address)) else { return Duration::ZERO };
-        times.retain(|time| now.saturating_duration_since(*time) < MINUTE);
-        let above = times.len().saturating_sub(WRONG_CODES_PER_MINUTE as usize);
+        let wrong = self.0.look(&network(address), now, |times| times.count(MINUTE, now)).unwrap_or(0);
+        let above = wrong.saturating_sub(WRONG_CODES_PER_MINUTE as usize);
         (STEP * u32::try_from(above).unwrap_or(u32::MAX)).min(LONGEST)
     }
 
     /// Remembers that an address gave a wrong code.
     pub fn remember(&self, address: IpAddr, now: Instant) {
-        let mut recent = self.lock();
-        if recent.len() >= ADDRESSES {
-            recent.retain(|_, times| times.back().is_some_and(|time| now.saturating_duration_since(*time) < MINUTE));
-        }
-        if recent.len() >= ADDRESSES && !recent.contains_key(&network(address)) {
-            recent.clear();
-        }
-        let times = recent.entry(network(address)).or_default();
-        times.push_back(now);
-        if times.len() > REMEMBERED {
-            times.pop_front();
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, VecDeque<Instant>>> {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.change(network(address), now, |times| times.add(now, REMEMBERED));
     }
 }
 
@@ -72,6 +60,10 @@ mod tests {
 
     fn address(text: &str) -> IpAddr {
         text.parse().unwrap()
+    }
+
+    fn knows(codes: &WrongCodes, text: &str, now: Instant) -> bool {
+        codes.0.look(&address(text), now, |_| ()).is_some()
     }
 
     #[test]
@@ -89,7 +81,7 @@ mod tests {
         assert_eq!(codes.delay(room, now), LONGEST);
         assert_eq!(codes.delay(address("192.0.2.2"), now), Duration::ZERO);
         assert_eq!(codes.delay(room, now + MINUTE), Duration::ZERO);
-        assert_eq!(codes.lock()[&room].len(), 0);
+        assert!(!knows(&codes, "192.0.2.1", now + MINUTE));
     }
 
     #[test]
@@ -101,7 +93,7 @@ mod tests {
         assert!(codes.delay(address("2001:db8::99"), now) > Duration::ZERO);
         assert_eq!(codes.delay(address("2001:db8:0:1::1"), now), Duration::ZERO);
         codes.remember(address("::ffff:192.0.2.1"), now);
-        assert!(codes.lock().contains_key(&address("192.0.2.1")));
+        assert!(knows(&codes, "192.0.2.1", now));
     }
 
     #[test]
@@ -110,6 +102,6 @@ mod tests {
         for host in 0..u32::try_from(ADDRESSES).unwrap() * 2 {
             codes.remember(IpAddr::V4(host.into()), now);
         }
-        assert!(codes.lock().len() <= ADDRESSES);
+        assert!(codes.0.size() <= ADDRESSES);
     }
 }

@@ -3,7 +3,7 @@
 //! The attacker holds the full wire of one device, the final document, database and write-ahead log without the keys,
 //! the log lines at their finest level, and every snapshot.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::BASE64URL_NOPAD;
 use plenary_shared::{id::NoteId, stage::StageKind};
 use plenary_tests::{
     checks::{neighbours, spearman},
@@ -205,7 +205,7 @@ fn secrets_of(device: &Device, notes: &[NoteId]) -> Vec<Vec<u8>> {
 }
 
 fn tokens(device: &Device) -> Vec<Vec<u8>> {
-    let decode = |token: &String| URL_SAFE_NO_PAD.decode(token).expect("a token is base64url");
+    let decode = |token: &String| BASE64URL_NOPAD.decode(token.as_bytes()).expect("a token is base64url");
     device.browser.tokens().iter().map(decode).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Rows of a room's journal that were changed, moved, removed, or written by a newer version.
 
 use super::{Outcome, Wreck};
+use data_encoding::HEXLOWER;
 use plenary_server::{
     journal::{
         batch::{checkpoint_place, record_place},
@@ -114,7 +115,7 @@ async fn sql(data: &Path, room: SessionId, words: &str) -> String {
     let last = records.last().unwrap().2;
     let next = records.iter().find(|record| record.1 == newest).unwrap().2;
     assert!(records[0].1 < newest && next < last, "both segments have records");
-    let words = words.replace("ROOM", &format!("x'{}'", hex(room.as_bytes())));
+    let words = words.replace("ROOM", &format!("x'{}'", HEXLOWER.encode(room.as_bytes())));
     words.replace("LAST", &last.to_string()).replace("NEXT", &next.to_string()).replace("NEWEST", &newest.to_string())
 }
 
@@ -145,11 +146,8 @@ async fn write_newer(data: &Path, table: &str, room: SessionId) {
 }
 
 async fn put(data: &Path, table: &str, room: SessionId, (epoch, segment, number, body): Row) {
-    let (room, body, place) = (hex(room.as_bytes()), hex(&body), if table == "journal" { "seq" } else { "upto" });
+    let (room, body, place) =
+        (HEXLOWER.encode(room.as_bytes()), HEXLOWER.encode(&body), if table == "journal" { "seq" } else { "upto" });
     let row = format!("room = x'{room}' and epoch = {epoch} and segment = {segment} and {place} = {number}");
     change(&data.join("plenary.db"), &format!("update {table} set body = x'{body}' where {row}")).await;
-}
-
-fn hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(bytes)
 }

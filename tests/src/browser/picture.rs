@@ -1,7 +1,7 @@
 //! Pictures of pages.
 
 use super::Chromium;
-use base64::{Engine, prelude::BASE64_STANDARD};
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -28,7 +28,7 @@ impl Chromium {
     }
 
     fn write(&self, file: &Path, taken: &Value) {
-        let bytes = BASE64_STANDARD.decode(taken["data"].as_str().unwrap_or_default()).expect("pictures are base64");
+        let bytes = BASE64.decode(taken["data"].as_str().unwrap_or_default().as_bytes()).expect("pictures are base64");
         std::fs::create_dir_all(file.parent().expect("a file has a folder"))
             .expect("the folder of pictures can be made");
         std::fs::write(file, bytes).expect("a picture can be written");

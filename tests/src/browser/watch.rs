@@ -1,7 +1,7 @@
 //! What a browser noticed: frames of sockets, the console, the content security policy, announcements.
 
 use super::Chromium;
-use base64::{Engine, prelude::BASE64_STANDARD};
+use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -120,7 +120,7 @@ impl Chromium {
 /// Binary frames come as base64.
 fn bytes(frame: &Value, payload: &str) -> Vec<u8> {
     let binary = frame["opcode"] == 2;
-    binary.then(|| BASE64_STANDARD.decode(payload).ok()).flatten().unwrap_or_else(|| payload.as_bytes().to_vec())
+    binary.then(|| BASE64.decode(payload.as_bytes()).ok()).flatten().unwrap_or_else(|| payload.as_bytes().to_vec())
 }
 
 fn holds(frame: &[u8], text: &[u8]) -> bool {

@@ -104,7 +104,10 @@ async fn the_public_address_stands_in_every_link() {
     let mut organiser = Browser::default();
     let entered = organiser.post(&site, "/api/enter", json!({ "secret": secret })).await;
     let cookie = entered.header(header::SET_COOKIE);
-    assert!(cookie.starts_with("__Host-plenary-organiser=") && cookie.ends_with("; Secure"), "{cookie}");
+    let mut parts = cookie.split("; ");
+    assert!(parts.next().is_some_and(|pair| pair.starts_with("__Host-plenary-organiser=")), "{cookie}");
+    let flags: BTreeSet<_> = parts.collect();
+    assert_eq!(flags, BTreeSet::from(["HttpOnly", "Max-Age=259200", "Path=/", "SameSite=Strict", "Secure"]));
     let id = site.app.store.create_session(new_session(), false).await.unwrap().id;
     let door: Door = organiser.get(&site, &format!("/api/sessions/{id}/door")).await.json();
     assert_eq!(door.link, format!("https://plenary.example/#{}", door.code));

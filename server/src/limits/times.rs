@@ -1,0 +1,52 @@
+//! When somebody did something lately, so that it can be counted.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+/// The newest moments at which somebody did something, oldest first.
+#[derive(Debug, Default)]
+pub struct Times(VecDeque<Instant>);
+
+impl Times {
+    /// How many of them lie within a time that ends now; older ones are dropped.
+    pub fn count(&mut self, within: Duration, now: Instant) -> usize {
+        self.0.retain(|time| now.saturating_duration_since(*time) < within);
+        self.0.len()
+    }
+
+    /// One more; of more than `most` the oldest go.
+    pub fn add(&mut self, now: Instant, most: usize) {
+        self.0.push_back(now);
+        while self.0.len() > most {
+            self.0.pop_front();
+        }
+    }
+
+    /// The newest does not count after all.
+    pub fn take_back(&mut self) {
+        self.0.pop_back();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_counts_for_its_own_time_and_no_more_are_kept_than_are_asked_for() {
+        const MINUTE: Duration = Duration::from_secs(60);
+        let (mut times, now) = (Times::default(), Instant::now());
+        times.add(now, 3);
+        times.add(now + MINUTE / 2, 3);
+        assert_eq!(times.count(MINUTE, now + MINUTE / 2), 2);
+        assert_eq!(times.count(MINUTE, now + MINUTE), 1);
+        times.take_back();
+        assert_eq!(times.count(MINUTE, now + MINUTE), 0);
+        for _ in 0..10 {
+            times.add(now, 3);
+        }
+        assert_eq!(times.count(MINUTE, now), 3);
+    }
+}
