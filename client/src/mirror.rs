@@ -12,9 +12,8 @@ use plenary_shared::{
     content::{Content, Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Follower},
     id::{NoteId, OpportunityId, ThemeId},
-    order,
-    poll::PollId,
-    snapshot,
+    order, snapshot,
+    stage::poll::PollId,
     wire::{Binary, Facts, Held, HiddenItem, PollState, ServerFrame},
 };
 use serde_json::{Map, Value};

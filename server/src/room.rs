@@ -29,9 +29,8 @@ use plenary_shared::{
     content::Meta,
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId},
-    poll::PollId,
     role::Role,
-    stage::{Act, StageKind},
+    stage::{Act, StageKind, poll::PollId},
     wire::{NoteProof, Refusal, ServerFrame, Stopped},
 };
 use std::{

@@ -5,12 +5,11 @@ use crate::{
     ballot::Criterion,
     id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
     order,
-    poll::PollId,
     proof::Receipt,
     ranking::Ranking,
     screen::Screen,
     snapshot::Snapshot,
-    stage::Before,
+    stage::{Before, poll::PollId},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -2,7 +2,7 @@
 //!
 //! - [`agenda`], [`content`], [`snapshot`]: the day, what stands on its board, and frozen copies of that
 //! - [`stage`]: the kinds of stage, and all that is done in them; [`permit`]: who may do it when
-//! - [`poll`], [`ballot`], [`ranking`], [`picture`]: from each device's order to the aggregate and its 2×2 picture
+//! - [`ballot`], [`ranking`], [`picture`]: from each device's order to the aggregate and its 2×2 picture
 //! - [`wire`], [`limits`], [`text`], [`proof`], [`screen`]: what is said on the wire, and within which bounds
 //! - [`api`]: what the HTTP routes take and give
 //! - [`document`]: the board as a CRDT
@@ -24,7 +24,6 @@ pub mod new_session;
 pub mod order;
 pub mod permit;
 pub mod picture;
-pub mod poll;
 pub mod proof;
 pub mod ranking;
 pub mod role;

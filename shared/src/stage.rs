@@ -13,6 +13,7 @@ pub mod close;
 pub mod development;
 pub mod leading;
 pub mod plenary;
+pub mod poll;
 pub mod prioritising;
 pub mod recommendations;
 pub mod synopsis;
@@ -25,8 +26,8 @@ use crate::{
     fields::{Field, Fields},
     id::PromptId,
     look::PromptLook,
-    poll::PollId,
     screen::StageView,
+    stage::poll::PollId,
 };
 use acts::Acts;
 use brainstorm::NoteAct;

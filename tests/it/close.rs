@@ -2,10 +2,10 @@
 
 use plenary_shared::{
     content::Content,
-    poll::PollId,
     stage::{
         StageKind,
         close::{COUNTED_FROM, Feedback, FeedbackAct, Taps, feedback},
+        poll::PollId,
     },
     wire::{MyAnswer, PollState, Refusal},
 };

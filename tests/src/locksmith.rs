@@ -10,7 +10,7 @@ use plenary_server::{
     seal::Key,
     store::keys::{key_place, server_key_place},
 };
-use plenary_shared::{id::SessionId, poll::PollId};
+use plenary_shared::{id::SessionId, stage::poll::PollId};
 use std::{collections::BTreeMap, path::Path};
 
 /// The plain bytes of every row of a database that some key of a key file opens.

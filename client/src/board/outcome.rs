@@ -7,8 +7,8 @@ use plenary_shared::{
     id::OpportunityId,
     order,
     picture::{Entry, Picture, Spot},
-    poll::PollId,
     ranking::{agreement::Concordance, detail::Figures},
+    stage::poll::PollId,
 };
 use std::collections::BTreeMap;
 

@@ -60,7 +60,6 @@ mod tests {
         agenda::{Reveal, partnership_case_review_day},
         content::StageNow,
         id::StageId,
-        screen::Screen,
     };
 
     fn at(n: u32, id: u16, open: bool) -> Meta {

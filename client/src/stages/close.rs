@@ -12,8 +12,7 @@ use leptos::prelude::*;
 use plenary_shared::{
     agenda::Stage,
     id::StageId,
-    poll::Topic,
-    stage::{StageKind, close::feedback},
+    stage::{StageKind, close::feedback, poll::Topic},
     wire::PollState,
 };
 use review::ReadFeedback;

@@ -14,9 +14,8 @@ use plenary_shared::{
     content::Content,
     document::Replica,
     id::{OpId, SessionId, StageId},
-    poll::PollId,
     role::Role,
-    stage::{Act, leading::LeadingAct, prioritising::RankingAct},
+    stage::{Act, leading::LeadingAct, poll::PollId, prioritising::RankingAct},
     wire::{Binary, ServerFrame},
 };
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use plenary_shared::{
     content::Content,
     document::Board,
     id::{NoteId, SessionId},
-    poll::PollId,
+    stage::poll::PollId,
 };
 use std::fmt;
 

@@ -4,8 +4,8 @@
 use super::state::{Answered, Applied, Fact, HeldKind, HeldText, OpenPoll, Owner, RoomState, Waiting, Writers, sorted};
 use plenary_shared::{
     id::{NoteId, OpId, OpportunityId, PromptId, StageId},
-    poll::{PollId, Topic},
     proof::Tag,
+    stage::poll::{PollId, Topic},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_bytes::ByteBuf;

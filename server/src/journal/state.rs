@@ -9,8 +9,8 @@ pub use tray::Tray;
 
 use plenary_shared::{
     id::{NoteId, OpId, OpportunityId, PromptId, StageId},
-    poll::PollId,
     proof::Tag,
+    stage::poll::PollId,
 };
 use std::collections::{BTreeMap, HashMap};
 

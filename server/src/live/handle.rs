@@ -13,8 +13,8 @@ use crate::{
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
-    poll::PollId,
     role::Role,
+    stage::poll::PollId,
 };
 use sha2::Sha256;
 use std::{

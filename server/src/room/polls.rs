@@ -13,7 +13,7 @@ use crate::{
 use plenary_shared::{
     content::Content,
     id::OpportunityId,
-    poll::{PollId, Topic},
+    stage::poll::{PollId, Topic},
     wire::{MyAnswer, PollState, Refusal, ServerFrame},
 };
 use serde::{Serialize, de::DeserializeOwned};

@@ -11,8 +11,10 @@ use crate::journal::state::Answered;
 use plenary_shared::{
     content::Content,
     document::Edit,
-    poll::{PollId, Topic},
-    stage::{Act, StageKind},
+    stage::{
+        Act, StageKind,
+        poll::{PollId, Topic},
+    },
 };
 
 /// Whether a stage of this kind has what it needs.

@@ -19,8 +19,8 @@ use crate::{
 use plenary_shared::{
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId, StageId},
-    poll::PollId,
     proof::Tag,
+    stage::poll::PollId,
 };
 use serde::Deserialize;
 use sqlx::{query, query_as, query_scalar};

@@ -213,7 +213,7 @@ pub(super) async fn same_version(
 mod tests {
     use super::*;
     use crate::store::people::tests::new;
-    use plenary_shared::{ballot::Criterion, poll::PollId};
+    use plenary_shared::{ballot::Criterion, stage::poll::PollId};
 
     #[tokio::test]
     async fn what_cannot_be_read_is_copied_as_it_is_without_what_opens_its_votes() {

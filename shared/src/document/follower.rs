@@ -18,8 +18,8 @@ use crate::{
     fields::{self, Field, Fields},
     id::{NoteId, OpportunityId, ThemeId},
     limits, order,
-    poll::PollId,
     snapshot::Snapshot,
+    stage::poll::PollId,
 };
 use serde_json::{Map, Value};
 use std::{

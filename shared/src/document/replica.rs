@@ -4,7 +4,7 @@ use super::{Unreadable, options, reader, schema::Roots};
 use crate::{
     content::{Content, Meta, Note, Opportunity, Outcome, Theme},
     id::{NoteId, OpportunityId, ThemeId},
-    poll::PollId,
+    stage::poll::PollId,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -4,8 +4,8 @@ use super::{Act, StageKind};
 use crate::{
     fields::Fields,
     id::{NoteId, OpportunityId, PromptId, ThemeId},
-    poll::PollId,
     role::Role,
+    stage::poll::PollId,
 };
 
 /// The stages in which something may be done.

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     fields::Field,
     id::PromptId,
-    poll::{PollId, Topic},
     screen::StageView,
+    stage::poll::{PollId, Topic},
 };
 
 /// How it stands in a template.

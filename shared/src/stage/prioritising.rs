@@ -4,12 +4,12 @@ use super::{
     Act, Kind, StageKind,
     acts::{Before, FreshId, LEADERS, PARTICIPANTS, When, acts},
 };
-use crate::screen::StageView;
 use crate::{
     ballot::{Choices, Criterion},
     id::{OpportunityId, PromptId, ThemeId},
-    poll::PollId,
     proof::Nonce,
+    screen::StageView,
+    stage::poll::PollId,
 };
 
 /// How it stands in a template.

@@ -6,8 +6,8 @@ use crate::{
     fields::{Field, Fields},
     id::{NoteId, OpId, PromptId},
     limits,
-    poll::PollId,
     role::Role,
+    stage::poll::PollId,
 };
 use serde::Serialize;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Votes as whoever has both files finds them while their ballots are open.
 
-use plenary_shared::poll::PollId;
+use plenary_shared::stage::poll::PollId;
 use plenary_tests::locksmith::{Vote, sealing};
 use std::{collections::BTreeSet, path::PathBuf};
 

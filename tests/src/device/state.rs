@@ -4,7 +4,7 @@ use crate::history::{Entry, notes::Sightings};
 use plenary_shared::{
     document::{Changes, Follower, Replica, Unreadable},
     id::{NoteId, OpId},
-    poll::PollId,
+    stage::poll::PollId,
     wire::{Binary, ClientFrame, Facts, Held, HiddenItem, Me, MyNote, PollState, Refusal, ServerFrame},
 };
 use std::{

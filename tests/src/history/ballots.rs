@@ -4,10 +4,9 @@ use super::{Entry, Known};
 use plenary_shared::{
     ballot::Choices,
     content::Outcome,
-    poll::PollId,
     proof::Receipt,
     ranking::tally,
-    stage::{Act, prioritising::RankingAct},
+    stage::{Act, poll::PollId, prioritising::RankingAct},
 };
 
 /// What a device cast, of which one must count.

@@ -12,10 +12,10 @@ use leptos::prelude::*;
 use plenary_shared::{
     fields::Fields,
     id::StageId,
-    poll::PollId,
     stage::{
         StageKind,
         close::{FeedbackAct, MOST_TAP, Taps},
+        poll::PollId,
     },
     text,
     wire::MyAnswer,

@@ -3,10 +3,10 @@
 use crate::room::{Refused, Room, Voter, Work, polls::Answers};
 use plenary_shared::{
     content::Content,
-    poll::{PollId, Topic},
     stage::{
         StageKind,
         close::{Feedback, FeedbackAct, Taps},
+        poll::{PollId, Topic},
     },
     text,
     wire::Refusal,

@@ -9,10 +9,9 @@ use plenary_shared::{
     ballot::{Choices, Criterion},
     content::{Content, Outcome},
     document::Edit,
-    poll::PollId,
     proof::{Nonce, Receipt},
     ranking::tally,
-    stage::prioritising::RankingAct,
+    stage::{poll::PollId, prioritising::RankingAct},
     wire::{MyBallot, Refusal},
 };
 use serde::{Deserialize, Serialize};

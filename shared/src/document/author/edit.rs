@@ -9,8 +9,8 @@ use crate::{
     content::{Content, Note, Opportunity, Outcome, StageNow, Theme},
     id::{NoteId, OpportunityId, PromptId, ThemeId},
     limits,
-    poll::PollId,
     screen::Screen,
+    stage::poll::PollId,
 };
 use serde::Serialize;
 use std::{

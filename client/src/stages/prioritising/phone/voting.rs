@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use plenary_shared::{
     ballot::{Choices, Criterion},
     id::{OpportunityId, SessionId},
-    poll::PollId,
     proof::Receipt,
-    stage::{Act, prioritising::RankingAct},
+    stage::{Act, poll::PollId, prioritising::RankingAct},
 };
 
 /// Where somebody is on the way to a vote.

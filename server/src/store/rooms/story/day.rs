@@ -8,13 +8,13 @@ use crate::{
 use plenary_shared::{
     ballot::{Choices, Criterion},
     id::{NoteId, OpId, OpportunityId, ThemeId},
-    poll::PollId,
     proof::Nonce,
     role::Role,
     stage::{
         Act, StageKind,
         brainstorm::{NoteAct, Withdrawal},
         leading::LeadingAct,
+        poll::PollId,
         prioritising::RankingAct,
         theming::SortingAct,
     },
