@@ -8,7 +8,7 @@ use plenary_shared::{
     document::Board,
     snapshot::Snapshot,
     stage::{
-        Act,
+        Act, When,
         brainstorm::{NoteAct, Withdrawal},
     },
     wire::{Binary, ClientFrame, ServerFrame},
@@ -48,6 +48,29 @@ fn every_frame_of_a_device_keeps_its_shape() {
         };
         assert!(frames.iter().any(withdraws), "{wanted:?}");
     }
+}
+
+/// The protocol page has a row for each command, with all of its fields and the kinds of stage in which it is open.
+#[test]
+fn the_protocol_page_says_what_the_kinds_of_stage_declare() {
+    const PAGE: &str = include_str!("../../docs/protocol.md");
+    let row = |name: &str| {
+        let start = format!("| `{name}` |");
+        PAGE.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("no row for {name}"))
+    };
+    for act in Act::examples() {
+        let row = row(act.name());
+        let serde_json::Value::Object(fields) = serde_json::to_value(&act).unwrap() else { panic!("{act:?}") };
+        for field in fields.keys().filter(|field| *field != "act") {
+            assert!(row.contains(&field[..]), "{field} is missing in {row}");
+        }
+        if let When::Open(kinds) = act.rule().when {
+            // "same" says that it is open where the command above is.
+            let named = kinds.iter().all(|kind| row.contains(&format!("`{}`", kind.word())));
+            assert!(named || row.contains("| same |"), "a kind of stage is missing in {row}");
+        }
+    }
+    assert_eq!(PAGE.matches("\n| `feedback.give` |").count(), 1);
 }
 
 /// A phone may have stored commands before the server was brought up to date: every word of them is still understood.
