@@ -100,7 +100,7 @@ const LOST: &[&str] = &[
 /// All of them.
 pub const PROMISES: &[Promise] = &[
     Promise {
-        says: "No word that was acknowledged or seen is lost or doubled, and all screens agree, when the power goes",
+        says: "After a power cut nothing that was acknowledged or seen is lost or doubled, and all screens agree",
         tests: &[KILLED],
         proof: Faults(&[
             Planted { fault: "ack-before-commit", test: KILLED, says: LOST },
@@ -111,7 +111,7 @@ pub const PROMISES: &[Promise] = &[
         ]),
     },
     Promise {
-        says: "What is told has been brought to the disk before",
+        says: "Nothing is acknowledged or published before fsync",
         tests: &[ORDER],
         proof: Faults(&[
             Planted { fault: "ack-before-commit", test: ORDER, says: &["left before it was"] },
@@ -120,17 +120,17 @@ pub const PROMISES: &[Promise] = &[
         ]),
     },
     Promise {
-        says: "The stage of the day is one register, however many facilitators set it at once",
+        says: "The stage of the day is one linearizable register, however many facilitators set it at once",
         tests: &[STAGE],
         proof: Faults(&[Planted { fault: "stage-unchecked", test: STAGE, says: &["no server gave these answers"] }]),
     },
     Promise {
-        says: "Of each device the last acknowledged ballot counts, once",
+        says: "The last acknowledged ballot of each device counts, once",
         tests: &[BALLOTS],
         proof: Faults(&[Planted { fault: "first-ballot-counts", test: BALLOTS, says: &["is not counted"] }]),
     },
     Promise {
-        says: "A server that stands still, a full disk, a wrong clock and too little memory lose nothing either",
+        says: "Nothing is lost when the server stops responding, the disk is full, the clock is wrong or memory is short",
         tests: &[STILL, FULL, CLOCK, MEMORY],
         proof: Faults(&[
             Planted { fault: "applied-twice", test: STILL, says: &["nobody wrote the note"] },
@@ -138,12 +138,12 @@ pub const PROMISES: &[Promise] = &[
         ]),
     },
     Promise {
-        says: "Damaged files are refused; nobody is shown an empty board or other words",
+        says: "Damaged files are refused; no device shows an empty board or altered text",
         tests: &[CUT, FLIPPED, ROW, PLACES],
         proof: Faults(&[Planted { fault: "damage-ignored", test: ROW, says: &["left: Wrong", "left: Shorter"] }]),
     },
     Promise {
-        says: "A folder of before the journal is converted whole or not at all, whenever the server dies or the disk is full",
+        says: "A data folder from before the journal is converted completely or not at all, even if the server crashes or the disk is full",
         tests: &[
             CONVERTED,
             "it::conversion::a_conversion_on_a_full_disk_says_one_sentence_and_goes_on_once_there_is_space",
@@ -152,12 +152,12 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "conversion-in-haste", test: ONCE, says: &["every event has its room"] }]),
     },
     Promise {
-        says: "A room that panics is loaded again, others do not notice, and one that does so again and again says so",
+        says: "A room that panics is reloaded without affecting other rooms, and one that panics repeatedly says so",
         tests: &[PANIC, PANICS],
         proof: Faults(&[Planted { fault: "panic-spreads", test: PANIC, says: &["the room panics: not after"] }]),
     },
     Promise {
-        says: "Nobody can tell who wrote what: not from wire, board, disk, export or log",
+        says: "Who wrote what cannot be learnt from wire, board, disk, export or log",
         tests: &[UNLINKED],
         proof: Faults(&[
             Planted { fault: "author-in-log", test: UNLINKED, says: &["the log names a device"] },
@@ -165,12 +165,12 @@ pub const PROMISES: &[Promise] = &[
         ]),
     },
     Promise {
-        says: "At rest, with or without keys, a copy of the folder keeps no order of notes beyond two segments of a live room",
+        says: "At rest, a copy of the folder, with or without keys, shows no order of notes beyond two segments of a live room",
         tests: &[AT_REST],
         proof: Faults(&[Planted { fault: "journal-stays", test: AT_REST, says: &["an order was kept"] }]),
     },
     Promise {
-        says: "On the wire, whoever has all frames and the moment of every thumb hardly names writers better than by chance",
+        says: "On the wire, an attacker with all frames and the time of every press names writers hardly better than by chance",
         tests: &[FIVE, TWENTY, "it::anonymity::whole_day::bursts_in_an_open_pool_cannot_be_told_apart_on_the_wire"],
         proof: Faults(&[
             Planted { fault: "mix-of-one", test: FIVE, says: &["writers are named"] },
@@ -178,7 +178,7 @@ pub const PROMISES: &[Promise] = &[
         ]),
     },
     Promise {
-        says: "Nor does a facilitator who reveals whenever she can and takes in what came late whenever a count comes",
+        says: "Nor does a facilitator who reveals at every chance and admits late notes whenever a count arrives",
         tests: &[IMPATIENT],
         proof: Faults(&[
             Planted { fault: "mix-of-one", test: IMPATIENT, says: &["writers are named"] },
@@ -186,12 +186,12 @@ pub const PROMISES: &[Promise] = &[
         ]),
     },
     Promise {
-        says: "No vote is tied to a seat: not by the folder with its keys during the vote, a backup, or the folder afterwards",
+        says: "No ballot can be linked to a seat: not by the folder with its keys during the poll, a backup, or the folder afterwards",
         tests: &[TIED],
         proof: Faults(&[Planted { fault: "stored-pseudonym", test: TIED, says: &["votes are tied to seats"] }]),
     },
     Promise {
-        says: "After the close nothing links a vote to a device, whenever the server died",
+        says: "After the close nothing links a ballot to a device, whenever the server crashed",
         tests: &[KEYS, "it::prioritising::after_the_close_nothing_on_the_disk_links_a_vote_to_a_device"],
         proof: Faults(&[Planted {
             fault: "ballot-key-stays",
@@ -216,7 +216,7 @@ pub const PROMISES: &[Promise] = &[
         }]),
     },
     Promise {
-        says: "A backup made while people write comes back whole",
+        says: "A backup made while people write is restored completely",
         tests: &[
             COPIED,
             "it::backup::devices_that_know_more_than_the_backup_take_the_board_as_it_is_restored",
@@ -226,7 +226,7 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "backup-of-half", test: COPIED, says: &["Losses"] }]),
     },
     Promise {
-        says: "Nobody reads a copy or a backup of a locked folder without its unlock file; a lock that is cut short harms nothing",
+        says: "A copy or backup of a locked folder cannot be read without its unlock file; an interrupted lock harms nothing",
         tests: &[
             LOCKED,
             "it::unlock::a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on",
@@ -236,7 +236,7 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "keys-lie-bare", test: LOCKED, says: &["a key lies in the copy"] }]),
     },
     Promise {
-        says: "Whatever is not in the table of rights, which is written by hand, is refused and changes nothing",
+        says: "Every command outside the hand-written table of rights is denied and changes nothing",
         tests: &[
             LED,
             "it::permissions::the_policy_table_is_what_is_written_by_hand",
@@ -248,7 +248,7 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "skipped-policy-row", test: LED, says: &["note.hide"] }]),
     },
     Promise {
-        says: "What facilitators do is recorded, every act once, and whatever is done to the record is noticed",
+        says: "Every act of a facilitator is recorded once, and any tampering with the record is detected",
         tests: &[
             RECORDED,
             "it::audit::a_record_is_looked_at_while_the_server_runs_afterwards_and_in_a_backup",
@@ -269,12 +269,12 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "owner-unchecked", test: FORGED, says: &["guessed"] }]),
     },
     Promise {
-        says: "What is written offline comes in once, in whatever order devices come back",
+        says: "What is written offline is applied once, in whatever order devices reconnect",
         tests: &["it::late::two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come_back", LATE],
         proof: Faults(&[Planted { fault: "late-forgotten", test: LATE, says: &["it is told how much came late"] }]),
     },
     Promise {
-        says: "The server never decodes an update that a client wrote: nothing that would do so is named",
+        says: "The server never decodes an update that a client wrote: its code calls nothing that would",
         tests: &[
             "xtask::floors::tests::this_workspace_stands_on_its_floors",
             "xtask::floors::tests::every_planted_breach_is_found_and_only_there",
@@ -291,7 +291,7 @@ pub const PROMISES: &[Promise] = &[
         }]),
     },
     Promise {
-        says: "Slow readers, floods and a ninth socket end themselves and nobody else",
+        says: "Slow readers, floods and a ninth socket are disconnected without affecting others",
         tests: &[
             FLOOD,
             "it::pace::a_device_that_does_not_read_is_cut_off_and_nobody_else_waits",
@@ -315,7 +315,7 @@ pub const PROMISES: &[Promise] = &[
         ]),
     },
     Promise {
-        says: "Whatever strangers and hostile devices send, the server stands and honest words come in",
+        says: "Whatever hostile clients send, the server keeps running and honest commands are applied",
         tests: &[
             SIEGE,
             "it::hostile::inputs::frames_of_strangers_break_no_room",
@@ -332,12 +332,12 @@ pub const PROMISES: &[Promise] = &[
         proof: Faults(&[Planted { fault: "closed-sockets-stay", test: SIEGE, says: &["bytes of memory"] }]),
     },
     Promise {
-        says: "Guessing codes is slow, and keeps no room out that sits behind the same address",
+        says: "Guessing codes is slow, and locks out nobody else behind the same address",
         tests: &[GUESSED],
         proof: Faults(&[Planted { fault: "address-locked-out", test: GUESSED, says: &["nobody is locked out"] }]),
     },
     Promise {
-        says: "A server that is told to stop writes what it took and says goodbye to every socket",
+        says: "On SIGTERM the server commits what it accepted and closes every socket with a code",
         tests: &[STOPPED],
         proof: Faults(&[Planted { fault: "stop-in-haste", test: STOPPED, says: &["left: "] }]),
     },
