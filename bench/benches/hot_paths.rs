@@ -1,4 +1,4 @@
-//! The hot paths: a command and its update, a board written afresh, its encoding for whoever comes, a snapshot, a tally.
+//! The hot paths: a command and its update, a board written afresh, its encoding for a new device, a snapshot, a tally.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use plenary_bench::made::{MadeRoom, ballots, board};

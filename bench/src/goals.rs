@@ -5,7 +5,7 @@ use crate::{
     table::{Table, number},
 };
 
-/// A goal and how it stands.
+/// A goal, its measured value and its bound.
 pub struct Goal {
     /// Its name.
     pub name: &'static str,

@@ -1,5 +1,5 @@
-//! Who has seen which edit of a room, and when. A delivery is one edit seen by one other participant; an edit that was
-//! replaced before it was sent counts as seen by whoever sees a later one of the same writer.
+//! Which participant has seen which edit of a room, and when. A delivery is one edit seen by one other participant; an
+//! edit that was replaced before it was sent counts as seen by everyone who sees a later one of the same writer.
 
 use crate::{
     spread::Spread,
@@ -55,7 +55,7 @@ struct Edit {
 }
 
 impl Ledger {
-    /// Nobody has written or seen anything.
+    /// A ledger without any edit or delivery.
     pub fn new(people: usize) -> Self {
         Self {
             replica: Replica::new(),
@@ -76,7 +76,7 @@ impl Ledger {
         edits.push(Edit { sent: now, seen: 0, last: now });
     }
 
-    /// A device was told that a revision is durable.
+    /// A revision was acknowledged to a device as durable.
     pub fn saved(&mut self, writer: usize, rev: u32) {
         let saved = &mut self.writers[writer].saved;
         *saved = rev.max(*saved);
@@ -129,8 +129,8 @@ impl Ledger {
         (0..self.writers.len()).map(missing).sum()
     }
 
-    /// Revisions that others had seen or whose writer was told that they are saved, and that a board does not have;
-    /// and how many there were.
+    /// How many revisions that others had seen or that were acknowledged to their writer are missing on a board, and how
+    /// many such revisions there were in all.
     pub fn lost_on(&self, board: &Content) -> (u64, u64) {
         let mut kept = vec![0; self.writers.len()];
         for (writer, rev) in words(board).flat_map(|words| marks(words.as_bytes())) {
@@ -140,7 +140,7 @@ impl Ledger {
         ((0..self.writers.len()).map(lost).sum(), self.promised())
     }
 
-    /// Revisions that others had seen or whose writer was told that they are saved.
+    /// Revisions that others had seen or that were acknowledged to their writer.
     pub fn promised(&self) -> u64 {
         (0..self.writers.len()).map(|writer| u64::from(self.promised_by(writer))).sum()
     }
@@ -151,7 +151,7 @@ impl Ledger {
         seen.max(self.writers[writer].saved)
     }
 
-    /// Where the copy stands, for a device that comes back: the server's number, and the copy's bytes.
+    /// The version of the copy, for a device that reconnects: the server's number, and the copy's bytes.
     pub fn stand(&self) -> ((u32, u64), Vec<u8>) {
         (self.stand, self.replica.state())
     }

@@ -24,7 +24,7 @@ use rand::seq::SliceRandom;
 /// What people write: the length of a thoughtful sentence.
 pub const SENTENCE: &str = "Nobody knew who would ring the family back after the strategy meeting on Friday.";
 
-/// A board in an open brainstorm with notes that stand there.
+/// A board in an open brainstorm with the given notes on it.
 pub fn content(notes: impl IntoIterator<Item = (NoteId, String)>) -> Content {
     let agenda = partnership_case_review_day();
     let stage = agenda.stages.iter().find(|stage| stage.kind == StageKind::Brainstorm).expect("the day has one").id;

@@ -1,4 +1,4 @@
-//! A device of the load program: one real websocket that reads everything, and writes when it is told to.
+//! A device of the load program: one real websocket that reads everything, and writes on command.
 
 use crate::{
     ledger::Ledger,
@@ -53,7 +53,7 @@ pub struct State {
 }
 
 impl Room {
-    /// A room for so many people; nobody has come.
+    /// A room for so many people, none of them connected yet.
     pub fn new(people: usize, guest: Request) -> Arc<Self> {
         let state = State { ledger: Ledger::new(people), arrived: 0, last_arrival: Instant::now(), broken: Vec::new() };
         Arc::new(Self { guest, state: Mutex::new(state) })
@@ -65,7 +65,7 @@ impl Room {
     }
 }
 
-/// What all devices are told to do.
+/// An instruction to all devices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Order {
     /// Read.
@@ -115,7 +115,7 @@ pub async fn until(what: &str, mut condition: impl FnMut() -> bool) -> Result<()
 }
 
 impl Station {
-    /// Lives on a socket; its copy stands where it stood when the devices were last together.
+    /// Runs on a socket; its copy has the version at which the devices were last in agreement.
     async fn live(mut self, mut orders: watch::Receiver<Order>, greeting: Message) -> Self {
         if let Err(error) = self.try_to_live(&mut orders, greeting).await {
             self.room.look().broken.push(format!("{error:#}"));

@@ -62,7 +62,7 @@ pub fn marked(writer: usize, rev: u32) -> String {
     format!("@{writer}.{rev}@ {SENTENCE}")
 }
 
-/// Every mark that stands in bytes, in order: writer and revision.
+/// Every mark in the bytes, in order: writer and revision.
 pub fn marks(bytes: &[u8]) -> Vec<(usize, u32)> {
     let mut found = Vec::new();
     let mut rest = bytes;
@@ -79,7 +79,7 @@ pub fn marks(bytes: &[u8]) -> Vec<(usize, u32)> {
 }
 
 impl Voice {
-    /// The voice of somebody who only looks, through a door that its address tells.
+    /// The protocol of a device that only reads; the address of the socket decides which one.
     pub fn of_a_guest(request: &Request) -> Self {
         if request.uri().path().starts_with("/ws/") {
             Self::Plenary(Box::new(Commands::on_a_theme(0, 0)))
@@ -95,7 +95,7 @@ impl Voice {
         }
     }
 
-    /// The first words on a socket, by a device whose copy stands there.
+    /// The first message on a socket, from a device whose copy has this version.
     pub fn greeting(&self, stand: (u32, u64), copy: &[u8]) -> Message {
         match self {
             Self::Plenary(_) => hello(stand),

@@ -173,7 +173,7 @@ fn joined(sheets: &[PathBuf]) -> Result<String> {
 }
 
 /// The lines of a style sheet or script without what only helps its readers: indentation, empty lines, and comments
-/// that stand on lines of their own.
+/// on lines of their own.
 pub fn plain_lines(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut in_comment = false;

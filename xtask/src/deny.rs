@@ -1,4 +1,4 @@
-//! cargo-deny: what comes in with our dependencies, and what is known against them.
+//! cargo-deny: licences and sources of our dependencies, and known advisories against them.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -207,7 +207,7 @@ impl Rule {
 }
 
 impl Forbids {
-    /// Line numbers from 1, and what stands there.
+    /// Line numbers from 1, and what was found there.
     fn find(&self, source: &Source) -> Vec<(usize, &'static str)> {
         match self {
             Self::Crates(names) => hits(&source.code, names, source::names_crate),

@@ -30,7 +30,7 @@ impl Project {
         self.root.join("client/dist")
     }
 
-    /// Today, and the commit that is checked out, as far as this machine can tell: `on 1 May 2026 at 0123456`.
+    /// Today, and the commit that is checked out, as far as this machine knows them: `on 1 May 2026 at 0123456`.
     pub fn version(&self) -> String {
         let day = words_of(Command::new("date").env("LC_ALL", "C").arg("+%-d %B %Y"));
         let mut git = Command::new("git");

@@ -1,4 +1,4 @@
-//! S5: the process is killed at any moment while everybody writes; what had been seen, or told to be saved, is there.
+//! S5: the process is killed at any moment while everybody writes; what had been seen or acknowledged must be there.
 
 use super::{
     Figures,

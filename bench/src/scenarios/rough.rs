@@ -64,7 +64,7 @@ async fn p99_of_a_while(crew: &Crew) -> f64 {
     crew.rooms[0].look().ledger.to_all().at(0.99)
 }
 
-/// A socket with a small window, which nobody reads.
+/// A socket with a small receive window that is never read.
 async fn deaf(request: Request) -> Result<Socket> {
     let address = request.uri().authority().context("a socket's address names a host")?.as_str().parse()?;
     let socket = TcpSocket::new_v4()?;

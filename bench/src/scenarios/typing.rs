@@ -94,7 +94,7 @@ pub(super) async fn whole_board(room: &Room) -> Result<Replica> {
         let message = socket.next().await.context("the server hung up")??;
         let mut replica = Replica::new();
         if let (Heard::Board(Frame::Whole(_, state)), _) = voice.hear(&message) {
-            // An empty room's document has no board; that is for whoever asks to judge.
+            // An empty room's document has no board; the caller decides what that means.
             let _ = replica.reset(state);
             return Ok(replica);
         }

@@ -144,7 +144,7 @@ fn command(kind: &Kind, port: u16, places: &Places) -> Result<Command> {
     Ok(command)
 }
 
-/// A port that nobody uses now.
+/// A port that is free now.
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

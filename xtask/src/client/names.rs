@@ -61,7 +61,7 @@ impl Names {
     }
 }
 
-/// Each word of a script, as names are made, with what stands between it and the next.
+/// Each word of a script, as names are made, with the text between it and the next.
 fn words(script: &str) -> impl Iterator<Item = (&str, &str)> {
     let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
     let mut left = script;

@@ -10,7 +10,7 @@ use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, Type
 
 /// So many bytes in a row are what functions have in common.
 const PIECE: usize = 6;
-/// A piece that more functions have tells nothing.
+/// A piece that occurs in more functions than this carries no information.
 const COMMON: usize = 1_000;
 /// The next function is compared with the last ones of so many bytes: less than gzip sees, for what is nearer costs less.
 const NEAR: usize = 16_384;
@@ -144,7 +144,7 @@ impl Neighbourhood {
 /// Writes a module anew with its functions in another order.
 struct Moved {
     imported: usize,
-    /// The function that stands in each place.
+    /// The function at each place.
     order: Vec<usize>,
     /// The place of each function.
     places: Vec<usize>,

@@ -127,7 +127,7 @@ fn firsts(path: &str) -> Vec<String> {
     parts.into_iter().map(|part| name(part.trim())).filter(|name| !name.is_empty()).collect()
 }
 
-/// Modules that name each other, by whatever way round.
+/// Modules that name each other, directly or through others.
 fn circles(krate: &str, edges: &BTreeSet<Edge>) -> Vec<String> {
     let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (from, to, _) in edges {

@@ -60,7 +60,7 @@ pub fn names_crate(line: &str, name: &str) -> bool {
     })
 }
 
-/// What stands before and after each place where the word stands alone.
+/// The text before and after each place where the word occurs as a whole word.
 fn places<'a>(line: &'a str, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let starts_as_word = word.chars().next().is_some_and(is_word);
     let ends_as_word = word.chars().next_back().is_some_and(is_word);

@@ -28,7 +28,7 @@ pub fn program(project: &Project, machine: &Machine) -> Result<PathBuf> {
 }
 
 /// For the compiler: a panic names its source file below the workspace, the registry or the toolchain, not below this
-/// computer's folders, which are nobody else's business and differ from one computer to the next.
+/// computer's folders, which are private and differ from one computer to the next.
 fn nameless(root: &Path) -> Result<[String; 3]> {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = cargo_home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));

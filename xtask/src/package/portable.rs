@@ -68,7 +68,7 @@ impl Needs {
 }
 
 impl Glibc {
-    /// From `2.34` or `2.2.5`, and whatever stands behind it.
+    /// From `2.34` or `2.2.5`, ignoring any text behind it.
     fn parse(text: &str) -> Option<Self> {
         let end = text.find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(text.len());
         let mut numbers = text[..end].split('.').map(str::parse);

@@ -33,7 +33,7 @@ impl Contents<'_> {
 pub struct Tree<'a>(pub &'a Path);
 
 impl Tree<'_> {
-    /// Writes a file, and the folders above it, with fixed rights, whatever this computer's habits are.
+    /// Writes a file, and the folders above it, with fixed rights, independent of this computer's umask.
     pub fn write(&self, place: &str, mode: u32, content: impl AsRef<[u8]>) -> Result<()> {
         let path = self.0.join(place);
         let mut folder = self.0.to_owned();
@@ -47,7 +47,7 @@ impl Tree<'_> {
     }
 }
 
-/// Makes a folder, without whatever lay in it.
+/// Makes an empty folder; anything that was in it is removed.
 pub fn empty(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;

@@ -1,4 +1,4 @@
-//! The table's place in `docs/proof.md`: what stands between two markers there is written by the command.
+//! The table's place in `docs/proof.md`: the command writes everything between two markers there.
 
 use anyhow::{Context, Result, ensure};
 

@@ -38,7 +38,7 @@ pub struct Outcome {
     pub output: String,
 }
 
-/// What a test told of itself.
+/// What a test printed about itself.
 pub struct Told {
     /// Rounds of its loop.
     pub rounds: String,
@@ -83,7 +83,7 @@ impl Outcome {
         self.failed && reasons.iter().any(|words| self.output.contains(words))
     }
 
-    /// What the tests told of themselves.
+    /// What the tests printed about themselves.
     pub fn told(&self) -> Vec<Told> {
         let told = |line: &str| {
             let (rounds, accidents) = line.trim().strip_prefix(TOLD)?.split_once('|')?;
@@ -98,7 +98,7 @@ impl Outcome {
     }
 }
 
-/// Does the work of each item on a few threads; results stand in the order of the items.
+/// Does the work of each item on a few threads; results are in the order of the items.
 pub fn all<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> Result<R> + Sync) -> Result<Vec<R>> {
     let (next, total) = (AtomicUsize::new(0), items.len());
     let items: Vec<_> = items.into_iter().map(|item| Mutex::new((Some(item), None))).collect();

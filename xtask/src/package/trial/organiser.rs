@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Who entered by the first link; the seat stands when the server starts again.
+/// The organiser who entered by the first link; the seat survives a restart of the server.
 pub struct Organiser {
     port: u16,
     cookie: String,
