@@ -1,4 +1,4 @@
-//! The address of the page: where it leads, and what stands behind its `#`.
+//! The address of the page: its path and its fragment.
 
 /// Opens the page of a path in this tab, without loading the site again.
 pub fn go(path: &str) {
@@ -16,7 +16,7 @@ pub fn go(path: &str) {
     }
 }
 
-/// What stands behind `#` in the address; it is taken out of the address bar and the history, so that it is used once.
+/// The fragment of the address; it is removed from the address bar and the history, so that it is used once.
 pub fn take_fragment() -> Option<String> {
     let window = web_sys::window()?;
     let location = window.location();

@@ -7,27 +7,27 @@ use plenary_shared::id::SessionId;
 /// The pages, by the path of their address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// The join form; a code may stand in the fragment.
+    /// The join form; a code may be in the fragment.
     Join,
     /// A participant in an event.
     Event,
-    /// The organiser's list of events; the secret may stand in the fragment.
+    /// The organiser's list of events; the secret may be in the fragment.
     Organise,
     /// A new event.
     SetUp,
     /// Who may come in.
     People,
-    /// The account behind a seat; the secret of an invitation may stand in the fragment.
+    /// The account behind a seat; the secret of an invitation may be in the fragment.
     Account,
-    /// The form by which those with an account come in.
+    /// The sign-in form for people with an account.
     SignIn,
     /// A facilitator in an event.
     Run(SessionId),
     /// The form for a hand-over code.
     Facilitate,
-    /// The big screen; the secret may stand in the fragment.
+    /// The big screen; the secret may be in the fragment.
     Screen,
-    /// Snapshots of an event; the secret may stand in the fragment.
+    /// Snapshots of an event; the secret may be in the fragment.
     Review(SessionId),
     /// None of these.
     Nowhere,

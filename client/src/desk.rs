@@ -93,7 +93,7 @@ impl Desk {
         self.act_held(act, move |desk, _| then(desk));
     }
 
-    /// The same; `then` is told, too, whether what was done only shows later.
+    /// The same; `then` also gets whether the change is held and shows only later.
     pub fn act_held(self, act: Act, then: impl FnOnce(Self, bool) + 'static) {
         self.problem.set(None);
         self.toast.set(None);

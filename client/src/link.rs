@@ -25,7 +25,7 @@ use plenary_shared::{
 use std::rc::Rc;
 use wire::Wire;
 
-/// How the link stands, for the badge.
+/// The state of the link, for the badge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Connection {
     /// The first connection is being made.
@@ -115,7 +115,7 @@ pub trait Ear {
 /// The link of one session and role; a handle that is copied freely.
 #[derive(Clone, Copy)]
 pub struct Link {
-    /// How it stands.
+    /// The state of the connection.
     pub state: RwSignal<Connection>,
     /// Commands that the server has not answered.
     pub unsent: Memo<usize>,

@@ -11,9 +11,9 @@ use std::rc::Rc;
 /// The live session of a page; a handle that is copied freely.
 #[derive(Clone, Copy)]
 pub struct Live {
-    /// What stands on the board.
+    /// The content of the board.
     pub mirror: Mirror,
-    /// What is sent, and how the connection stands.
+    /// The outbox, and the state of the connection.
     pub link: Link,
     /// This device's own notes.
     pub own: Own,

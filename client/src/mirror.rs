@@ -29,7 +29,7 @@ pub type BallotCount = (PollState, u32, u32);
 /// change.
 #[derive(Clone, Copy)]
 pub struct Mirror {
-    /// What the event is and where it stands; `None` before the first state.
+    /// Title, agenda and state of the event; `None` before the first state.
     pub meta: RwSignal<Option<Meta>>,
     /// Notes in display order, without hidden ones; set when membership or order changes.
     pub note_ids: RwSignal<Vec<NoteId>>,
@@ -67,7 +67,7 @@ struct Inner {
     timer_end: Option<f64>,
     /// The last tick of that clock.
     clock: f64,
-    /// Signals of notes live as long as the mirror, whoever asks for them first.
+    /// Signals of notes live as long as the mirror, independent of which component asks for them first.
     owner: Owner,
 }
 

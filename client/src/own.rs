@@ -19,7 +19,7 @@ use plenary_shared::{
 /// Revision of a note that was never changed.
 const FIRST_REVISION: u32 = 1;
 
-/// How the newest words of an own note stand.
+/// The state of the newest words of an own note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// On this device, on their way.
@@ -41,7 +41,7 @@ pub struct OwnNote {
     pub x: String,
     /// Its newest revision.
     pub rev: u32,
-    /// How its newest words stand.
+    /// The state of its newest words.
     pub standing: Standing,
 }
 
@@ -151,7 +151,7 @@ impl Own {
         self.inner(|inner| inner.places.remove(&id));
     }
 
-    /// The server told the words of a note; those that are on their way are newer.
+    /// The server sent the words of a note; unsent ones in the outbox are newer.
     fn told(self, told: &MyNote) {
         let place = self.place(told.id);
         let saved = OwnNote { place, p: told.p, x: told.x.clone(), rev: told.rev, standing: Standing::Saved };

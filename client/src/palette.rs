@@ -1,4 +1,4 @@
-//! Whether the tokens of the style can be read: every pair that stands on a screen is computed, not trusted.
+//! Whether the colours of the style are readable: the contrast of every pair that a screen uses is computed.
 
 use std::collections::BTreeMap;
 

@@ -20,11 +20,11 @@ use wasm_bindgen::JsCast;
 const SEAT: &str = "seat";
 /// Under a session: its keys that hold the device's secrets.
 const SECRETS: [&str; 2] = ["master", "shuffle"];
-/// Under a session: starts of its keys that tell what somebody did on this device.
+/// Under a session: prefixes of its keys that reveal what somebody did on this device.
 const DONE: [&str; 3] = ["own.", "vote.", "receipts."];
 /// Under a session: starts of its keys that hold words which were not sent; the last two are the link's shelf.
 const UNSENT: [&str; 4] = ["draft.", "change.", "participant.op.", "participant.tray."];
-/// Under a session: the start of the link's keys for words that whoever had this device before wrote, and that wait.
+/// Under a session: the prefix of the link's keys for unsent words of the person who had this device before.
 const BEFORE: &str = "participant.before.";
 /// Under a session: the key of the question whether its writer is still here.
 const ASKS: &str = "asks";
@@ -34,7 +34,7 @@ const ASKS: &str = "asks";
 pub struct Phone {
     /// The session.
     pub live: Live,
-    /// Where the day stands.
+    /// The current stage.
     pub now: Memo<Option<StageNow>>,
     /// The stage on this screen; it stays behind while its reader types.
     pub shown: RwSignal<Option<StageId>>,
@@ -207,7 +207,7 @@ pub fn same_person(session: SessionId) {
     storage::remove(&key(session, ASKS));
 }
 
-/// It was somebody else: what waits goes out all the same, and nothing here leads to it any more.
+/// It was somebody else: what waits is still sent, and nothing here leads to it any more.
 pub fn other_person(session: SessionId) {
     link::hand_on(session, Role::Participant);
     for kinds in [&SECRETS[..], &DONE, &UNSENT, &[ASKS]] {

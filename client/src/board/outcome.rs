@@ -65,7 +65,7 @@ impl Round {
         few(&self.impact) || few(&self.ease)
     }
 
-    /// The items that stood on the ballots, each with its number.
+    /// The items that were ranked, each with its number.
     pub fn items(&self) -> Vec<(u16, OpportunityId)> {
         let outcome = self.impact.as_ref().or(self.ease.as_ref());
         outcome.map(|outcome| (1..).zip(outcome.items.iter().copied()).collect()).unwrap_or_default()
@@ -81,7 +81,7 @@ impl Round {
         self.items().into_iter().filter_map(entry).collect()
     }
 
-    /// Where each item of the picture truly stands.
+    /// The true place of each item in the picture.
     pub fn truths(&self) -> BTreeMap<OpportunityId, Spot> {
         order::map(Picture::new(&self.entries(), 0).points.iter().map(|point| (point.item, point.truth)))
     }
@@ -113,7 +113,7 @@ pub fn ties(outcome: &Outcome) -> Vec<Vec<u16>> {
     by_rank.into_iter().map(|(_, labels)| labels).filter(|labels| labels.len() > 1).map(in_order).collect()
 }
 
-/// The numbers of items that nobody set against another.
+/// The numbers of items that no ballot compares with another.
 pub fn unplaced(outcome: &Outcome) -> Vec<u16> {
     let unplaced = outcome.ranking.unplaced.iter().filter(|_| outcome.ranking.is_ordered());
     in_order(unplaced.map(|item| label(outcome, *item)))

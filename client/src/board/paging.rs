@@ -84,7 +84,7 @@ fn in_columns<'a>(texts: impl Iterator<Item = (usize, &'a &'a str)>, room: Room)
     pages.into_iter().map(Page::Columns).collect()
 }
 
-/// Long texts one below the other; what is longer than a page goes on over the next ones.
+/// Long texts one below the other; a text longer than a page continues on the next ones.
 fn across<'a>(texts: impl Iterator<Item = (usize, &'a &'a str)>, room: Room) -> Vec<Page> {
     let mut pages: Vec<Vec<Piece>> = Vec::new();
     let mut used = room.height;
@@ -122,7 +122,7 @@ pub fn slice(entries: usize, per_page: usize, page: usize) -> Range<usize> {
     start..entries.min(start + per_page)
 }
 
-/// Which entries stand on which page of a single column, filled by their own height in lines.
+/// Which entries are on which page of a single column, filled by their own height in lines.
 pub fn stacked(texts: &[&str], room: Room) -> Vec<Range<usize>> {
     let mut pages: Vec<Range<usize>> = Vec::new();
     let mut used = 0;

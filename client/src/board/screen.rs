@@ -17,7 +17,7 @@ use plenary_shared::{
     screen::{Screen, StageView, View},
 };
 
-/// What stands on the screen.
+/// What the screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Showing {
     /// How to join.

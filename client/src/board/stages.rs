@@ -1,8 +1,8 @@
-//! Where each stage of the agenda stands, as the list of stages says it.
+//! The state of each stage of the agenda, as the list of stages shows it.
 
 use plenary_shared::{agenda::Stage, content::Meta};
 
-/// Where one stage stands.
+/// The state of one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StageMark {
     /// It lies behind.

@@ -1,4 +1,4 @@
-//! What screen readers are told: one region, at most one message every five seconds.
+//! Announcements for screen readers: one region, at most one message every five seconds.
 
 use crate::markup::view;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};

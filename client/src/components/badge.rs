@@ -1,4 +1,4 @@
-//! How the connection stands, in words.
+//! The state of the connection, in words.
 
 use crate::{
     link::{Connection, Link, Why},
@@ -44,7 +44,7 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
     }
 }
 
-/// What stands in place of a page whose link is over.
+/// The text in place of a page whose link has ended.
 pub const fn over(why: Why) -> &'static str {
     match why {
         Why::Ended => words::OVER_ENDED,

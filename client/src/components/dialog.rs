@@ -34,7 +34,7 @@ pub fn Dialog(
     }
 }
 
-/// Closes the [`Modal`] that a component stands in.
+/// Closes the [`Modal`] that contains a component.
 #[derive(Clone, Copy)]
 pub struct Closer(NodeRef<html::Dialog>);
 
@@ -67,7 +67,7 @@ pub fn Modal(
     provide_context(Closer(element));
     Effect::new(move |_| {
         let Some(dialog) = element.get() else { return };
-        // The element exists a moment before it stands in the page.
+        // The element exists a moment before it is in the page.
         request_animation_frame(move || {
             if dialog.is_connected() && !dialog.open() {
                 dialog.show_modal().ok();

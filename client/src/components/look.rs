@@ -4,7 +4,7 @@ use crate::{markup::view, words::board as words};
 use leptos::prelude::*;
 use plenary_shared::look::PromptLook;
 
-/// The icon of a prompt. `named` tells its word to those who do not see it; beside a heading the heading does.
+/// The icon of a prompt. `named` gives it a label for screen readers; beside a heading the heading does that.
 #[component]
 pub fn LookIcon(look: PromptLook, #[prop(optional)] named: bool) -> impl IntoView {
     let shape = match look {

@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 /// The summary of a problem, with a link to the field; it takes the focus when it appears.
 #[component]
 pub fn ErrorSummary(
-    /// The problem, in the words that stand at the field too.
+    /// The problem, in the same words as at the field.
     #[prop(into)]
     problem: Signal<Option<String>>,
     /// The id of the field.

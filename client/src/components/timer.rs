@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Seconds left at which those who listen are told.
+/// Seconds left that are announced to screen readers.
 const SPOKEN_AT: [i32; 3] = [300, 60, 0];
 
 /// Minutes and seconds left, and the same in words; nothing without a timer.

@@ -1,4 +1,4 @@
-//! Lobby, spoken stages, and whatever else has nothing to do on a phone: look up, and what comes next.
+//! Lobby, spoken stages, and every other state without a task on a phone: "look up", and what comes next.
 
 use crate::{board::stages, markup::view, phone::Phone, words::participant as say};
 use leptos::prelude::*;

@@ -1,11 +1,10 @@
-//! Whether an event is over, asked by a page that is not in it: only the door of the socket tells that.
+//! Whether an event is over, for a page that is not in it: only the close code of a socket says so.
 
 use super::socket::{Heard, Socket};
 use plenary_shared::{id::SessionId, role::Role, wire::close};
 use std::{cell::RefCell, rc::Rc};
 
-/// Knocks once, and calls back if the event is over. Says nothing to the room, which soon closes a door that nobody comes
-/// in by.
+/// Opens a socket once, and calls back if the event is over. No `hello` is sent; the server soon closes such a socket.
 pub fn knock(session: SessionId, role: Role, over: impl Fn() + 'static) {
     let socket = Rc::new(RefCell::new(None::<Socket>));
     let door = Rc::clone(&socket);

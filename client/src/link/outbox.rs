@@ -74,7 +74,7 @@ impl Outbox {
         }
     }
 
-    /// The socket is gone: whatever was in flight is sent again.
+    /// The socket is gone: commands in flight are sent again.
     pub fn lost(&mut self) {
         self.slots.iter_mut().for_each(|slot| slot.sent = false);
         self.hold_until = 0.0;

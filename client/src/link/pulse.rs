@@ -10,9 +10,9 @@ const PING_MS: f64 = 15_000.0;
 const ANSWER_MS: f64 = 3_000.0;
 /// Milliseconds a connection must last before the next loss waits the shortest time again.
 const SETTLED_MS: f64 = 10_000.0;
-/// Milliseconds until people are told that the connection is away.
+/// Milliseconds until the page shows that the connection is lost.
 const NOTICED_MS: f64 = 2_000.0;
-/// Milliseconds until people are told that they are offline.
+/// Milliseconds until the page shows that it is offline.
 const OFFLINE_MS: f64 = 10_000.0;
 
 /// What the link must do now.
@@ -133,7 +133,7 @@ impl Pulse {
         matches!(self.phase, Phase::Up { .. })
     }
 
-    /// What people are told.
+    /// The state that the page shows.
     pub fn connection(&self, now: f64) -> Connection {
         let away = now - self.away_since;
         match self.phase {

@@ -18,8 +18,8 @@ pub struct Left {
     pub of_others: Vec<OpId>,
 }
 
-/// Somebody else has the device from now on: what waits still goes out, and is nobody's here any more. Words that were
-/// refused go, and ballots too: a vote belongs to the seat that it is sent from.
+/// Somebody else has the device from now on: commands that wait are still sent, but nothing here shows them as one's own.
+/// Words that were refused are dropped, and ballots too: a ballot belongs to the seat that it is sent from.
 pub fn hand_on(session: SessionId, role: Role) {
     let (ops, before) = (ops(session, role), before(session, role));
     for key in storage::keys(&ops) {

@@ -325,7 +325,7 @@ impl Link {
             self.ears().iter().for_each(|ear| ear.answered(&entry, &reply, seq));
         }
         if let Reply::Nack { code, .. } = reply {
-            // Who asked to be told decides about a value that somebody else changed meanwhile.
+            // A caller with a callback decides itself about a value that somebody else changed meanwhile.
             let asks = then.is_some() && code == Refusal::Superseded;
             if let Some(kept) = self.kept(&entry, code).filter(|_| !asks) {
                 self.keep(kept);

@@ -1,4 +1,4 @@
-//! The account behind a seat: set up in two steps by whoever was invited, or shown as it is.
+//! The account behind a seat: set up in two steps by the invited person, or shown as it is.
 
 mod phrase;
 mod steps;

@@ -47,7 +47,7 @@ pub fn Event() -> impl IntoView {
             asked.try_set(true);
         });
     }
-    // Set when it has been told who wrote on this device before.
+    // Set once "Was this you?" has been answered on this device.
     let told = RwSignal::new(false);
     move || match (seat.get(), asked.get()) {
         (Some(Seat { session: Some(session), title, .. }), _) => {

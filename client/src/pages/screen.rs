@@ -92,7 +92,7 @@ fn Wall(session: SessionId) -> impl IntoView {
     awake::keep();
     provide_context(live);
     let current = board(live.mirror);
-    // While the screen is paused, what stands on it stays, and only the laptop's choices come through.
+    // While the screen is paused its content stays, and only the laptop's choices are applied.
     let shown: Shown = Memo::new(move |before: Option<&Option<Arc<Content>>>| {
         let now = current.get()?;
         match before.and_then(Option::as_ref) {

@@ -44,7 +44,7 @@ pub fn SignIn() -> impl IntoView {
                 Err(refused) => {
                     busy.try_set(false);
                     code.try_set(String::new());
-                    // Which of the three does not fit is not told: no field is marked.
+                    // The server does not say which of the three is wrong: no field is marked.
                     problem.try_set(Some(("", refused.say)));
                 }
             }

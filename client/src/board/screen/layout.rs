@@ -1,4 +1,4 @@
-//! Room on the big screen, and which entries of each list stand on which page.
+//! Room on the big screen, and which entries of each list are on which page.
 
 use super::{
     super::{
@@ -117,7 +117,7 @@ pub fn note_pages(content: &Content, cards: &[(NoteId, &Note)], heading: &str, s
     paging::pages(&texts, notes_room(heading, scale))
 }
 
-/// Which learning opportunities stand on which page.
+/// Which learning opportunities are on which page.
 pub fn opportunity_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let items = content.opportunities_in_order();
     let texts: Vec<&str> = items.iter().map(|(_, item)| item.x.as_str()).collect();
@@ -141,7 +141,7 @@ pub fn agreement_pages(content: &Content, scale: u16) -> usize {
         let text = |item| outcome::wording(&content.opportunities, item).unwrap_or_default();
         let lines = |item| 1 + paging::lines(&text(item), letters(side, scaled(36, scale)));
         let list: usize = dissent.into_iter().map(|(_, item, _)| lines(item) * scaled(46, scale) + SMALL_GAP).sum();
-        // Above the list stand the question, the word, the figures of two rounds, and a heading.
+        // Above the list are the question, the word, the figures of two rounds, and a heading.
         let question = paging::lines(LONGEST_QUESTION, letters(side, scaled(44, scale))) * scaled(52, scale);
         let figures = if round.number > 1 { 6 } else { 4 };
         question + scaled(72 + figures * 46, scale) + 5 * SMALL_GAP + list > room.height
@@ -149,7 +149,7 @@ pub fn agreement_pages(content: &Content, scale: u16) -> usize {
     if Criterion::ALL.iter().any(tall) { 2 } else { 1 }
 }
 
-/// Pages of an earlier event: its picture, or without a vote its learning opportunities, then its themes.
+/// Pages of an earlier event: its picture, or without a ranking its learning opportunities, then its themes.
 pub fn then_pages(then: &Content, scale: u16) -> (usize, usize) {
     let picture = picture_pages(then, scale).len();
     let first = if picture > 0 { picture } else { opportunity_pages(then, scale).len().max(1) };

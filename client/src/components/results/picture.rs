@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 const MARGIN: (i32, i32, i32, i32) = (215, 90, 20, 170);
 /// The same without axes.
 const BARE: (i32, i32, i32, i32) = (20, 90, 20, 90);
-/// Radius of the dot where a point truly stands, when its marker had to move aside.
+/// Radius of the dot at the true place of a point whose marker had to move aside.
 const TRUTH: u16 = 7;
 
-/// The picture of a round. `radius` is the markers' in thousandths of the plane's width; `before` draws where points
-/// stood in an earlier round.
+/// The picture of a round. `radius` is the markers' in thousandths of the plane's width; `before` draws the
+/// places of points in an earlier round.
 #[component]
 pub fn ResultPicture(
     round: Round,
@@ -54,7 +54,7 @@ pub fn ResultPicture(
     .into_any()
 }
 
-/// Names stand outside of the plane, so that no marker can cover one.
+/// Names are drawn outside of the plane, so that no marker can cover one.
 fn quarter_name(quarter: Quadrant) -> impl IntoView {
     let plane = i32::from(PLANE);
     let (x, y) = match quarter {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use plenary_shared::{ballot::Criterion, content::Opportunity, id::OpportunityId, order, picture::Picture};
 use std::collections::BTreeMap;
 
-/// The twin of the picture: every item with its places, its middle and spread, and how many ballots stand behind it.
+/// The picture as a table: every item with its places, its middle and spread, and how many ballots rank it.
 #[component]
 pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
     let by_item = |criterion| -> BTreeMap<OpportunityId, Row> {
@@ -19,7 +19,7 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
     let (impact, ease) = (by_item(Criterion::Impact), by_item(Criterion::Ease));
     let picture = Picture::new(&round.entries(), 0);
     let quarter = |item| picture.points.iter().find(|point| point.item == item).map(|point| point.quadrant);
-    // Nobody set it against another, or nobody is told.
+    // No ballot compares it with another, or there are too few ballots to show a result.
     let none = if round.has_too_few() { words::NOT_SHOWN } else { words::NO_PLACE };
     let first_places = |item: &OpportunityId| {
         round

@@ -1,4 +1,4 @@
-//! The stages of the day, with where each of them stands.
+//! The stages of the day, with the state of each.
 
 use crate::{
     board::stages::{self, StageMark},

@@ -3,7 +3,7 @@
 use crate::{components::frame::TaskHeading, markup::view, phone::Phone, words::participant as say};
 use leptos::prelude::*;
 
-/// What stands on a phone when the event has ended.
+/// What a phone shows when the event has ended.
 #[component]
 pub fn Ended() -> impl IntoView {
     let tray = Phone::here().live.link.tray;

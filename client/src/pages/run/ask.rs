@@ -1,4 +1,4 @@
-//! Which dialog is open, and the place in the page where it stands.
+//! Which dialog is open, and its place in the page.
 
 use super::dialogs;
 use crate::{

@@ -1,4 +1,4 @@
-//! The snapshot of an earlier event that stands beside the new one.
+//! The snapshot of an earlier event that is shown beside the new one.
 
 use super::Form;
 use crate::{

@@ -75,7 +75,7 @@ fn shown(prompt: PromptId) -> Memo<Vec<NoteId>> {
     })
 }
 
-/// What stands where a prompt is revealed. Nothing there would show one person's notes alone.
+/// What is shown in place of the reveal button. Nothing there shows one person's notes alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
     Button,
@@ -83,7 +83,7 @@ enum Place {
     Nothing,
 }
 
-/// How much of a prompt is held, where that has been told.
+/// How much of a prompt is held, where a count has been published.
 fn told(facts: RwSignal<Facts>, prompt: PromptId) -> Option<Held> {
     facts.with(|facts| facts.held.iter().find(|held| held.p == prompt).copied())
 }
@@ -99,7 +99,7 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
         let writes = |meta: &Meta| meta.stage.open && meta.stage.id == prompt.stage;
         let now =
             mirror.meta.with(|meta| meta.as_ref().map(|meta| (writes(meta), meta.revealed.contains(&id), meta.reveal)));
-        // In an open pool nobody reveals: the mix shows what several people wrote.
+        // In an open pool there is no reveal: the threshold mix shows what several people wrote.
         let (writes, revealed, Reveal::OnClose) = now.unwrap_or_default() else { return Place::Nothing };
         match held.get() {
             Some(held) if !held.few => Place::Button,

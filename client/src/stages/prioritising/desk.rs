@@ -1,4 +1,4 @@
-//! Ballots: how many are in, then the results beat by beat.
+//! Ballots: how many are in, then the results step by step.
 
 use crate::{
     components::reading::ReadResults,
@@ -12,7 +12,7 @@ use plenary_shared::{ballot::Criterion, screen::View, stage::StageKind, wire::Po
 /// Devices under which no count is given: it would point at people.
 const COUNTED_FROM: u32 = 5;
 
-/// The beats in which results are shown, and their buttons.
+/// The steps in which results are shown, and their buttons.
 const BEATS: [(View, &str); 4] = [
     (View::Impact, words::BEAT_IMPACT),
     (View::Ease, words::BEAT_EASE),
@@ -47,7 +47,7 @@ pub fn Voting() -> impl IntoView {
     }
 }
 
-/// The buttons that show one beat on the big screen.
+/// The buttons that show one step of the results on the big screen.
 #[component]
 fn Beats() -> impl IntoView {
     let desk = desk();

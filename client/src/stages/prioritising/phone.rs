@@ -15,7 +15,7 @@ use plenary_shared::{id::StageId, wire::PollState};
 use review::{Review, Sent};
 use voting::{Fate, Step, Voting, fate};
 
-/// Voting while the stage is open; what became of the vote when it has closed.
+/// The ballot while the stage is open; whether it was counted when the stage has closed.
 #[component]
 pub fn Ranking(stage: StageId) -> impl IntoView {
     let phone = Phone::here();
@@ -58,7 +58,7 @@ fn Closed() -> impl IntoView {
     }
 }
 
-/// What became of this device's vote in the newest result.
+/// Whether this device's ballot was counted in the newest result.
 #[component]
 pub fn VoteFate() -> impl IntoView {
     let phone = Phone::here();

@@ -23,7 +23,7 @@ use theme::ThemeColumn;
 pub use tools::FILTER_FIELD;
 use tools::{Filter, PickedBar};
 
-/// Which notes stand where, after the filter.
+/// Which notes are in which theme, after the filter.
 pub type Piles = BTreeMap<Option<ThemeId>, Vec<NoteId>>;
 
 /// The sorting desk.

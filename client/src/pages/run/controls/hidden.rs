@@ -40,7 +40,7 @@ pub fn HiddenNotes() -> impl IntoView {
     let here = Memo::new(move |_| {
         mirror.hidden_ids.with(|ids| ids.iter().copied().take(pages.get() * HIDDEN_PER_FRAME).collect::<Vec<NoteId>>())
     });
-    // Whatever is on the page and has no words is asked for, again when the connection is back.
+    // Notes on the page without words are requested, and again after a reconnect.
     Effect::new(move |_| {
         let live = desk.live.link.state.get() == Connection::Live;
         let missing = here.with(|here| {

@@ -1,4 +1,4 @@
-//! The late tray: how much came after its stage had closed. Nobody reads it before it is on the board.
+//! The late tray: how much came after its stage had closed. Its texts are not sent to anybody before they are on the board.
 
 use crate::{components::each::When, desk::desk, markup::view, words::facilitator as words};
 use leptos::prelude::*;

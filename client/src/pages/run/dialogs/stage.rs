@@ -101,7 +101,7 @@ fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Ve
     effects
 }
 
-/// What few ballots mean for the result of the vote that is about to close; follows those that still come.
+/// What few ballots mean for the result of the poll that is about to close; updated as more arrive.
 #[component]
 fn FewRanked(votes: bool) -> impl IntoView {
     let ballots = desk().live.mirror.ballots;

@@ -135,7 +135,7 @@ impl Box {
         }
     }
 
-    /// What stands under the box.
+    /// The hint under the box.
     fn advice(self) -> Option<String> {
         let characters = self.draft.with(|draft| text::chars(draft));
         match characters {

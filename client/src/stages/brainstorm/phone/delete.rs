@@ -13,7 +13,7 @@ use plenary_shared::{id::NoteId, stage::brainstorm::Withdrawal};
 /// The id of the button that has the focus first.
 const DEFAULT: &str = "delete-mixed";
 
-/// The dialog: its writer decides between what nobody can guess and what is gone at once.
+/// The dialog: the writer chooses between deleting anonymously, through the threshold mix, and deleting at once.
 #[component]
 pub fn DeleteShown(
     id: NoteId,

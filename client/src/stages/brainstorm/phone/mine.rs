@@ -1,4 +1,4 @@
-//! My notes under a prompt: how each stands, changing it and deleting it.
+//! My notes under a prompt: the state of each, changing it and deleting it.
 
 use super::{
     delete::DeleteShown,
@@ -91,7 +91,7 @@ fn Shown(
         if on_board.with_untracked(Option::is_some) {
             return asks.set(true);
         }
-        // Nobody else has seen it: it goes at once, and comes back as easily.
+        // No other device has it: it is deleted at once, and restored as easily.
         let (Some(act), Some(note)) = (phone.live.own.delete(id, Withdrawal::Mixed), note.get_untracked()) else {
             return;
         };

@@ -1,4 +1,4 @@
-//! How an own note stands: on its way, waiting among others', shown, or with the facilitator.
+//! The state of an own note: on its way, waiting among others', shown, or with the facilitator.
 
 use crate::{
     markup::view,
@@ -57,7 +57,7 @@ impl Standing {
     }
 }
 
-/// Follows how an own note stands.
+/// Follows the state of an own note.
 pub fn standing(
     id: NoteId,
     note: Memo<Option<OwnNote>>,

@@ -112,7 +112,7 @@ fn Words(voting: Voting, criterion: Criterion, id: OpportunityId) -> impl IntoVi
     }
 }
 
-/// The lines of an order; tied ones stand as this device shows its items.
+/// The lines of an order; tied ones are in the order in which this device shows its items.
 fn lines(vote: &Vote, items: &[OpportunityId]) -> Vec<Line> {
     let Vote::Places(tiers) = vote else { return Vec::new() };
     let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! What the votes say, as far as the facilitator shows it on the big screen.
+//! The results, as far as the facilitator shows them on the big screen.
 
 use super::VoteFate;
 use crate::{
@@ -21,7 +21,7 @@ pub fn Results() -> impl IntoView {
     let mirror = phone.live.mirror;
     let stage = phone.stage();
     let view = view(phone);
-    // There it stands above already.
+    // There it is shown above already.
     let ranking = Memo::new(move |_| stage.get().is_some_and(|stage| stage.kind == StageKind::Prioritising));
     let rounds = Memo::new(move |_| mirror.results.with(outcome::rounds));
     move || {
@@ -38,7 +38,7 @@ pub fn Results() -> impl IntoView {
     }
 }
 
-/// The results that the big screen shows; none while people vote.
+/// The results that the big screen shows; none while a poll is open.
 pub fn view(phone: Phone) -> Memo<Option<View>> {
     Memo::new(move |_| {
         phone.live.mirror.meta.with(|meta| {

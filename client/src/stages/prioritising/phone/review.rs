@@ -1,4 +1,4 @@
-//! The look over both votes before they are sent, and what stands there afterwards.
+//! The review of both ballots before they are sent, and what is shown afterwards.
 
 use super::voting::{Step, Voting};
 use crate::{
@@ -12,7 +12,7 @@ use plenary_shared::{ballot::Criterion, id::OpportunityId};
 /// Fewer than this many in the room: no figures, only whether all have voted.
 const FEW: u32 = 5;
 
-/// Both votes in words.
+/// Both ballots in words.
 #[component]
 pub fn Review(voting: Voting) -> impl IntoView {
     view! {
@@ -69,7 +69,7 @@ fn Answers(voting: Voting, criterion: Criterion) -> impl IntoView {
     }
 }
 
-/// "Your vote is in", or on its way.
+/// "Your vote is in", or still on its way.
 #[component]
 pub fn Sent(voting: Voting) -> impl IntoView {
     let waiting = voting.waiting();

@@ -1,4 +1,4 @@
-//! One device's vote under one criterion while it is being made.
+//! One device's ballot under one criterion while it is being filled in.
 
 use litemap::LiteMap;
 use plenary_shared::{
@@ -12,7 +12,7 @@ use serde_json::Value;
 /// From so many items on, people tap 1 to 5 instead of making an order.
 const TAPS_ABOVE: usize = 7;
 
-/// A vote in the making; kept on the device at each change.
+/// A ballot that is being filled in; stored on the device at each change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vote {
@@ -37,12 +37,12 @@ impl Field for Vote {
 }
 
 impl Vote {
-    /// An empty vote on so many items.
+    /// An empty ballot for so many items.
     pub fn new(items: usize) -> Self {
         if items > TAPS_ABOVE { Self::Taps(LiteMap::new()) } else { Self::Places(Vec::new()) }
     }
 
-    /// The vote behind choices that the server keeps.
+    /// The ballot for choices that the server keeps.
     pub fn of(choices: &Choices, items: usize) -> Self {
         match Self::new(items) {
             Self::Places(_) => Self::Places(choices.tiers().to_vec()),
@@ -59,7 +59,7 @@ impl Vote {
         }
     }
 
-    /// The same vote on these items only.
+    /// The same ballot with these items only.
     pub fn fit(self, items: &[OpportunityId]) -> Self {
         match (self, Self::new(items.len())) {
             (Self::Taps(mut taps), Self::Taps(_)) => {
@@ -128,7 +128,7 @@ impl Vote {
         }
     }
 
-    /// Moves an item one place up; a tied one stands alone above its tie.
+    /// Moves an item one place up; a tied one is then alone above its tie.
     pub fn up(&mut self, item: OpportunityId) {
         if let Some((tier, tiers)) = self.lift(item) {
             if tiers[tier].is_empty() {
@@ -140,7 +140,7 @@ impl Vote {
         }
     }
 
-    /// Moves an item one place down; a tied one stands alone below its tie.
+    /// Moves an item one place down; a tied one is then alone below its tie.
     pub fn down(&mut self, item: OpportunityId) {
         if let Some((tier, tiers)) = self.lift(item) {
             if tiers[tier].is_empty() {

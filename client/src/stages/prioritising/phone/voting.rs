@@ -1,4 +1,4 @@
-//! The state of voting on this device: two votes in the making, and what became of those that were sent.
+//! The state of voting on this device: two ballots being filled in, and whether those that were sent were counted.
 
 use super::vote::Vote;
 use crate::{json, link::Reply, phone::Phone, secrets, shuffle::shuffled, storage, words::participant as say};
@@ -10,7 +10,7 @@ use plenary_shared::{
     stage::{Act, poll::PollId, prioritising::RankingAct},
 };
 
-/// Where somebody is on the way to a vote.
+/// The step at which somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Answering one of the two questions.
@@ -79,7 +79,7 @@ impl Voting {
         voting
     }
 
-    /// The vote under a criterion.
+    /// The ballot under a criterion.
     pub fn vote(self, criterion: Criterion) -> RwSignal<Vote> {
         match criterion {
             Criterion::Impact => self.impact,
@@ -87,13 +87,13 @@ impl Voting {
         }
     }
 
-    /// Changes a vote, and keeps it on the device.
+    /// Changes a ballot, and stores it on the device.
     pub fn change(self, criterion: Criterion, change: impl FnOnce(&mut Vote)) {
         self.vote(criterion).update(change);
         self.keep(criterion);
     }
 
-    /// Sends both votes; what was sent before is replaced.
+    /// Sends both ballots; they replace those that were sent before.
     pub fn send(self) {
         self.problem.set(None);
         for criterion in Criterion::ALL {
@@ -117,7 +117,7 @@ impl Voting {
         self.step.set(Step::Sent);
     }
 
-    /// Whether a vote that was sent has not been answered.
+    /// Whether a ballot was sent and not yet acknowledged.
     pub fn waiting(self) -> Memo<bool> {
         let link = self.phone.live.link;
         Memo::new(move |_| {
@@ -147,18 +147,18 @@ impl Voting {
     }
 }
 
-/// What became of a vote when its ballot closed.
+/// What became of a ballot when its poll closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It stands among those that were counted.
+    /// It is among those that were counted.
     Counted,
-    /// It was sent and does not stand there.
+    /// It was sent and is not among them.
     Missed,
     /// None was sent.
     None,
 }
 
-/// What became of this device's vote in an opening; `None` before the result is there.
+/// What became of this device's ballots in an opening; `None` before the result is there.
 pub fn fate(phone: Phone, n: u32) -> Option<Fate> {
     let ballots = Criterion::ALL.map(|criterion| PollId::ranking(n, criterion));
     phone.live.mirror.results.with(|results| {

@@ -14,7 +14,7 @@ use plenary_shared::{ballot::Criterion, content::Content};
 /// Markers' radius in thousandths of the picture: their numbers are 32 pixels on a screen 1920 wide.
 const MARKER: u16 = 42;
 
-/// The picture, and beside it what the numbers stand for.
+/// The picture, and beside it the items that the numbers refer to.
 #[component]
 pub fn PictureWall(shown: Shown) -> impl IntoView {
     move || {

@@ -32,7 +32,7 @@ impl Keyed for Pile {
 }
 
 impl Pile {
-    /// What stands above it.
+    /// Its heading.
     pub fn title(&self) -> String {
         match self.theme {
             Some(_) => self.name.clone(),
