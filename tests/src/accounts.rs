@@ -17,7 +17,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// A pass phrase that nobody tries first.
+/// A pass phrase that is not among the common ones.
 pub const PHRASE: &str = "seven lanterns by the weir";
 
 /// Another one.
@@ -30,7 +30,7 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// An authenticator that was told the key of an enrolment.
+    /// An authenticator with the key of an enrolment.
     pub fn new(secret: &str) -> Result<Self> {
         let bytes = BASE32_NOPAD.decode(secret.replace(' ', "").as_bytes())?;
         let key = bytes.try_into().ok().context("a key has 20 bytes")?;

@@ -29,7 +29,7 @@ pub fn neighbours<A: PartialEq + Ord + Clone>(authors: &[A]) -> f64 {
     (found - (n - 1.0) * chance) / ((n - 1.0) * chance * (1.0 - chance)).sqrt()
 }
 
-/// What is missing from the board or stands there twice, given what must stand there once.
+/// What is missing from the board or is there twice, given what must be there once.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Losses {
     /// Words that should be there and are not.
@@ -38,7 +38,7 @@ pub struct Losses {
     pub doubled: Vec<String>,
 }
 
-/// Compares words on the board with words that must stand there once each.
+/// Compares words on the board with words that must be there once each.
 pub fn losses<'a>(board: impl IntoIterator<Item = &'a str>, wanted: impl IntoIterator<Item = &'a str>) -> Losses {
     let mut counts = BTreeMap::<&str, usize>::new();
     for words in board {

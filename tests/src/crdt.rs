@@ -4,8 +4,8 @@ use plenary_shared::id::NoteId;
 use std::collections::BTreeSet;
 use yrs::{Doc, ReadTxn, Snapshot, Transact, Update, types::ToJson, updates::decoder::Decode};
 
-/// What a full state says, whatever the order in which it was encoded: bytes of equal boards may differ, because the
-/// keys of plain values stand in no order.
+/// The content of a full state, independent of the order in which it was encoded: bytes of equal boards may differ,
+/// because the keys of plain values have no order.
 #[derive(Debug, PartialEq)]
 pub struct Essence {
     /// How much of each author it holds, and what of it was deleted.
@@ -30,12 +30,12 @@ pub fn authors(state: &[u8]) -> BTreeSet<u64> {
     update.state_vector().iter().map(|(client, _)| client.get()).collect()
 }
 
-/// Ids in the order in which they first stand in bytes, as text; those that do not are left out.
+/// Ids in the order in which they first occur in bytes, as text; those that do not are left out.
 pub fn order_of_text(bytes: &[u8], ids: &[NoteId]) -> Vec<NoteId> {
     order(bytes, ids, |id| id.to_string().into_bytes())
 }
 
-/// Ids in the order in which they first stand in bytes, as their 16 bytes.
+/// Ids in the order in which they first occur in bytes, as their 16 bytes.
 pub fn order_of_raw(bytes: &[u8], ids: &[NoteId]) -> Vec<NoteId> {
     order(bytes, ids, |id| id.as_bytes().to_vec())
 }

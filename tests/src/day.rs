@@ -27,7 +27,7 @@ pub trait Venue {
 pub struct LearningEvent {
     /// The session.
     pub session: SessionId,
-    /// The browser of whoever made it.
+    /// The browser of the organiser who made it.
     pub organiser: Browser,
     /// The code on the big screen.
     pub code: String,

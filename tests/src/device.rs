@@ -136,7 +136,7 @@ impl Device {
         self.look(|state| read(&state.replica))
     }
 
-    /// The counts that the room told last.
+    /// The counts that the room published last.
     pub fn facts(&self) -> Facts {
         self.look(|state| state.facts.clone())
     }
@@ -146,7 +146,7 @@ impl Device {
         self.look(|state| state.me.clone())
     }
 
-    /// How much came late, by prompt, as told last.
+    /// How much came late, by prompt, as published last.
     pub fn late(&self) -> Vec<Held> {
         self.look(|state| state.late.clone())
     }

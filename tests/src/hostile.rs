@@ -1,7 +1,7 @@
-//! What hostile devices say, and what must hold whatever they say.
+//! What hostile devices send, and the properties that must hold for any input.
 //!
-//! - [`room`]: a room of its own, without a server; [`frames`] plays any bytes to it and checks what it says
-//! - [`bodies`], [`snapshots`], [`yjs_door`], [`journal`]: the other places where bytes of strangers are read
+//! - [`room`]: a room of its own, without a server; [`frames`] feeds any bytes to it and checks its answers
+//! - [`bodies`], [`snapshots`], [`yjs_door`], [`journal`]: the other places where untrusted bytes are read
 //! - [`mutate`]: bytes and JSON, changed as a fuzzer would; [`corpus`]: what it begins from
 //! - [`attack`]: many hostile devices at once, against a server
 //!

@@ -200,7 +200,7 @@ impl Browser {
     }
 }
 
-/// The secret of a link: what stands behind the last `/` or `=` of its fragment.
+/// The secret of a link: the text after the last `/` or `=` of its fragment.
 pub fn secret_of(link: &str) -> Result<String> {
     let (_, fragment) = link.split_once('#').with_context(|| format!("no fragment in {link}"))?;
     let secret = fragment.rsplit(['/', '=']).next().unwrap_or(fragment);

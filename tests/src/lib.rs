@@ -1,18 +1,18 @@
 //! The harness of the integration tests: real servers, real devices, and the checks of what they leave behind.
 //!
 //! - [`server`], [`process`]: a server in this process; the real binary, to be killed
-//! - [`proof`]: how long the proofs run, and what they tell
+//! - [`proof`]: how long the proofs run, and what they print
 //! - [`accounts`]: an authenticator, and those who sign in with it
 //! - [`http`], [`device`]: one browser's cookies; one device's socket, replica and outbox
-//! - [`day`]: a learning event with everybody in the room
-//! - [`storm`], [`history`]: a room full of devices while something goes wrong; whether one honest server could have given
+//! - [`day`]: a learning event with all its devices connected
+//! - [`storm`], [`history`]: a room full of devices while something goes wrong; whether one correct server could have given
 //!   these answers
-//! - [`checks`], [`crdt`], [`files`], [`locksmith`], [`trace`]: what an attacker may look for, and where; what reached the
-//!   disk, and when
-//! - [`attack`]: what an attacker does with a folder, with frames and the moments of thumbs, and with ballots
-//! - [`hostile`]: what strangers may send, and what must hold whatever they send
+//! - [`checks`], [`crdt`], [`files`], [`locksmith`], [`trace`]: what an attacker may look for, and where; what was written
+//!   to disk, and when
+//! - [`attack`]: what an attacker does with a folder, with frames and the times of presses, and with ballots
+//! - [`hostile`]: what hostile devices may send, and the properties that must hold for any input
 //! - [`upgrade`]: a data folder of each released version, and what must be found in it
-//! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
+//! - [`youth_policing`], [`replay`]: the contributions and ballots of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
 pub mod accounts;

@@ -1,4 +1,4 @@
-//! Whoever has files and keys: opens everything in a database that any of the keys opens.
+//! An attacker with files and keys: opens everything in a database that any of the keys opens.
 
 use crate::files::{Rows, holds, tables};
 use plenary_server::{
@@ -48,7 +48,7 @@ pub async fn bare_keys(keys: &Path) -> Vec<Key> {
     tables["key"].iter().chain(&tables["server_key"]).map(|row| Key(array(&row["bytes"]))).collect()
 }
 
-/// Every key of a locked key file, the server's own too; one that lies bare all the same is one of them.
+/// Every key of a locked key file, the server's own too, and any key that is stored unsealed by mistake.
 pub async fn unlocked_keys(keys: &Path, unlock: &Key) -> Vec<Key> {
     let tables = tables(keys).await;
     let rooms = tables["key"].iter().map(|row| {
@@ -83,7 +83,7 @@ async fn open_all(database: &Path, keys: &Path) -> Vec<Opened> {
     found
 }
 
-/// A vote as it lies in a record or checkpoint, once that is opened.
+/// A sealed ballot as it is in a record or checkpoint, once that is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vote {
     /// In which ballot.
@@ -94,7 +94,7 @@ pub struct Vote {
     pub body: Vec<u8>,
 }
 
-/// Every vote in a record or checkpoint that some key of a key file opens; one that lies in several, several times.
+/// Every ballot in a record or checkpoint that some key of a key file opens; one that is in several, several times.
 pub async fn votes(database: &Path, keys: &Path) -> Vec<Vote> {
     let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
     let rows = sealed(&tables(database).await);
@@ -105,7 +105,7 @@ pub async fn votes(database: &Path, keys: &Path) -> Vec<Vote> {
     rows.iter().filter_map(open).flatten().collect()
 }
 
-/// A vote that a key opens.
+/// A ballot that a key opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedVote {
     /// The ballot.
@@ -119,7 +119,7 @@ pub struct OpenedVote {
     plain: Vec<u8>,
 }
 
-/// Every vote in the records and checkpoints of a database that keys of a key file open.
+/// Every ballot in the records and checkpoints of a database that keys of a key file open.
 pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
     let keys: Vec<Key> = tables(keys).await["key"].iter().map(|row| Key(array(&row["bytes"]))).collect();
     let mut votes = Vec::new();
@@ -131,7 +131,7 @@ pub async fn opened_votes(database: &Path, keys: &Path) -> Vec<OpenedVote> {
     votes
 }
 
-/// The votes in an opened row that some key opens.
+/// The ballots in an opened row that some key opens.
 fn open_votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
     let (room, votes) = votes_in(place, plain);
     let open = |Vote { ballot, voter, body: sealed }: Vote| {
@@ -142,7 +142,7 @@ fn open_votes(place: &[u8], plain: &[u8], keys: &[Key]) -> Vec<OpenedVote> {
     votes.into_iter().filter_map(open).collect()
 }
 
-/// The room of an opened row, and the votes in it, still sealed.
+/// The room of an opened row, and the ballots in it, still sealed.
 fn votes_in(place: &[u8], plain: &[u8]) -> (SessionId, Vec<Vote>) {
     let room = |kind: &str| place.strip_prefix(kind.as_bytes()).map(|rest| SessionId::from_bytes(array(&rest[..16])));
     if let Some(room) = room("record") {

@@ -68,7 +68,7 @@ impl ServerProcess {
         Self::with(Setup { arguments, ..Setup::default() }).await
     }
 
-    /// Starts the binary, with whatever is planted in it, in a folder that is prepared.
+    /// Starts the binary, with the faults that the setup plants, in a prepared folder.
     pub async fn with(setup: Setup<'_>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();

@@ -1,7 +1,7 @@
-//! How long the proofs run and what they tell: the one place that reads their sizes from the environment.
+//! How long the proofs run and what they print: the one place that reads their sizes from the environment.
 //!
-//! `PLENARY_PROOF=night` asks for the long size instead of the quick one of every day; `PLENARY_ROUNDS` sets the rounds of
-//! every loop, whatever the size. `cargo xtask prove` sets the first and reads what [`told`] and [`measured`] print.
+//! `PLENARY_PROOF=night` asks for the long size instead of the quick everyday one; `PLENARY_ROUNDS` sets the rounds of
+//! every loop, in either size. `cargo xtask prove` sets the first and reads what [`told`] and [`measured`] print.
 
 /// Words that begin the line with a proof's figures.
 const TOLD: &str = "proof:";

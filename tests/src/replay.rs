@@ -97,8 +97,8 @@ impl Replay {
         self.show(View::Opportunities).await;
     }
 
-    /// The ranking by impact, from the votes that people cast. How easy each point would be nobody was asked, so nobody
-    /// ranks it: every ballot of that kind is left out.
+    /// The ranking by impact, from the ballots that people cast. People were not asked how easy each point would be, so
+    /// there are no ballots by ease.
     pub async fn rank(&self) -> BTreeMap<u32, Choices> {
         let lead = &self.event.facilitator;
         lead.open_stage(StageKind::Prioritising).await;

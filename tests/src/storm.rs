@@ -25,7 +25,7 @@ use std::{
 pub const DEVICES: usize = 20;
 /// Commands that a device leaves unanswered at most, so that what it sends at once after a cut is no flood.
 pub const UNANSWERED: usize = 12;
-/// Notes of a device that stand at once, so that a long night fits on one board.
+/// Notes that a device has on the board at once, so that a long run fits on one board.
 const NOTES: usize = 25;
 /// Milliseconds between two commands of a device.
 const PAUSE: std::ops::Range<u64> = 10..40;
@@ -95,7 +95,7 @@ impl Storm {
         for device in &self.event.participants {
             device.drained().await;
         }
-        // Whatever the devices had left to say, the room writes once more: a fresh author shows in what it writes.
+        // In any case the room writes once more: a fresh author shows only in what it writes.
         self.word_the_prompt().await;
         self.event.all_caught_up().await;
         let authors_after = authors(&self.event.facilitator.replica_state());
@@ -129,7 +129,7 @@ impl Storm {
     }
 }
 
-/// Writes, rewords and takes back until told to stop; all words are different.
+/// Writes, rewords and takes back until `stop` is set; all texts are different.
 async fn write(device: &Device, prompt: PromptId, name: String, own: &mut Vec<Own>, stop: &AtomicBool) {
     let mut number = 0;
     while !stop.load(Ordering::Relaxed) {

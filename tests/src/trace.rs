@@ -4,7 +4,7 @@ use crate::files::holds;
 use std::collections::HashMap;
 
 /// Arguments of `strace` by which it writes what [`read`] reads; the file to write and the program follow. The traced
-/// program stays the child of whoever started it.
+/// program stays the child of the process that started it.
 pub const STRACE: [&str; 9] = [
     "strace",
     "-D",
@@ -17,7 +17,7 @@ pub const STRACE: [&str; 9] = [
     "trace=write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync",
 ];
 
-/// What stands before the two digits of a byte.
+/// What comes before the two digits of a byte.
 const DIGITS: &str = "\\x";
 
 /// A call began or ended.
@@ -34,12 +34,12 @@ pub enum Moment {
     Sent { bytes: Vec<u8> },
 }
 
-/// Something that the server stored and then told.
+/// Something that the server stored and then published.
 #[derive(Debug)]
 pub struct Told<'a> {
-    /// How it stands in the write-ahead log.
+    /// Its bytes in the write-ahead log.
     pub stored: &'a [u8],
-    /// How it stands on the wire.
+    /// Its bytes on the wire.
     pub sent: &'a [u8],
     /// In words, for a test that fails.
     pub what: String,

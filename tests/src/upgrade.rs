@@ -47,7 +47,8 @@ pub struct Expected {
     held: PromptId,
     hidden: NoteId,
     receipt: Receipt,
-    /// Whether the vote stays: before the journal its pseudonym could be computed from the table of seats, and so it goes.
+    /// Whether the ballot is kept: before the journal its pseudonym could be computed from the table of seats, so it is
+    /// removed.
     #[serde(default)]
     vote_stays: bool,
     /// The secret of a device whose held note is still its own.
@@ -122,8 +123,8 @@ impl Expected {
         serde_json::from_slice(&json).expect("the fixture is what it was")
     }
 
-    /// How the open ballot stands on a server that has just been started on the folder: everybody is asked again where
-    /// the vote did not stay.
+    /// The state of the open poll on a server that has just been started on the folder: everybody is asked again where the
+    /// ballot was not kept.
     pub async fn find_ballot(&self, organiser: &Browser) {
         let phone = self.sit(organiser, Role::Participant).await;
         let (ballot, voted) = (phone.ballot(Criterion::Impact), u32::from(self.vote_stays));
@@ -138,7 +139,7 @@ impl Expected {
         Choices::new(vec![items.clone()], &items).expect("a ballot")
     }
 
-    /// Looks for everything on a server that was started on the folder, and goes on with the day; `cast` are the ballots
+    /// Looks for everything on a server that was started on the folder, and continues the day; `cast` are the ballots
     /// that were cast since.
     pub async fn find(&self, organiser: &Browser, cast: &[Receipt]) {
         self.find_lists(organiser).await;
@@ -194,7 +195,7 @@ impl Expected {
     async fn take_in_what_is_kept(&self, facilitator: &Device) {
         facilitator.hide_note(self.hidden, false).await.expect("a hidden note comes back");
         facilitator.sees("the hidden words", |content| content.notes[&self.hidden].x == HIDDEN).await;
-        // After a restart nothing is told of what few people wrote; it is there all the same.
+        // After a restart no count of what few people wrote is published; the texts are still there.
         for prompt in facilitator.prompts(StageKind::Brainstorm) {
             facilitator.admit(prompt).await.expect("a facilitator takes it in");
         }

@@ -23,7 +23,7 @@ pub struct Contribution {
     pub text: String,
 }
 
-/// One vote.
+/// One ballot.
 #[derive(Debug, Clone, Deserialize)]
 struct Vote {
     voter: u32,

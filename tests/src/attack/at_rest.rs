@@ -1,4 +1,4 @@
-//! Whoever has a copy of a folder: what of the notes lies readable in it, and which order they are in wherever it opens.
+//! An attacker with a copy of a folder: what of the notes is readable in it, and in which order they are in all that opens.
 
 use super::{
     carve::{Value, rows_of},
@@ -33,7 +33,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// What stands for the note in bytes, by kind.
+    /// The bytes that identify the note, by kind.
     fn traces(&self) -> [(&'static str, Vec<u8>); 6] {
         [
             ("ids", self.note.as_bytes().to_vec()),
@@ -64,7 +64,7 @@ pub struct Orders {
     pub forbidden: Places,
     /// The order of records with notes of the two newest segments, which a live room may still have.
     pub newest: Places,
-    /// How many of the notes stand in a checkpoint that opens.
+    /// How many of the notes are in a checkpoint that opens.
     pub in_checkpoints: usize,
 }
 
@@ -79,7 +79,7 @@ pub fn orders(folder: &Path, room: SessionId, sent: &[Sent], newest: Option<usiz
     let keys = keys_in(&rows_of(room, file("keys.db"), file("keys.db-wal")).concat());
     let mut orders = Orders::default();
     let (mut rows, mut fullest) = (BTreeMap::new(), (Vec::new(), Vec::new()));
-    // A row stands in many frames of the log, and an order in more than one checkpoint: each counts once.
+    // A row occurs in many frames of the log, and an order in more than one checkpoint: each counts once.
     let mut known = HashSet::new();
     let first_new = newest.unwrap_or(sent.len());
     for page in rows_of(room, file("plenary.db"), file("plenary.db-wal")) {
@@ -118,7 +118,7 @@ pub fn orders(folder: &Path, room: SessionId, sent: &[Sent], newest: Option<usiz
     orders
 }
 
-/// The notes that stand in anything of a folder that its keys open.
+/// The notes in everything of a folder that its keys open.
 pub fn opened(folder: &Path, room: SessionId, sent: &[Sent]) -> HashSet<usize> {
     let files = read_all(folder);
     let rows = |name: &str, log: &str| {
@@ -139,7 +139,7 @@ fn keys_in(rows: &[Vec<Value>]) -> Vec<Key> {
     rows.iter().filter_map(key).collect()
 }
 
-/// Notes by when they came, each where it stands first.
+/// Notes by when they were sent, each at its first occurrence.
 fn apart(found: &[usize], first_new: usize) -> (Vec<usize>, Vec<usize>) {
     let mut seen = HashSet::new();
     found.iter().copied().filter(|note| seen.insert(*note)).partition(|note| *note < first_new)
@@ -176,7 +176,7 @@ fn open(room: SessionId, row: &[Value], keys: &[Key]) -> Option<Opened> {
     }
 }
 
-/// The numbers of notes in the order in which each kind of trace first stands in bytes.
+/// The numbers of notes in the order in which each kind of trace first occurs in bytes.
 fn orders_in(plain: &[u8], sent: &[Sent]) -> Vec<(&'static str, Vec<usize>)> {
     let mut by_kind = BTreeMap::<&'static str, Vec<(usize, usize)>>::new();
     let index = Index::of(plain);
@@ -194,7 +194,7 @@ fn orders_in(plain: &[u8], sent: &[Sent]) -> Vec<(&'static str, Vec<usize>)> {
     by_kind.into_iter().map(|(kind, found)| (kind, sorted(found))).collect()
 }
 
-/// The numbers of notes of which anything stands in bytes, by where it first does.
+/// The numbers of notes of which anything occurs in bytes, by its first occurrence.
 fn notes_in(plain: &[u8], sent: &[Sent]) -> Vec<usize> {
     let index = Index::of(plain);
     let first = |note: &Sent| note.traces().iter().filter_map(|(_, bytes)| index.find(bytes)).min();
@@ -203,7 +203,7 @@ fn notes_in(plain: &[u8], sent: &[Sent]) -> Vec<usize> {
     found.into_iter().map(|(_, number)| number).collect()
 }
 
-/// Where each pair of bytes stands.
+/// Where each pair of bytes occurs.
 struct Index<'a> {
     bytes: &'a [u8],
     starts: BTreeMap<[u8; 2], Vec<usize>>,

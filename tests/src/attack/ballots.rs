@@ -1,4 +1,4 @@
-//! Whose vote a pseudonym is: whoever has the keys tries everything that lies on the disk as what it may be made of.
+//! Which seat a pseudonym belongs to: an attacker with the keys tries everything on the disk as its input.
 
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_server::{journal::state::Voter, seal::Key};
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// 32 bytes that lie on a disk: a hash, a key, a tag.
 pub type Found = [u8; 32];
 
-/// For each vote, its pseudonym and its ballot's key, what on the disk it was made of, if anything.
+/// For each ballot, given by its pseudonym and its poll's key, what on the disk the pseudonym was made of, if anything.
 pub fn made_of(votes: &[(Voter, Key)], session: SessionId, found: &BTreeSet<Found>) -> Vec<Option<Found>> {
     let made = |(voter, key): &(Voter, Key)| {
         let from = |start: &[&[u8]], bytes: &[u8]| {

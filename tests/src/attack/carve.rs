@@ -12,7 +12,7 @@ const LOG_HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 /// The type of a value that is 16 bytes: a room's id.
 const SIXTEEN_BYTES: u64 = 12 + 2 * 16;
-/// The type of no value: what stands in a numbered row for its number.
+/// The type of no value, which a numbered row has in place of its number.
 const NOTHING: u64 = 0;
 /// Bytes of a row's head at most: ours have up to eight values.
 const LONGEST_HEAD: usize = 24;
@@ -44,7 +44,7 @@ struct Frame<'a> {
     page: &'a [u8],
 }
 
-/// The rows of a room on every page of a database file and of its write-ahead log, in the order in which pages stand.
+/// The rows of a room on every page of a database file and of its write-ahead log, in the order of the pages.
 pub fn rows_of(room: SessionId, database: &[u8], log: &[u8]) -> Vec<Page> {
     let Some(size) = page_size(database, log) else { return Vec::new() };
     let pages: Vec<&[u8]> = database.chunks_exact(size).collect();
@@ -57,7 +57,7 @@ pub fn rows_of(room: SessionId, database: &[u8], log: &[u8]) -> Vec<Page> {
         .collect();
     let mut found: Vec<Page> = pages.iter().map(|page| carve(room, page, &in_database)).collect();
     for (place, frame) in frames.iter().enumerate() {
-        // A row goes on upon pages of its own transaction, or of an earlier one.
+        // A row continues on pages of its own transaction, or of an earlier one.
         let end = frames[place..].iter().position(|frame| frame.last).map_or(frames.len(), |more| place + more + 1);
         let newest = |n| frames[..end].iter().rev().find(|frame| frame.of == n).map(|frame| frame.page);
         found.push(carve(room, frame.page, &|n| newest(n).or_else(|| in_database(n))));
@@ -162,7 +162,7 @@ fn read(kind: u64, bytes: &[u8]) -> Value {
     }
 }
 
-/// How many bytes of a row stand on its first page: of a numbered one all that fit.
+/// How many bytes of a row are on its first page: of a numbered one all that fit.
 fn on_page(whole: usize, page: usize, numbered: bool) -> usize {
     let most = if numbered { page - 35 } else { (page - 12) * 64 / 255 - 23 };
     let least = (page - 12) * 32 / 255 - 23;

@@ -53,7 +53,7 @@ pub struct Group {
 
 /// Thumbs before a frame at which it is guessed.
 const THUMBS: usize = 3;
-/// Guesses that name one device for a whole frame: one for each of the latest thumbs, and whoever came back.
+/// Guesses that name one device for a whole frame: one for each of the latest presses, and the device that reconnected.
 const WHOLE: usize = THUMBS + 1;
 /// The guess that goes by the order inside a frame.
 const BY_ORDER: usize = WHOLE;
@@ -85,7 +85,7 @@ pub struct Names {
     scores: BTreeMap<(Kind, usize), Score>,
     /// Pairs of one frame and one author, what chance gives of them, and the most that there could be.
     pairs: [f64; 3],
-    /// Whether items stand in a frame as they were sent.
+    /// Whether items are in a frame in the order in which they were sent.
     pub order: Places,
 }
 

@@ -75,8 +75,8 @@ impl Places {
         worst.map(|(place, pooled)| (place.as_str(), *pooled))
     }
 
-    /// Places that stand out here and, in the same direction, in fresh runs: among dozens of places one stands out by
-    /// chance now and then, and does so again one time in two hundred.
+    /// Places outside of their band here and, in the same direction, in fresh runs: among dozens of places one is outside by
+    /// chance now and then, and is so again one time in two hundred.
     pub fn that_stand_out_again(&self, fresh: &Self) -> Vec<(&str, Pooled, Pooled)> {
         let again = |(place, here): (&_, &Pooled)| {
             let there = fresh.0.get::<String>(place)?;

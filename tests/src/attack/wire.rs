@@ -17,14 +17,14 @@ use std::{
 pub struct Shown {
     /// When it came.
     pub at: Instant,
-    /// What happened to each, in the order in which their ids stand in the frame.
+    /// What happened to each, in the order of their ids in the frame.
     pub notes: Vec<(Kind, NoteId)>,
 }
 
 /// A count that rose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rise {
-    /// When it was told.
+    /// When it was published.
     pub at: Instant,
     /// The prompt.
     pub prompt: PromptId,

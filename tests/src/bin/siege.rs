@@ -94,7 +94,7 @@ fn keep_to(processors: Range<usize>) {
     sched_setaffinity(None, &set).expect("a thread may keep to some processors");
 }
 
-/// Everybody writes at the pace that a participant may keep; the milliseconds until each acknowledgement.
+/// Everybody writes at a participant's rate limit; the milliseconds until each acknowledgement.
 async fn write(event: &LearningEvent, time: Duration) -> Vec<f64> {
     let (begun, prompt) = (Instant::now(), event.prompts(StageKind::Brainstorm)[0]);
     // A little less than a participant's rate, and not all in the same moment.

@@ -77,7 +77,7 @@ impl Chromium {
         heading.as_str().unwrap_or_default().to_owned()
     }
 
-    /// How often a text stands on the page.
+    /// How often a text occurs on the page.
     pub async fn times(&self, text: &str) -> usize {
         self.seen().await.matches(text).count()
     }

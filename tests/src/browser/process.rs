@@ -40,7 +40,7 @@ impl Processes {
         let chromium = program("chromium", "chromium")?;
         let mut driver = Command::new(program("chromedriver", "chromium-driver")?)
             .args(["--port=0", "--log-level=SEVERE"])
-            // Whatever the developer's own language is: date fields take the month first.
+            // Independent of the developer's own language: date fields take the month first.
             .env("LANGUAGE", "en_US")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

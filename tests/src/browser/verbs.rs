@@ -218,7 +218,7 @@ impl Chromium {
         }
     }
 
-    /// Tries until it works; otherwise fails with what stands on the page and a picture of it.
+    /// Tries until it works; otherwise fails with the text of the page and a picture of it.
     pub async fn eventually<T>(&self, what: &str, mut attempt: impl AsyncFnMut() -> Result<T>) -> T {
         let begun = Instant::now();
         loop {
@@ -233,7 +233,7 @@ impl Chromium {
         }
     }
 
-    /// Fails the test with what stands on the page and a picture of it.
+    /// Fails the test with the text of the page and a picture of it.
     pub async fn fail(&self, why: &str) -> ! {
         let picture = self.screenshot(&format!("failed-{}", test_name())).await;
         let buttons = self.try_page("return buttons()", json!([])).await.unwrap_or_default();

@@ -26,7 +26,7 @@ const MANY: (usize, usize) = (600, 20);
 /// How much is on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fill {
-    /// Nobody wrote anything.
+    /// An event without any content.
     Empty,
     /// One note, one theme, one learning opportunity, one ballot.
     One,
@@ -96,7 +96,7 @@ impl Fill {
     }
 }
 
-/// A line among many: its question, words and theme are told apart by its number.
+/// A line among many: its number makes its question, words and theme distinct.
 fn numbered(line: &Line, number: usize) -> Line {
     let prompt = [Question::Missing, Question::Worked, Question::Improve][number % 3];
     Line { prompt, theme: format!("{} {}", line.theme, number % MANY.1 + 1), text: format!("{} ({number})", line.text) }

@@ -17,7 +17,7 @@ const EXPECTED: [&str; 6] = [
     "Cross-Origin-Opener-Policy header has been ignored",
 ];
 
-/// What chromedriver has told so far; each of its logs can be read only once.
+/// What chromedriver has logged so far; each of its logs can be read only once.
 #[derive(Default)]
 pub(super) struct Log {
     console: Vec<String>,
@@ -62,7 +62,7 @@ impl Chromium {
         self.log.lock().expect("no reader of the log panicked").sent.clone()
     }
 
-    /// Whether a text came over a socket or stands anywhere in the page.
+    /// Whether a text came over a socket or is anywhere in the page.
     pub async fn knows(&self, text: &str) -> bool {
         let frames = self.frames_received().await;
         let came = frames.iter().any(|frame| holds(frame, text.as_bytes()));

@@ -185,7 +185,7 @@ async fn run(mut socket: Socket, shared: &Shared, out: &mpsc::WeakSender<String>
             },
             text = given.recv(), if welcome => match text {
                 Some(text) => if socket.send(Message::text(text)).await.is_err() {
-                    // Whatever the server said before it hung up is still read.
+                    // What the server sent before it closed the connection is still read.
                 },
                 None => return,
             },

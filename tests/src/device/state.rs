@@ -93,7 +93,7 @@ pub struct State {
     pub welcomes: u32,
     /// How the server closed the socket.
     pub closed: Option<u16>,
-    /// Every note that ever stood on this device's screen, with its newest text.
+    /// Every note that was ever on this device's screen, with its newest text.
     pub seen: BTreeMap<NoteId, String>,
     /// What was seen of notes, in order: each time one showed new words.
     pub sightings: Sightings,

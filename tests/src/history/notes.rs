@@ -1,4 +1,4 @@
-//! Notes as a set of registers: what was acknowledged or seen stands there once, in its last words, and nothing else does.
+//! Notes as a set of registers: what was acknowledged or seen is there once, with its last text, and nothing else is.
 
 use super::{Entry, Known};
 use plenary_shared::{
@@ -31,7 +31,7 @@ pub struct Stretch {
 struct Life<'a> {
     /// Its words in the order in which its writer gave them.
     words: Vec<&'a str>,
-    /// What it may be at the end; `None` stands for gone.
+    /// The texts that it may have at the end; `None` for deleted.
     ends: BTreeSet<Option<&'a str>>,
     /// Whether its writer asked to take it back.
     taken_back: bool,
@@ -105,7 +105,7 @@ fn lives(stretch: &Stretch) -> BTreeMap<NoteId, Life<'_>> {
     lives
 }
 
-/// Words of these histories are all different, so words that stand there twice were applied twice.
+/// All texts of these histories are different, so a text that is there twice was applied twice.
 fn doubled(after: &Words) -> Vec<String> {
     let mut counts = BTreeMap::<&str, usize>::new();
     for words in after.values() {
@@ -258,7 +258,7 @@ mod tests {
             prop_assume!(!stretch.after.is_empty());
             let lost = *lost.get(&stretch.after.keys().copied().collect::<Vec<_>>());
             let words = stretch.after.remove(&lost).unwrap();
-            // Without a sighting or an answer nobody knows that it was there; then nobody misses it.
+            // Without a sighting or an answer its existence is not certain; then its loss is no error.
             let known = stretch.before.contains_key(&lost)
                 || stretch.sightings[0].iter().any(|(id, seen)| *id == lost && *seen == words);
             let open = stretch.entries.iter().any(|entry| {

@@ -50,7 +50,7 @@ pub struct Call {
 pub enum Outcome {
     /// It is set.
     Set,
-    /// Another number stood.
+    /// The stage had another number.
     Superseded(u32),
 }
 
@@ -106,7 +106,7 @@ impl Search<'_> {
         if !self.dead.insert((done, register)) {
             return false;
         }
-        // Whatever was sent after somebody's answer comes after that call.
+        // A call that was sent after the answer to another one comes after it.
         waiting().filter(|(_, call)| call.asked <= soonest).any(|(place, call)| self.step(done, register, place, call))
     }
 

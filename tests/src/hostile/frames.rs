@@ -1,5 +1,5 @@
-//! Frames of devices: parsed, permitted, applied. Whatever is said, every command is answered once, the board stays
-//! within its limits, and everybody's copy is the same.
+//! Frames of devices: parsed, permitted, applied. For any input, every command is answered once, the board stays within
+//! its limits, and all copies are the same.
 
 use super::room::Bench;
 use plenary_shared::{agenda::Reveal, content::Content, id::OpId, limits, role::Role, text, wire::ClientFrame};
@@ -60,7 +60,7 @@ fn heard(bench: &Bench, seat: u8, frame: &str) -> Option<plenary_server::room::I
     }
 }
 
-/// What every board keeps, whoever wrote on it.
+/// The invariants of every board.
 fn sound(content: &Content) {
     assert!(content.notes.len() <= limits::NOTES_PER_BOARD);
     assert!(content.themes.len() <= limits::THEMES);

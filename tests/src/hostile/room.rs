@@ -57,7 +57,7 @@ impl Bench {
         work
     }
 
-    /// A command of a seat; `voter` is who votes.
+    /// A command of a seat; `voter` is the pseudonym of a ballot.
     pub fn command(&self, role: Role, op: OpId, n: u32, act: Act, voter: u8) -> Input {
         let voter = matches!(act, Act::Ranking(RankingAct::CastBallot { .. })).then_some([voter; 32]);
         Input::Command(Command { role, op, n, act, voter, to: self.outlet.clone() })
@@ -78,7 +78,7 @@ impl Bench {
         Input::Join(Join { role, epoch, seq, voters: Vec::new(), board_only: false, to: self.outlet.clone() })
     }
 
-    /// What stands on the board, as its room has it.
+    /// The content of the board, as its room has it.
     pub fn content(&mut self) -> Content {
         let board = self.board();
         let mut fresh = Replica::new();
@@ -86,12 +86,12 @@ impl Bench {
         fresh.content().expect("the board follows the schema")
     }
 
-    /// What stands on the board of somebody who was there all the time.
+    /// The content of the board on a device that was connected all the time.
     pub fn followed(&self) -> Content {
         self.replica.content().expect("the board follows the schema")
     }
 
-    /// The bytes that whoever comes gets.
+    /// The bytes that a connecting device gets.
     pub fn board(&mut self) -> Vec<u8> {
         let (to, _inlet) = channel();
         let join =

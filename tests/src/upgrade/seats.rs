@@ -11,7 +11,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Seconds after which the rules of schema 2 have ended every seat of before that leads, reads or shows.
+/// Seconds after which every earlier facilitator's, reviewer's and projector's seat has expired by the rules of schema 2.
 const DAYS: u64 = 2 * 24 * 60 * 60;
 /// Whose seats there were.
 const ROLES: [Role; 4] = [Role::Organiser, Role::Facilitator, Role::Projector, Role::Participant];
@@ -40,9 +40,9 @@ impl OldSeats {
         Self { session, cookies }
     }
 
-    /// Every browser goes on with the cookie that it has, before and after `day` goes on, and the participant's ranks
-    /// again. By the next day but one those who
-    /// lead, read or show have to come in again, as they have since schema 2; a participant has not.
+    /// Every browser continues with the cookie that it has, before and after `day` continues, and the participant ranks
+    /// again. By the next day but one facilitators, reviewers and projectors have to sign in again, as they have since
+    /// schema 2; a participant does not.
     pub async fn go_on(&self, server: &TestServer, day: impl AsyncFnOnce(&[Receipt])) {
         let organiser = self.browser(server, Role::Organiser);
         organiser.sessions().await.expect("an organiser's seat of before");

@@ -91,7 +91,7 @@ fn Shown(
         if on_board.with_untracked(Option::is_some) {
             return asks.set(true);
         }
-        // No other device has it: it is deleted at once, and restored as easily.
+        // Not shown to others yet: it is deleted at once, and restored as easily.
         let (Some(act), Some(note)) = (phone.live.own.delete(id, Withdrawal::Mixed), note.get_untracked()) else {
             return;
         };
