@@ -1,4 +1,4 @@
-//! Accidents short of a power cut: a server that stands still, a full disk, a clock that jumps, too little memory.
+//! Accidents short of a power cut: a server that is frozen, a full disk, a clock that jumps, too little memory.
 
 use plenary_shared::{
     role::Role,
@@ -102,7 +102,7 @@ async fn a_clock_that_jumps_by_a_day_disturbs_nobody() {
             let closed = device.look(|state| state.closed);
             assert!(!matches!(closed, Some(close::OVER | close::NO_SEAT)), "a device lost its seat: {closed:?}");
         }
-        // Whoever comes now still gets in.
+        // A new device can still join.
         let newcomer = Browser::new(&server.address());
         assert_eq!(newcomer.join(&storm.event.code).await.unwrap().role, Role::Participant);
         assert_eq!(server.organiser().sessions().await.unwrap().len(), 1);
@@ -175,7 +175,7 @@ const SMALL_DISK: Way = Way { name: "tmpfs of 16 MiB", prepare: Some(SmallDisk::
 /// Makes space again.
 type Relief = Box<dyn FnOnce(&ServerProcess) + Send>;
 
-/// The server is told of a file that may not grow instead of being ended.
+/// With SIGXFSZ ignored, a write beyond the file size limit returns an error instead of killing the server.
 const WITHOUT_SIGNAL: [&str; 3] = ["sh", "-c", r#"trap "" XFSZ; exec "$0" "$@""#];
 
 /// No file may grow.

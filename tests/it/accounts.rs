@@ -157,7 +157,7 @@ async fn another_pass_phrase_needs_the_one_until_now_and_a_code_and_keeps_the_ru
     assert_eq!(phrase, digits, "nobody is told which of both does not fit");
     organiser.change_phrase(PHRASE, &code, OTHER_PHRASE).await.expect("what was refused did not use the code up");
     assert_eq!(wrong(OTHER_PHRASE, code).await.0, 403, "a code works once");
-    // Whoever sits down at an open laptop and guesses is slowed down as at the door.
+    // Guesses at an open, signed-in laptop are slowed down as at the sign-in page.
     let begun = Instant::now();
     for _ in 0..6 {
         wrong("a guess of fifteen", "000000".into()).await;
@@ -224,7 +224,7 @@ async fn an_attacker_in_the_room_cannot_keep_a_colleague_out() {
     });
     let attack: Vec<_> = attack.collect();
     let begun = Instant::now();
-    // The colleague's own browser is known; it stands behind the attacker's address.
+    // The colleague's own browser is known; it has the same address as the attacker.
     server.organiser().sign_in("Jo Reed", PHRASE, &authenticator.fresh()).await.unwrap();
     assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
     server.organiser().sessions().await.unwrap();

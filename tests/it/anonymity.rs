@@ -1,4 +1,4 @@
-//! Nobody can tell who wrote or voted what: not from the wire, the document, the disk, the export or the log.
+//! Who wrote or voted what cannot be learnt from the wire, the document, the disk, the export or the log.
 
 mod at_rest;
 mod ballots;

@@ -1,4 +1,4 @@
-//! The record of what facilitators do: every act once, nothing of participants, and whatever is done to it is noticed.
+//! The record of what facilitators do: every act once, nothing of participants, and any tampering with it is detected.
 
 use data_encoding::HEXLOWER;
 use plenary_shared::{
@@ -56,7 +56,7 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     }
     lead.purge_note(hidden).await.expect("a hidden note is removed for good");
     expected.push(("note.purge", hidden.to_string()));
-    // How the screen looks, and how long a stage lasts, is nobody's business later.
+    // The look of the screen and the length of a stage are not recorded.
     lead.show(Screen { page: 1, ..Screen::default() }).await;
     lead.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.expect("a timer is set");
 

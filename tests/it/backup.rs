@@ -229,7 +229,7 @@ async fn a_backup_holds_the_keys_that_it_needs_while_stages_open_and_close() {
     event.at_rest().await;
 }
 
-/// Writes and rewords until told to stop.
+/// Writes and rewords until `stop` is set.
 async fn write(device: &Device, place: usize, prompt: PromptId, stop: &AtomicBool) {
     let mut number = 0;
     while !stop.load(Ordering::Relaxed) {

@@ -1,4 +1,4 @@
-//! What should not come: refused in words where there is somebody to read them, and nobody else notices.
+//! Invalid input: refused with a sentence where there is somebody to read it, and without effect on others.
 
 use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{

@@ -1,4 +1,4 @@
-//! Writing notes: nobody else sees them before the reveal, and whoever wrote one can change it.
+//! Writing notes: others do not see them before the reveal, and the writer of a note can change it.
 
 use plenary_shared::{
     id::NoteId,
@@ -52,7 +52,7 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     assert_eq!(content.notes.len(), 3);
     assert!(event.everybody().all(|device| device.got("Heron words reworded")));
     assert!(event.everybody().all(|device| !device.got("Heron words of another prompt")));
-    // One person's words are nobody's to show by themselves: they come with the close.
+    // The words of one person alone are never shown by themselves: they are shown with the close.
     assert_eq!(event.facilitator.act(Act::Note(NoteAct::Reveal { p: worked })).await.unwrap_err().code, Refusal::Few);
     event.facilitator.close_stage().await;
     assert_eq!(event.at_rest().await.notes.len(), 4);

@@ -1,4 +1,4 @@
-//! Close: how the day was, from each device once, changeable until the close, counted, and then nobody's any more.
+//! Close: how the day was, from each device once, changeable until the close, counted, and then linked to no device.
 
 use plenary_shared::{
     content::Content,

@@ -1,4 +1,4 @@
-//! Folders of before the journal, converted by the real binary: killed at any moment, on a full disk, and once only.
+//! Folders from before the journal, converted by the real binary: killed at any moment, on a full disk, and once only.
 
 use plenary_server::store::copy::Files;
 use plenary_shared::content::Content;
@@ -107,7 +107,7 @@ async fn a_folder_is_converted_once_and_nothing_of_the_old_tables_stays() {
 /// What a room says: board, all else, and how far it has come.
 type Said = (Content, String, u64);
 
-/// A data folder that nobody else has.
+/// A data folder that only this test uses.
 struct Folder(TempDir);
 
 impl Folder {
@@ -153,7 +153,7 @@ impl Folder {
     /// Starts the server where no file may grow beyond so many bytes; what it says when it refuses.
     fn try_in(&self, bytes: usize) -> Result<(), String> {
         let mut command = Command::new("sh");
-        // The server is told of a file that may not grow instead of being ended.
+        // With SIGXFSZ ignored, a write beyond the limit returns an error instead of killing the server.
         command.args(["-c", r#"trap "" XFSZ; exec prlimit "--fsize=$0" "$@""#, &bytes.to_string()]);
         command.arg(started(&planted_with(&[])));
         let mut server = self.start_under(command);
@@ -197,7 +197,7 @@ impl Folder {
         (rows.to_vec(), tables(&self.data().join("keys.db")).await.remove("key").expect("the keys"))
     }
 
-    /// Neither tables nor bytes of before are in any file.
+    /// Neither the old tables nor their bytes are in any file.
     async fn holds_nothing_of(&self, fixture: &str) {
         let now = tables(&self.data().join("plenary.db")).await;
         for table in ["op", "owner", "held", "stage", "ballot", "vote", "log", "checkpoint_of_epoch"] {
@@ -215,7 +215,7 @@ impl Folder {
         }
     }
 
-    /// The day goes on, with everything that the fixture says.
+    /// The day continues, with everything that the fixture says.
     async fn goes_on(&self, fixture: &str) {
         let expected = Expected::read(&fixtures().join(fixture));
         let copy = |to: &Path| {

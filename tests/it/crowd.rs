@@ -109,7 +109,7 @@ async fn all_drained(event: &LearningEvent) {
     }
 }
 
-/// Each command got one answer, and none was put off: nobody who behaves is held up.
+/// Each command got one answer, and none was delayed: devices within their limits do not wait.
 fn answered_once(device: &Device) {
     device.look(|state| {
         assert!(state.acks.values().all(|acks| *acks == 1));

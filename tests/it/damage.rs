@@ -1,4 +1,4 @@
-//! Damaged files: the server or the room refuses and says so; nobody is ever shown an empty board, or other words.
+//! Damaged files: the server or the room refuses to open and says so; no device ever shows an empty board or altered text.
 
 mod rows;
 

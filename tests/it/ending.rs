@@ -1,4 +1,4 @@
-//! The end of a stage and of the day: what is deleted is gone from the disk, and nobody's tie to a note is left.
+//! The end of a stage and of the day: what is deleted is gone from the disk, and nothing links a device to a note.
 
 use data_encoding::BASE64URL_NOPAD;
 use plenary_server::journal::state::Fact;

@@ -1,4 +1,4 @@
-//! Hostile devices and foreign sites: whatever they send, nothing breaks, nothing changes, and nobody else waits.
+//! Hostile devices and foreign sites: for any input, nothing breaks, nothing changes, and others do not wait.
 
 mod connections;
 mod crowded;

@@ -68,7 +68,7 @@ async fn a_locked_lobby_lets_nobody_in_and_nobody_out() {
     let error = Browser::new(&server.address()).join(&event.code).await.unwrap_err();
     assert_eq!(refusal(&error).status, 403);
     until("the lock is told", || !event.facilitator.facts().lobby).await;
-    // Whoever is in stays in, and may come back.
+    // A device that has joined stays in, and may reconnect.
     event.participants[0].reconnect().await;
     event.participants[0].browser.join(&event.code).await.expect("a device that has a seat keeps it");
     event.facilitator.browser.lobby(event.session, true).await.unwrap();

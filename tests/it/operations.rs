@@ -90,7 +90,7 @@ async fn a_broken_disk_delays_a_stop_and_the_word_is_still_on_the_device() {
     device.send(&ClientFrame::Ping);
     until("the server has the note", || device.look(|state| state.pongs == 1)).await;
     server.signal(Signal::TERM);
-    // It knocks until it is told so, and then until nobody opens any more.
+    // It asks until the answer is 503, and then until the connection is refused.
     let browser = Browser::new(&server.address());
     let mut said = BTreeSet::new();
     while let Ok(answer) = browser.get("/ready").send().await {
@@ -152,7 +152,7 @@ async fn figures_count_the_room_and_name_nobody() {
     assert!(figure(&told, "plenary_commit_seconds_count") >= 10.0, "{told}");
     assert!(figure(&told, "plenary_process_resident_bytes") > 0.0 && figure(&told, "plenary_storage_free_bytes") > 0.0);
 
-    // One more note changes nothing: not at once, and not when the figures are told the next time.
+    // One more note changes nothing: not at once, and not when the figures are next updated.
     event.participants[0].add_note(prompt, "one more").await.unwrap();
     assert_eq!(figures().await, told);
     server.running().app().tell_figures();
@@ -258,7 +258,7 @@ async fn write_until_cut(device: &Device, prompt: PromptId) -> BTreeMap<NoteId, 
     sent.into_iter().map(|(id, (op, text))| (id, (acked(op), text))).collect()
 }
 
-/// Takes the database's lock, so that nobody else can write until it is given back.
+/// Takes the database's lock, so that no other connection can write until it is released.
 async fn refuse_writes(data: &Path) -> SqliteConnection {
     let url = format!("sqlite://{}", data.join("plenary.db").display());
     let mut database = SqliteConnection::connect(&url).await.expect("the database opens");
@@ -266,7 +266,7 @@ async fn refuse_writes(data: &Path) -> SqliteConnection {
     database
 }
 
-/// The figure that stands behind a name.
+/// The figure behind a name.
 fn figure(text: &str, name: &str) -> f64 {
     let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     value.and_then(|value| value.parse().ok()).unwrap_or_default()

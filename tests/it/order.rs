@@ -1,4 +1,4 @@
-//! The order on the disk: whatever is told has been brought to the disk before.
+//! Nothing is acknowledged or published before fsync.
 
 use plenary_server::journal::state::Fact;
 use plenary_shared::{
@@ -39,7 +39,7 @@ async fn every_answer_and_every_change_leaves_after_it_was_brought_to_the_disk()
     let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, DEVICES).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let mut written: Vec<(NoteId, OpId)> = Vec::new();
-    // The journal is sealed: whoever has the keys says which row holds what, as long as it is there.
+    // The journal is sealed: with the keys the test finds which row holds what, as long as the row is there.
     let mut rows = Rows::default();
     for _ in 0..proof::rounds(1, 10) {
         for number in 0..AT_ONCE {

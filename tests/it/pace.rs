@@ -1,4 +1,4 @@
-//! Too fast, too slow, too much: whoever is, waits or is cut off, and nobody else notices.
+//! Devices that are too fast, too slow or send too much are delayed or disconnected, without effect on others.
 
 use crate::bad_input::close_code;
 use futures_util::SinkExt;
@@ -34,9 +34,9 @@ const WRITERS: usize = 50;
 const AT_ONCE: usize = 25;
 /// Bytes that come over a slow line in a second: 8 Mbit/s.
 const A_SECOND: usize = 1_000_000;
-/// After so long a device that says nothing is told to go for that.
+/// After this time a silent device is disconnected.
 const IDLE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
-/// Bytes of talk that nobody listens to: more than all buffers on the way take.
+/// Bytes sent to a peer that does not read: more than all buffers on the way hold.
 const MUCH: usize = 64 * 1024 * 1024;
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_stil
     let mut slow = Device::new(Browser::holding(&line, &cookies), event.session, Role::Facilitator);
     let begun = Instant::now();
     slow.open();
-    // While the board is on its way the room goes on, and what it says waits behind the board.
+    // While the board is being sent the room continues, and its frames wait behind the board.
     let (sorter, mut renamed) = (&event.participants[0], 0);
     let theme = sorter.add_theme("Theme 0").await.unwrap();
     let mut rename = async || {
@@ -220,7 +220,7 @@ async fn a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_stil
     assert_eq!(slow.content(), event.at_rest().await);
     slow.cut();
 
-    // Whoever reads nothing at all is told to go, whatever stands on the board.
+    // A device that reads nothing at all is disconnected, however large the board is.
     let stalled = event.seat_participant().await;
     let mut socket = slow_socket(&stalled).await;
     socket.send(hello(0, 0)).await.unwrap();

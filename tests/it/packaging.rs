@@ -41,7 +41,7 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(packaging(file)).expect("the file is there")
 }
 
-/// `NAME=value` lines; of names that stand more than once, all values.
+/// `NAME=value` lines; of names that occur more than once, all values.
 fn lines(text: &str) -> BTreeMap<&str, Vec<&str>> {
     let mut lines = BTreeMap::<_, Vec<_>>::new();
     for (name, value) in

@@ -61,7 +61,7 @@ async fn a_room_that_panics_three_times_takes_nothing_for_a_minute_and_says_so()
     let put_off = || event.participants[1].look(|state| state.put_off.contains(&(op, Refusal::Retry)));
     until("the device is asked to try again", put_off).await;
     assert!(event.participants[1].look(|state| !state.answers.contains_key(&op)));
-    // The board can still be read, by whoever comes now, who is told as well.
+    // The board can still be read, also by a device that connects now, which is sent the state as well.
     let newcomer = event.join().await;
     assert_eq!(newcomer.content(), event.content());
     until("the newcomer is told", || told(&newcomer)).await;
@@ -92,7 +92,7 @@ async fn poison(event: &mut LearningEvent, times: usize) {
     until("the device is gone", || event.facilitator.facts().joined as usize == event.participants.len()).await;
 }
 
-/// An event whose devices were never cut, put off or told anything, and can write.
+/// An event whose devices were never disconnected, delayed or sent a notice, and can write.
 async fn noticed_nothing(event: &LearningEvent) {
     event.participants[0].add_note(event.prompts(StageKind::Brainstorm)[0], "undisturbed").await.unwrap();
     event.all_caught_up().await;

@@ -1,4 +1,4 @@
-//! Every role, every stage, every command: what is nobody's right changes nothing, and the policy table gives what is right.
+//! Every role, every stage, every command: a denied command changes nothing, and the policy table grants the right ones.
 
 use plenary_server::{
     clock::Moment,
@@ -69,7 +69,7 @@ fn what_is_no_right_is_refused_and_changes_nothing() {
     assert_eq!(combinations, 13 * table().len() * 5);
 }
 
-/// A row that gives one role or one stage more, or is missing, or stands there twice.
+/// A row that grants one role or one stage more, or is missing, or is there twice.
 #[test]
 fn a_widened_row_of_the_policy_table_is_noticed() {
     let with = |change: fn(&mut Rule)| {
@@ -127,7 +127,7 @@ fn nobody_changes_a_note_of_somebody_else() {
     }
 }
 
-/// Late are words that were written while their own stage was open, whatever has been open since.
+/// A note is late if it was written while its own stage was open, independent of the stages since.
 #[test]
 fn words_that_name_another_stage_than_their_own_are_not_late() {
     let open = Some(StageKind::Theming);
@@ -291,7 +291,7 @@ fn room(open: Option<StageKind>) -> Room {
     let stored = StoredRoom::with(Board::author(5, 2, &content), state, 2);
     let mut room =
         Room::new(SessionId::from_bytes([1; 16]), stored, Moment::now()).expect("the board follows the schema");
-    // Enough devices are behind whatever waits.
+    // Enough devices are behind everything that waits.
     room.know(Tick { lobby: true, ..Tick::default() });
     room
 }

@@ -1,4 +1,4 @@
-//! Ranking: one ballot for each device, changeable until the close, counted once, and then nobody's any more.
+//! Ranking: one ballot for each device, changeable until the close, counted once, and then linked to no device.
 
 mod rows;
 
@@ -193,7 +193,7 @@ async fn ballots_that_make_no_sense_are_refused() {
     let cast =
         Act::Ranking(RankingAct::CastBallot { ballot: another, choices: Choices::default(), nonce: Nonce([1; 32]) });
     assert_eq!(device.act(cast).await.unwrap_err().code, Refusal::Closed);
-    // What is ranked stands still while it is ranked.
+    // Learning opportunities cannot be changed while they are ranked.
     let item = event.facilitator.opportunities()[0];
     let lead = &event.facilitator;
     assert_eq!(lead.add_opportunity(None, "one more").await.unwrap_err().code, Refusal::Closed);

@@ -50,7 +50,7 @@ async fn a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups() 
     let data = Files::of(&server.data());
     assert!(!finds(&data, &data, MARKER).await);
     assert!(finds(&data, &data, OTHER).await, "the other note is still there");
-    // Whoever kept one of both files has nothing: the keys of then are destroyed, and what they sealed is gone.
+    // One of the two files alone is worthless: the earlier keys are destroyed, and what they sealed is gone.
     assert!(!finds(&before, &data, MARKER).await, "the old file opens with no key of now");
     assert!(!finds(&data, &before, MARKER).await, "the new file opens with no key of then");
     for sealed in leftovers(&before).await {
@@ -79,7 +79,7 @@ async fn a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups() 
     let json = serde_json::to_string(&certificate).unwrap();
     assert!(!json.contains(MARKER) && !json.contains("Willow"), "a certificate holds no words: {json}");
 
-    // A backup made now has none of it, and whoever comes now hears nothing of it.
+    // A backup made now has none of it, and a device that connects now is sent nothing of it.
     let backups = server.folder().join("backups");
     server.run(&[OsStr::new("backup"), backups.as_os_str()]).unwrap();
     let backup = only_folder_in(&backups);
@@ -181,14 +181,14 @@ async fn a_purged_event_leaves_a_certificate_and_nothing_else() {
     let listed = event.organiser.certificates().await.unwrap();
     assert!(listed.len() == 1 && listed[0].done && listed[0].certificate == certificate);
 
-    // Nothing of it opens, and nobody comes in.
+    // Nothing of it opens, and no device can join.
     assert_eq!(refusal(&event.organiser.snapshots(event.session).await.unwrap_err()).status, 401);
     assert_eq!(refusal(&event.organiser.purge(event.session, &title).await.unwrap_err()).status, 404);
     assert_eq!(refusal(&stranger.join(&event.code).await.unwrap_err()).status, 404);
     let mut back = event.participants.into_iter().next().unwrap();
     back.open();
     assert_eq!(back.close_code().await, close::OVER);
-    // Nothing of it is on the disk, in clear or sealed; neither file of then helps whoever kept it.
+    // Nothing of it is on the disk, in clear or sealed; neither earlier file helps an attacker who kept it.
     let data = Files::of(&server.data());
     assert!(!finds(&data, &data, MARKER).await);
     assert_eq!(files_with(&server.data(), MARKER.as_bytes()), Vec::<PathBuf>::new());

@@ -20,7 +20,7 @@ async fn a_real_event_runs_from_the_first_note_to_the_ranking_on_the_big_screen(
     event.at_rest().await;
     let screen = event.projector.content();
 
-    // Every word that was written stands on the big screen, in the theme that it was put into.
+    // Every note that was written is on the big screen, in the theme that it was moved to.
     assert_eq!(screen.notes.len(), 24);
     for contribution in contributions() {
         let note = &screen.notes[&replay.notes[&contribution.id]];
@@ -39,7 +39,7 @@ async fn a_real_event_runs_from_the_first_note_to_the_ranking_on_the_big_screen(
     let detail = outcome.ranking.detail.as_ref().expect("26 ballots show detail");
     assert!(!detail.most_dissent.is_empty());
 
-    // What people agreed on most stands before what they were divided on.
+    // What people agreed on most is ranked before what they were divided on.
     let rank = |id: u32| {
         let item = replay.items[&id];
         outcome.ranking.places.iter().find(|place| place.item == item).map(|place| place.rank)

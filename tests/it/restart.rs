@@ -1,4 +1,4 @@
-//! Power cuts: whatever was acknowledged or seen is there afterwards, once, on every device alike.
+//! Power cuts: everything that was acknowledged or seen is there afterwards, once, and the same on every device.
 
 use plenary_shared::{
     ballot::{Choices, Criterion},
@@ -65,7 +65,7 @@ async fn facilitators_who_set_the_stage_at_once_share_one_register_through_power
             device.drained().await;
             history.extend(device.take_history().0.iter().filter_map(Call::of));
         }
-        // One more, after all of them, shows where the register stands.
+        // One more command, after all of them, shows the state of the register.
         event.facilitator.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.unwrap();
         let last = Register::from(event.at_rest().await.meta.stage);
         assert!(linearizable(first, &history, last), "round {round}: no server gave these answers: {history:#?}");

@@ -48,7 +48,7 @@ async fn a_snapshot_holds_no_words_that_were_not_revealed() {
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompts = event.prompts(StageKind::Brainstorm);
     event.participants[0].add_note(prompts[0], "Heron").await.unwrap();
-    // One person's note is in no count yet, so in none of a snapshot either: two of them would tell when she wrote it.
+    // One person's note is in no count yet, so in none of a snapshot either: two of them would reveal when she wrote it.
     event.facilitator.take_snapshot("Early").await.unwrap();
     assert_eq!(event.organiser.snapshot(event.session, 1).await.unwrap().held, 0);
     for device in &event.participants {

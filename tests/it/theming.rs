@@ -1,4 +1,4 @@
-//! Sorting together: races end in one place, merges have no cycles, and nobody's words get lost.
+//! Sorting together: races end with one result, merges have no cycles, and no text is lost.
 
 use plenary_shared::{
     id::ThemeId,
@@ -65,7 +65,7 @@ async fn merged_themes_carry_their_notes_and_moves_follow() {
     let content = event.at_rest().await;
     assert_eq!(content.themes_in_order().len(), 1);
     assert_eq!(content.notes_of(Some(b)).len(), 2);
-    // A device that has not heard of the merge yet means the theme that stands for it now.
+    // A device that has not received the merge yet means the theme into which it was merged.
     device.act(Act::Sorting(SortingAct::Move { id: notes[2], to: Some(a), was: None })).await.unwrap();
     assert_eq!(event.at_rest().await.notes[&notes[2]].th, Some(b));
     lead.split(a).await.unwrap();
@@ -161,7 +161,7 @@ async fn duplicates_keep_the_words_of_both() {
     assert_eq!((content.notes[&b].same, content.notes[&c].same), (Some(a), Some(a)));
     assert_eq!(content.notes[&b].x, "nobody handed over");
     assert_eq!(content.notes.len(), 3);
-    // Who saw it unmarked is told.
+    // A device that saw it unmarked is denied, with the current value.
     let stale = Act::Sorting(SortingAct::MarkSame { id: b, of: Some(c), was: None });
     assert_eq!(
         event.participants[1].act(stale).await,
@@ -196,7 +196,7 @@ async fn a_hidden_note_leaves_every_screen_and_comes_back_with_its_words() {
     assert_eq!(content.notes_in_order().len(), 1);
     let moving = event.participants[0].moving(notes[0], None);
     assert_eq!(event.participants[0].act(moving).await.unwrap_err().code, Refusal::Gone);
-    // Whoever comes now never gets the words, not even in the history.
+    // A device that connects now never gets the text, not even in the history.
     event.facilitator.open_stage(StageKind::Plenary).await;
     let newcomer = event.join().await;
     assert!(!newcomer.wire().iter().any(|frame| holds(frame, b"a child's name")));

@@ -93,7 +93,7 @@ async fn a_locked_folder_that_is_copied_without_its_unlock_file_opens_nowhere_an
     }
 }
 
-/// Nobody gets in without the right file, each gets one sentence that says why, and nothing in the folder changes.
+/// Without the right file every start is refused with one sentence that says why, and nothing in the folder changes.
 fn refuses_other_keys(folder: &Path, pocket: &Pocket, right: &Path) {
     let digits = fs::read_to_string(right).unwrap();
     let inside = folder.join("unlock");
@@ -170,7 +170,7 @@ async fn a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on() {
             device.reconnect().await;
         }
         assert_eq!(event.at_rest().await, content);
-        // The code on the big screen is the one of before, and lets people in.
+        // The code on the big screen is the same as before, and devices can join with it.
         assert_eq!(event.organiser.door(event.session).await.unwrap().code, event.code);
         event.participants.push(event.join().await);
         let code = event.organiser.handover(event.session).await.unwrap().code;
@@ -247,7 +247,7 @@ fn a_credential_of_systemd_is_taken_when_no_file_is_named() {
         assert_eq!(opened, opens, "{said}");
         assert!(opened || said.contains("is locked"), "{said}");
     }
-    // The same file is nobody's credential without that folder.
+    // The same file is not accepted as a credential outside of that folder.
     let (opened, said) = link("PLENARY_UNLOCK", &credential);
     assert!(!opened && said.contains("Others may read"), "{said}");
 }
@@ -272,7 +272,7 @@ fn only_the_word_yes_at_a_terminal_agrees() {
     }
 }
 
-/// Nobody who searches a folder finds these bytes in any form.
+/// These bytes are in no form in any file of the folder.
 fn lies_nowhere(folder: &Path, secret: &[u8], otherwise: &str) {
     assert!(files_with(folder, secret).is_empty(), "{otherwise}: {:?}", files_with(folder, secret));
 }

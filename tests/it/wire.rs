@@ -1,4 +1,4 @@
-//! Golden bytes: every kind of frame as it stands on the wire, and stored boards and snapshots that must open for ever.
+//! Golden bytes: every kind of frame as it is on the wire, and stored boards and snapshots that must open for ever.
 //!
 //! `fixtures/` only grows: a file in it is never changed, because somewhere somebody has data that looks like it.
 
@@ -80,7 +80,7 @@ fn commands_that_a_phone_stored_under_the_first_protocol_are_read() {
     for line in FIRST_CLIENT_FRAMES.lines() {
         let read = ClientFrame::read(line);
         let Ok(frame) = read else {
-            // A facilitator's choices among the words of the late tray: nobody sees these any more, or chooses.
+            // A facilitator's choices among the texts of the late tray: these commands no longer exist.
             assert!(
                 line.contains("\"act\":\"late.admit\"") || line.contains("\"act\":\"late.drop\""),
                 "{line}: {read:?}"
@@ -90,7 +90,7 @@ fn commands_that_a_phone_stored_under_the_first_protocol_are_read() {
         };
         let written = serde_json::to_string(&frame).unwrap();
         match frame {
-            // Whoever took a note back then saw it go; among others it goes as well.
+            // At that time a withdrawal took effect at once; now it goes through the threshold mix.
             ClientFrame::Cmd { act: Act::Note(NoteAct::Delete { when, .. }), .. } => {
                 assert_eq!(when, Withdrawal::Mixed);
                 assert_eq!(written.replace(",\"when\":\"mixed\"", ""), line);
@@ -104,7 +104,7 @@ fn commands_that_a_phone_stored_under_the_first_protocol_are_read() {
     }
 }
 
-/// What a server said under the first protocol is read as well, but for what it told of the late tray.
+/// What a server sent under the first protocol is read as well, except for the late tray.
 #[test]
 fn frames_of_a_server_of_the_first_protocol_are_read() {
     for line in FIRST_SERVER_FRAMES.lines() {
@@ -125,7 +125,7 @@ fn frames_of_a_server_of_the_first_protocol_are_read() {
 #[test]
 fn every_frame_of_the_server_keeps_its_shape() {
     let frames: Vec<ServerFrame> = golden(SERVER_FRAMES);
-    // Nobody adds a kind of frame without adding a fixture: this match names them all.
+    // A new kind of frame needs a new fixture: this match is exhaustive.
     let kinds: BTreeSet<_> = frames
         .iter()
         .map(|frame| match frame {

@@ -12,7 +12,7 @@
 //! - [`attack`]: what an attacker does with a folder, with frames and the times of presses, and with ballots
 //! - [`hostile`]: what hostile devices may send, and the properties that must hold for any input
 //! - [`upgrade`]: a data folder of each released version, and what must be found in it
-//! - [`youth_policing`], [`replay`]: the contributions and ballots of a real event, and its day replayed
+//! - [`youth_policing`], [`replay`]: the contributions and votes of a real event, and its day replayed
 //! - [`browser`]: real Chromium, by the words on its pages
 
 pub mod accounts;

@@ -97,7 +97,7 @@ impl Replay {
         self.show(View::Opportunities).await;
     }
 
-    /// The ranking by impact, from the ballots that people cast. People were not asked how easy each point would be, so
+    /// The ranking by impact, from the votes that people cast. People were not asked how easy each point would be, so
     /// there are no ballots by ease.
     pub async fn rank(&self) -> BTreeMap<u32, Choices> {
         let lead = &self.event.facilitator;

@@ -23,7 +23,7 @@ pub struct Contribution {
     pub text: String,
 }
 
-/// One ballot.
+/// One person's vote on one contribution.
 #[derive(Debug, Clone, Deserialize)]
 struct Vote {
     voter: u32,

@@ -34,7 +34,7 @@ const AT_ONCE: usize = 2;
 const SIDE_BY_SIDE: usize = 5;
 /// A word in every note.
 const MARKER: &str = "Nightjar";
-/// What has been seen when every note stands in a checkpoint that opens.
+/// What has been seen when every note is in a checkpoint that opens.
 const STATES: [&str; 6] =
     ["in the middle", "after an orderly stop", "after the reveal", "after the close", "after the end", "in a backup"];
 
@@ -50,7 +50,7 @@ async fn no_copy_of_the_folder_holds_the_order_in_which_notes_came_or_any_trace_
         let here = pooled(&seen, state);
         let mut again = Vec::new();
         if here.0.values().any(|place| place.stands_out()) {
-            // One place of dozens stands out by chance now and then; a leak does so in fresh runs as well.
+            // One place of dozens is outside by chance now and then; a leak is outside in fresh runs as well.
             if fresh.is_none() {
                 fresh = Some(all_runs(runs).await);
             }
@@ -90,8 +90,8 @@ async fn whoever_copies_a_live_folder_with_its_keys_again_and_again_names_writer
     assert_eq!(locked, 0);
 }
 
-/// How many writers of notes are named by whoever copies the folder again and again, knows which devices moved between
-/// two copies, and guesses among them.
+/// How many writers of notes are named by an attacker who copies the folder repeatedly, knows which devices sent something
+/// between two copies, and guesses among them.
 async fn followed(arguments: &[&str]) -> usize {
     let server = ServerProcess::start(arguments).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, DEVICES).await;

@@ -1,4 +1,4 @@
-//! Whoever has the folder with its keys during a vote, a backup of it, or the folder afterwards: no vote is tied to a seat.
+//! An attacker with the folder and its keys during a poll, a backup, or the folder afterwards links no ballot to a seat.
 
 use super::copy;
 use plenary_shared::ballot::{Choices, Criterion};
@@ -34,7 +34,7 @@ async fn no_vote_is_tied_to_a_seat_by_whoever_has_folder_and_keys_or_a_backup() 
         }
     }
 
-    // During the vote every vote opens; whose it is does not.
+    // While the poll is open every ballot can be opened, but not linked to a seat.
     let during = copy(&server, "during");
     let keys = during.join("keys.db");
     let opened = opened_votes(&during.join("plenary.db"), &keys).await;
@@ -49,7 +49,7 @@ async fn no_vote_is_tied_to_a_seat_by_whoever_has_folder_and_keys_or_a_backup() 
     proof::measured(&format!("during the vote: {tied} of {cast} votes tied to a seat, {} strings tried", found.len()));
     assert_eq!(tied, 0, "votes are tied to seats");
 
-    // A backup has neither votes nor their keys.
+    // A backup has neither ballots nor their keys.
     let backups = server.folder().join("backups");
     server.run(&[OsStr::new("backup"), backups.as_os_str()]).expect("a backup is made");
     let backup = std::fs::read_dir(&backups).expect("there is a backup").next().expect("there is one");
@@ -62,7 +62,7 @@ async fn no_vote_is_tied_to_a_seat_by_whoever_has_folder_and_keys_or_a_backup() 
         assert_eq!(files_with(&backups, &vote.key.0), Vec::<PathBuf>::new(), "a ballot's key lies in a backup");
     }
 
-    // Afterwards nothing of them is left, whoever kept the keys.
+    // Afterwards nothing of them is left, even for an attacker who kept the keys.
     event.facilitator.close_stage().await;
     let closed = copy(&server, "closed");
     let after = all_opened(&closed.join("plenary.db"), &[&closed.join("keys.db"), &keys]).await;
@@ -79,7 +79,7 @@ async fn no_vote_is_tied_to_a_seat_by_whoever_has_folder_and_keys_or_a_backup() 
     );
 }
 
-/// How many votes open with any of these key files.
+/// How many ballots open with any of these key files.
 async fn all_opened(database: &Path, keys: &[&Path]) -> usize {
     let mut count = 0;
     for keys in keys {

@@ -1,5 +1,5 @@
-//! Whoever has every frame of a participant, of the big screen and of the facilitator, and the moment of every thumb, names
-//! the writers of notes, changes, withdrawals and late notes hardly better than by chance.
+//! An attacker with every frame of a participant, of the big screen and of the facilitator, and the time of every press,
+//! names the writers of notes, changes, withdrawals and late notes hardly better than by chance.
 
 use super::{
     scene::{Found, Scene},
@@ -14,7 +14,7 @@ use plenary_tests::{
 
 /// Notes with which a device comes back from a dead spot.
 const BUNDLE: usize = 2;
-/// Rooms that stand side by side.
+/// Rooms that run in parallel.
 const SIDE_BY_SIDE: usize = 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -51,7 +51,7 @@ async fn in_rooms(devices: usize, reveal: Reveal, rooms: usize) {
     proof::told(rooms, &format!("{rooms} rooms of {devices} ({name})"));
 }
 
-/// A day in one room, at a facilitator's usual pace.
+/// A day in one room, with a facilitator who reveals as usual.
 async fn day(server: &ServerProcess, devices: usize, reveal: Reveal, seed: u64) -> Found {
     let mut scene = Scene::open(server, devices, reveal, seed).await;
     for round in 0..rounds(devices) {

@@ -57,7 +57,7 @@ pub struct Scene {
 pub struct Found {
     /// Of everything that happened to notes, as the watcher, the big screen and the facilitator saw it.
     pub names: [Names; 3],
-    /// Of every rise of a count, as each of them was told.
+    /// Of every rise of a published count, for each of the observers.
     pub counts: [Names; 3],
     /// How many devices were behind the rise that fewest were behind.
     pub fewest: Option<usize>,
@@ -153,9 +153,9 @@ impl Scene {
         self.answered().await;
     }
 
-    /// Waits until the facilitator has been told how much came late.
+    /// Waits until the facilitator has been sent how much came late.
     pub async fn late_is_counted(&self) {
-        // Counts are told seldom, and the room must be allowed to keep silent.
+        // Counts are published rarely, and the room may also send none.
         let told = || self.event.facilitator.late().iter().any(|late| late.count > 0).then_some(());
         within(Duration::from_secs(limits::COUNT_SECONDS + 2), told).await;
     }
@@ -209,7 +209,7 @@ impl Scene {
         groups
     }
 
-    /// What one observer was told by counts, with the truth about it.
+    /// The counts that one observer received, with the truth about them.
     fn counted(&self, frames: &[(Instant, Vec<u8>)]) -> Vec<Group> {
         let seen = shown(frames);
         let mut known = HashSet::new();

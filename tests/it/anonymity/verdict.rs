@@ -42,7 +42,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Pools what was found in rooms of so many devices, and tells the figures.
+    /// Pools what was found in rooms of so many devices, and prints the figures.
     pub fn of(what: &str, devices: usize, rooms: Vec<Found>) -> Self {
         let (chance, all) = (1.0 / devices as f64, pool(&rooms));
         let bound = chance + if devices < 10 { LEAD_OF_FIVE } else { LEAD_OF_TWENTY };

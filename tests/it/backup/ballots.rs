@@ -34,7 +34,7 @@ async fn a_backup_holds_no_journal_and_no_vote_and_after_a_restore_everybody_ran
     let names: Vec<_> =
         tables(&copy[1]).await.remove("key").unwrap().into_iter().map(|key| key["name"].clone()).collect();
     assert!(!names.is_empty() && !names.iter().any(|name| name.starts_with(b"ballot.")), "{names:?}");
-    // Whoever has both folders' keys finds no vote in it, and no pseudonym.
+    // With the keys of both folders there is no ballot in it, and no pseudonym.
     for keys in [&copy[1], &live[1]] {
         assert_eq!(votes(&copy[0], keys).await, []);
         for plain in opened(&copy[0], keys).await {
@@ -59,7 +59,7 @@ async fn a_backup_holds_no_journal_and_no_vote_and_after_a_restore_everybody_ran
     }
     receipts.sort_unstable();
     until("all have ranked", || turnout() == Some((PollState::Open, 3, 3))).await;
-    // A server that dies now has the votes, and the keys that were made after the restore.
+    // A server that crashes now has the ballots, and the keys that were made after the restore.
     server.kill();
     server.start_again();
     for device in everybody(&mut event) {

@@ -87,7 +87,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     running.shutdown().await;
 }
 
-/// Whoever has a sign-in gives it another pass phrase.
+/// Changes the pass phrase of an account.
 async fn another_phrase(laptop: &Chromium, authenticator: &mut Authenticator, data: &Path) {
     authenticator.minutes_pass(data).await;
     laptop.press("Change your pass phrase").await;
@@ -108,7 +108,7 @@ async fn another_phrase(laptop: &Chromium, authenticator: &mut Authenticator, da
     sound(laptop, "account-5").await;
 }
 
-/// The page stands on every surface without a flaw; a picture of each is taken for people to look at.
+/// The page passes the checks on every surface; a screenshot of each is taken for people to look at.
 async fn sound(browser: &Chromium, page: &str) {
     for surface in SURFACES {
         browser.become_a(surface).await;

@@ -142,7 +142,7 @@ async fn a_page_whose_program_stopped_says_what_to_do() {
     phone.visit(&server.address()).await;
     phone.see("We do not ask your name.").await;
     let sentence = "This page has stopped. What you wrote is kept on this device";
-    // What a browser tells of an error: Chromium says nothing of those in scripts that a test brings along.
+    // The event by which a browser reports an error: Chromium sends none for errors in a test's own scripts.
     let tell = "dispatchEvent(new ErrorEvent('error', { error: arguments[0] ? new WebAssembly.RuntimeError('unreachable') : new TypeError('of an extension') }))";
     phone.script(tell, vec![false.into()]).await;
     assert!(!phone.sees(sentence).await, "an error that is not the program's own stops nothing");

@@ -18,7 +18,7 @@ const MISSING: &str = "What information is missing?";
 const WORKED: &str = "What worked?";
 const IMPROVE: &str = "What could be improved?";
 
-/// The room: three phones in people's hands, three more devices that only vote, a laptop and a big screen.
+/// The room: three phones in people's hands, three more devices that only cast ballots, a laptop and a big screen.
 struct Room {
     server: ServerProcess,
     event: LearningEvent,

@@ -1,4 +1,4 @@
-//! Votes of few people: what is left out is said before the vote closes, and everywhere afterwards.
+//! Polls with few ballots: what is left out is said before the poll closes, and everywhere afterwards.
 
 use plenary_shared::{
     ballot::{Choices, Criterion},
@@ -69,7 +69,7 @@ async fn a_vote_of_few_people_says_what_it_leaves_out_before_it_closes_and_after
     }
 }
 
-/// The first devices vote under both criteria, all in the same order.
+/// The first devices cast ballots under both criteria, all with the same order.
 async fn vote(event: &LearningEvent, devices: usize) {
     let order = event.facilitator.opportunities().into_iter().map(|item| vec![item]).collect::<Vec<_>>();
     let choices = Choices::try_from(order).expect("each opportunity once");

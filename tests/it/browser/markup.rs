@@ -56,7 +56,7 @@ async fn markup_in_every_field_shows_as_text() {
     wall.see(&markup("note")).await;
 
     facilitator.open_stage(StageKind::Theming).await;
-    // Three people are late: of fewer nothing is told.
+    // Three people are late: no count is published for fewer.
     for (device, words) in event.participants.iter().zip(["late", "later", "latest"]) {
         let id = NoteId::from_bytes(rand::random());
         let late = Act::Note(NoteAct::Add { id, p: prompt, x: markup(words), tag: device.own(id).tag() });

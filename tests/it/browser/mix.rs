@@ -242,7 +242,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
         phone.see("This part has closed, so your note is with the facilitator.").await;
         phone.until("the box is empty again", "return document.activeElement?.value === ''").await;
     }
-    // Counts are told when three devices are behind them: two others are late under another question.
+    // Counts are published when three devices are behind them: two others are late under another question.
     for device in &event.participants {
         let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
         let act = Act::Note(NoteAct::Add { id, p: prompts[1], x: "late elsewhere".into(), tag: device.own(id).tag() });
@@ -272,7 +272,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     }
 }
 
-/// Waits until an own note says how it stands, and it says the same after a reload.
+/// Waits until an own note shows the given state, and shows the same after a reload.
 async fn stands(phone: &Chromium, note: &str, says: &str) {
     for again in [false, true] {
         if again {

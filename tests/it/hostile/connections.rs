@@ -1,4 +1,4 @@
-//! Connections that say nothing, or never come to an end: each is closed in time, and nobody waits behind it.
+//! Connections that send nothing, or never finish: each is closed in time, and others do not wait for it.
 
 use plenary_server::listen::connections::{HEAD, HEAD_BYTES};
 use plenary_shared::{limits, stage::StageKind, wire::close};

@@ -1,4 +1,4 @@
-//! A room that is full: 500 sockets are in it, the next one is told so, and those who are there do not notice.
+//! A room that is full: it has 500 sockets, the next one is refused with a reason, and the others are not affected.
 
 use futures_util::{SinkExt, StreamExt, future::join_all};
 use plenary_shared::{limits, stage::StageKind, wire::close};

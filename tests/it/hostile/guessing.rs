@@ -1,4 +1,4 @@
-//! Somebody guesses codes while a room of sixty comes in behind the same address.
+//! Somebody guesses codes while sixty devices join from the same address.
 
 use futures_util::future::join_all;
 use plenary_server::web::wrong_codes::LONGEST;

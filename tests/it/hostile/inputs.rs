@@ -14,9 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The seed unless told otherwise.
+/// The default seed.
 const SEED: u64 = 20_261_122;
-/// Seconds for all targets together, unless told otherwise: every day, and at night.
+/// Default seconds for all targets together: in the quick and in the long size.
 const SECONDS: (u64, u64) = (20, 600);
 
 #[test]

@@ -1,4 +1,4 @@
-//! Somebody who has the code joins over and over: rows stay bounded, and nobody who is in is put out, awake or not.
+//! Somebody who has the code joins repeatedly: rows stay bounded, and no device that has joined loses its seat, awake or not.
 
 use futures_util::future::join_all;
 use plenary_shared::{limits, stage::StageKind, wire::close};

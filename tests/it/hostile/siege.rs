@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const SIEGE: Duration = Duration::from_secs(8);
 /// People who write meanwhile.
 const PEOPLE: usize = 6;
-/// What an acknowledgement may take at most: it says that nobody is shut out, not how fast a busy machine is.
+/// Most time that an acknowledgement may take: it shows that no device is shut out, not how fast a busy machine is.
 const PATIENT: Duration = Duration::from_secs(10);
 /// Memory that the attack may cost.
 const MEMORY: u64 = 50 * 1024 * 1024;
@@ -45,7 +45,7 @@ async fn honest_devices_write_on_under_attack() {
     assert!(!log.contains("panicked"), "{log}");
 }
 
-/// Everybody writes at an ordinary pace for a time; the slowest acknowledgement.
+/// Everybody writes at an ordinary rate for a time; the slowest acknowledgement.
 async fn write(event: &LearningEvent, time: Duration) -> Duration {
     let begun = Instant::now();
     let mut slowest = Duration::ZERO;

@@ -24,8 +24,8 @@ use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
 const FLOOD: usize = 3_000;
 /// Newcomers from each address, one after the other.
 const NEWCOMERS: usize = 5;
-/// How long a newcomer may wait. Whoever waits until silent connections are closed in the usual time waits for twice as
-/// long; how long it takes is printed.
+/// How long a new connection may wait: half of the time after which silent connections are closed in any case. The
+/// measured time is printed.
 const SERVED_WITHIN: Duration = HEAD.checked_div(2).expect("two is not nothing");
 /// Another device's address than that of the flood.
 const ELSEWHERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 2));

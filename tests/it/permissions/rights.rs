@@ -12,7 +12,7 @@ use plenary_shared::{
 };
 use std::collections::BTreeSet;
 
-/// The stages in which a right stands.
+/// The stages in which a right applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum While {
     /// Any, and while none is open.
@@ -55,7 +55,7 @@ const fn right(act: &'static str, who: &'static [Role], when: While) -> Right {
     Right { act, who, when, otherwise: Refusal::Closed, but: None }
 }
 
-/// The rights. A command that is not here is nobody's.
+/// The rights. A command that is not here is denied to every role.
 pub const RIGHTS: &[Right] = &[
     // Words are never thrown away: those that come after their stage are late.
     Right { otherwise: Refusal::Late, ..right("note.add", EVERYBODY, WRITTEN_IN) },
@@ -120,7 +120,7 @@ pub fn differences(table: &[Rule]) -> BTreeSet<&'static str> {
     wrong.chain(uneven).collect()
 }
 
-/// The words of roles or kinds of stage, whatever their order.
+/// The words of roles or kinds of stage, in any order.
 fn set<T: std::fmt::Debug>(items: &[T]) -> BTreeSet<String> {
     items.iter().map(|item| format!("{item:?}")).collect()
 }

@@ -1,15 +1,15 @@
-//! Votes as whoever has both files finds them while their ballots are open.
+//! Ballots as an attacker with both files finds them while their polls are open.
 
 use plenary_shared::stage::poll::PollId;
 use plenary_tests::locksmith::{Vote, sealing};
 use std::{collections::BTreeSet, path::PathBuf};
 
-/// Whose votes there are, as the disk has it.
+/// The pseudonyms of the ballots on the disk.
 pub fn voters(votes: &[Vote]) -> BTreeSet<(PollId, [u8; 32])> {
     votes.iter().map(|vote| (vote.ballot, vote.voter)).collect()
 }
 
-/// How the sealed rows begin in which votes lie, and the keys that open them.
+/// The first bytes of the sealed rows that contain ballots, and the keys that open them.
 pub async fn rows_of(files: &[PathBuf; 2], votes: &[Vote]) -> BTreeSet<Vec<u8>> {
     let mut found = BTreeSet::new();
     for vote in votes {

@@ -51,7 +51,7 @@ async fn a_note_that_its_writer_takes_back_is_gone_from_snapshots_when_the_stage
         assert_eq!(files_with(&server.data(), &sealed), Vec::<PathBuf>::new(), "sealed bytes are left");
     }
     assert!(!server.log().contains(MARKER));
-    // Ids are all that is left, and nothing by which a writer could be told from another.
+    // Ids are all that is left, and nothing that distinguishes one writer from another.
     for tag in tags {
         assert_eq!(files_with(&server.data(), &tag.0), Vec::<PathBuf>::new(), "a tag is left");
     }

@@ -53,7 +53,7 @@ async fn a_lock_that_is_killed_at_any_moment_leaves_a_folder_that_opens() {
             }
         };
         *outcomes.entry(if killed { outcome } else { "not in time" }).or_default() += 1;
-        // Whatever it was, the next try ends well, with the same file.
+        // In either case the next attempt succeeds, with the same file.
         assert!(lock(&data, &file).status().unwrap().success());
         opens(&data, &pocket, &with_key).unwrap();
         for key in &bare {
@@ -72,7 +72,7 @@ fn lock(data: &Path, file: &Path) -> Command {
     command
 }
 
-/// How long it takes when nobody kills it.
+/// How long it takes when it is not killed.
 fn lasts(data: &Path, file: &Path) -> Duration {
     let begun = Instant::now();
     assert!(lock(data, file).status().unwrap().success());
