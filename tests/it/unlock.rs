@@ -247,7 +247,7 @@ fn a_credential_of_systemd_is_taken_when_no_file_is_named() {
         assert_eq!(opened, opens, "{said}");
         assert!(opened || said.contains("is locked"), "{said}");
     }
-    // The same file is not accepted as a credential outside of that folder.
+    // Outside of the credentials folder the same file must not be readable by others.
     let (opened, said) = link("PLENARY_UNLOCK", &credential);
     assert!(!opened && said.contains("Others may read"), "{said}");
 }
