@@ -1,4 +1,4 @@
-//! How long this disk takes to make a few kilobytes durable: what no server that keeps its word can be faster than.
+//! How long this disk takes to make a few kilobytes durable: a lower bound for every server that acknowledges after fsync.
 
 use crate::spread::Spread;
 use anyhow::Result;

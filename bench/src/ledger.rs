@@ -33,7 +33,7 @@ pub struct Ledger {
 pub struct Counts {
     /// Edits seen by one other participant each.
     pub deliveries: u64,
-    /// Edits that came to a device a second time.
+    /// Edits that a device received a second time.
     pub doubled: u64,
     /// Frames of one number whose bytes differ, and frames that cannot be read.
     pub broken: u64,

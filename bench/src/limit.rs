@@ -49,7 +49,7 @@ struct Room {
     ready: Vec<Vec<u8>>,
     sockets: Vec<Socket>,
     next: u64,
-    /// The whole document, framed; made once for all who ask before the next change.
+    /// The whole document, framed; encoded once for all clients that request it before the next change.
     state: Option<Rc<[u8]>>,
 }
 
@@ -73,7 +73,7 @@ pub fn run(port: u16, log: Option<&Path>) -> Result<()> {
             let (stream, _) = listener.accept().await?;
             let rooms = Rc::clone(&rooms);
             spawn_local(async move {
-                // A client that hangs up in the middle of a handshake is no trouble of the others.
+                // A client that disconnects in the middle of a handshake does not affect the others.
                 let _ = serve(stream, rooms).await;
             });
         }

@@ -88,7 +88,7 @@ impl MadeRoom {
         self.command(Act::Note(NoteAct::Add { id, p: self.prompt, x: SENTENCE.into(), tag: self.master.own(id).tag() }))
     }
 
-    /// Gives the room one command, lets it answer, and lets what waited go out.
+    /// Gives the room one command, lets it answer, and releases what waited in the threshold mix.
     pub fn run(&mut self, input: Input) {
         let shown = Input::Release(self.room.waiting());
         let work = self.room.run(Moment::now(), vec![input, shown]);

@@ -1,4 +1,4 @@
-//! What the kernel says of a process: how long it has computed, and how much memory it holds.
+//! The kernel's figures of a process: how long it has computed, and how much memory it uses.
 
 use anyhow::{Context, Result};
 use std::{
@@ -12,7 +12,7 @@ use std::{
 pub struct Computed(HashMap<String, u64>);
 
 impl Computed {
-    /// As of now.
+    /// Reads the current figures of a process.
     pub fn by(process: u32) -> Result<Self> {
         let threads = read_dir(format!("/proc/{process}/task")).context("the server's process is gone")?;
         let mut computed = HashMap::new();

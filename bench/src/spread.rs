@@ -15,7 +15,7 @@ impl Spread {
         self.0.extend_from_slice(&others.0);
     }
 
-    /// The figure below which so large a part of them lies; not a number when there is none.
+    /// The figure below which so large a part of them is; not a number when there is none.
     pub fn at(&self, part: f64) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);

@@ -21,7 +21,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, handshake::client::Request, protocol::WebSocketConfig},
 };
 
-/// How long the load program waits for what must come.
+/// How long the load program waits for something that must happen.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// Pause between two looks at a condition.
 const LOOK: Duration = Duration::from_millis(1);
@@ -35,18 +35,18 @@ pub type Socket = WebSocketStream<TcpStream>;
 
 /// One room as its devices see it.
 pub struct Room {
-    /// Opens a socket of somebody who only looks.
+    /// Opens a socket of a device that only reads.
     pub guest: Request,
     state: Mutex<State>,
 }
 
 /// What the devices of a room have seen together.
 pub struct State {
-    /// Who has seen what.
+    /// Which device has seen which edit.
     pub ledger: Ledger,
     /// Devices that have the board.
     pub arrived: usize,
-    /// When the last of them came.
+    /// When the last of them connected.
     pub last_arrival: Instant,
     /// Sockets that broke, with what they said.
     pub broken: Vec<String>,
@@ -175,7 +175,7 @@ impl Station {
             Heard::Refused(code) => state.ledger.counts.refused.push(code),
             Heard::Welcome | Heard::Nothing => {}
         }
-        // Plenary's welcome comes with what is lacking, which may be nothing; the others answer with a board.
+        // Plenary's welcome comes with the missing updates, if any; the others answer with a board.
         if !*arrived && matches!(heard, Heard::Board(_) | Heard::Welcome) {
             *arrived = true;
             state.arrived += 1;

@@ -3,7 +3,7 @@
 use crate::{servers::Kind, spread::Spread};
 use std::{collections::BTreeMap, fmt::Write};
 
-/// Figures of all runs: by scenario, server and name, in the order in which they came.
+/// Figures of all runs: by scenario, server and name, in the order in which they were measured.
 #[derive(Default)]
 pub struct Table {
     rows: BTreeMap<(String, Kind), Vec<(&'static str, Spread)>>,
@@ -57,7 +57,7 @@ impl Table {
     }
 }
 
-/// The median, and how far the runs lie apart.
+/// The median, and the spread of the runs.
 pub fn show(spread: &Spread) -> String {
     let median = number(spread.median());
     match spread.count() {

@@ -1,5 +1,5 @@
 //! How a device speaks to each kind of server: an edit replaces words of the device's own, with a mark in them. In Plenary
-//! they are a theme's name, which goes out at once, or, where the mix is measured, a note in the open pool.
+//! they are a theme's name, which is published at once, or, where the threshold mix is measured, a note in the open pool.
 
 use crate::made::SENTENCE;
 use plenary_shared::{
@@ -44,7 +44,7 @@ pub enum Heard<'a> {
     Saved(u32),
     /// A command was refused.
     Refused(Refusal),
-    /// The server says who it is: what waited may be said now.
+    /// The server's first message: what waited may be sent now.
     Welcome,
 }
 

@@ -15,7 +15,7 @@ pub enum Route {
     Organise,
     /// A new event.
     SetUp,
-    /// Who may come in.
+    /// Accounts, seats and links.
     People,
     /// The account behind a seat; the secret of an invitation may be in the fragment.
     Account,

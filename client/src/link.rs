@@ -39,9 +39,9 @@ pub enum Connection {
         /// Whether the server said that it is restarting.
         restarting: bool,
     },
-    /// The server has as many connections as it takes, of this device or of the room; attempts go on.
+    /// The server's limit of connections for this device or this room is reached; it keeps retrying.
     Crowded,
-    /// There has been no connection for a while; attempts go on.
+    /// There has been no connection for a while; it keeps retrying.
     Offline,
     /// There will be no further connection.
     Over(Why),
@@ -79,7 +79,7 @@ pub enum Reply {
     },
 }
 
-/// Somebody who follows what a link hears and sends. No method may call back into the link, except [`Ear::opened`].
+/// A subscriber to what a link receives and sends. No method may call back into the link, except [`Ear::opened`].
 pub trait Ear {
     /// Epoch and sequence number of the replica, for hello.
     fn position(&self) -> Option<(u32, u64)> {
@@ -121,14 +121,14 @@ pub struct Link {
     pub unsent: Memo<usize>,
     /// What the server keeps for this device.
     pub me: RwSignal<Me>,
-    /// Words that were not taken and wait for their writer's decision.
+    /// Words that were refused and wait for their writer's decision.
     pub tray: RwSignal<Vec<Kept>>,
     count: RwSignal<usize>,
     wire: StoredValue<Wire, LocalStorage>,
 }
 
 impl Link {
-    /// Connects, and connects again until the owner goes or [`Link::leave`] is called. Commands of an earlier page are
+    /// Connects, and reconnects until the owner is dropped or [`Link::leave`] is called. Commands of an earlier page are
     /// sent first.
     pub fn open(session: SessionId, role: Role, ears: Vec<Rc<dyn Ear>>) -> Self {
         let wire = Wire::open(session, role, ears);

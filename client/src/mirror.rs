@@ -47,9 +47,9 @@ pub struct Mirror {
     pub ballots: RwSignal<BTreeMap<PollId, BallotCount>>,
     /// How much came late, by prompt; empty for all but facilitators.
     pub late: RwSignal<Vec<Held>>,
-    /// Notes that were removed from view, in display order; their words come on request.
+    /// Notes that were removed from view, in display order; their words are sent on request.
     pub hidden_ids: RwSignal<Vec<NoteId>>,
-    /// An answer to a facilitator who asked for words of hidden notes, until the list has taken it in.
+    /// An answer to a facilitator who requested words of hidden notes, until the list has processed it.
     pub hidden: RwSignal<Vec<HiddenItem>>,
     /// Seconds left on the timer, counted down here; negative when time is up.
     pub timer: RwSignal<Option<i32>>,
@@ -145,7 +145,7 @@ impl Mirror {
         self.then.set(then.map(Arc::new));
     }
 
-    /// Refreshes notes, and the order when one of them came, went or moved in it.
+    /// Refreshes notes, and the order when one of them was added, removed or moved in it.
     fn take_notes(self, ids: BTreeSet<NoteId>) {
         let mut reorder = false;
         for id in ids {

@@ -95,7 +95,7 @@ impl Phone {
         })
     }
 
-    /// Goes to the stage of the room; what was being written goes into the tray.
+    /// Switches to the stage of the room; unsent words go into the tray.
     pub fn catch_up(self) {
         let Some(now) = self.now.get_untracked() else { return };
         if self.shown.get_untracked() != Some(now.id) {
@@ -179,7 +179,7 @@ pub fn seat() -> Option<Seat> {
     json::parse(&storage::get(SEAT)?)
 }
 
-/// Remembers the seat of this device. What another session left here goes.
+/// Remembers the seat of this device. The data of another session is removed.
 pub fn take_seat(seat: &Seat) {
     if let Some(Seat { session: Some(before), .. }) = self::seat().filter(|before| before.session != seat.session) {
         forget(before);
@@ -187,8 +187,8 @@ pub fn take_seat(seat: &Seat) {
     storage::set(SEAT, &serde_json::to_string(seat).expect("a seat is plain data with text keys"));
 }
 
-/// Remembers the seat that this device just got. Where somebody has written before, it will be asked whether that is the
-/// same person: a cookie may be lost, or a device be passed on.
+/// Remembers the seat that this device just got. If somebody has written on it before, the page asks whether this is the
+/// same person: a cookie may be lost, or a device passed on.
 pub fn take_new_seat(seat: &Seat) {
     take_seat(seat);
     let Some(session) = seat.session else { return };
@@ -197,7 +197,7 @@ pub fn take_new_seat(seat: &Seat) {
     }
 }
 
-/// Whether it is still to be asked who wrote on this device before.
+/// Whether the page still has to ask "Was this you?" about earlier writing on this device.
 pub fn asks(session: SessionId) -> bool {
     storage::get(&key(session, ASKS)).is_some()
 }
@@ -215,8 +215,8 @@ pub fn other_person(session: SessionId) {
     }
 }
 
-/// The event ended while this device was off: nothing ties it to what came from it any more. Words that were not sent stay
-/// for their writer until the page of the event has shown them; without any, `false`: everything is gone.
+/// The event ended while this device was off: removes everything that links it to its notes. Unsent words stay until the
+/// page of the event has shown them to their writer; without any, `false`: everything is removed.
 pub fn untie(session: SessionId) -> bool {
     let unsent = holds(session, &UNSENT) || holds(session, &[BEFORE]);
     if unsent {

@@ -114,7 +114,7 @@ async fn a_clock_that_jumps_by_a_day_disturbs_nobody() {
         server.start_again();
         storm.during(a_moment()).await;
     }
-    // A day ahead the night is over, and those who lead sign in again: everybody else finds what was there, and writes.
+    // A day ahead facilitators' seats have expired and they sign in again; all others find what was there, and can write.
     let prompt = storm.event.prompts(StageKind::Brainstorm)[0];
     server.kill();
     server.set_clock_back_or_forth(DAY);
@@ -184,7 +184,7 @@ fn quota(server: &ServerProcess) -> Relief {
     Box::new(|server| server.limit(&["--fsize=unlimited:"]))
 }
 
-/// A file takes all the space that there is, and all that is given back meanwhile.
+/// A file fills all free space, and all that is freed meanwhile.
 fn filler(server: &ServerProcess) -> Relief {
     let path = server.data().join("filler");
     let mut file = File::create(&path).expect("the disk is there");
@@ -203,7 +203,7 @@ fn filler(server: &ServerProcess) -> Relief {
     })
 }
 
-/// A disk in memory with room for little; it goes with its value.
+/// A small disk in memory; it is unmounted when dropped.
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {

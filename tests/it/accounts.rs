@@ -1,4 +1,5 @@
-//! Those who lead and read: how they come back, how a seat is taken away, and that none of it touches a practitioner.
+//! Facilitators, reviewers and organisers: how they sign in again, how a seat is removed, and that none of it affects
+//! participants.
 
 use futures_util::{SinkExt, StreamExt};
 use plenary_server::web::attendance;

@@ -193,7 +193,7 @@ async fn whatever_is_done_to_a_record_on_the_disk_is_noticed() {
         assert_eq!(line(&said, &another), line(&before, &another), "{sql}");
         assert!(said.contains("Compare it with the newest backup"), "{said}");
     }
-    // Who writes a record's end anew as well is found out by the line that was kept elsewhere.
+    // A record whose stored end was rewritten as well is detected by the line that was kept elsewhere.
     let copy = copy_of(&server.data(), &server.folder().join("copy"));
     change(&copy.join("plenary.db"), &format!("delete from audit where {of} and number = 4")).await;
     change(&copy.join("plenary.db"), &format!("update audit_end set number = 3 where {of}")).await;

@@ -58,7 +58,7 @@ async fn a_backup_made_while_ten_devices_write_brings_back_everything_from_befor
     }
     let wanted: BTreeMap<NoteId, String> = acknowledged.into_iter().flatten().collect();
     let everything: Vec<String> = event.participants.iter().flat_map(acknowledged_all).collect();
-    // What no phone has sent before the server dies comes to the restored one.
+    // What phones had not sent before the server was killed is sent to the restored one.
     event.participants[0].cut();
     let (unsent, _) = event.participants[0].post_note(prompt, "in nobody's backup, but still on a phone");
     server.kill();
@@ -73,7 +73,7 @@ async fn a_backup_made_while_ten_devices_write_brings_back_everything_from_befor
     for device in &event.participants {
         device.drained().await;
     }
-    // Texts that came at once show within seconds; a stage that closes shows all of them.
+    // Texts that were sent at once show within seconds; a stage that closes shows all of them.
     event.facilitator.close_stage().await;
     let content = event.at_rest().await;
     let texts: Vec<_> = content.notes.values().map(|note| note.x.as_str()).collect();
@@ -103,7 +103,7 @@ async fn devices_that_know_more_than_the_backup_take_the_board_as_it_is_restored
     run(&restored, &[OsStr::new("restore"), backup.as_os_str()]).unwrap();
     server.start_on(&restored);
     event.facilitator.reconnect().await;
-    // The restored room writes more than the lost one had before anybody who knew that comes back.
+    // The restored room gets further than the lost one was before any device that knew the lost one reconnects.
     for number in 0..ahead.1 + 5 {
         let was = if number == 0 { "Before".to_owned() } else { format!("Renamed {}", number - 1) };
         event.facilitator.name_theme(theme, &format!("Renamed {number}"), &was).await.unwrap();

@@ -186,7 +186,7 @@ async fn a_guessed_a_foreign_and_a_replayed_proof_are_refused() {
     let proofs = [
         ("guessed", Own(rand::random())),
         ("of the thief's own secret", thief.own(second)),
-        // The tag is what the server keeps: who reads the disk learns it, and it proves nothing.
+        // The server stores the tag: an attacker who reads the disk learns it, and it proves nothing.
         ("the tag in place of the proof", Own(writer.own(second).tag().0)),
         // Heard on the wire when the first note was changed.
         ("of another note of the same device", writer.own(first)),
@@ -205,7 +205,7 @@ async fn a_guessed_a_foreign_and_a_replayed_proof_are_refused() {
     assert_eq!((refused.code, refused.now.as_deref()), (Refusal::Superseded, Some("2")));
     event.facilitator.close_stage().await;
     assert_eq!(event.at_rest().await.notes[&second].x, "newer");
-    // A proof never goes to another device.
+    // A proof is never sent to another device.
     for device in event.everybody() {
         for form in forms(&writer.own(second).0) {
             assert!(!device.wire().iter().any(|frame| holds(frame, &form)));

@@ -104,7 +104,7 @@ async fn a_folder_is_converted_once_and_nothing_of_the_old_tables_stays() {
     }
 }
 
-/// What a room says: board, all else, and how far it has come.
+/// What a room is: its board, all other state, and its epoch and number.
 type Said = (Content, String, u64);
 
 /// A data folder that only this test uses.
@@ -164,7 +164,7 @@ impl Folder {
         said
     }
 
-    /// Whether rooms lie in the new tables while the old ones are still there.
+    /// Whether rooms are in the new tables while the old ones are still there.
     async fn is_half_way(&self) -> bool {
         let tables = tables(&self.data().join("plenary.db")).await;
         tables.contains_key("checkpoint_of_epoch") && !tables["checkpoint"].is_empty()
@@ -240,7 +240,7 @@ async fn converted(fixture: &str) -> (BTreeMap<String, Said>, Duration) {
     (folder.rooms().await, took)
 }
 
-/// What lay in the old tables and says something: ids of commands, tags, pseudonyms, and sealed bytes.
+/// Everything of the old tables that reveals something: ids of commands, tags, pseudonyms, and sealed bytes.
 fn secrets(tables: &BTreeMap<String, Rows>) -> BTreeSet<Vec<u8>> {
     let columns = [
         ("op", "op"),

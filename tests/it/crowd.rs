@@ -69,7 +69,7 @@ async fn all_write(event: &LearningEvent) -> Vec<NoteId> {
     notes
 }
 
-/// Everybody puts notes into themes; of those who move the same note one wins.
+/// All devices move notes into themes; of those that move the same note one wins.
 async fn all_sort(event: &LearningEvent, notes: &[NoteId]) {
     let mut themes = Vec::new();
     for name in ["A", "B", "C", "D", "E", "F"] {

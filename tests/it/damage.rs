@@ -88,7 +88,7 @@ impl Wreck {
         outcome
     }
 
-    /// What a device that comes now is shown.
+    /// What a device that connects now shows.
     async fn look(&self) -> Outcome {
         let participant = &self.event.participants[0];
         let mut device = Device::new(participant.browser.clone(), self.event.session, participant.role);

@@ -97,7 +97,7 @@ async fn a_closed_stage_leaves_no_history_of_its_board() {
     };
     assert!(knows().await, "that somebody took a note back is known while the stage is open");
     event.facilitator.close_stage().await;
-    // Its rows, its keys, and every copy of both are gone.
+    // Its rows, its keys, and every copy of both are deleted.
     let keys_then = segment_keys.iter().map(|key| &key["bytes"][..]);
     for bytes in sealed.iter().map(|body| &body[..64]).chain(keys_then) {
         assert_eq!(files_with(server.data(), bytes), Vec::<PathBuf>::new());

@@ -1,4 +1,4 @@
-//! The doors: who gets in, as what, and who does not.
+//! Ways to get a seat: who gets in, in which role, and who does not.
 
 use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{id::SessionId, limits, role::Role, stage::StageKind, text, wire::close};
@@ -86,7 +86,7 @@ async fn a_code_dies_with_its_event() {
     let mut again = Device::new(event.participants[0].browser.clone(), event.session, Role::Participant);
     again.open();
     assert_eq!(again.close_code().await, close::OVER);
-    // Those who lead and read stay.
+    // Seats of facilitators and reviewers stay.
     assert!(event.facilitator.look(|state| state.closed.is_none()));
 }
 
@@ -100,7 +100,7 @@ async fn a_hand_over_code_works_once() {
     assert_eq!(first.facilitate(&handover.code).await.unwrap().role, Role::Facilitator);
     assert_eq!(refusal(&second.facilitate(&handover.code).await.unwrap_err()).status, 404);
     assert_eq!(refusal(&second.join(&handover.code).await.unwrap_err()).status, 404, "it is no join code");
-    // A facilitator may hand over as well, and the code is good for one of two who use it at once.
+    // A facilitator may hand over as well, and of two who use the code at once only one gets a seat.
     let again = first.handover(event.session).await.unwrap().code;
     let (a, b) = (Browser::new(&server.address()), Browser::new(&server.address()));
     let (one, other) = tokio::join!(a.facilitate(&again), b.facilitate(&again));
@@ -230,7 +230,7 @@ async fn a_device_has_eight_sockets_and_no_ninth() {
     sockets.pop();
     let mut again = Device::new(first.browser.clone(), event.session, Role::Participant);
     let place = tokio::time::timeout(plenary_tests::PATIENCE, async {
-        // The server hears of the gap when the cut connection breaks.
+        // The server notices the gap when the cut connection breaks.
         loop {
             again.open();
             let settled = plenary_tests::eventually("welcome or refused", || {

@@ -1,4 +1,4 @@
-//! Words that come late: from a dead spot of the Wi-Fi, after the stage has closed, before it has opened.
+//! Late words: from a dead spot of the Wi-Fi, after the stage has closed, before it has opened.
 
 use plenary_shared::{
     content::Note,
@@ -154,7 +154,7 @@ async fn two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come
                 }));
             }
         }
-        // One comes back, and one of both loads its page, from which its answers may be gone, before the other is there.
+        // One reconnects, and one of both reloads its page, which may lose its answers, before the other reconnects.
         devices[first].connect().await;
         devices[loaded_again].load_again().await;
         devices[1 - first].reconnect().await;

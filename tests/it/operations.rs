@@ -1,4 +1,4 @@
-//! What who runs the server relies on: it says when it is ready, stops in order, counts without telling on anybody.
+//! What operators rely on: the server says when it is ready, stops in order, and has metrics that reveal nobody's acts.
 
 use plenary_shared::{
     id::{NoteId, PromptId},
@@ -86,7 +86,7 @@ async fn a_broken_disk_delays_a_stop_and_the_word_is_still_on_the_device() {
     let mut lock = refuse_writes(&server.data()).await;
     let device = &event.participants[0];
     device.post_note(prompt, "not written down yet");
-    // A pong comes after what was sent before the ping has been taken.
+    // A pong is sent after everything before the ping has been accepted.
     device.send(&ClientFrame::Ping);
     until("the server has the note", || device.look(|state| state.pongs == 1)).await;
     server.signal(Signal::TERM);

@@ -20,9 +20,9 @@ use tokio::time::{sleep, timeout};
 
 /// Devices that write.
 const DEVICES: usize = 8;
-/// Notes that each of them has on its way at once: together fewer than make a segment of the journal.
+/// Notes of each that are unacknowledged at once: together fewer than fill a segment of the journal.
 const AT_ONCE: usize = 10;
-/// How long a traced room may take until the mix has let everything go.
+/// How long a traced room may take until the threshold mix has released everything.
 const LONG: Duration = PATIENCE.saturating_mul(8);
 /// Pause between two looks at the journal.
 const LOOK: Duration = Duration::from_millis(50);

@@ -32,7 +32,7 @@ use tokio_tungstenite::{
 const WRITERS: usize = 50;
 /// Notes that each sends at once.
 const AT_ONCE: usize = 25;
-/// Bytes that come over a slow line in a second: 8 Mbit/s.
+/// Bytes per second over a slow connection: 8 Mbit/s.
 const A_SECOND: usize = 1_000_000;
 /// After this time a silent device is disconnected.
 const IDLE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
@@ -165,7 +165,7 @@ async fn a_device_that_does_not_read_is_cut_off_and_nobody_else_waits() {
     assert!(slowest < Duration::from_secs(5), "nobody else waited: {slowest:?}");
     let content = event.at_rest().await;
     assert_eq!(content.notes.len(), 150);
-    // It comes back and catches up.
+    // It reconnects and catches up.
     let mut slow = slow;
     slow.connect().await;
     slow.catches_up_with(&event.facilitator).await;
@@ -228,7 +228,7 @@ async fn a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_stil
     let begun = Instant::now();
     until("one more is told", || joined(2)).await;
     while !joined(1) {
-        // The whole board goes to everybody, again and again.
+        // The whole board is sent to all devices repeatedly.
         event.facilitator.close_stage().await;
         event.facilitator.open_stage(StageKind::Theming).await;
         assert!(begun.elapsed() < IDLE, "a device that reads nothing is still here");

@@ -1,5 +1,5 @@
-//! A room that panics: it is loaded again, others do not notice, and one that does so again and again takes nothing more
-//! for a minute and says so.
+//! A room that panics is loaded again without affecting others, and one that panics repeatedly accepts no command for a
+//! minute and says so.
 
 use plenary_shared::{
     stage::StageKind,
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// A word that makes a room panic in the server in which that is planted.
 const POISON: &str = "panic-now";
-/// The minute for which a room that panicked three times takes nothing, and some patience.
+/// The minute for which a room that panicked three times accepts no command, and some patience.
 const A_MINUTE: Duration = Duration::from_secs(90);
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_room_that_panics_three_times_takes_nothing_for_a_minute_and_says_so()
     proof::told(1, "3 panics in a room beside another");
 }
 
-/// A device writes what makes the room panic, again and again until it has done so often enough, and is then gone.
+/// A device repeatedly writes what makes the room panic, until it has done so often enough, and then disconnects.
 async fn poison(event: &mut LearningEvent, times: usize) {
     let device = event.join().await;
     let (_, op) = device.post_note(event.prompts(StageKind::Brainstorm)[0], POISON);
@@ -88,7 +88,7 @@ async fn poison(event: &mut LearningEvent, times: usize) {
     })
     .await;
     drop(device);
-    // The count of devices goes back before anything is compared.
+    // The count of devices returns to what it was before anything is compared.
     until("the device is gone", || event.facilitator.facts().joined as usize == event.participants.len()).await;
 }
 

@@ -30,7 +30,7 @@ async fn a_real_event_runs_from_the_first_note_to_the_ranking_on_the_big_screen(
         assert!(ids.contains(&contribution.id));
     }
 
-    // The result is the tally of what 26 people said, and says so.
+    // The result is the tally of 26 people's votes, and gives that number.
     let outcome = screen.latest(Criterion::Impact).expect("the big screen has the result");
     let choices: Vec<_> = ballots.values().cloned().collect();
     assert_eq!(outcome.ranking.n, VOTERS);

@@ -1,4 +1,4 @@
-//! Events go when their last day is over, and a clock that jumps takes nothing with it.
+//! Events are removed when their last day is over, and a clock that jumps removes nothing.
 
 use jiff::{
     ToSpan,
@@ -47,7 +47,7 @@ async fn a_clock_that_jumps_years_ahead_removes_nothing_until_it_has_gone_on_for
     believe(&server).await;
     let far = DAY.saturating_add(3.years());
     assert!(remove(&server, far).await.is_empty());
-    // Set right again: nothing has happened, and the days count anew.
+    // The clock is correct again: nothing has happened, and the count of days starts again.
     assert!(remove(&server, DAY.saturating_add(2.days())).await.is_empty());
     for day in 3..5 {
         assert!(remove(&server, DAY.saturating_add(day.days())).await.is_empty());
@@ -89,7 +89,7 @@ async fn event_of(server: &TestServer, day: Date, until: Date) -> LearningEvent 
     LearningEvent::with(server, StageKind::Brainstorm, 1, new).await
 }
 
-/// Days that go on one by one, up to the day before.
+/// Consecutive days, up to the day before.
 async fn believe(server: &TestServer) {
     for back in (1..5).rev() {
         assert!(remove(server, DAY.saturating_sub(back.days())).await.is_empty());

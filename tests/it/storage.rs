@@ -43,7 +43,7 @@ async fn a_long_history_stays_short_on_the_disk_and_loads_whole() {
     let server = server.restart().await;
     let fresh = event.join().await;
     assert_eq!(fresh.content(), before);
-    // A device that has everything gets nothing, and equals one that begins anew.
+    // A device that has everything is sent nothing, and equals one that begins with an empty copy.
     event.facilitator.reconnect().await;
     assert_eq!(event.facilitator.essence(), essence(&fresh.replica_state()));
     drop(server);

@@ -47,7 +47,7 @@ async fn whoever_is_superseded_learns_where_the_note_is_and_may_insist() {
     let refused = other.act(stale).await.unwrap_err();
     assert_eq!((refused.code, refused.now), (Refusal::Superseded, Some(a.to_string())));
     other.act(Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: Some(a) })).await.unwrap();
-    // Who wants it where it is already needs no luck.
+    // A move to the theme where the note already is always succeeds.
     one.act(Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: Some(a) })).await.unwrap();
     assert_eq!(event.at_rest().await.notes[&notes[0]].th, Some(b));
 }
@@ -155,7 +155,7 @@ async fn duplicates_keep_the_words_of_both() {
     device.mark_same(b, Some(a)).await.unwrap();
     assert_eq!(device.mark_same(a, Some(a)).await.unwrap_err().code, Refusal::Bad);
     assert_eq!(device.mark_same(a, Some(b)).await.unwrap_err().code, Refusal::Bad, "duplicates of each other");
-    // What is marked as a duplicate of a duplicate lies under the first.
+    // What is marked as a duplicate of a duplicate becomes a duplicate of the first.
     device.mark_same(c, Some(b)).await.unwrap();
     let content = event.at_rest().await;
     assert_eq!((content.notes[&b].same, content.notes[&c].same), (Some(a), Some(a)));

@@ -65,7 +65,7 @@ async fn a_locked_folder_that_is_copied_without_its_unlock_file_opens_nowhere_an
     let content = event.at_rest().await;
     let handover = event.organiser.handover(event.session).await.unwrap().code;
     server.kill();
-    // As it lies after a power cut, and after an orderly end.
+    // As it is after a power cut, and after an orderly stop.
     for orderly in [false, true] {
         let keys = unlocked_keys(&server.data().join("keys.db"), &unlock).await;
         assert!(keys.len() >= 6, "session, epoch, two ballots, accounts, codes: {}", keys.len());

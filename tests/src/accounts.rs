@@ -85,7 +85,7 @@ impl Browser {
         answer(self.post("/api/sign-out", &())).await.map(drop)
     }
 
-    /// Who may come in.
+    /// Accounts, seats and links.
     pub async fn people(&self) -> Result<People> {
         read(self.get("/api/people")).await
     }

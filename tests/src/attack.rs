@@ -3,7 +3,7 @@
 //!
 //! - [`order`]: whether places on a disk keep the order in which notes were sent
 //! - [`needles`]: whether anything of a note is readable in bytes
-//! - [`carve`]: rows of SQLite files wherever they lie, in the order of their offsets
+//! - [`carve`]: rows of SQLite files wherever they are, in the order of their offsets
 //! - [`at_rest`]: an attacker with a folder, with or without its keys
 //! - [`wire`]: what frames show, and when
 //! - [`names`]: who did what, by the times of presses

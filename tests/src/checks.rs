@@ -15,7 +15,7 @@ pub fn spearman<T: Ord + Clone>(one: &[T], other: &[T]) -> f64 {
     1.0 - 6.0 * squares as f64 / (n * (n * n - 1.0))
 }
 
-/// How many standard errors the number of neighbours of one author lies from what chance gives. A device's notes that
+/// By how many standard errors the number of neighbours of one author differs from chance. A device's notes that
 /// stay together, in any order that an attacker sees, make this large; a shuffled order keeps it within about ±4.
 pub fn neighbours<A: PartialEq + Ord + Clone>(authors: &[A]) -> f64 {
     let n = authors.len() as f64;

@@ -80,14 +80,14 @@ impl Device {
         self.connect().await;
     }
 
-    /// Loads the page again: replica, outbox and everything else in memory are gone; cookies and master secret stay.
+    /// Loads the page again: replica, outbox and everything else in memory are lost; cookies and master secret stay.
     pub async fn reload(&mut self) {
         self.cut();
         self.shared = Shared::default();
         self.connect().await;
     }
 
-    /// Loads the page again as a phone does: what has no answer yet comes out of the browser's storage.
+    /// Loads the page again as a phone does: unanswered commands are read from the browser's storage.
     pub async fn load_again(&mut self) {
         self.cut();
         let outbox = self.look(|state| state.outbox.clone());
@@ -151,17 +151,17 @@ impl Device {
         self.look(|state| state.late.clone())
     }
 
-    /// Every frame that came, in order, as bytes.
+    /// Every received frame, in order, as bytes.
     pub fn wire(&self) -> Vec<Vec<u8>> {
         self.look(|state| state.wire.clone())
     }
 
-    /// Every frame that came, in order, each with the moment of its arrival.
+    /// Every received frame, in order, each with the moment of its arrival.
     pub fn arrivals(&self) -> Vec<(Instant, Vec<u8>)> {
         self.look(|state| state.moments.iter().copied().zip(state.wire.iter().cloned()).collect())
     }
 
-    /// Whether any frame that came holds words.
+    /// Whether any received frame contains a text.
     pub fn got(&self, words: &str) -> bool {
         self.look(|state| state.wire.iter().any(|frame| holds(frame, words.as_bytes())))
     }
@@ -211,7 +211,7 @@ impl Device {
         within(deadline, || self.look(|state| state.outbox.is_empty().then_some(()))).await.is_some()
     }
 
-    /// Everything this device asked for and saw of notes since it was last asked for this; what came is forgotten.
+    /// Everything this device sent and saw of notes since the last call; it is then forgotten.
     pub fn take_history(&self) -> (Vec<Entry>, Sightings) {
         self.change(|state| {
             state.wire.clear();

@@ -1,4 +1,4 @@
-//! What lies on the disk: every byte of a folder, and the rows of its database.
+//! What is on the disk: every byte of a folder, and the rows of its database.
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use sqlx::{

@@ -31,7 +31,7 @@ pub enum Known {
     Applied,
     /// It was refused.
     Refused,
-    /// No answer came: it may have been applied or not.
+    /// Without an answer: it may have been applied or not.
     Open,
 }
 

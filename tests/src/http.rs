@@ -157,7 +157,7 @@ impl Browser {
         Ok(made.id)
     }
 
-    /// How people come in.
+    /// How people join: code, address, link and lobby.
     pub async fn door(&self, session: SessionId) -> Result<Door> {
         read(self.get(&format!("/api/sessions/{session}/door"))).await
     }

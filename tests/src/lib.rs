@@ -38,7 +38,7 @@ pub mod youth_policing;
 
 use std::time::{Duration, Instant};
 
-/// How long a test waits for what must come: far longer than it takes, because test machines are busy.
+/// How long a test waits for something that must happen: far longer than it takes, because test machines are busy.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 /// Pause between two looks at a condition.
 const LOOK: Duration = Duration::from_millis(5);

@@ -114,7 +114,7 @@ pub struct OpenedVote {
     pub voter: Voter,
     /// The ballot's key.
     pub key: Key,
-    /// Its bytes as they lie in a record or checkpoint.
+    /// Its bytes as they are in a record or checkpoint.
     pub sealed: Vec<u8>,
     plain: Vec<u8>,
 }

@@ -88,7 +88,7 @@ impl ServerProcess {
         Self { folder, data, arguments, under, planted, server, address, organiser }
     }
 
-    /// Starts the binary on the data that lies in another folder, on the port of a server that is gone.
+    /// Starts the binary on the data in another folder, on the port of a server that has ended.
     pub fn start_on(&mut self, data: &Path) {
         self.data = data.to_owned();
         self.start_again();

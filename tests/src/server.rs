@@ -1,4 +1,4 @@
-//! A server in this process: port 0, a folder of its own, gone when dropped.
+//! A server in this process: port 0, a folder of its own, removed when dropped.
 
 use crate::{
     day::Venue,

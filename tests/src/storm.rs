@@ -100,7 +100,7 @@ impl Storm {
         self.event.all_caught_up().await;
         let authors_after = authors(&self.event.facilitator.replica_state());
         let authors_before = std::mem::replace(&mut self.authors, authors_after.clone());
-        // The close publishes what bursts held back, and writes the board afresh.
+        // The close publishes what the threshold mix held back, and writes the board afresh.
         self.event.facilitator.close_stage().await;
         let content = self.event.at_rest().await;
         let mut stretch = Stretch { before: std::mem::take(&mut self.before), ..Stretch::default() };

@@ -30,7 +30,7 @@ use std::path::Path;
 pub const FILES: [&str; 2] = ["plenary.db", "keys.db"];
 /// The file beside them that says what is in them.
 pub const EXPECTED: &str = "expected.json";
-/// Words that the made-up event holds back, took away, and got too late.
+/// Texts of the made-up event that are held, hidden, and late.
 const HELD: &str = "Nobody asked what the night shift knew";
 const HIDDEN: &str = "To be taken from the screens";
 const LATE: &str = "Written in a dead spot";
@@ -69,7 +69,7 @@ pub async fn make(mut server: ServerProcess, folder: &Path) {
     let expected = live(&event, first.session).await;
     server.kill();
     for file in FILES {
-        // What lies in the write-ahead log moves into the file.
+        // A checkpoint moves the write-ahead log into the file.
         change(&server.data().join(file), "vacuum").await;
         std::fs::copy(server.data().join(file), folder.join(file)).expect("a file can be copied");
     }

@@ -20,7 +20,7 @@ pub fn run_all(project: &Project, arguments: &[String]) -> Result<()> {
     if !arguments.iter().any(|word| word == "--alone") {
         load.arg("--y-websocket").arg(tools::y_websocket(project)?);
     }
-    // What is measured is the disk that the workspace lies on, not a folder that may be in memory.
+    // Measured is the disk of the workspace, not a folder that may be in memory.
     let data = project.target.join("bench");
     std::fs::create_dir_all(&data)?;
     run(load.args(arguments).env("TMPDIR", data).env_remove("CARGO"))

@@ -19,7 +19,7 @@ use dist::Stamp;
 pub const TARGET: &str = "wasm32-unknown-unknown";
 /// What cannot be built when a part of the toolchain is missing.
 pub const PURPOSE: &str = "the browser client";
-/// For the compiler: nothing is printed for programmers, and hashing takes the short code instead of the fast.
+/// For the compiler: no messages for programmers, and hashing with small code instead of fast code.
 const FLAGS: [&str; 6] = [
     "-Zfmt-debug=none",
     "-Zlocation-detail=none",
@@ -108,7 +108,7 @@ fn ensure_part(folder: &Path, words: &[&str], purpose: &str) -> Result<()> {
     Ok(())
 }
 
-/// Where the toolchain lies.
+/// The toolchain's folder.
 pub fn sysroot() -> Result<PathBuf> {
     told_by_rustc(&["--print", "sysroot"])
 }

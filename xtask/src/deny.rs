@@ -12,7 +12,7 @@ const VERSION: &str = "0.20.2";
 const UNREACHABLE: [&str; 3] =
     ["failed to fetch advisory database", "failed to clone", "failed to open advisory database"];
 
-/// What looking for known weaknesses came to.
+/// The result of the check for known vulnerabilities.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     Clean,

@@ -16,7 +16,7 @@ const EVERYWHERE: &[&str] = &["bench/", "client/", "server/", "shared/", "tests/
 /// All that ships: the crates `tests` and `bench` may look behind the floors.
 const PRODUCT: &[&str] = &["client/", "server/", "shared/", "xtask/"];
 
-/// What never hears of a request: rooms, what they keep, and where it is kept.
+/// Folders that must not depend on requests: rooms, what they store, and where it is stored.
 const BELOW_THE_WEB: &[&str] = &[
     "server/src/live.rs",
     "server/src/live/",

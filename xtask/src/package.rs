@@ -46,7 +46,7 @@ impl Options {
     }
 }
 
-/// Builds the program once and packs it; everything lies in `target/package` afterwards.
+/// Builds the program once and packs it; everything is in `target/package` afterwards.
 pub fn package(project: &Project, options: &Options) -> Result<()> {
     let release = Release::of(project)?;
     if options.trial {

@@ -1,4 +1,4 @@
-//! Where the workspace lies, and how its tasks run other programs.
+//! Where the workspace is, and how its tasks run other programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

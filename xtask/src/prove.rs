@@ -18,11 +18,11 @@ use table::{Caught, Row};
 /// How much is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// The size of every day: some minutes.
+    /// The everyday size: some minutes.
     Quick,
     /// The long size: some minutes more.
     Night,
-    /// Only the planted faults, in the size of every day: the promises themselves are tested elsewhere.
+    /// Only the planted faults, in the everyday size: the promises themselves are tested elsewhere.
     Planted,
 }
 

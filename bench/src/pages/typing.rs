@@ -20,11 +20,11 @@ const ARRIVING: u32 = 50;
 const SPAN: Duration = Duration::from_secs(5);
 /// How many times slower the phone's processor is than this one.
 const SLOWER: u32 = 4;
-/// From one key to the next: a fast thumb.
+/// From one key to the next: a fast typist.
 const KEY: Duration = Duration::from_millis(120);
 const QUESTION: &str = "What information is missing?";
 
-/// Notes for each key when it was pressed, when the page heard of it, and when the next frame was through.
+/// Notes for each key when it was pressed, when the page got the event, and when the next frame was drawn.
 const CLOCK: &str = "window.plenaryKeys = { delays: [], paints: [] };
     addEventListener('keydown', (event) => {
         plenaryKeys.delays.push(performance.now() - event.timeStamp);

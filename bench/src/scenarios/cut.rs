@@ -1,4 +1,4 @@
-//! S4: sixty devices are cut off, write twenty edits each, and come back at once.
+//! S4: sixty devices are disconnected, write twenty edits each, and reconnect at once.
 
 use super::{Figures, Watched, milliseconds};
 use crate::{
@@ -11,10 +11,10 @@ use std::{sync::Arc, time::Instant};
 
 /// Devices.
 const PEOPLE: usize = 60;
-/// Edits that each writes while it is away.
+/// Edits that each writes while it is disconnected.
 const EDITS: usize = 20;
 
-/// Everybody is cut off and comes back.
+/// All devices are disconnected and reconnect.
 pub async fn run(kind: &Kind, places: &Places) -> Result<Figures> {
     let server = kind.start(places, Limits::Raised).await?;
     let watched = Watched(server.process());

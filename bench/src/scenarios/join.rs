@@ -1,4 +1,4 @@
-//! S3: somebody comes late to a board of 5,000 notes, and then sixty at once.
+//! S3: a device connects to a board of 5,000 notes, and then sixty at once.
 
 use super::{Figures, Watched, milliseconds};
 use crate::{
@@ -13,12 +13,12 @@ use std::time::Instant;
 
 /// Notes on the board.
 const NOTES: usize = 5_000;
-/// People who come, one after the other and then all at once.
+/// Devices that connect, one after the other and then all at once.
 const PEOPLE: usize = 60;
-/// How often each of them comes alone.
+/// How often each of them connects alone.
 const ROUNDS: usize = 3;
 
-/// People come late.
+/// Devices connect to a full board.
 pub async fn run(kind: &Kind, places: &Places) -> Result<Figures> {
     let mut server = kind.start(places, Limits::Raised).await?;
     let mut opened = server.open_full(NOTES, PEOPLE).await?;
@@ -61,7 +61,7 @@ pub async fn run(kind: &Kind, places: &Places) -> Result<Figures> {
     Ok(figures)
 }
 
-/// Comes without a copy and takes the whole board; its bytes.
+/// Connects without a copy and receives the whole board; its bytes.
 async fn come(station: &mut Station) -> Result<(usize, crate::station::Socket)> {
     let mut socket = connect(station.request.clone()).await?;
     socket.send(station.voice.greeting((0, 0), &[])).await?;

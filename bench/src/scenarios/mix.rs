@@ -1,4 +1,4 @@
-//! How long the mix holds what somebody wrote: open pools of 6, 25 and 60 people who write now and then.
+//! How long the threshold mix holds what somebody wrote: open pools of 6, 25 and 60 people who write now and then.
 
 use super::Figures;
 use crate::{
@@ -20,7 +20,7 @@ const ROOMS: [(usize, [&str; 4]); 3] = [
     (60, ["60: p50 s", "60: p95 s", "60: longest s", "60: left to the close"]),
 ];
 
-/// Seconds from a thumb until all others see what it wrote, and in how many people's eyes it waits at the end.
+/// Seconds from a press until all others see what was written, and for how many of them it still waits at the end.
 pub async fn run() -> Result<Figures> {
     let server = Plenary::start(Limits::Usual).await;
     let mut crews = Vec::new();

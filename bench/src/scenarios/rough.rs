@@ -23,7 +23,7 @@ const NOTICE: Duration = Duration::from_secs(90);
 /// The window of a reader that does not read.
 const WINDOW: u32 = 4 * 1024;
 
-/// Everybody writes; then somebody comes who does not read.
+/// Everybody writes; then a device connects that does not read.
 pub async fn slow_reader() -> Result<Figures> {
     let server = Plenary::start(Limits::Raised).await;
     let (room, mut stations) = server.open(S1.people).await?;

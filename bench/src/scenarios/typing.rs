@@ -78,14 +78,14 @@ pub async fn run(kind: &Kind, places: &Places, shape: Shape, time: Duration) -> 
     ])
 }
 
-/// Whether somebody who comes now gets the board that the devices have.
+/// Whether a device that connects now gets the board that the others have.
 pub(super) async fn same_board(room: &Room) -> Result<bool> {
     let fresh = whole_board(room).await?;
     let known = room.look().ledger.content();
     Ok(fresh.content() == known && known.is_some())
 }
 
-/// The board as somebody gets it who comes now.
+/// The board as a device that connects now gets it.
 pub(super) async fn whole_board(room: &Room) -> Result<Replica> {
     let mut socket = connect(room.guest.clone()).await?;
     let mut voice = Voice::of_a_guest(&room.guest);

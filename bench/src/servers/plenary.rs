@@ -23,7 +23,7 @@ use std::{
 };
 use tokio_tungstenite::tungstenite::{Message, handshake::client::Request};
 
-/// Notes that one device gives at once: fewer than the frames that count as a flood.
+/// Notes that one device sends at once: fewer than the frames that count as a flood.
 const ARMFUL: usize = 50;
 /// Devices that join at one time.
 const AT_THE_DOOR: usize = 8;
@@ -31,7 +31,7 @@ const AT_THE_DOOR: usize = 8;
 /// A Plenary server.
 pub struct Plenary {
     server: ServerProcess,
-    /// Whether who comes to a full board is a standard Yjs client.
+    /// Whether devices that connect to a full board are standard Yjs clients.
     through_the_door: bool,
 }
 
@@ -43,7 +43,7 @@ impl Plenary {
         Self { server, through_the_door: false }
     }
 
-    /// The same, but who comes to a full board comes as a standard Yjs client.
+    /// The same, but devices that connect to a full board are standard Yjs clients.
     pub fn read_through_the_door(self) -> Self {
         Self { through_the_door: true, ..self }
     }
@@ -110,8 +110,8 @@ impl Plenary {
         Ok(taken)
     }
 
-    /// So many devices give an outbox of commands at once, as after a dead spot: until the last is answered, and how
-    /// many were refused or put off.
+    /// So many devices send an outbox of commands at once, as after a dead spot: until the last is answered, and how
+    /// many were refused or delayed.
     pub async fn outboxes(&self, devices: usize, commands: usize) -> Result<(Duration, usize)> {
         let event = LearningEvent::at(&self.server, StageKind::Brainstorm, 0).await;
         let devices = join(&event, devices).await?;
@@ -189,7 +189,7 @@ fn note(p: plenary_shared::id::PromptId, stage: u32) -> Message {
     command(stage, Act::Note(NoteAct::Add { id, p, x: SENTENCE.into(), tag })).1
 }
 
-/// Gives commands on one socket and waits for all answers; how many of them were no.
+/// Sends commands on one socket and waits for all answers; how many of them were denied.
 async fn deliver(request: Request, commands: Vec<Message>) -> Result<usize> {
     let mut socket = connect(request).await?;
     socket.send(hello((0, 0))).await?;

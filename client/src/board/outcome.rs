@@ -104,7 +104,7 @@ pub fn order(outcome: &Outcome) -> Vec<Row> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// The numbers of items that came out equal, one list for each place that several share.
+/// The numbers of tied items, one list for each place that several share.
 pub fn ties(outcome: &Outcome) -> Vec<Vec<u16>> {
     let mut by_rank: LiteMap<u16, Vec<u16>> = LiteMap::new();
     for place in outcome.ranking.places.iter().filter(|_| outcome.ranking.is_ordered()) {

@@ -20,7 +20,7 @@ pub struct Room {
     pub height: usize,
     /// Height of a line.
     pub line: usize,
-    /// What a card takes beside its text: edges and the gap.
+    /// The room of a card beside its text: edges and the gap.
     pub edge: usize,
 }
 
@@ -90,7 +90,7 @@ fn across<'a>(texts: impl Iterator<Item = (usize, &'a &'a str)>, room: Room) -> 
     let mut used = room.height;
     let lines_per_page = room.height.saturating_sub(room.edge) / room.line;
     for (item, text) in texts {
-        // A text in parts says so below each of them, in a line of its own.
+        // A text that is split has a note of that below each part, in a line of its own.
         let whole = lines(text, room.wide_letters) <= lines_per_page;
         let below = if whole { 0 } else { 1 };
         let parts = split(text, room.wide_letters, (lines_per_page - below.min(lines_per_page)).max(1));
@@ -110,7 +110,7 @@ fn across<'a>(texts: impl Iterator<Item = (usize, &'a &'a str)>, room: Room) -> 
     pages.into_iter().map(Page::Wide).collect()
 }
 
-/// How many pages a list takes that shows so many entries a page; an empty list takes one.
+/// How many pages a list needs with so many entries a page; an empty list needs one.
 pub fn count(entries: usize, per_page: usize) -> usize {
     entries.div_ceil(per_page.max(1)).max(1)
 }
@@ -142,7 +142,7 @@ pub fn stacked(texts: &[&str], room: Room) -> Vec<Range<usize>> {
     pages
 }
 
-/// Lines that a text takes, rather one too many than one too few.
+/// Lines that a text needs, rather one too many than one too few.
 pub fn lines(text: &str, letters: usize) -> usize {
     text.split('\n').map(|line| wrapped(line, letters.max(1)).count()).sum()
 }

@@ -5,7 +5,7 @@ use plenary_shared::{agenda::Stage, content::Meta};
 /// The state of one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StageMark {
-    /// It lies behind.
+    /// It is over.
     Done,
     /// It is open.
     Now,

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// The shortest time between two messages.
 const APART: Duration = Duration::from_secs(5);
 
-/// Says things to those who listen; a handle that is copied freely and comes from the context.
+/// Announces sentences to screen readers; a handle that is copied freely and comes from the context.
 #[derive(Clone, Copy)]
 pub struct Announcer {
     said: RwSignal<String>,
@@ -55,7 +55,7 @@ impl Announcer {
             next.waiting.take()
         });
         let Some(Some(text)) = text else { return };
-        // The same words again are heard only when the region changes.
+        // A screen reader repeats the same words only when the region changes.
         let again = self.said.with_untracked(|said| *said == text);
         self.said.set(if again { format!("{text}\u{a0}") } else { text });
         let pause = set_timeout_with_handle(move || self.speak(), APART).ok();

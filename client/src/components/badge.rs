@@ -35,7 +35,7 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
         storage::lasts()
     });
     view! {
-        // Present from the start, so that what comes into it is spoken.
+        // Present from the start, so that screen readers speak text that is added to it.
         <div class="connection" role="alert">
             {move || trouble.get().map(|words| view! { <p class="badge trouble">{words}</p> })}
         </div>

@@ -12,7 +12,7 @@ pub fn Dialog(
     /// Its heading.
     #[prop(into)]
     title: Signal<String>,
-    /// What is in it; made anew each time it opens.
+    /// Its content; created again each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
@@ -39,7 +39,7 @@ pub fn Dialog(
 pub struct Closer(NodeRef<html::Dialog>);
 
 impl Closer {
-    /// Closes it, which gives the focus back; its owner then hears of it.
+    /// Closes it, which restores the focus and calls its owner's callback.
     pub fn close(self) {
         if let Some(dialog) = self.0.get_untracked() {
             dialog.close();
@@ -58,7 +58,7 @@ pub fn Modal(
     /// Its heading.
     #[prop(into)]
     title: String,
-    /// Called when it has closed, however that came.
+    /// Called when it has closed, for any reason.
     on_close: impl Fn() + Send + Sync + 'static,
     /// What is in it.
     children: Children,

@@ -1,5 +1,5 @@
-//! Lists and conditions: what Leptos makes anew for every type it meets is made once here, which keeps the phone's
-//! program small.
+//! Lists and conditions: code that Leptos would instantiate for every type is instantiated once here, which keeps the
+//! phone's program small.
 
 use crate::{link::Kept, markup::view};
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ fn rows(rows: Arc<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
     view! { <For each=move || rows() key=|row| row.key children=|row| (row.draw)()/> }
 }
 
-/// Its children, while `is` says so; they are drawn again each time it begins to.
+/// Its children while `is` holds; they are rendered again each time it begins to hold.
 #[component]
 pub fn When(
     /// Whether they are there.

@@ -70,7 +70,7 @@ pub fn focus(id: &str) {
     }
 }
 
-/// The first heading of a page that is made anew with each task; it takes the focus when it appears.
+/// The first heading of a page that is rendered again for each task; it takes the focus when it appears.
 #[component]
 pub fn TaskHeading(
     /// The words.

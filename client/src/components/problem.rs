@@ -1,4 +1,4 @@
-//! What a form says when it cannot go on.
+//! The summary that a form shows when it cannot be submitted.
 
 use super::frame::jump;
 use crate::{markup::view, words::participant as words};

@@ -5,14 +5,14 @@ const FIRST_MS: f64 = 500.0;
 /// Longest wait, in milliseconds.
 const LONGEST_MS: f64 = 10_000.0;
 
-/// Waits that double, so that a room full of phones does not knock at once when the server is back.
+/// Exponential back-off, so that a room full of phones does not reconnect at the same moment when the server is back.
 #[derive(Debug, Default)]
 pub struct Backoff {
     tries: i32,
 }
 
 impl Backoff {
-    /// The next wait in milliseconds; `random` lies in 0..1 and takes away up to half of it.
+    /// The next wait in milliseconds; `random` is in 0..1 and shortens it by up to half.
     pub fn next(&mut self, random: f64) -> f64 {
         let full = (FIRST_MS * 2f64.powi(self.tries)).min(LONGEST_MS);
         self.tries = (self.tries + 1).min(10);

@@ -80,7 +80,7 @@ impl Outbox {
         self.hold_until = 0.0;
     }
 
-    /// The server could not read a frame. Commands then go one by one; the one that is alone in flight when it happens
+    /// The server could not read a frame. Commands are then sent one by one; the one that is alone in flight when it happens
     /// again is the cause, and is returned.
     pub fn unreadable(&mut self) -> Option<OpId> {
         let mut flying = self.slots.iter().filter(|slot| slot.sent).map(|slot| slot.entry.op);

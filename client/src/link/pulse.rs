@@ -6,7 +6,7 @@ use super::{Connection, Why, backoff::Backoff};
 const CONNECT_MS: f64 = 5_000.0;
 /// Milliseconds between two pings.
 const PING_MS: f64 = 15_000.0;
-/// Milliseconds within which something must be heard after a ping.
+/// Milliseconds within which a frame must arrive after a ping.
 const ANSWER_MS: f64 = 3_000.0;
 /// Milliseconds a connection must last before the next loss waits the shortest time again.
 const SETTLED_MS: f64 = 10_000.0;
@@ -33,7 +33,7 @@ pub enum Do {
 pub enum Loss {
     /// Nothing.
     Torn,
-    /// The server said that it comes back.
+    /// The server closed the socket and will be back.
     Restarting,
     /// The server said that there are too many connections, of this device or in the room.
     Crowded,
@@ -82,7 +82,7 @@ impl Pulse {
         }
     }
 
-    /// The page came back, or the network did: do not trust the socket, do not wait.
+    /// The page returned to the foreground, or the network is back: check the socket at once.
     pub fn wake(&mut self, now: f64) {
         match &mut self.phase {
             Phase::Resting { until } => *until = now,
@@ -105,7 +105,7 @@ impl Pulse {
         }
     }
 
-    /// The socket is gone. What the server said of it stays known until it says welcome.
+    /// The socket is closed. The reason stays known until the next welcome.
     pub fn lost(&mut self, now: f64, random: f64, loss: Loss) {
         match self.phase {
             Phase::Over(_) => return,

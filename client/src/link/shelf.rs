@@ -14,7 +14,7 @@ use plenary_shared::{
 pub struct Left {
     /// Commands without an answer.
     pub entries: Vec<Entry>,
-    /// Those among them that somebody else wrote who had this device before.
+    /// Those among them that the person who had this device before wrote.
     pub of_others: Vec<OpId>,
 }
 

@@ -17,7 +17,7 @@ pub enum Heard {
     Closed(u16),
 }
 
-/// An open or opening websocket. Dropping it closes it, and nothing is heard of it any more.
+/// An open or opening websocket. Dropping it closes it, and no callback is called any more.
 pub struct Socket {
     socket: WebSocket,
     // The browser calls these; they live as long as the socket.

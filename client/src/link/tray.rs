@@ -31,7 +31,7 @@ pub struct Kept {
 pub enum Reason {
     /// The room moved on while they were being written.
     MovedOn,
-    /// Somebody else wrote them who had this device before, and the server refused them.
+    /// The person who had this device before wrote them, and the server refused them.
     OfOthers,
     /// The server refused them.
     Refused(Refusal),

@@ -1,4 +1,4 @@
-//! The inside of a link: its socket, and what runs when something is heard or time passes.
+//! The inside of a link: its socket, and what runs when a frame arrives or time passes.
 
 use super::{
     Connection, Ear, Link, Reply, Then, Why,
@@ -28,11 +28,11 @@ pub struct Wire {
     path: String,
     ears: Vec<Rc<dyn Ear>>,
     socket: Option<Socket>,
-    /// Number of the socket; what an older one still says is not listened to.
+    /// Number of the socket; frames of an older one are ignored.
     generation: u32,
     pulse: Pulse,
     outbox: Outbox,
-    /// Commands of somebody else who had this device before: they are no ear's business.
+    /// Commands of the person who had this device before: no [`Ear`] is called for them.
     of_others: Vec<OpId>,
     shelf: Shelf,
     then: LiteMap<OpId, Then>,

@@ -70,7 +70,7 @@ impl Overlay {
         settled
     }
 
-    /// Lays the moves on a note of the board.
+    /// Applies the moves to a note of the board.
     pub fn lay_on(&self, id: NoteId, note: &mut Note) {
         for layer in self.layers.iter().filter(|layer| layer.note == id) {
             match layer.change {

@@ -229,7 +229,7 @@ fn Footer(help: RwSignal<bool>, leave: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Asks once, then takes everything off this device.
+/// Asks once, then removes everything from this device.
 #[component]
 fn Leave(open: RwSignal<bool>) -> impl IntoView {
     let phone = Phone::here();

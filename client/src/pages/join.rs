@@ -173,7 +173,7 @@ impl Form {
     }
 
     fn refuse(self, say: String) {
-        // The page may be gone by now.
+        // The page may have been closed meanwhile.
         self.waiting.try_set(false);
         self.long.try_set(false);
         self.from_link.try_set(false);

@@ -19,7 +19,7 @@ use plenary_shared::{
     id::SessionId,
 };
 
-/// What the list has come to.
+/// The state of the list.
 type Listed = Option<Result<Vec<SessionSummary>, http::Refused>>;
 
 /// The list, and what can be done with it; a handle that is copied freely and comes from the context.
@@ -107,7 +107,7 @@ pub fn Organise() -> impl IntoView {
     }
 }
 
-/// Asks an organiser who came by a link to set up a way back.
+/// Asks an organiser who entered by a link to set up a sign-in.
 #[component]
 fn SetUpSignIn() -> impl IntoView {
     let mine = RwSignal::new(None::<MyAccount>);

@@ -1,4 +1,4 @@
-//! Who may come in: accounts, seats and links, invitations, and taking any of them away.
+//! Who has access: accounts, seats and links, invitations, and removing any of them.
 
 mod invite;
 mod tables;
@@ -50,7 +50,7 @@ impl Desk {
     }
 }
 
-/// Who may come in.
+/// Accounts, seats and links, with their removal.
 #[component]
 pub fn People() -> impl IntoView {
     let voice = Announcer::provide();

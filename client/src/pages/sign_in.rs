@@ -1,4 +1,4 @@
-//! The form by which those with an account come in.
+//! The sign-in form for people with an account.
 
 use super::organise::{Footer, Help};
 use crate::{
@@ -20,7 +20,7 @@ const NAME: &str = "sign-in-name";
 const PHRASE: &str = "sign-in-phrase";
 const CODE: &str = "sign-in-code";
 
-/// The form by which those with an account come in.
+/// The sign-in form for people with an account.
 #[component]
 pub fn SignIn() -> impl IntoView {
     Announcer::provide();

@@ -1,4 +1,4 @@
-//! What those who lead and read see about signing in, their account, and who may come in.
+//! What organisers, facilitators and reviewers read about signing in, their account, and who has access.
 
 use super::catalogue;
 use plenary_shared::{limits, role::Role};

@@ -1,5 +1,5 @@
-//! A copy of the folder, with and without its keys, at every moment of the day: no trace of a note lies readable, and no
-//! place keeps the order in which notes came for longer than two segments of a live room's journal.
+//! A copy of the folder, with and without its keys, at every moment of the day: no trace of a note is readable, and no
+//! place keeps the order in which notes were sent for longer than two segments of a live room's journal.
 
 use super::copy;
 use futures_util::future::join_all;
@@ -38,7 +38,7 @@ const MARKER: &str = "Nightjar";
 const STATES: [&str; 6] =
     ["in the middle", "after an orderly stop", "after the reveal", "after the close", "after the end", "in a backup"];
 
-/// What lies in copies of a folder, by state.
+/// What was found in copies of a folder, by state.
 type Seen = Vec<(&'static str, Orders)>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,4 +1,4 @@
-//! A facilitator who presses Reveal whenever she can, and takes in what came late whenever a count comes, names the writers
+//! A facilitator who presses Reveal whenever she can, and admits late notes whenever a count arrives, names the writers
 //! hardly better than by chance.
 
 use super::{
@@ -38,7 +38,7 @@ async fn a_facilitator_who_reveals_whenever_she_can_names_nobody() {
         verdict.holds();
         proof::told(rooms, &format!("{rooms} rooms of {devices} with Reveal pressed every {} ms", PRESS.as_millis()));
     }
-    // Known, and said in SECURITY.md: who comes back with several notes is behind a good part of what is revealed then.
+    // Known, and said in SECURITY.md: a device that reconnects with several notes wrote a good part of what is revealed then.
     let found = in_rooms(5, 0..proof::size(4, 20), 2).await;
     Verdict::of("the same where one of five comes back with two notes each time, which has no bound", 5, found);
 }
@@ -76,7 +76,7 @@ async fn day(server: &ServerProcess, devices: usize, seed: u64, bundle: usize) -
     scene.attack().await
 }
 
-/// Takes in all that is said to have come late.
+/// Admits all late notes under every prompt that a count names.
 async fn take_in(facilitator: &Device) {
     for late in facilitator.late() {
         if late.count > 0 {

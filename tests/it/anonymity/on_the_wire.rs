@@ -12,7 +12,7 @@ use plenary_tests::{
     proof,
 };
 
-/// Notes with which a device comes back from a dead spot.
+/// Notes with which a device reconnects from a dead spot.
 const BUNDLE: usize = 2;
 /// Rooms that run in parallel.
 const SIDE_BY_SIDE: usize = 10;

@@ -1,5 +1,5 @@
-//! A room in which everybody writes, changes, takes back, goes away, comes back and is late, and an attacker who has the
-//! frames of a participant, of the big screen and of the facilitator, and the moment of every thumb.
+//! A room in which everybody writes, changes, takes back, disconnects, reconnects and is late, and an attacker who has the
+//! frames of a participant, of the big screen and of the facilitator, and the time of every press.
 
 use plenary_shared::{
     agenda::Reveal,
@@ -23,7 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Milliseconds from one thumb to the next, at least and at most.
+/// Milliseconds from one press to the next, at least and at most.
 const PAUSE: std::ops::Range<u64> = 20..90;
 /// The longest note of these, in characters: all of them make commands of one length.
 const LONGEST: usize = 150;
@@ -41,9 +41,9 @@ struct Deed {
 pub struct Scene {
     /// Facilitator and big screen; the participants are apart.
     pub event: LearningEvent,
-    /// Those who write.
+    /// The devices that write.
     pub devices: Vec<Device>,
-    /// A participant who writes nothing, and watches.
+    /// A participant that writes nothing, and watches.
     watcher: Device,
     /// The prompt that is answered.
     pub prompt: PromptId,
@@ -78,7 +78,7 @@ impl Found {
 }
 
 impl Scene {
-    /// A room of so many who write, and one who watches.
+    /// A room with so many devices that write, and one that watches.
     pub async fn open(venue: &impl Venue, devices: usize, reveal: Reveal, seed: u64) -> Self {
         let mut event = LearningEvent::with(venue, StageKind::Brainstorm, devices + 1, new_session(reveal, None)).await;
         let prompt = event.prompts(StageKind::Brainstorm)[0];
@@ -88,7 +88,7 @@ impl Scene {
         Self { event, devices, watcher, prompt, rng, thumbs: Vec::new(), deeds: Vec::new() }
     }
 
-    /// Everybody writes a note, one after the other; one of them is away meanwhile, and comes back with so many notes.
+    /// Every device writes a note, one after the other; one is offline meanwhile, and reconnects with so many notes.
     pub async fn write(&mut self, away: usize, bundle: usize) {
         self.devices[away].cut();
         let mut waited = Vec::new();
@@ -262,5 +262,5 @@ impl Scene {
     }
 }
 
-/// A note that came late shows as any other.
+/// A late note shows as any other.
 const LATE: (Kind, Kind) = (Kind::Late, Kind::Note);

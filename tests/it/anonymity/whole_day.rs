@@ -60,7 +60,7 @@ async fn notes_cannot_be_linked_to_each_other_or_to_a_device() {
     // What any device shows, before and after the close.
     unlinked("order on the screen", &sent, &in_display_order(&live));
     unlinked("order on the screen after the close", &sent, &in_display_order(&content));
-    // What one device's wire holds: the reveal, then the board written afresh.
+    // The frames that one device received: the reveal, then the board written afresh.
     let ids: Vec<_> = sent.iter().map(|(note, _)| *note).collect();
     let wire = event.participants[0].wire();
     unlinked("order on the wire", &sent, &order_of_text(&wire[before_reveal..].concat(), &ids));
@@ -88,7 +88,7 @@ async fn bursts_in_an_open_pool_cannot_be_told_apart_on_the_wire() {
     let server = TestServer::without_rate_limits().await;
     let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, DEVICES).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
-    // Everybody sends an outbox at once, as after a dead spot of the Wi-Fi.
+    // All devices send an outbox at once, as after a dead spot of the Wi-Fi.
     let mut sent = Sent::new();
     for (place, device) in event.participants.iter().enumerate() {
         for number in 0..20 {
@@ -99,7 +99,7 @@ async fn bursts_in_an_open_pool_cannot_be_told_apart_on_the_wire() {
     for device in &event.participants {
         device.drained().await;
     }
-    // What too few are behind at the end comes with the close.
+    // What too few devices contributed to at the end is shown with the close.
     event.facilitator.close_stage().await;
     event.projector.sees("every note", |content| content.notes.len() == DEVICES * 20).await;
     let ids: Vec<_> = sent.iter().map(|(note, _)| *note).collect();
@@ -170,7 +170,7 @@ fn unlinked(what: &str, sent: &Sent, order: &[NoteId]) {
     assert!(together.abs() < CHANCE, "{what} is linked to devices: {together}");
 }
 
-/// Nothing that belongs to a device lies on the disk, but for the hash of its token in the table of seats.
+/// Nothing of a device is on the disk, except for the hash of its token in the table of seats.
 async fn no_device_value(server: &ServerProcess, event: &LearningEvent, sent: &Sent) {
     let mut tables = tables(&server.data().join("plenary.db")).await;
     let seats = tables.remove("member").expect("there is a table of seats");

@@ -1,4 +1,4 @@
-//! An organiser sets up a sign-in, signs out, signs in again, and looks after who may come in.
+//! An organiser sets up a sign-in, signs out, signs in again, and manages accounts, seats and links.
 
 use plenary_server::{Server, config::Config};
 use plenary_tests::{

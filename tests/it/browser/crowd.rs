@@ -8,7 +8,7 @@ use plenary_tests::{
 };
 use std::time::{Duration, Instant};
 
-/// The span in which the notes come.
+/// The time in which the notes arrive.
 const SPAN: Duration = Duration::from_secs(5);
 
 #[tokio::test]

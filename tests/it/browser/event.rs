@@ -100,7 +100,7 @@ impl Room {
         self.laptop.see("3 hidden").await;
     }
 
-    /// The server dies in the middle of a word, and comes back on the same folder and port.
+    /// The server is killed while somebody types, and restarts on the same folder and port.
     async fn lose_power(&mut self) {
         let [ann, ben, cat] = &self.phones[..] else { unreachable!("three phones") };
         ann.turn_to("Missing").await;
@@ -160,7 +160,7 @@ impl Room {
         let (laptop, ann) = (&self.laptop, &self.phones[0]);
         // What few have written is shown together with the close of the stage.
         laptop.open_stage("Sort into themes").await;
-        // Before anybody moves the note that happens to lie on top of this phone's own shuffled deck.
+        // Before anybody moves the note that happens to be on top of this phone's own shuffled deck.
         ann.see("Where does this note belong?").await;
         laptop.press("New theme").await;
         laptop.fill("Name of the theme", "Plan").await;

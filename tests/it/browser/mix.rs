@@ -1,4 +1,5 @@
-//! What people see of the mix: own words at once, others' together, and no button that would show one person.
+//! What people see of the threshold mix: their own notes at once, those of others together, and no button that would show
+//! one person's notes.
 
 use plenary_shared::{
     id::{NoteId, OpId},

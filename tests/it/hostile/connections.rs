@@ -20,7 +20,7 @@ use crate::bad_input::close_code;
 
 /// Connections that say nothing.
 const MANY: usize = 600;
-/// How long an answer that comes too early is looked out for.
+/// How long the test watches for an answer that would be too early.
 const EARLY: Duration = Duration::from_millis(300);
 /// How long the server may take to find the time for what is due, on a busy machine.
 const SLACK: Duration = Duration::from_secs(8);
@@ -137,7 +137,7 @@ async fn sockets_without_a_hello_are_closed_however_many_there_are() {
         assert_eq!(close_code(socket).await, Some(close::IDLE));
     }
     assert!(begun.elapsed() < Duration::from_secs(limits::HELLO_SECONDS) + SLACK);
-    // None of them took a place of the device.
+    // None of them counts against the device's limit of sockets.
     let mut device = event.participants.into_iter().next().expect("one came");
     device.reconnect().await;
 }

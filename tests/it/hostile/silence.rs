@@ -1,4 +1,4 @@
-//! Connections that say nothing and are renewed as they are closed: newcomers come in meanwhile.
+//! Connections that send nothing and are replaced as they are closed: new devices can join meanwhile.
 
 use plenary_server::listen::connections::{CONNECTIONS, HEAD};
 use plenary_shared::stage::StageKind;

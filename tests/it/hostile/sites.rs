@@ -1,4 +1,4 @@
-//! Pages of other sites: they change nothing, open no socket, and no cookie goes along.
+//! Pages of other sites: they change nothing, open no socket, and no cookie is sent with their requests.
 
 use plenary_shared::{role::Role, stage::StageKind};
 use plenary_tests::{
@@ -31,7 +31,7 @@ async fn forms_and_foreign_scripts_change_nothing() {
     let ask = || client.post(format!("{origin}{lobby}")).header(COOKIE, &cookies);
     let shut = r#"{"open":false}"#;
     let forged = [
-        // A form cannot set the mark, and says where it comes from.
+        // A form cannot set the header, and its `Origin` names the other site.
         (ask().header(ORIGIN, "https://evil.example").header(CONTENT_TYPE, FORM).body("open=false"), 403),
         (ask().header(ORIGIN, &origin).header(CONTENT_TYPE, FORM).body("open=false"), 403),
         (ask().header(ORIGIN, "null").header(CONTENT_TYPE, "text/plain").body(shut), 403),

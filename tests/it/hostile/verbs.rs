@@ -17,9 +17,9 @@ use tokio::task::JoinSet;
 
 /// The one place where routes are named.
 const ROUTER: &str = include_str!("../../../server/src/web.rs");
-/// How long strangers ask.
+/// How long the hostile clients send requests.
 const TIME: Duration = Duration::from_secs(6);
-/// Strangers who ask side by side.
+/// Hostile clients that send requests in parallel.
 const STRANGERS: u64 = 6;
 const VERBS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"];
 
@@ -27,7 +27,7 @@ const VERBS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTI
 async fn no_request_breaks_the_server() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    // Strangers with the organiser's own cookie may end much of the first event; nothing of theirs names this one.
+    // Hostile clients with the organiser's own cookie may end much of the first event; none of their requests names this one.
     let quiet = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
     let seats = [
         event.organiser.cookies(),

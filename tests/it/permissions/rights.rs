@@ -1,5 +1,5 @@
-//! Who may do what, written by hand from section 6 of the trust design: what the policy table is measured against, and
-//! never made from it.
+//! Who may do what, written by hand from section 6 of the trust design: the policy table is compared with it, and it is
+//! never generated from that table.
 
 use plenary_shared::{
     role::Role::{self, *},
@@ -26,11 +26,11 @@ pub enum While {
 pub struct Right {
     /// The command.
     pub act: &'static str,
-    /// Who may. Everybody else is answered `role`, in every stage.
+    /// Roles that may send it. All others are denied with `role`, in every stage.
     pub who: &'static [Role],
-    /// When they may.
+    /// While which stages they may.
     pub when: While,
-    /// What those who may are answered in other stages.
+    /// The refusal for these roles in other stages.
     pub otherwise: Refusal,
     /// A kind of stage in which the room itself refuses, and how: the table does not know why.
     pub but: Option<(StageKind, Refusal)>,

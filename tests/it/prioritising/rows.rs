@@ -13,7 +13,7 @@ pub fn voters(votes: &[Vote]) -> BTreeSet<(PollId, [u8; 32])> {
 pub async fn rows_of(files: &[PathBuf; 2], votes: &[Vote]) -> BTreeSet<Vec<u8>> {
     let mut found = BTreeSet::new();
     for vote in votes {
-        // Votes lie sealed within sealed rows.
+        // Ballots are sealed within sealed rows.
         let rows = sealing(&files[0], &files[1], &vote.voter).await;
         for (sealed, key) in rows.into_iter().filter(|(sealed, _)| votes.iter().all(|vote| vote.body != *sealed)) {
             found.extend([sealed[..64.min(sealed.len())].to_vec(), key]);

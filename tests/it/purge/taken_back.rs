@@ -1,5 +1,5 @@
-//! What its own writer takes back is gone as well: from snapshots that were taken meanwhile, and from what a backup
-//! brings back.
+//! A note that its own writer takes back is deleted as well: from snapshots that were taken meanwhile, and from a restored
+//! backup.
 
 use super::{Files, MARKER, OTHER, finds, leftovers, moment, only_folder_in};
 use plenary_shared::{api::Why, stage::StageKind, wire::Refusal};

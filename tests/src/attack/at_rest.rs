@@ -46,7 +46,7 @@ impl Sent {
     }
 }
 
-/// The file of a folder in which something of a note lies readable, and what.
+/// The file of a folder in which something of a note is readable, and what.
 pub fn readable(folder: &Path, sent: &[Sent]) -> Option<(PathBuf, &'static str)> {
     let traces: Vec<_> = sent.iter().flat_map(Sent::traces).collect();
     let needles = Needles::of(traces.iter().map(|(_, bytes)| &bytes[..]));
@@ -57,7 +57,7 @@ pub fn readable(folder: &Path, sent: &[Sent]) -> Option<(PathBuf, &'static str)>
     read_all(folder).into_iter().find_map(found)
 }
 
-/// The orders in which notes lie in a folder wherever one of its keys opens something.
+/// The orders of notes in everything of a folder that one of its keys opens.
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
     /// Orders that nothing may have kept.
@@ -130,7 +130,7 @@ pub fn opened(folder: &Path, room: SessionId, sent: &[Sent]) -> HashSet<usize> {
     plain.flat_map(|opened| notes_in(&opened.plain, sent)).collect()
 }
 
-/// The keys that lie bare in rows of the key file.
+/// The keys that are unsealed in rows of the key file.
 fn keys_in(rows: &[Vec<Value>]) -> Vec<Key> {
     let key = |row: &Vec<Value>| match &row[..] {
         [_, Value::Text(_), Value::Bytes(key)] => key[..].try_into().ok().map(Key),

@@ -6,7 +6,7 @@ use plenary_shared::id::SessionId;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-/// 32 bytes that lie on a disk: a hash, a key, a tag.
+/// 32 bytes on a disk: a hash, a key, a tag.
 pub type Found = [u8; 32];
 
 /// For each ballot, given by its pseudonym and its poll's key, what on the disk the pseudonym was made of, if anything.

@@ -1,4 +1,4 @@
-//! Who did what, by the moments of thumbs: the best of simple guesses, and how often they are right.
+//! Who did what, by the times of presses: the best of simple guesses, and how often they are right.
 
 use super::order::Places;
 use std::{collections::BTreeMap, time::Instant};
@@ -38,7 +38,7 @@ pub struct Thumb {
     pub at: Instant,
     /// Which.
     pub device: usize,
-    /// Whether it came back from a dead spot and sent all that had waited.
+    /// Whether it reconnected from a dead spot and sent all that had waited.
     pub back: bool,
 }
 
@@ -55,7 +55,7 @@ pub struct Group {
 const THUMBS: usize = 3;
 /// Guesses that name one device for a whole frame: one for each of the latest presses, and the device that reconnected.
 const WHOLE: usize = THUMBS + 1;
-/// The guess that goes by the order inside a frame.
+/// The guess by the order inside a frame.
 const BY_ORDER: usize = WHOLE;
 
 /// How many guesses were right.

@@ -1,4 +1,4 @@
-//! Whether any of many secrets lies readable in bytes, in one walk over them.
+//! Whether any of many secrets is readable in bytes, in one pass over them.
 
 use crate::files::forms;
 
@@ -19,7 +19,7 @@ impl Needles {
         Self { by_start }
     }
 
-    /// The number of a secret that lies in bytes, and where.
+    /// The number of a secret in the bytes, and its place.
     pub fn found_in(&self, bytes: &[u8]) -> Option<(usize, usize)> {
         let hit = |(at, pair): (usize, &[u8])| {
             let here = self.by_start[start(pair)].iter().find(|(form, _)| bytes[at..].starts_with(form));

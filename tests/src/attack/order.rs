@@ -1,9 +1,9 @@
-//! Whether places where an order can lie keep the order in which notes were sent: Spearman's rho, pooled over runs.
+//! Whether places that can have an order keep the order in which notes were sent: Spearman's rho, pooled over runs.
 
 use crate::checks::spearman;
 use std::collections::BTreeMap;
 
-/// Standard errors within which an unrelated figure lies 99 times of 100.
+/// Standard errors within which an unrelated figure is 99 times of 100.
 const BAND: f64 = 2.576;
 
 /// One place, as seen in several runs.

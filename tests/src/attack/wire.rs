@@ -52,7 +52,7 @@ pub fn shown(frames: &[(Instant, Vec<u8>)]) -> Vec<Shown> {
         }
         let ids: Vec<_> = touched.into_iter().collect();
         let mut order = order_of_text(bytes, &ids);
-        // A note that is gone is not named where it was.
+        // A deleted note is no longer named.
         order.extend(ids.iter().filter(|id| !order.contains(id)).copied().collect::<Vec<_>>());
         let mut notes = Vec::new();
         for id in order {

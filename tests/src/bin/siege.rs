@@ -1,8 +1,8 @@
-//! How long acknowledgements take in peace and under attack, in turn, against the real server.
+//! How long acknowledgements take with and without an attack, in turn, against the real server.
 //!
 //! The attackers have the machine's last processor to themselves; network and disk they still share with the others. So the
-//! same attack also goes to another server next door: what it costs there is the machine's, and what it costs beyond that
-//! is ours.
+//! same attack is also run against a second server on the same machine ("next door"): what it costs then is the machine's
+//! share, and what it costs beyond that is ours.
 //!
 //! A share of a few milliseconds is a figure to read, not a test: it needs a machine that does nothing else, and enough
 //! rounds that one slow write of the disk is no verdict.

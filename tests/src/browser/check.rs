@@ -10,7 +10,7 @@ pub enum Check {
     Sideways,
     /// It is taller than the screen, where it should scroll in its parts or not at all.
     Tall,
-    /// A control cannot be brought into view, or lies under something.
+    /// A control cannot be scrolled into view, or is covered by something.
     HiddenControls,
     /// The current stage cannot be seen in the list of stages beside it.
     LostPlace,
@@ -114,7 +114,7 @@ const NARROW: &str = "
 const CUT: &str = "
     return [...document.querySelectorAll('body *')].filter((element) => {
         const style = getComputedStyle(element);
-        // What ends in an ellipsis says that it goes on.
+        // A text that ends in an ellipsis shows that it continues.
         if (style.webkitLineClamp !== 'none' || style.textOverflow === 'ellipsis') return false;
         const hides = [style.overflowX, style.overflowY].some((way) => way === 'hidden' || way === 'clip');
         const over = element.scrollWidth > element.clientWidth + 2 || element.scrollHeight > element.clientHeight + 2;

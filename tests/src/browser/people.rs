@@ -6,7 +6,7 @@ use plenary_shared::id::SessionId;
 use serde_json::json;
 
 impl Chromium {
-    /// Sits down where somebody has entered before: takes over the cookies of the seats.
+    /// Takes over the cookies of the seats of a browser that has entered before.
     pub async fn sit_down_at(&self, seats: &Browser) {
         for cookie in seats.cookies().unwrap_or_default().split("; ") {
             let (name, value) = cookie.split_once('=').expect("a cookie has a value");

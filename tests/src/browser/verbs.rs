@@ -99,7 +99,7 @@ impl Chromium {
         }
     }
 
-    /// Presses keys on what has the focus. What is being redrawn or closed takes none, and is asked again.
+    /// Presses keys on the focused element. An element that is being redrawn or closed accepts none; then it is retried.
     pub async fn keys(&self, keys: &str) {
         self.eventually("what has the focus takes keys", async || {
             Ok(self.client.active_element().await?.send_keys(keys).await?)

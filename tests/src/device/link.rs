@@ -147,7 +147,7 @@ async fn silence(shared: &Shared, out: &mpsc::WeakSender<String>) {
 }
 
 async fn run(mut socket: Socket, shared: &Shared, out: &mpsc::WeakSender<String>, given: &mut mpsc::Receiver<String>) {
-    // What was given before this socket is in the outbox, which goes out after the welcome.
+    // Commands from before this socket are in the outbox, which is sent after the welcome.
     while given.try_recv().is_ok() {}
     let (epoch, seq) = {
         let state = shared.lock();
@@ -156,7 +156,7 @@ async fn run(mut socket: Socket, shared: &Shared, out: &mpsc::WeakSender<String>
     if socket.send(hello(epoch, seq)).await.is_err() {
         return;
     }
-    // Until the welcome nothing else is said: what waits in the outbox comes first, or a change overtakes its note.
+    // Until the welcome nothing else is sent: the outbox comes first, or a change would overtake its note.
     let mut welcome = false;
     loop {
         tokio::select! {
@@ -203,7 +203,7 @@ fn later(out: &mpsc::WeakSender<String>, wait: u32, frame: &ClientFrame) {
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(wait.into())).await;
         if let Some(out) = out.upgrade() {
-            // A device that is gone sends nothing again.
+            // A dropped device does not retry.
             let _ = out.try_send(text);
         }
     });

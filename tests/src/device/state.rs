@@ -1,4 +1,4 @@
-//! What a device knows: its replica, its outbox, and everything that came.
+//! What a device knows: its replica, its outbox, and every frame that it received.
 
 use crate::history::{Entry, notes::Sightings};
 use plenary_shared::{
@@ -81,13 +81,13 @@ pub struct State {
     pub pongs: u32,
     /// Every frame that was given to a socket, and when.
     pub sent: Vec<(Instant, String)>,
-    /// Every frame that came, as bytes.
+    /// Every received frame, as bytes.
     pub wire: Vec<Vec<u8>>,
-    /// When each of them came.
+    /// When each of them was received.
     pub moments: Vec<Instant>,
-    /// Frames that ever came.
+    /// Number of frames ever received.
     pub frames: usize,
-    /// How often a socket was given up because nothing came on it.
+    /// How often a socket was given up because nothing was received on it.
     pub silences: u32,
     /// Welcomes since the socket was opened.
     pub welcomes: u32,

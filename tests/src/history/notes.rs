@@ -114,7 +114,7 @@ fn doubled(after: &Words) -> Vec<String> {
     counts.iter().filter(|(_, count)| **count > 1).map(|(words, _)| format!("doubled: {words}")).collect()
 }
 
-/// A device sees what was written, and the words of a note never go back.
+/// A device sees what was written, and the words of a note never return to an older version.
 fn wrong_sightings(lives: &BTreeMap<NoteId, Life<'_>>, sightings: &Sightings) -> Vec<String> {
     let mut found = Vec::new();
     let mut stands = BTreeMap::<NoteId, usize>::new();

@@ -131,7 +131,7 @@ mod tests {
         prop::collection::vec((0..4u8, any::<bool>(), 0..3u32, 0..30u64, 0..30u64), 1..40)
     }
 
-    /// What an honest server answers: each call takes effect at one moment of its own, in between.
+    /// What a correct server answers: each call takes effect at one moment between its sending and its answer.
     fn honest(plans: &[Plan]) -> (Vec<Call>, Register) {
         let (start, mut register) = (Instant::now() + Duration::from_secs(1), FIRST);
         let mut calls = Vec::new();

@@ -1,4 +1,4 @@
-//! Bodies of HTTP routes: what each takes, and what the rules make of it.
+//! Bodies of HTTP routes: each is parsed and validated.
 
 use plenary_server::web::secret;
 use plenary_shared::{

@@ -38,7 +38,7 @@ pub fn play(input: &[u8]) {
     }
 }
 
-/// What a room is given when a seat's socket hears a frame.
+/// What a room is given when a seat's socket receives a frame.
 fn heard(bench: &Bench, seat: u8, frame: &str) -> Option<plenary_server::room::Input> {
     let role = match seat {
         b'f' => Role::Facilitator,

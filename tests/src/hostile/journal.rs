@@ -1,4 +1,4 @@
-//! Records and checkpoints of a room's journal: read from a disk that somebody may have had their hands on, who has the key.
+//! Records and checkpoints of a room's journal, read from a disk that somebody who has the key may have tampered with.
 
 use plenary_server::journal::codec::{Checkpoint, CodecError, PAD_BYTES, Record};
 

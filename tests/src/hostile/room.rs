@@ -43,7 +43,7 @@ impl Bench {
     pub fn give(&mut self, mut inputs: Vec<Input>) -> Work {
         self.now.instant += Duration::from_secs(1);
         self.now.unix += 1;
-        // What the mix would let go, all at once.
+        // What the threshold mix would release, all at once.
         inputs.push(Input::Release(self.room.waiting()));
         inputs.push(Input::Tick(Tick { joined: 3, lobby: true, tell: true, ..Tick::default() }));
         let asked: Vec<OpId> = inputs.iter().filter_map(op_of).collect();

@@ -1,4 +1,4 @@
-//! Browsers that came in before the upgrade. A fixture keeps hashes of tokens only, so seats whose tokens are known are
+//! Browsers with seats from before the upgrade. A fixture keeps hashes of tokens only, so seats whose tokens are known are
 //! added to a copy of it, in the form in which schema 1 had them.
 
 use super::Expected;

@@ -76,7 +76,7 @@ fn without_streams(script: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// Lets go of the exports for streams, and of all that only they call.
+/// Removes the exports for streams, and everything that only they call.
 fn forget_streams(module: &mut walrus::Module) {
     let of_streams = |export: &&walrus::Export| STREAMS.iter().any(|start| export.name.starts_with(start));
     let exports: Vec<_> = module.exports.iter().filter(of_streams).map(walrus::Export::id).collect();

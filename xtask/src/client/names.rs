@@ -75,7 +75,7 @@ fn words(script: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Writes a module anew with other names.
+/// Rewrites a module with other names.
 struct Renamed<'a>(&'a Names);
 
 impl Reencode for Renamed<'_> {

@@ -8,15 +8,15 @@ use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
-/// So many bytes in a row are what functions have in common.
+/// Functions are compared by pieces of so many bytes.
 const PIECE: usize = 6;
 /// A piece that occurs in more functions than this carries no information.
 const COMMON: usize = 1_000;
-/// The next function is compared with the last ones of so many bytes: less than gzip sees, for what is nearer costs less.
+/// The next function is compared with the last so many bytes of functions: less than gzip's window, as a near match costs less.
 const NEAR: usize = 16_384;
-/// Of a thousand pieces so many must be near, or the next function starts a new neighbourhood.
+/// Of a thousand pieces so many must be near; otherwise the next function starts a new neighbourhood.
 const ALIKE: usize = 2;
-/// Keeps functions of a few bytes from being like everything.
+/// Keeps functions of a few bytes from being similar to everything.
 const SMALL: usize = 30;
 
 /// The module with its functions in another order; nothing else about it changes.
@@ -141,7 +141,7 @@ impl Neighbourhood {
     }
 }
 
-/// Writes a module anew with its functions in another order.
+/// Rewrites a module with its functions in another order.
 struct Moved {
     imported: usize,
     /// The function at each place.

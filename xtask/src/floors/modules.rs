@@ -10,7 +10,7 @@ use super::source::Source;
 use crate::client::files_below;
 use crate::project::Project;
 
-/// Crates whose modules must not go in circles.
+/// Crates whose modules must not depend on each other in circles.
 const CRATES: [&str; 3] = ["client", "server", "shared"];
 /// A snapshot holds a board, and a board may hold the snapshot of an earlier event.
 const HONEST: &[(&str, &str, &str)] = &[("shared", "content", "snapshot")];
@@ -55,7 +55,7 @@ pub fn breaches(project: &Project) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Who names whom in a crate. Tests inside a file do not count.
+/// Which modules of a crate use which. Tests inside a file do not count.
 fn edges(src: &Path) -> Result<BTreeSet<Edge>> {
     let files = files_below(src)?;
     let module = |path: &Path| -> Option<Vec<String>> {

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use super::staging::{Contents, Tree, empty};
 use crate::project::run;
 
-/// What lies beside the program.
+/// The files beside the program.
 const BESIDE: [&str; 9] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",

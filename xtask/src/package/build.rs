@@ -1,4 +1,4 @@
-//! The one build that everything is packed from: a program that brings its C library with it.
+//! The one build that everything is packed from: a program with its C library linked in.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::{
     tools,
 };
 
-/// Builds `plenary` in release, and says where it lies.
+/// Builds `plenary` in release, and returns its path.
 ///
 /// musl is linked into it, with its own allocator. That is slow where many threads allocate; this server has few, and
 /// what it costs is measured in docs/performance.md.

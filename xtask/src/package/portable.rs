@@ -76,7 +76,7 @@ impl Glibc {
     }
 }
 
-/// The loader, the C library itself, and what came in libraries of its own until 2021.
+/// The loader, the C library itself, and what was in separate libraries until 2021.
 fn is_of_glibc(library: &str) -> bool {
     library.contains("/ld-linux")
         || ["ld-linux", "libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libgcc_s.so.1"]

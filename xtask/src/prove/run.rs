@@ -119,7 +119,7 @@ pub fn all<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> Result<R> + Sync
     results.map(|result| result.context("every item was worked on")?).collect()
 }
 
-/// What a program prints on both ways, in the order in which it came, and whether it ended well.
+/// What a program prints to standard output and error, in that order of arrival, and whether it succeeded.
 fn output_of(mut command: Command) -> Result<(bool, String)> {
     let (mut reader, writer) = std::io::pipe()?;
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);

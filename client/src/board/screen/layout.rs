@@ -47,7 +47,7 @@ const SIDES_APART: usize = 60;
 const SMALL_GAP: usize = 14;
 /// As long as the longer of the two questions.
 const LONGEST_QUESTION: &str = "How much difference would this make?";
-/// Letters of a prompt that still go in the largest type.
+/// Longest prompt, in letters, that still fits in the largest type.
 pub const LARGE_PROMPT_LETTERS: usize = 90;
 
 /// Letters on a line: Arial's letters are half as wide as high; what is kept back pays for wrapping.
@@ -108,7 +108,7 @@ pub fn legend_room(scale: u16) -> Room {
 
 /// Pages of cards under a heading.
 ///
-/// A note that was said several times has a line more, which says so: its range may end one past its text.
+/// A note with duplicates has one more line, with their number: its range may end one past its text.
 pub fn note_pages(content: &Content, cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
     let text =
         |(id, note): &(NoteId, &Note)| if said(content, *id) > 1 { format!("{}\n", note.x) } else { note.x.clone() };

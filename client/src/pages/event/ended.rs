@@ -1,4 +1,4 @@
-//! After the event: the tie between notes and phone is gone.
+//! After the event: nothing links notes and phone any more.
 
 use crate::{components::frame::TaskHeading, markup::view, phone::Phone, words::participant as say};
 use leptos::prelude::*;

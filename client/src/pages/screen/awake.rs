@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// Asks now, and again whenever the page comes back into sight: a lock ends when the page is hidden.
+/// Requests a wake lock now, and again whenever the page becomes visible: a lock ends when the page is hidden.
 pub fn keep() {
     ask();
     let handle = window_event_listener_untyped("visibilitychange", move |_| ask());

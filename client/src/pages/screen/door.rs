@@ -1,4 +1,4 @@
-//! How people come in, asked of the server whenever the lobby opens or closes.
+//! How people join, requested from the server whenever the lobby opens or closes.
 
 use crate::{http, live::Live};
 use leptos::prelude::*;

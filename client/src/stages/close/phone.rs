@@ -120,7 +120,7 @@ fn Form(poll: PollId) -> impl IntoView {
     }
 }
 
-/// Words that were not sent when the room moved on wait with what is still their writer's to send.
+/// Words that were not sent when the stage closed go to the tray of unsent words.
 fn keep_words(phone: Phone, poll: PollId, words: RwSignal<String>, sent: RwSignal<Option<String>>) {
     storage::remove(&draft_key(phone, poll));
     let text = words.try_get_untracked().unwrap_or_default();

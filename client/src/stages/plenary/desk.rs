@@ -20,7 +20,7 @@ use plenary_shared::{
     text,
 };
 
-/// The list, the form that adds to it, and the themes nothing has come from yet.
+/// The list, the form that adds to it, and the themes without a learning opportunity.
 #[component]
 pub fn Opportunities() -> impl IntoView {
     let desk = desk();
@@ -142,7 +142,7 @@ fn Add() -> impl IntoView {
     }
 }
 
-/// Themes that no opportunity has come from.
+/// Themes without a learning opportunity.
 #[component]
 fn Untouched() -> impl IntoView {
     let desk = desk();

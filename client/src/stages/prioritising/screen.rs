@@ -1,4 +1,4 @@
-//! How many ballots are in; nothing of what they say.
+//! How many ballots are in; never their content.
 
 pub mod result;
 

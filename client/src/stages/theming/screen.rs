@@ -9,7 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use plenary_shared::content::Content;
 
-/// Letters of a name that still goes in the block's larger type.
+/// Longest name, in letters, that still fits in the block's larger type.
 const SHORT_NAME: usize = 60;
 /// How many steps the blocks' widths have.
 const STEPS: usize = 2;

@@ -20,7 +20,7 @@ const POLICY: &str = "usr/sbin/policy-rc.d";
 const ENVIRONMENT: [(&str, &str); 3] =
     [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("DEBIAN_FRONTEND", "noninteractive"), ("LC_ALL", "C.UTF-8")];
 
-/// The folder, which goes when the trial is over; after a failure it stays for a look.
+/// The folder, which is removed when the trial is over; after a failure it stays for inspection.
 pub struct Debian {
     root: PathBuf,
 }

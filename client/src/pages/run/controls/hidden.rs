@@ -1,4 +1,4 @@
-//! Notes that were removed from view: to bring back, or to remove for good. Their words come when somebody looks.
+//! Notes that were removed from view: to show again, or to remove for good. Their words are requested when they are shown.
 
 use crate::{
     components::each::When,
@@ -23,7 +23,7 @@ pub fn HiddenNotes() -> impl IntoView {
     let pages = RwSignal::new(0_usize);
     let words = RwSignal::new(Vec::<HiddenItem>::new());
     Effect::new(move |_| {
-        // A note that was in view in between may have changed: its words are asked for anew.
+        // A note that was in view in between may have changed: its words are requested again.
         let (told, hidden) = (mirror.hidden.get(), mirror.hidden_ids.get());
         if !told.is_empty() {
             mirror.hidden.set(Vec::new());

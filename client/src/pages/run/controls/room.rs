@@ -1,4 +1,4 @@
-//! Who is there, as a number; how people come in; whether they may.
+//! How many devices are connected; how people join; whether the lobby is open.
 
 use crate::{desk::desk, http, markup::view, words::facilitator as words};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! Dialogs before something goes: they name the thing, the effect, and the button says the verb.
+//! Dialogs before something is removed: they name the thing and the effect, and the button says the verb.
 
 use super::{Cancel, gone};
 use crate::{

@@ -90,7 +90,7 @@ pub fn Composer(
                 <p id=hint class="hint" aria-live="off">{move || state.advice()}</p>
             </div>
             <PersonHint state/>
-            // Pressing it must not take the focus from the box: the keyboard would go.
+            // Pressing it must not take the focus from the box: the keyboard would close.
             <button class="primary wide" type="submit" on:mousedown=|event| event.prevent_default()>
                 {move || if open.get() { say::SEND_NOTE } else { say::LATE_SEND }}
             </button>

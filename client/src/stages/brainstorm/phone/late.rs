@@ -10,7 +10,7 @@ use crate::{
 use leptos::prelude::*;
 use plenary_shared::{agenda::Prompt, id::PromptId};
 
-/// The late box of the writing stages that lie behind, behind one tap.
+/// The late box of the writing stages that are over, behind one tap.
 #[component]
 pub fn LateBox() -> impl IntoView {
     let phone = Phone::here();

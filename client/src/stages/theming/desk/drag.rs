@@ -50,7 +50,7 @@ impl Drag {
         }
     }
 
-    /// Nothing is dragged any more; what was dragged, and where it was let go.
+    /// Ends the drag; what was dragged, and where it was dropped.
     pub fn cancel(self) -> (Vec<NoteId>, Option<Element>) {
         let pile = self.pile.try_update_value(Option::take).flatten();
         mark(&pile, OVER, false);
@@ -59,7 +59,7 @@ impl Drag {
     }
 }
 
-/// The pointer let go: the notes move to the pile under it.
+/// The pointer was released: the notes move to the pile under it.
 pub fn end(drag: Drag, desk: Desk, event: &PointerEvent) {
     drag.over(event);
     let (notes, pile) = drag.cancel();

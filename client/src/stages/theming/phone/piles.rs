@@ -55,7 +55,7 @@ pub fn piles(mirror: Mirror) -> Memo<Vec<Pile>> {
     })
 }
 
-/// The theme at the end of a chain of merges; `None` when it is gone.
+/// The theme at the end of a chain of merges; `None` when it was deleted.
 pub fn live_theme(themes: &BTreeMap<ThemeId, Theme>, id: ThemeId) -> Option<ThemeId> {
     let mut at = id;
     for _ in 0..=themes.len() {
