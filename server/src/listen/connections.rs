@@ -35,8 +35,7 @@ use tower::Service;
 
 /// Maximum of HTTP connections. Beyond it an idle one is evicted for each new client, which waits when none is idle.
 pub const CONNECTIONS: usize = 2_000;
-/// How long the head of a request may take from the start of the connection; also how long a connection may idle
-/// between two requests.
+/// How long the head of a request may take; also how long a connection may idle between two requests.
 pub const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a request's head: far more than five cookies.
 pub const HEAD_BYTES: usize = 16 * 1024;

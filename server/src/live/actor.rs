@@ -58,7 +58,7 @@ pub(super) struct Actor {
     pub subscribers: Vec<Subscriber>,
     /// Times of recent panics.
     pub panics: Vec<Instant>,
-    /// Whether the last commit failed; cleared by the next that succeeds.
+    /// Whether the storage refused a write and has not been seen to take one since.
     pub refused: bool,
     /// Notes that the threshold mix releases with the next batch.
     pub released: Vec<NoteId>,
