@@ -14,7 +14,7 @@ use crate::{
 use serde::Serialize;
 use serde_json::Value;
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "What happened",
     say: "Answer the three questions in your own words.",
@@ -102,7 +102,7 @@ acts! {
     }
 }
 
-/// How a note that everybody sees goes away when its writer deletes it.
+/// How a note that everybody sees disappears when its writer deletes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Withdrawal {
