@@ -37,7 +37,7 @@ acts! {
         "theme.name" NameTheme { id: ThemeId, name: String, was: String } by EVERYONE while NAMING, about [id];
         /// Merges theme `a` into another; its notes follow.
         "theme.merge" MergeTheme { a: ThemeId, into: ThemeId } by LEADERS while SORTING, about [a, into];
-        /// Undoes a merge: theme `a` stands by itself again.
+        /// Undoes a merge: theme `a` is independent again.
         "theme.split" SplitTheme { a: ThemeId } by LEADERS while SORTING, about [a];
         /// Removes a theme; its notes are unsorted again.
         "theme.del" DeleteTheme { id: ThemeId } by LEADERS while NAMING, about [id];
