@@ -56,7 +56,7 @@ impl TotpKey {
         format!("{:06}", self.truncated(step) % SIX_DIGITS)
     }
 
-    /// The step whose code was typed, if it is within [`DRIFT`] of now and later than the last one used. Takes the same
+    /// The step whose code was typed, if it is within `DRIFT` of now and later than the last one used. Takes the same
     /// time for any input.
     pub fn step(&self, typed: &str, seconds: i64, last_step: i64) -> Option<i64> {
         let typed: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
