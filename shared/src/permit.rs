@@ -1,6 +1,6 @@
 //! Who may do what in which stage: the one place that denies it. Each kind of stage declares its rows of the table.
 //!
-//! Whatever a command needs beyond role and stage (ownership, `was`, limits) is checked by the room when it applies it.
+//! What a command needs beyond role and stage (ownership, `was`, limits) is checked by the room when it applies it.
 
 use crate::{
     role::Role,

@@ -94,7 +94,7 @@ fn repeats(text: &[char]) -> bool {
     (1..=text.len() / 2).any(|length| (length..text.len()).all(|at| text[at] == text[at - length]))
 }
 
-/// The fewest letters that no piece, run or name covers. Digits count for nothing: the first guesses add years and counts.
+/// The fewest letters that no piece, run or name covers. Digits do not count: early guesses append years and numbers.
 fn left_over(text: &[char], own: &[Vec<char>]) -> usize {
     let mut least = vec![0; text.len() + 1];
     for at in (0..text.len()).rev() {

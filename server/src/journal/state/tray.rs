@@ -86,7 +86,7 @@ impl Tray {
         counts
     }
 
-    /// Number of late items, by prompt.
+    /// How many items came late, by prompt.
     pub fn late_counts(&self) -> BTreeMap<PromptId, u32> {
         let mut counts = BTreeMap::new();
         for (_, text) in self.of(HeldKind::Late) {
@@ -95,7 +95,7 @@ impl Tray {
         counts
     }
 
-    /// Ids of late items, under one prompt or all, sorted by their random bytes.
+    /// Ids of items that came late, under one prompt or all, sorted by their random bytes.
     pub fn late_of(&self, prompt: Option<PromptId>) -> Vec<[u8; 16]> {
         let late = self.of(HeldKind::Late).filter(|(_, text)| prompt.is_none_or(|prompt| text.p == prompt));
         let mut ids: Vec<_> = late.map(|(id, _)| *id).collect();
