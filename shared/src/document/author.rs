@@ -31,8 +31,8 @@ impl Board {
         board
     }
 
-    /// Loads a stored board: a full state, then the updates after it, oldest first and without gaps (the caller compares
-    /// sequence numbers: a missing update cannot always be detected here).
+    /// Loads a stored board: a full state, then the updates after it, oldest first and without gaps (the caller
+    /// compares sequence numbers: a missing update cannot always be detected here).
     pub fn load<'a>(
         author: u32,
         state: &'a [u8],

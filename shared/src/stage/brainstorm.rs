@@ -48,8 +48,8 @@ acts! {
         "prompt.reveal" Reveal { p: PromptId } by LEADERS while When::Always, about [];
         /// Rewords a prompt.
         "prompt.word" WordPrompt { p: PromptId, x: String, was: String } by LEADERS while When::Always, about [];
-        /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for the
-        /// next reveal, or for the close of a stage.
+        /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for
+        /// the next reveal, or for the close of a stage.
         "late.admit" AdmitLate { p: PromptId } by LEADERS while When::Always, about [];
     }
 
