@@ -88,10 +88,11 @@ fn Form(poll: PollId) -> impl IntoView {
                 <button class="tap" type="button" aria-pressed=move || chosen().to_string() on:click=press>{value}</button>
             }
         };
-        let label = format!("feedback-{place}");
         view! {
-            <h3 id=label.clone()>{question}</h3>
-            <div class="taps" role="group" aria-labelledby=label>{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
+            <fieldset class="card point">
+                <legend class="words">{question}</legend>
+                <div class="taps">{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
+            </fieldset>
         }
     };
     view! {
