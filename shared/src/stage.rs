@@ -77,6 +77,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Whether people write notes in it.
+            pub const fn writes(self) -> bool {
+                // A table of its own: a phone asks this, and need not carry titles and questions for it.
+                const WRITES: &[bool] = &[$(!$module::KIND.prompts.is_empty()),*];
+                WRITES[self as usize]
+            }
+
             /// Its properties.
             pub const fn kind(self) -> &'static Kind {
                 match self {
@@ -114,13 +121,6 @@ kinds! {
     "actions" Actions: actions,
     /// Thanks, feedback on the day, and next steps.
     "close" Close: close,
-}
-
-impl StageKind {
-    /// Whether people write notes in it.
-    pub const fn writes(self) -> bool {
-        !self.kind().prompts.is_empty()
-    }
 }
 
 macro_rules! all_acts {

@@ -10,7 +10,7 @@ mod server;
 
 pub use binary::{Binary, put_varint, take_varint};
 pub use client::{ClientFrame, NoteProof, shallow};
-pub use server::{Facts, Held, HiddenItem, Me, MyAnswer, MyBallot, MyNote, PollState, Refusal, ServerFrame, Stopped};
+pub use server::{Facts, Held, HiddenItem, Me, MyBallot, MyNote, PollState, Refusal, ServerFrame, Stopped};
 
 /// Adds a field `pad` to a JSON object, so that its length is a multiple of some bytes.
 fn padded(mut object: String, multiple: usize) -> String {

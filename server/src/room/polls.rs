@@ -14,9 +14,10 @@ use plenary_shared::{
     content::Content,
     id::OpportunityId,
     stage::poll::{PollId, Topic},
-    wire::{MyAnswer, PollState, Refusal, ServerFrame},
+    wire::{PollState, Refusal, ServerFrame},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 
 /// A poll's items, and the devices' answers in the order of their pseudonyms.
 pub(super) struct Answers {
@@ -63,10 +64,9 @@ impl Room {
     }
 
     /// A device's answers in the open polls of kinds of stage, so that it can change them.
-    pub(super) fn answers_of(&self, voters: &[(PollId, Voter)]) -> Vec<MyAnswer> {
+    pub(super) fn answers_of(&self, voters: &[(PollId, Voter)]) -> Map<String, Value> {
         let of_kinds = voters.iter().filter(|(poll, _)| matches!(poll.topic, Topic::Kind(_)));
-        let answer =
-            |(poll, voter): &(PollId, Voter)| Some(MyAnswer { poll: *poll, answer: self.answer_in(*poll, voter)? });
+        let answer = |(poll, voter): &(PollId, Voter)| Some((poll.to_string(), self.answer_in(*poll, voter)?));
         of_kinds.filter_map(answer).collect()
     }
 

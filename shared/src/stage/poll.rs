@@ -1,6 +1,7 @@
 //! Polls: what each device is asked in an opening of a stage, separately and without a name.
 
-use crate::{ballot::Criterion, stage::StageKind};
+use super::StageKind;
+use crate::{ballot::Criterion, fields::Field};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -77,7 +78,8 @@ impl FromStr for PollId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = "a poll's id is a topic, a full stop and a number";
         let (word, n) = text.split_once('.').ok_or(wrong)?;
-        let topic = Topic::all().find(|topic| topic.word() == word).ok_or(wrong)?;
+        let ranking = Criterion::ALL.into_iter().find(|criterion| criterion.word() == word).map(Topic::Ranking);
+        let topic = ranking.or_else(|| StageKind::read(word.into()).map(Topic::Kind)).ok_or(wrong)?;
         Ok(Self { n: n.parse().map_err(|_| wrong)?, topic })
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     stage::poll::PollId,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A frame from the server.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -137,9 +137,9 @@ impl Field for ServerFrame {
 pub struct Me {
     /// Its ballots in polls that are still open.
     pub ballots: Vec<MyBallot>,
-    /// Its answers in polls of other kinds of stage that are still open.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub answers: Vec<MyAnswer>,
+    /// Its answers in polls of other kinds of stage that are still open, by poll, each in the form of its kind.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub answers: Map<String, Value>,
 }
 
 /// A device's own ballot.
@@ -149,15 +149,6 @@ pub struct MyBallot {
     pub id: PollId,
     /// The choices that count unless they are replaced.
     pub choices: Choices,
-}
-
-/// A device's own answer in a poll.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MyAnswer {
-    /// The poll.
-    pub poll: PollId,
-    /// The answer, in the form of its kind of stage.
-    pub answer: Value,
 }
 
 /// A device's own note.
@@ -286,7 +277,6 @@ words! {
 
 objects! {
     Me { ballots; answers }
-    MyAnswer { poll, answer }
     MyBallot { id, choices }
     MyNote { id, p, rev, x, shown }
     Facts { joined, lobby, held, timer, stopped }
@@ -311,7 +301,7 @@ mod tests {
     fn every_frame_of_the_server_is_read_as_it_was_written() {
         let (op, p, id) = (OpId::from_bytes([1; 16]), PromptId(2), PollId::ranking(3, Criterion::Impact));
         let note = NoteId::from_bytes([4; 16]);
-        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], answers: vec![] };
+        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], answers: Map::new() };
         let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
         let late = Held { p, count: 7, few: true };
         let frames = [
