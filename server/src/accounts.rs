@@ -1,4 +1,4 @@
-//! Signing in of those who lead and read: pass phrases, codes, and how often somebody may try.
+//! Sign-in for facilitators, reviewers and organisers: pass phrases, one-time codes, and how often someone may try.
 
 pub mod hasher;
 pub mod phrase;
@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use totp::TotpKey;
 use tries::Tries;
 
-/// How long an enrolment may take.
+/// Time limit of an enrolment.
 const ENROLMENT: Duration = Duration::from_secs(30 * 60);
-/// Enrolments at a time; the oldest gives way.
+/// Enrolments in progress at once; the oldest is evicted.
 const ENROLMENTS: usize = 64;
 
 /// Why an account was not made or not let in.
@@ -44,10 +44,10 @@ pub enum Refused {
     /// The phrase is too long.
     #[error("the phrase is too long")]
     Long,
-    /// The phrase is one of those that are tried first.
+    /// The phrase is on the list that attackers try first.
     #[error("the phrase is common")]
     Common,
-    /// The first code of the authenticator does not fit.
+    /// The first code from the authenticator is wrong.
     #[error("the code does not fit")]
     Code,
     /// The enrolment was not begun, or took too long.
@@ -56,12 +56,12 @@ pub enum Refused {
     /// The seat may not become an account.
     #[error("the seat may not become an account")]
     NotInvited,
-    /// Nobody removes themselves.
+    /// Organisers cannot remove their own account.
     #[error("nobody removes their own account")]
     Yourself,
 }
 
-/// An account that waits for its first code.
+/// An account whose first authenticator code has not been confirmed yet.
 #[derive(Clone)]
 pub struct Enrolling {
     /// The name.
@@ -72,11 +72,11 @@ pub struct Enrolling {
     pub totp: TotpKey,
 }
 
-/// What the server keeps in memory about signing in.
+/// Sign-in state that the server keeps in memory.
 pub struct Accounts {
     /// Hashes pass phrases, a few at a time.
     pub hasher: Hasher,
-    /// Tries of late.
+    /// Recent attempts to sign in.
     pub tries: Tries,
     enrolling: Recent<[u8; 32], Enrolling>,
 }
@@ -89,7 +89,7 @@ impl Default for Accounts {
 }
 
 impl Accounts {
-    /// Keeps an enrolment for a seat until its first code comes; another of the same seat goes.
+    /// Stores an enrolment for a seat until its first code is confirmed; replaces any earlier one of the same seat.
     pub fn begin(&self, seat: [u8; 32], enrolling: Enrolling, now: Instant) {
         self.enrolling.put(seat, now, enrolling);
     }
@@ -99,7 +99,7 @@ impl Accounts {
         self.enrolling.look(seat, now, |one| one.clone())
     }
 
-    /// The enrolment of a seat is over.
+    /// Drops the enrolment of a seat once it is complete.
     pub fn enrolled(&self, seat: &[u8; 32]) {
         self.enrolling.remove(seat);
     }

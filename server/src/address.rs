@@ -1,14 +1,14 @@
-//! By which addresses people reach the server.
+//! The addresses by which people reach the server.
 
 use crate::config::Config;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
-/// Interfaces that lead to virtual machines and containers, not to a room.
+/// Name prefixes of interfaces that lead to virtual machines and containers, not to a room.
 const VIRTUAL: [&str; 8] = ["docker", "br-", "veth", "virbr", "vmnet", "vbox", "cni", "flannel"];
-/// Interfaces that are radios: phones are on the same network most likely.
+/// Name prefixes of wireless interfaces: phones are most likely on the same network.
 const WIRELESS: [&str; 2] = ["wl", "ath"];
 
-/// The address to give to people, `scheme://host[:port]`: the public one, or the likeliest one.
+/// The address to give to people, `scheme://host[:port]`: the public one, or the most likely local one.
 pub fn url(config: &Config, bound: SocketAddr) -> String {
     match (&config.public_url, reachable(bound).first()) {
         (Some(url), _) => url.clone(),
@@ -17,7 +17,7 @@ pub fn url(config: &Config, bound: SocketAddr) -> String {
     }
 }
 
-/// Every address by which other devices may reach a bound socket, the likeliest first.
+/// Every address by which other devices may reach a bound socket, the most likely first.
 pub fn urls(config: &Config, bound: SocketAddr) -> Vec<String> {
     let sockets = reachable(bound).into_iter().map(|ip| SocketAddr::new(ip, bound.port()));
     sockets.map(|socket| url_of(config, socket)).collect()
@@ -39,7 +39,7 @@ fn host(ip: IpAddr) -> String {
     }
 }
 
-/// Addresses of this computer that other devices can use; none when it listens to itself only.
+/// Addresses of this computer that other devices can use; none when it listens on loopback only.
 fn reachable(bound: SocketAddr) -> Vec<IpAddr> {
     match bound.ip() {
         ip if ip.is_loopback() => Vec::new(),
@@ -53,7 +53,7 @@ fn reachable(bound: SocketAddr) -> Vec<IpAddr> {
     }
 }
 
-/// Likeliest first: the way out of this computer, then radios, then cables, IPv4 before IPv6, virtual ones last.
+/// Sorts the most likely first: the default route, then wireless, then wired, IPv4 before IPv6, virtual ones last.
 fn in_order(mut faces: Vec<(String, IpAddr)>, way_out: Option<IpAddr>) -> Vec<IpAddr> {
     let starts = |name: &str, starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
     faces.sort_by_key(|(name, ip)| {
@@ -68,14 +68,14 @@ fn in_order(mut faces: Vec<(String, IpAddr)>, way_out: Option<IpAddr>) -> Vec<Ip
     faces.into_iter().map(|(_, ip)| ip).collect()
 }
 
-/// The address that this computer would use to reach others; asking sends nothing.
+/// The address from which this computer would reach others; finding it out sends nothing.
 fn default_route() -> Option<IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
     Some(socket.local_addr().ok()?.ip())
 }
 
-/// What counts as one address: an IPv6 device has a whole /64 to choose from.
+/// The key under which an address is counted: an IPv6 device can choose from a whole /64.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),

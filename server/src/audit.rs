@@ -1,4 +1,4 @@
-//! `plenary audit`: whether the records of what facilitators and organisers did are as they were written.
+//! `plenary audit`: verifies that the records of what facilitators and organisers did are unaltered.
 
 use crate::store::{
     StoreError,
@@ -8,25 +8,25 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::{fmt::Write, path::Path};
 
-/// What was found of one record.
+/// Result of verifying one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Whose record it is.
     pub kept: Kept,
     /// How many acts it holds.
     pub acts: usize,
-    /// The first number at which it is not as it was written.
+    /// The number of the first act that was altered or is missing, if any.
     pub broken: Option<i64>,
-    /// The hash of its last act: it stands for the whole record.
+    /// The hash of its last act, which commits to the whole record.
     pub last: Vec<u8>,
 }
 
-/// Looks at every record in a data folder, which a server may be using, or in a backup.
+/// Verifies every record in a data folder, which a server may be using, or in a backup.
 pub async fn examine(folder: &Path) -> Result<Vec<Finding>, StoreError> {
     Ok(audit::read(folder).await?.into_iter().map(check).collect())
 }
 
-/// Whether a record is not as it was written.
+/// Whether any record was altered.
 pub fn any_broken(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.broken.is_some())
 }
@@ -66,14 +66,14 @@ fn check(record: Record) -> Finding {
         }
         expected += 1;
     }
-    // The chain holds; the note of its end says whether all of it is there.
+    // The chain is intact; the separately stored number of the last act shows whether its tail was cut off.
     let cut = broken.is_none() && end != expected - 1;
     let broken = broken.or(cut.then_some(expected.min(end.saturating_add(1))));
     let last = entries.last().map(|entry| entry.hash.clone()).unwrap_or_default();
     Finding { kept, acts: entries.len(), broken, last }
 }
 
-/// What stands for the act before the first.
+/// The hash that the first act is chained to.
 fn beginning(kept: &Kept) -> Vec<u8> {
     match kept {
         Kept::Event { .. } => vec![0; 32],
@@ -86,7 +86,7 @@ fn link(kept: &Kept, previous: &[u8], number: i64, parts: &[String]) -> Vec<u8> 
     let hash = Sha256::new().chain_update(previous);
     let hash = match kept {
         Kept::Event { .. } => {
-            // A room counts in 32 bits; no record of one has a number beyond.
+            // Rooms number acts in 32 bits, so no genuine record exceeds that.
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             hash.chain_update(number.to_be_bytes()).chain_update(parts.join("\0"))
         }

@@ -1,4 +1,4 @@
-//! Backups of a data folder while the server runs, their end after a few days, and the way back.
+//! Backups of a data folder while the server runs, their destruction after some days, and restoring them.
 
 mod disk;
 mod manifest;
@@ -23,17 +23,18 @@ pub use restore::{From, Restored, restore};
 
 /// Days after which a backup's keys are destroyed: what is deleted must be gone from the backups, too.
 pub const DAYS: i64 = 7;
-/// Tries for a pair of copies in which no key is missing; a stage that closes in between makes another one needed.
+/// Attempts to get a pair of copies in which no key is missing; each stage that closes in between makes another
+/// necessary.
 const TRIES: usize = 20;
 /// The folder of the keys inside a backup.
 const KEYS: &str = "keys";
-/// The file beside the keys that holds the day on which they are destroyed.
+/// The file beside the keys with the day on which they are destroyed.
 const EXPIRES: &str = "EXPIRES";
 
-/// Why a backup was not made or not restored. Each is one sentence that says what to do.
+/// Why a backup was not made or not restored. Each message is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The store refused.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A folder or file could not be read or written.
@@ -48,21 +49,21 @@ pub enum BackupError {
     /// A newer version made the backup.
     #[error("{0} was made by a newer version of Plenary; restore it with that version")]
     Newer(PathBuf),
-    /// The keys are not there.
+    /// The keys are missing.
     #[error(
         "the keys of this backup are not in {0}; name their folder with --keys, or choose a backup whose keys are kept"
     )]
     NoKeys(PathBuf),
-    /// A file is not the one that was written.
+    /// A file does not match its checksum.
     #[error("{0} is not as it was written; choose another backup")]
     Changed(PathBuf),
     /// The data folder to restore into is in use.
     #[error("{0} is not empty; choose an empty folder with --data, so that nothing is overwritten")]
     NotEmpty(PathBuf),
-    /// An earlier restore was cut short.
+    /// An earlier restore was interrupted.
     #[error("{0} is left of a restore that was cut short; remove it, then try again")]
     Leftover(PathBuf),
-    /// Events in the backup cannot be opened.
+    /// Events in the backup cannot be unsealed.
     #[error("{0} of the events in this backup cannot be read, so nothing was restored; choose another backup")]
     Unreadable(usize),
 }
@@ -74,14 +75,14 @@ pub struct Made {
     pub folder: PathBuf,
     /// The day on which its keys are destroyed.
     pub expires: Date,
-    /// What is in it.
+    /// The state of its events and snapshots.
     pub condition: Condition,
     /// Whether a restore needs the unlock key.
     pub locked: bool,
 }
 
-/// Copies a data folder, which a server may be using, into a new folder inside `into`. The keys of one that is locked are
-/// copied as they lie; its unlock key is needed to look whether the copy opens.
+/// Copies a data folder, which a server may be using, into a new folder inside `into`. The keys of a locked folder are
+/// copied sealed; its unlock key is needed to verify that the copy opens.
 pub async fn backup(data: &Path, into: &Path, unlock: Option<&UnlockKey>) -> Result<Made, BackupError> {
     let files = Files::of(data);
     if !files.store.is_file() {
@@ -96,7 +97,7 @@ pub async fn backup(data: &Path, into: &Path, unlock: Option<&UnlockKey>) -> Res
     let expires = today.saturating_add(DAYS.days());
     let keys = part.join(KEYS);
     disk::make(&keys)?;
-    // First the day, then what ends on it: a backup that is cut short ends, too.
+    // The day is written first: then an interrupted backup expires, too.
     disk::write(&keys.join(EXPIRES), expires.to_string().as_bytes())?;
     let made = fill(&part, &files, today, unlock).await;
     if made.is_err() {
@@ -109,7 +110,7 @@ pub async fn backup(data: &Path, into: &Path, unlock: Option<&UnlockKey>) -> Res
     Ok(Made { folder, expires, condition, locked })
 }
 
-/// Writes a whole backup into its folder; on the disk when this returns.
+/// Writes a complete backup into its folder; durable when this returns.
 async fn fill(part: &Path, from: &Files, today: Date, unlock: Option<&UnlockKey>) -> Result<Condition, BackupError> {
     let keys = part.join(KEYS);
     let files = Files { store: part.join("plenary.db"), keys: keys.join("keys.db") };
@@ -129,12 +130,12 @@ async fn fill(part: &Path, from: &Files, today: Date, unlock: Option<&UnlockKey>
     Ok(condition)
 }
 
-/// Destroys every backup in a folder whose day has come by today; how many.
+/// Destroys every backup in a folder that has expired by today; returns how many.
 pub fn prune_today(folder: &Path) -> Result<usize, BackupError> {
     prune(folder, clock::today())
 }
 
-/// Destroys every backup in a folder whose day has come, keys first; how many.
+/// Destroys every expired backup in a folder, keys first; returns how many.
 pub fn prune(folder: &Path, today: Date) -> Result<usize, BackupError> {
     let mut pruned = 0;
     for backup in disk::folders(folder)? {
@@ -150,7 +151,7 @@ pub fn prune(folder: &Path, today: Date) -> Result<usize, BackupError> {
     Ok(pruned)
 }
 
-/// Copies until no key is missing that something in the copy needs.
+/// Repeats the copy until it contains every key that it needs.
 async fn copy(from: &Files, into: &Files, unlock: Option<&UnlockKey>) -> Result<Condition, BackupError> {
     let mut tries = 0;
     loop {

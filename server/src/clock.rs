@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 use std::{sync::LazyLock, time::Instant};
 
-/// Today's date where the server stands.
+/// Today's date in the server's time zone.
 pub fn today() -> Date {
     now().date()
 }
@@ -13,10 +13,10 @@ pub fn seconds() -> i64 {
     instant().as_second()
 }
 
-/// A moment by both clocks: one that never jumps, and the seconds since 1970 that outlive the process.
+/// A moment by both clocks: the monotonic one, and the seconds since 1970, which survive a restart.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
-    /// By the clock that never jumps.
+    /// By the monotonic clock.
     pub instant: Instant,
     /// Seconds since 1970.
     pub unix: i64,
@@ -29,8 +29,8 @@ impl Moment {
     }
 }
 
-/// Now by a clock that is set once, at its first use: whoever leads a room keeps the seat when the computer's clock is put
-/// right meanwhile.
+/// Now by a clock that is set once, at its first use, and is monotonic from then on: facilitators keep their seats when
+/// the computer's clock is corrected.
 pub fn steady() -> Zoned {
     static SET: LazyLock<(Timestamp, Instant)> = LazyLock::new(|| (instant(), Instant::now()));
     let (set, since) = *SET;
@@ -42,18 +42,18 @@ pub fn steady_seconds() -> i64 {
     steady().timestamp().as_second()
 }
 
-/// Now, where the server stands.
+/// Now, in the server's time zone.
 fn now() -> Zoned {
     instant().to_zoned(TimeZone::system())
 }
 
-/// The first second after a day ends where the server stands.
+/// The first second after a day ends in the server's time zone.
 pub fn end_of(day: Date) -> i64 {
     let next = day.saturating_add(1.day());
     next.to_zoned(TimeZone::system()).map_or(i64::MAX, |midnight| midnight.timestamp().as_second())
 }
 
-/// This second where the server stands, for the name of a folder: `2026-11-22T09-15-00`.
+/// This second in the server's time zone, for the name of a folder: `2026-11-22T09-15-00`.
 pub fn stamp() -> String {
     now().strftime("%Y-%m-%dT%H-%M-%S").to_string()
 }

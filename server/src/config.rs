@@ -1,4 +1,4 @@
-//! What a server is told at its start: the data folder, where it listens, how it is reached, its limits.
+//! The server's configuration: data folder, address to listen on, public address, limits.
 
 use crate::store::keys::UnlockFile;
 use clap::{ArgAction, Args, builder::BoolishValueParser};
@@ -9,20 +9,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where the server listens unless told otherwise: this computer only.
+/// Default address to listen on: this computer only.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8790);
 
-/// The credential of the unlock key, where systemd gives one to the service.
+/// The systemd credential that holds the unlock key, where the service has one.
 const CREDENTIAL: &str = "plenary-unlock";
-/// The environment variable in which systemd names the folder of a service's credentials.
+/// The environment variable with the folder of a service's systemd credentials.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
-/// What a server is told at its start.
+/// The server's configuration, validated.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The folder of database and keys; made when it is not there.
+    /// The folder of database and keys; created if missing.
     pub data: PathBuf,
-    /// Where the unlock key of the data folder lies; without one its keys lie in it as they are.
+    /// Where the unlock key of the data folder is; without one the keys are stored unsealed.
     pub unlock: Option<UnlockFile>,
     /// Address and port; port 0 takes any free one.
     pub listen: SocketAddr,
@@ -32,17 +32,17 @@ pub struct Config {
     pub plain_http_beyond_loopback: bool,
     /// How people reach the server, `scheme://host[:port]` without a slash at the end.
     pub public_url: Option<String>,
-    /// Proxies whose word counts on who asks.
+    /// Proxies whose forwarding headers are trusted.
     pub proxies: Vec<IpNet>,
-    /// Where figures for a monitoring system are given; nowhere without it.
+    /// Where metrics are served; not at all without it.
     pub metrics: Option<SocketAddr>,
-    /// Whether the figures may leave this computer.
+    /// Whether metrics may be served beyond this computer.
     pub metrics_beyond_loopback: bool,
-    /// Sockets of one room.
+    /// Maximum of sockets per room.
     pub sockets_per_room: usize,
     /// Commands a second that a participant may send, on average.
     pub participant_rate: u32,
-    /// Commands that a participant may send at once.
+    /// Commands that a participant may send in one burst.
     pub participant_burst: u32,
     /// Notes that one device may add.
     pub notes_per_device: usize,
@@ -50,7 +50,7 @@ pub struct Config {
     pub demo: bool,
 }
 
-/// The files of a certificate.
+/// The files of a certificate and its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tls {
     /// The certificate chain, PEM.
@@ -90,28 +90,28 @@ impl Config {
     }
 }
 
-/// Why the options do not make a configuration.
+/// Why the options are not a valid configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// Only one of certificate and key is given.
     #[error("--tls-cert and --tls-key belong together; give both or neither")]
     HalfTls,
-    /// The public address is not one.
+    /// The public address is not valid.
     #[error("--public-url must look like https://plenary.example.org, without a path")]
     PublicUrl,
-    /// The public address promises TLS to nobody, or hides it.
+    /// The public address says `http` although the server has a certificate.
     #[error("with a certificate, --public-url must start with https://")]
     PublicUrlWithoutTls,
-    /// Figures would leave this computer.
+    /// Metrics would be served beyond this computer without permission.
     #[error(
         "{0} can be reached by other devices: give --metrics an address of this computer such as 127.0.0.1:9100, or add \
          --metrics-beyond-loopback, with which anyone who reaches the port can read the figures"
     )]
     Metrics(SocketAddr),
-    /// A limit of nothing lets nobody in.
+    /// A limit of 0 would admit no one.
     #[error("{0} must be 1 or more")]
     Zero(&'static str),
-    /// Plain HTTP would leave this computer.
+    /// Plain HTTP would be served beyond this computer without permission.
     #[error(
         "{0} can be reached by other devices: give --tls-cert and --tls-key, or add --plain-http, with which anyone on \
          the same network can read and change what is sent"
@@ -179,7 +179,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The configuration that these options make.
+    /// Validates the options and builds the configuration.
     pub fn config(self) -> Result<Config, ConfigError> {
         let tls = match (self.tls_cert, self.tls_key) {
             (Some(cert), Some(key)) => Some(Tls { cert, key }),
@@ -208,7 +208,7 @@ impl Options {
 }
 
 impl Config {
-    /// Refuses combinations that would not do what they seem to say.
+    /// Rejects combinations of options that would not do what they seem to say.
     pub fn check(&self) -> Result<(), ConfigError> {
         let zero = [
             (self.sockets_per_room == 0, "--sockets-per-room"),
@@ -239,8 +239,8 @@ impl Config {
     }
 }
 
-/// Where the unlock key lies: in the file that was named, or in the service's credential when there is one. Both may be the
-/// same, because a unit can name it.
+/// Where the unlock key is: in the named file, or else in the service's credential. Both may be the same path, because
+/// a unit can name its own credential.
 fn unlock_file(named: Option<PathBuf>, credentials: Option<&Path>) -> Option<UnlockFile> {
     let credentials = credentials.filter(|folder| folder.is_absolute());
     match named {
@@ -254,13 +254,13 @@ fn unlock_file(named: Option<PathBuf>, credentials: Option<&Path>) -> Option<Unl
     }
 }
 
-/// A network, or an address as the network of itself alone.
+/// A network, or a single address as a network of one.
 fn network(text: &str) -> Result<IpNet, &'static str> {
     let address = || text.parse().ok().map(|address: IpAddr| IpNet::from(address.to_canonical()));
     text.parse().ok().or_else(address).ok_or("give an address such as 10.0.0.4 or a network such as 10.0.0.0/24")
 }
 
-/// Whether a text is `host` or `host:port`, and nothing that an address or a page would read as something else.
+/// Whether a text is `host` or `host:port`, with no character that an address or a page would interpret.
 pub(crate) fn is_authority(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte);
     !text.is_empty() && text.len() <= 255 && text.bytes().all(plain)

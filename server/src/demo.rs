@@ -1,4 +1,4 @@
-//! `plenary demo`: two made-up events, filled the way devices fill them, so that a newcomer sees every surface at once.
+//! `plenary demo`: two made-up events, filled by simulated devices, so that a new user sees every surface at once.
 
 mod stand_in;
 
@@ -21,7 +21,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// Devices that rank in the demonstration.
 const VOTERS: usize = 14;
-/// Devices of them that have ranked in the event that is still open.
+/// Those of them that have ranked in the event that is still open.
 const VOTED: usize = 9;
 
 static MADE_UP: &str = include_str!("../demo/made-up.csv");
@@ -35,7 +35,7 @@ pub enum DemoError {
     /// Its room cannot be opened.
     #[error("the demonstration's room cannot be opened")]
     Open(#[from] OpenError),
-    /// The room did not take what a device sent.
+    /// The room denied a command.
     #[error("the demonstration's room did not take “{0}”")]
     Refused(&'static str),
 }
@@ -56,7 +56,7 @@ struct Line {
     text: String,
 }
 
-/// Fills two events. `day` is today, `keep` the last day on which they are kept, both `YYYY-MM-DD`.
+/// Creates and fills two events. `day` is today, `keep` the last day on which they are stored, both `YYYY-MM-DD`.
 pub async fn fill(store: &Store, registry: &Arc<Registry>, day: &str, keep: &str) -> Result<Demo, DemoError> {
     let ended = create(store, "Event Willow (demonstration)", day, keep, None).await?;
     let last = run_day(registry, ended, VOTERS, true).await?;
@@ -84,7 +84,7 @@ async fn create(
     Ok(store.create_session(new, true).await?.id)
 }
 
-/// One day from the brainstorm to the ranking, and to its end when asked; the number of the last snapshot.
+/// Runs a day from the brainstorm to the ranking, and on to its end if `end`; returns the number of the last snapshot.
 async fn run_day(registry: &Arc<Registry>, session: SessionId, voters: usize, end: bool) -> Result<u32, DemoError> {
     let mut lead = StandIn::facilitator(registry, session).await?;
     let agenda = partnership_case_review_day();
@@ -106,11 +106,11 @@ async fn run_day(registry: &Arc<Registry>, session: SessionId, voters: usize, en
         lead.act(Act::Leading(LeadingAct::SetScreen(screen))).await?;
         lead.act(Act::Leading(LeadingAct::EndSession)).await?;
     }
-    // One snapshot for each stage that was left, and one at the end.
+    // One snapshot for each stage that was closed, and one at the end.
     Ok(opened.len() as u32 - 1 + u32::from(end) * 2)
 }
 
-/// Everybody writes, each note from another device; then each prompt is shown.
+/// Adds all notes, each from another device; then reveals each prompt.
 async fn write(
     registry: &Arc<Registry>,
     session: SessionId,
@@ -153,7 +153,7 @@ async fn sort(lead: &mut StandIn, notes: &[(NoteId, String)]) -> Result<(), Demo
     Ok(())
 }
 
-/// Each device ranks twice: most agree roughly, and each in its own way.
+/// Each device ranks twice: most of them roughly agree, with variations.
 async fn rank(registry: &Arc<Registry>, session: SessionId, voters: usize, lead: &StandIn) -> Result<(), DemoError> {
     let content = lead.content().ok_or(DemoError::Refused("reading the board"))?;
     let items: Vec<OpportunityId> = content.opportunities_in_order().into_iter().map(|(id, _)| id).collect();
@@ -168,7 +168,7 @@ async fn rank(registry: &Arc<Registry>, session: SessionId, voters: usize, lead:
     Ok(())
 }
 
-/// An order near to the given one: a few neighbours swapped, some tied, now and then one left out.
+/// A variation of an order: a few neighbours swapped, some tied, now and then one left out.
 fn own_way(items: &[OpportunityId]) -> Vec<Vec<OpportunityId>> {
     let mut order = items.to_vec();
     for _ in 0..2 {

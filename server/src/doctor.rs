@@ -1,4 +1,4 @@
-//! `plenary doctor`: looks at what the server stands on, and says of each thing whether it is well and what to do.
+//! `plenary doctor`: checks the server's environment, and reports on each item whether it is fine and what to do.
 
 mod address;
 mod certificate;
@@ -11,25 +11,25 @@ mod version;
 use crate::config::Config;
 use std::{fmt::Write, path::Path};
 
-/// How well something is.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Nothing to do.
     Well,
-    /// To be looked at; the server works.
+    /// Worth a look; the server works.
     Warning,
-    /// To be mended before an event.
+    /// Must be fixed before an event.
     Problem,
 }
 
-/// What was found about one thing.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// How well it is.
     pub state: State,
-    /// What was looked at, in a word.
+    /// The subject of the check, in a word.
     pub about: &'static str,
-    /// What is so, and what to do.
+    /// What was found, and what to do.
     pub say: String,
 }
 
@@ -47,7 +47,7 @@ impl Finding {
     }
 }
 
-/// Looks at everything. Changes nothing but a file of its own beside the data, which is gone afterwards.
+/// Runs every check. Writes nothing but a temporary file beside the data, which is removed afterwards.
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let data = config.data.clone();
     let watch = clock::Watch::start();
@@ -62,7 +62,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings
 }
 
-/// Whether anything must be mended before an event.
+/// Whether anything must be fixed before an event.
 pub fn any_problem(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.state == State::Problem)
 }

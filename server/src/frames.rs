@@ -1,4 +1,4 @@
-//! The bounded way from a room to one socket.
+//! The bounded queue of frames from a room to one socket.
 
 use bytes::Bytes;
 use plenary_shared::{
@@ -15,7 +15,7 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// A frame on its way to a device; encoded once, shared by all who get it.
+/// A frame for a device; encoded once, shared by all receivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Frame {
     /// JSON.
@@ -37,53 +37,54 @@ impl Frame {
     }
 }
 
-/// A socket that takes frames straight from whoever sends them, as long as it keeps up.
+/// A sink that takes frames directly on the sender's task, as long as the socket keeps up.
 pub trait Mouth: Send + Sync {
-    /// Takes a frame without waiting, or gives it back. It need not leave before [`Mouth::finish`].
+    /// Takes a frame without waiting, or gives it back. The frame may be buffered until [`Mouth::finish`].
     fn say(&self, frame: Frame) -> Result<(), Frame>;
 
-    /// Has everything leave that was taken; what the socket does not take at once is sent by its own task.
+    /// Flushes what was taken; the socket's own task sends what the socket does not take at once.
     fn finish(&self);
 }
 
-/// The room's end. Sending never waits: a socket that falls behind is closed, and its device catches up later.
+/// The room's end. Sending never waits: a socket that falls behind is closed, and its device resynchronises later.
 #[derive(Debug, Clone)]
 pub struct Outlet {
     state: Arc<State>,
 }
 
-/// A frame that waits, and whether it is part of a welcome.
+/// A queued frame, and whether it is part of a welcome.
 #[derive(Debug)]
 struct Queued {
     frame: Frame,
     welcome: bool,
 }
 
-/// How many times the usual may wait behind a welcome: a large board on a slow line is no slowness of the device.
+/// How many times the usual number of frames may queue behind a welcome: a large board on a slow line does not make the
+/// device slow.
 const BEHIND_A_WELCOME: usize = 8;
 
 /// The socket's end.
 #[derive(Debug)]
 pub struct Inlet {
     state: Arc<State>,
-    /// Whether a frame that was given is still being sent, and whether it is part of a welcome.
+    /// Whether a frame is being sent by the socket's task, and whether it is part of a welcome.
     sending: Option<bool>,
 }
 
 #[derive(Default)]
 struct State {
-    /// Straight to the socket, while nothing waits.
+    /// The direct way to the socket, used while the queue is empty.
     mouth: Option<Arc<dyn Mouth>>,
-    /// What waits. A socket that keeps up never has any, so nothing is kept ready for it.
+    /// The queue. A socket that keeps up never needs it, so no capacity is reserved.
     frames: Mutex<VecDeque<Queued>>,
-    /// Frames that wait or are being sent by the socket's own task: while there is one, all others wait behind it.
+    /// Frames queued or being sent by the socket's own task: while there is one, all others queue behind it.
     waiting: AtomicUsize,
-    /// Those of them that are part of a welcome.
+    /// How many of these are part of a welcome.
     welcome: AtomicUsize,
     /// Bytes of the others.
     bytes: AtomicUsize,
     close: AtomicU16,
-    /// Something waits, or a code was given.
+    /// Notified when a frame was queued or a close code was set.
     news: Notify,
 }
 
@@ -97,7 +98,7 @@ impl State {
         self.news.notify_one();
     }
 
-    /// The frame that has waited longest.
+    /// The oldest queued frame.
     fn pop(&self) -> Option<Queued> {
         let mut frames = self.frames();
         let first = frames.pop_front();
@@ -119,13 +120,13 @@ impl fmt::Debug for State {
     }
 }
 
-/// A new way to a socket: at most [`limits::OUT_FRAMES`] frames and [`limits::OUT_BYTES`] bytes wait on it, or one
-/// larger frame alone.
+/// A queue to a socket: at most [`limits::OUT_FRAMES`] frames and [`limits::OUT_BYTES`] bytes, or one larger frame
+/// alone.
 pub fn channel() -> (Outlet, Inlet) {
     of(State::default())
 }
 
-/// The same to a socket that can be spoken to directly: frames wait only when it does not take them at once.
+/// The same with a direct sink: frames queue only when it does not take them at once.
 pub fn channel_to(mouth: Arc<dyn Mouth>) -> (Outlet, Inlet) {
     of(State { mouth: Some(mouth), ..State::default() })
 }
@@ -142,14 +143,14 @@ impl Outlet {
         self.finish();
     }
 
-    /// Has everything leave that [`Outlet::begin`] began to send.
+    /// Flushes the frames of [`Outlet::begin`].
     pub fn finish(&self) {
         if let Some(mouth) = &self.state.mouth {
             mouth.finish();
         }
     }
 
-    /// Begins to send a frame, or closes the socket as too slow: several frames leave as one with [`Outlet::finish`].
+    /// Buffers a frame, or closes the socket as too slow; several frames leave together with [`Outlet::finish`].
     pub fn begin(&self, frame: Frame) {
         let Err(frame) = self.say(frame) else { return };
         let most = if self.state.welcome.load(Ordering::Acquire) > 0 { BEHIND_A_WELCOME } else { 1 };
@@ -164,8 +165,8 @@ impl Outlet {
         }
     }
 
-    /// The same with a part of a welcome, which is never counted as slowness, however large: only a line on which as many
-    /// frames wait as may wait behind a welcome is closed.
+    /// The same for a part of a welcome, whose size never counts as slowness: the socket is closed only when as many
+    /// frames queue as may wait behind a welcome.
     pub fn begin_welcome(&self, frame: Frame) {
         let Err(frame) = self.say(frame) else { return };
         let frames = self.state.waiting.fetch_add(1, Ordering::AcqRel);
@@ -177,7 +178,7 @@ impl Outlet {
         }
     }
 
-    /// Straight to the socket, unless something waits or the end is near.
+    /// Hands a frame to the direct sink, unless frames are queued or the socket is closing.
     fn say(&self, frame: Frame) -> Result<(), Frame> {
         match &self.state.mouth {
             Some(mouth) if self.state.waiting.load(Ordering::Acquire) == 0 && !self.is_closed() => mouth.say(frame),
@@ -185,25 +186,25 @@ impl Outlet {
         }
     }
 
-    /// Closes the socket with a code; the first code counts.
+    /// Closes the socket with a code; the first code wins.
     pub fn close(&self, code: u16) {
         self.state.close(code);
     }
 
-    /// Whether both lead to one socket.
+    /// Whether both lead to the same socket.
     pub fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.state, &other.state)
     }
 
-    /// Whether the socket is closed or about to be.
+    /// Whether the socket is closed or closing.
     pub fn is_closed(&self) -> bool {
         self.state.close.load(Ordering::Relaxed) != 0
     }
 }
 
 impl Inlet {
-    /// The next frame, or the code to close the socket with. A code that was given overtakes frames that wait,
-    /// except for [`close::OVER`]: what led to the end is still read.
+    /// The next frame, or the code to close the socket with. A close code overtakes queued frames, except for
+    /// [`close::OVER`]: the frames that led to the end are still delivered.
     pub async fn next(&mut self) -> Result<Frame, u16> {
         if let Some(welcome) = self.sending.take() {
             self.state.waiting.fetch_sub(1, Ordering::AcqRel);
@@ -228,7 +229,7 @@ impl Inlet {
         }
     }
 
-    /// Waits until a code to close the socket with has been given; what still waits is not read any more.
+    /// Waits until a close code has been set; queued frames are dropped.
     pub async fn cut(&self) -> u16 {
         loop {
             let code = self.state.close.load(Ordering::Relaxed);

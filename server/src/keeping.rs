@@ -1,5 +1,4 @@
-//! How long events are kept: removed for good when an organiser says so or their last day is over, never by a clock
-//! that jumps.
+//! Retention of events: purged when an organiser asks for it or their last day is over, but not because a clock jumped.
 
 mod guard;
 
@@ -21,10 +20,10 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-/// How often the server looks whether a new day has begun.
+/// How often the server checks whether a new day has begun.
 const LOOK: Duration = Duration::from_secs(60 * 60);
 
-/// Removes an event for good: closes its room, then rows, keys and log go. `None` when there is no such event.
+/// Purges an event: closes its room, then deletes its rows, keys and log. `None` when there is no such event.
 pub async fn purge(
     store: &Store,
     registry: &Registry,
@@ -36,7 +35,7 @@ pub async fn purge(
     let purged = store.purge_session(id, why, today).await;
     match &purged {
         Ok(Some(certificate)) => tracing::info!(certificate = %certificate.id, "an event was removed for good"),
-        // What has begun is finished at the next start; until then the room stays closed.
+        // A purge that has begun is finished at the next start; until then the room stays closed.
         Ok(None) => registry.unbar(id),
         Err(error) => {
             tracing::error!(%error, "an event could not be removed");
@@ -48,7 +47,7 @@ pub async fn purge(
     purged
 }
 
-/// Removes every event whose last day is over, if the clock can be believed; the certificates.
+/// Purges every event whose last day is over, if the clock can be trusted; returns the certificates.
 pub async fn remove_overdue(store: &Store, registry: &Registry, today: Date) -> Result<Vec<Certificate>, StoreError> {
     let (seen, trust) = guard::judge(store.seen().await?, today);
     store.see(seen).await?;
@@ -71,7 +70,7 @@ pub async fn remove_overdue(store: &Store, registry: &Registry, today: Date) -> 
     Ok(certificates)
 }
 
-/// Looks at the start and whenever a day has begun, until the server stops.
+/// Purges overdue events at the start and whenever a day has begun, until the server stops.
 pub async fn every_day(store: Store, registry: Arc<Registry>, mut stopped: watch::Receiver<bool>) {
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -92,7 +91,7 @@ pub async fn every_day(store: Store, registry: Arc<Registry>, mut stopped: watch
     }
 }
 
-/// Says of each event how many days are left, when they are few.
+/// Sets the number of days left for each event that has few.
 pub fn warn(events: &mut [SessionSummary], today: Date) {
     for event in events {
         let until: Option<Date> = event.retain_until.parse().ok();

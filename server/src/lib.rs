@@ -48,10 +48,10 @@ use web::{App, attendance, secret::Secret};
 /// How long the sockets may take for their last frame when the server stops.
 const GOODBYE: Duration = Duration::from_secs(3);
 
-/// Why the server does not start. Each is one sentence that says what to do.
+/// Why the server does not start. Each message is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The options do not fit together.
+    /// The options are inconsistent.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The data folder cannot be used.
@@ -60,10 +60,10 @@ pub enum StartError {
     /// The certificate cannot be used.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
-    /// Another program listens there.
+    /// Another program uses the address.
     #[error("another program uses {0}; stop it, or choose another port with {1}")]
     PortInUse(SocketAddr, &'static str),
-    /// The address cannot be listened on.
+    /// The system refuses the address.
     #[error("this computer cannot listen on {0}; choose an address of its own and a port above 1023 with {1}")]
     Listen(SocketAddr, &'static str, #[source] io::Error),
     /// The demonstration could not be set up.
@@ -72,16 +72,16 @@ pub enum StartError {
     /// A backup could not be made or restored.
     #[error(transparent)]
     Backup(#[from] backup::BackupError),
-    /// There is no place for a demonstration's data.
+    /// No temporary folder for a demonstration's data can be created.
     #[error("the folder for temporary files cannot be used; make room there, or name another one in TMPDIR")]
     DemoFolder(#[source] io::Error),
-    /// An organiser's link was asked for where no server has been.
+    /// An organiser's link was requested for a folder without Plenary data.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data, or start the server first")]
     NoData(PathBuf),
-    /// Nobody said where the unlock key is to lie.
+    /// `--unlock` does not name a file for the unlock key.
     #[error("name the file that the unlock key is to lie in with --unlock, outside the data folder")]
     NoUnlockFile,
-    /// Nobody agreed to the risk of an unlock key.
+    /// The risk of an unlock key was not confirmed.
     #[error("nothing was changed, because nobody agreed; type yes when asked, or add --yes")]
     NotAgreed,
 }
@@ -89,20 +89,20 @@ pub enum StartError {
 /// The server.
 pub struct Server;
 
-/// A link for each surface of a demonstration.
+/// One link for each surface of a demonstration.
 #[derive(Debug, Clone)]
 pub struct DemoLinks {
     /// Joins as a participant.
     pub participant: String,
-    /// Opens the organiser's list; each event's "Run" leads on.
+    /// Opens the organiser's list; each event's "Run" leads to its facilitator's desk.
     pub facilitator: String,
     /// The big screen.
     pub projector: String,
-    /// The snapshots of the event that has ended.
+    /// Opens the snapshots of the event that has ended.
     pub reviewer: String,
 }
 
-/// A server that answers.
+/// A running server.
 pub struct Running {
     app: App,
     url: String,
@@ -112,12 +112,12 @@ pub struct Running {
     metrics: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     serving: JoinSet<io::Result<()>>,
-    /// What the server can do without: an event does not end because figures cannot be read.
+    /// Tasks that the server can do without: an event must not end because metrics cannot be served.
     beside: JoinSet<io::Result<()>>,
 }
 
 impl Server {
-    /// Opens the data folder and listens; answers when this returns.
+    /// Opens the data folder and listens; requests are served when this returns.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         config.check()?;
         let certificate = config.tls.as_ref().map(Certificate::load).transpose()?.map(Arc::new);
@@ -144,7 +144,8 @@ impl Server {
     }
 }
 
-/// A socket for listening, and its address with the real port; `option` is where a person chose the address.
+/// Binds a listener, and returns its address with the real port; `option` names the command-line option for error
+/// messages.
 fn listen_on(address: SocketAddr, option: &'static str) -> Result<(TcpListener, SocketAddr), StartError> {
     let bound = listen::bind(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
     let (bound, listener) = bound.map_err(|error| match error.kind() {
@@ -154,8 +155,8 @@ fn listen_on(address: SocketAddr, option: &'static str) -> Result<(TcpListener, 
     Ok((listener, bound))
 }
 
-/// Starts what a room can do without for a while: looks at the certificate's files, what goes by date, and the port for
-/// figures.
+/// Starts the tasks that rooms do not depend on: watching the certificate's files, deletion by date, and the port for
+/// metrics.
 fn start_beside(
     app: &App,
     certificate: Option<&Arc<Certificate>>,
@@ -183,7 +184,7 @@ fn start_beside(
     beside
 }
 
-/// Tells the figures now and then until the server stops.
+/// Publishes metrics periodically until the server stops.
 async fn tell_figures(app: App, stop: watch::Receiver<bool>) -> io::Result<()> {
     let tell = async {
         let mut times = interval(metrics::TOLD_EVERY);
@@ -201,7 +202,7 @@ async fn tell_figures(app: App, stop: watch::Receiver<bool>) -> io::Result<()> {
 }
 
 impl Running {
-    /// Where it listens, with its real port.
+    /// The address that it listens on, with its real port.
     pub fn address(&self) -> SocketAddr {
         self.app.bound
     }
@@ -211,38 +212,38 @@ impl Running {
         &self.url
     }
 
-    /// Every address by which other devices may reach it, the likeliest first.
+    /// Every address by which other devices may reach it, the most likely first.
     pub fn urls(&self) -> &[String] {
         &self.urls
     }
 
-    /// The link for the first organiser; none when there was an organiser at the start.
+    /// The link for the first organiser; none if there was an organiser at the start.
     pub fn organiser_link(&self) -> Option<&str> {
         self.organiser_link.as_deref()
     }
 
-    /// Where figures are given, with the real port.
+    /// The address of the metrics, with the real port.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics
     }
 
-    /// Looks at the certificate's files, and takes a new certificate into use; without TLS there is nothing to look at.
+    /// Checks the certificate's files and starts using a new certificate; without TLS it does nothing.
     pub fn renew_certificate(&self) -> Renewal {
         self.certificate.as_ref().map_or(Renewal::Unchanged, |certificate| certificate.renew())
     }
 
-    /// What the routes know.
+    /// The state shared by all routes.
     pub fn app(&self) -> &App {
         &self.app
     }
 
-    /// Returns when the server has stopped by itself, which it should not.
+    /// Returns when the server has stopped by itself, which is a fault.
     pub async fn ended(&mut self) {
         self.serving.join_next().await;
     }
 
-    /// Ends in order: rooms write down what they have taken, `/ready` says no meanwhile, each socket gets its last
-    /// frame, running requests end, the store closes. Each step is bounded, so that a broken disk delays the end only.
+    /// Stops in order: rooms commit what they have accepted while `/ready` says no, each socket gets its last frame,
+    /// running requests end, the store closes. Each step has a time limit, so that a broken disk only delays the end.
     pub async fn shutdown(mut self) {
         #[cfg(feature = "planted")]
         if planted::planted(planted::Fault::StopInHaste) {
@@ -251,7 +252,7 @@ impl Running {
         self.app.registry.shutdown().await;
         self.stop.send_replace(true);
         self.app.sockets.close();
-        // Who does not listen any more is not waited for.
+        // Devices that no longer read are not waited for.
         let _ = timeout(GOODBYE, self.app.sockets.wait()).await;
         for tasks in [&mut self.serving, &mut self.beside] {
             while tasks.join_next().await.is_some() {}
@@ -305,7 +306,7 @@ pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
     Ok(link)
 }
 
-/// Ends the seats that are idle, now and then, until the server stops.
+/// Ends idle seats, periodically, until the server stops.
 async fn look_for_ended_seats(app: App, mut stopped: watch::Receiver<bool>) -> io::Result<()> {
     let mut looks = interval(attendance::LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -319,7 +320,7 @@ async fn look_for_ended_seats(app: App, mut stopped: watch::Receiver<bool>) -> i
     }
 }
 
-/// Replaces the organisers' links that were not used.
+/// Replaces the organisers' links that have not been used.
 async fn new_organiser_link(store: &Store, url: &str) -> Result<String, StoreError> {
     store.drop_organiser_passes().await?;
     let secret = Secret::random();

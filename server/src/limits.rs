@@ -1,7 +1,8 @@
-//! How often one of many may do something: what is counted for each of them, for how long, and of how many at most.
+//! Keyed rate limits: what is counted for each key, for how long, and for how many keys at most.
 //!
-//! The crate `governor` was weighed and does not fit: its keys have no bound, what it counted cannot be taken back, and
-//! it knows one steady rate, where waits here grow with each act and end at a longest one, so that nobody is locked out.
+//! The crate `governor` was considered and does not fit: its keys are unbounded, what it counted cannot be refunded,
+//! and it supports one steady rate, where delays here grow with each attempt up to a maximum, so that no one is locked
+//! out.
 
 pub mod allowance;
 pub mod recent;
@@ -9,19 +10,19 @@ pub mod times;
 
 use std::time::Duration;
 
-/// Waits that double with each act after the free ones, up to a longest.
+/// Delays that double with each attempt after the free ones, up to a maximum.
 #[derive(Debug, Clone, Copy)]
 pub struct Doubling {
-    /// Acts that cost nothing.
+    /// Attempts without a delay.
     pub free: usize,
-    /// The wait after the first act that is not free.
+    /// The delay after the first attempt that is not free.
     pub first: Duration,
-    /// No wait is longer.
+    /// The maximum delay.
     pub longest: Duration,
 }
 
 impl Doubling {
-    /// The wait after so many acts.
+    /// The delay after so many attempts.
     pub fn after(&self, acts: usize) -> Duration {
         let Some(doubled) = acts.checked_sub(self.free + 1) else { return Duration::ZERO };
         let times = u32::try_from(doubled).ok().and_then(|doubled| 1_u32.checked_shl(doubled)).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! Listening: plain HTTP or TLS, small packets sent at once, and an orderly end.
+//! Listeners: plain HTTP or TLS, `TCP_NODELAY`, and graceful shutdown.
 
 pub mod certificate;
 pub mod connections;
@@ -19,23 +19,23 @@ use tokio::{net::TcpSocket, sync::watch};
 /// How long running requests may take to end when the server stops.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// Connections that the system keeps for us until we take them. With the usual 128 of them, a newcomer's first packet is
-/// lost in a crowd, and its device says nothing again for a second. The system may allow less (`somaxconn`).
+/// Length of the accept queue. With the usual 128, a new client's first packet is lost in a crowd, and the client does
+/// not retry for a second. The system may allow less (`somaxconn`).
 const BACKLOG: u32 = 4_096;
 
-/// Opens a socket for listening.
+/// Binds a listener.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
     };
-    // A server that is started again need not wait until the last connections of the one before are forgotten.
+    // A restarted server need not wait until the system has forgotten the connections of the previous process.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)?.into_std()
 }
 
-/// Answers requests until told to stop, and then for as long as the running ones need, at most [`GRACE`].
+/// Serves requests until stopped, and then for as long as the running ones need, at most [`GRACE`].
 pub async fn serve(
     listener: TcpListener,
     tls: Option<RustlsConfig>,
@@ -43,13 +43,13 @@ pub async fn serve(
     stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    // Without it the kernel may hold small frames back for 40 ms.
+    // Without this the kernel may delay small frames by 40 ms (Nagle's algorithm).
     let plain = NoDelayAcceptor::new();
     let serving = async {
         match tls {
             None => connections::take(listener, plain, router, stop.clone()).await,
             Some(config) => {
-                // Its handshake has ten seconds, as every head of a request has.
+                // The handshake has ten seconds, like every request's head.
                 let secure = RustlsAcceptor::new(config).acceptor(plain);
                 connections::take(listener, secure, router, stop.clone()).await;
             }
@@ -62,7 +62,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// Ends when the server is told to stop, or nobody is left who could tell it.
+/// Returns when the server is asked to stop, or when every sender of that signal is gone.
 pub async fn stopped(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
@@ -93,7 +93,7 @@ mod tests {
     };
     use tempfile::TempDir;
 
-    /// What is asked for, and with what the answer ends.
+    /// Each request's path, and the end of its response.
     const ASKED: [(&str, &str); 2] = [("/peer", "127.0.0.1"), ("/ws", "upgraded")];
 
     fn router() -> Router {
@@ -109,7 +109,7 @@ mod tests {
         Router::new().route("/peer", get(peer)).route("/ws", get(socket)).route("/echo", get(echo))
     }
 
-    /// Sends a request and reads the answer until something stands in it.
+    /// Sends a request and reads the response until it contains a text.
     fn ask(mut stream: impl Read + Write, path: &str, until: &str) -> String {
         let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";

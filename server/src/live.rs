@@ -1,9 +1,9 @@
-//! What "live" means: one actor for each room holds it, and nothing it shows leaves before it is durable.
+//! Live rooms: one actor owns each room, and nothing it did is sent before it is durable.
 //!
-//! - [`registry`]: one room for each session, opened once however many knock; [`handle`]: what sockets know of it
-//! - [`seats`]: devices and their allowances; identity stops there
-//! - [`actor`]: the loop that takes what waits, lets the room act, has it written, and only then lets it out
-//! - [`mix`]: what others are shown together, so that nobody can tell whose it was
+//! - [`registry`]: one room for each session, opened once however many sockets ask; [`handle`]: what sockets know of it
+//! - [`seats`]: devices and their rate limits; identity stops there
+//! - [`actor`]: the loop that collects a batch, applies it, commits it, and only then sends
+//! - [`mix`]: the threshold mix: what others are shown together, so that nobody can tell whose it was
 //! - `batching`: when the next batch begins
 
 pub mod actor;

@@ -73,7 +73,7 @@ enum Command {
     Doctor,
 }
 
-/// Runs the server until it is told to stop. One processor is left to the database's writing thread: on a small machine
+/// Runs the server until a signal stops it. One processor is left to the database's writing thread: on a small machine
 /// more threads only wake each other.
 pub fn main() -> ExitCode {
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -87,12 +87,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Does what the arguments say.
+/// Runs the command that the arguments name.
 async fn obey() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(message) => {
-            // Help and version go to standard output and are no errors.
+            // Help and version go to standard output and are not errors.
             let _ = message.print();
             return if message.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
         }
@@ -149,14 +149,14 @@ async fn run(arguments: Arguments) -> Result<ExitCode, StartError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether somebody at the terminal types yes.
+/// Whether the person at the terminal types yes.
 fn agreed() -> bool {
     if !stdin().is_terminal() {
         return false;
     }
     print!("Type yes to go on: ");
     let mut answer = String::new();
-    // What cannot be written or read is no consent.
+    // What cannot be written or read is not consent.
     stdout().flush().is_ok() && stdin().read_line(&mut answer).is_ok() && answer.trim() == "yes"
 }
 
@@ -171,7 +171,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// A demonstration leaves nothing behind, not even one that does not start.
+/// A demonstration leaves no files behind, not even one that fails to start.
 async fn demonstrate(config: Config) -> Result<(), StartError> {
     let mut signals = Signals::listen();
     let folder = tempfile::Builder::new().prefix("plenary-demo-").tempdir().map_err(StartError::DemoFolder)?;
@@ -202,20 +202,20 @@ async fn stay(mut running: Running, mut signals: Signals) {
     running.shutdown().await;
 }
 
-/// Tells systemd, when it started us and wants to know.
+/// Notifies systemd, if it started this process and asks for it.
 fn tell_supervisor(state: NotifyState<'_>) {
     if let Err(error) = sd_notify::notify(&[state]) {
         tracing::warn!(%error, "systemd could not be told");
     }
 }
 
-/// The signals that we answer. Whoever sends one from here on is heard, even before anybody waits for it.
+/// The signals that the process handles. They are caught from here on, even before anything awaits them.
 struct Signals {
     /// Ctrl+C.
     interrupted: Option<Signal>,
-    /// By which systems stop their services.
+    /// Sent by service managers to stop a service.
     terminated: Option<Signal>,
-    /// By which systems ask their services to read their files again.
+    /// Sent by service managers to reload files.
     hung_up: Option<Signal>,
 }
 
@@ -229,7 +229,7 @@ impl Signals {
         }
     }
 
-    /// Returns when we are told to stop.
+    /// Returns when a signal asks to stop.
     async fn stop(&mut self) {
         tokio::select! {
             () = next(&mut self.interrupted) => (),
@@ -238,7 +238,7 @@ impl Signals {
     }
 }
 
-/// The next signal; none ever comes where the system does not let us listen.
+/// The next signal; pending for ever where the system does not deliver it.
 async fn next(signal: &mut Option<Signal>) {
     match signal {
         Some(signal) => drop(signal.recv().await),

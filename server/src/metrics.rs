@@ -1,15 +1,15 @@
-//! Figures about the server for a monitoring system, made so that nobody can date one person's act by them.
+//! Metrics for a monitoring system, designed so that nobody can date one person's act by them.
 //!
-//! Whoever reads the figures sees neither who nor where: no label names a room, a device or an address. But a figure
-//! that grows by one the moment somebody sends a note would tell when, and beside a log of the Wi-Fi that is enough to
-//! tell who. So what people cause is put by when it happens and told late and together:
+//! Metrics show neither who nor where: no label names a room, a device or an address. But a counter that grows by one
+//! the moment somebody sends a note would reveal when, and together with a Wi-Fi log that is enough to reveal who. So
+//! the effects of people's acts are recorded when they happen, and published later and in groups:
 //!
-//! - figures change once in [`TOLD_EVERY`] only, whenever they are read;
-//! - what people cause is held back until there are [`TOGETHER`] of a kind ([`FRAMES_TOGETHER`] of frames, since one act
-//!   sends a frame to each device), and is then told all at once;
-//! - participants' sockets are told in whole tens, rounded up; memory and free space in whole MiB.
+//! - values change once in [`TOLD_EVERY`] only, however often they are read;
+//! - effects of people's acts are held back until there are [`TOGETHER`] of a kind ([`FRAMES_TOGETHER`] of frames,
+//!   since one act sends a frame to each device), and are then published all at once;
+//! - participants' sockets are published in whole tens, rounded up; memory and free space in whole MiB.
 //!
-//! What the server does by itself (rooms loaded again, panics, refused commits, slow sockets) is told in full.
+//! What the server does by itself (reloaded rooms, panics, refused commits, slow sockets) is published in full.
 
 mod told;
 
@@ -22,17 +22,17 @@ use std::{
 };
 use told::Told;
 
-/// How often figures change.
+/// Interval at which published values change.
 pub const TOLD_EVERY: Duration = Duration::from_secs(60);
-/// Acts of a kind that are told together at least.
+/// Minimum of acts of a kind that are published together.
 pub const TOGETHER: usize = 10;
-/// Frames that are told together at least: what [`TOGETHER`] acts send to a hundred devices.
+/// Minimum of frames that are published together: what [`TOGETHER`] acts send to a hundred devices.
 pub const FRAMES_TOGETHER: u64 = 1_000;
-/// Commits that wait to be told at most; a histogram needs no more.
+/// Maximum of commits that wait to be published; a histogram needs no more.
 const COMMITS: usize = 10_000;
 const MIB: u64 = 1024 * 1024;
 
-/// The figures; all clones are the same.
+/// The metrics; all clones share one state.
 #[derive(Clone, Default)]
 pub struct Metrics(Arc<Shared>);
 
@@ -42,11 +42,11 @@ struct Shared {
     told: Told,
 }
 
-/// What happened and is not told yet.
+/// What has happened and is not published yet.
 #[derive(Debug, Default)]
 struct Seen {
     answers: BTreeMap<&'static str, usize>,
-    /// How long each commit took, and how many batches it held.
+    /// How long each commit took, and how many batches it contained.
     commits: Vec<(Duration, usize)>,
     frames: u64,
     closed_slow: u64,
@@ -55,22 +55,22 @@ struct Seen {
     panics: u64,
 }
 
-/// What there is at a moment.
+/// Gauges at one moment.
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
-    /// Rooms in memory.
+    /// Live rooms.
     pub rooms: usize,
     /// Open sockets, by role.
     pub sockets: Vec<(Role, usize)>,
 }
 
 impl Metrics {
-    /// A command was answered: with a refusal, or not.
+    /// Records that a command was answered: with a refusal, or acknowledged.
     pub fn answered(&self, refusal: Option<Refusal>) {
         *self.seen().answers.entry(refusal.map_or("ack", word)).or_default() += 1;
     }
 
-    /// A transaction became durable.
+    /// Records that a transaction became durable.
     pub fn committed(&self, took: Duration, batches: usize) {
         let mut seen = self.seen();
         if seen.commits.len() < COMMITS {
@@ -78,32 +78,32 @@ impl Metrics {
         }
     }
 
-    /// The storage refused a transaction.
+    /// Records that the storage refused a transaction.
     pub fn commit_refused(&self) {
         self.seen().refused_commits += 1;
     }
 
-    /// A frame went to a socket.
+    /// Records that a frame was sent to a socket.
     pub fn frame_out(&self) {
         self.seen().frames += 1;
     }
 
-    /// A socket was closed because its device reads too slowly.
+    /// Records that a socket was closed because its device reads too slowly.
     pub fn closed_slow(&self) {
         self.seen().closed_slow += 1;
     }
 
-    /// A room let go of what is not durable and was loaded again.
+    /// Records that a room dropped what was not durable and was reloaded.
     pub fn room_reloaded(&self) {
         self.seen().reloads += 1;
     }
 
-    /// A room panicked.
+    /// Records that a room panicked.
     pub fn room_panicked(&self) {
         self.seen().panics += 1;
     }
 
-    /// Tells what has happened, as far as it may be told; `free` bytes are left to the storage.
+    /// Publishes what has happened, as far as the rules above allow; `free` is the storage's free space in bytes.
     pub fn tell(&self, standing: &Standing, free: Option<u64>) {
         let (mut seen, told) = (self.seen(), &self.0.told);
         for (answer, count) in &mut seen.answers {
@@ -131,7 +131,7 @@ impl Metrics {
         told.bytes(resident_bytes().map(|bytes| bytes / MIB * MIB), free.map(|bytes| bytes / MIB * MIB));
     }
 
-    /// The figures in the text format of Prometheus.
+    /// The published metrics in Prometheus' text format.
     pub fn text(&self) -> String {
         self.0.told.text()
     }
@@ -141,7 +141,7 @@ impl Metrics {
     }
 }
 
-/// The word of a refusal, as on the wire.
+/// A refusal's name, as on the wire.
 fn word(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Late => "late",
@@ -159,7 +159,7 @@ fn word(refusal: Refusal) -> &'static str {
     }
 }
 
-/// Memory that this process holds, where the system tells it.
+/// Resident memory of this process, where the system reports it.
 fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,4 +1,4 @@
-//! A room: takes commands, changes the board, says what to write and what to send; no I/O, no clock.
+//! A room: applies commands to the board, and returns what to write and what to send; no I/O, no clock.
 //!
 //! Nobody's identity is here: a command carries a role and, for a poll, a pseudonym that only this poll knows.
 
@@ -41,107 +41,107 @@ use std::{
 
 pub use crate::journal::state::Voter;
 
-/// What a room takes.
+/// An input of a room.
 #[derive(Debug)]
 pub enum Input {
     /// A command.
     Command(Command),
-    /// A socket that said hello.
+    /// A socket that sent its hello frame.
     Join(Join),
     /// A device asks for its own notes.
     Mine(Vec<NoteProof>, Outlet),
-    /// A facilitator asks for the words of notes that were removed from view.
+    /// A facilitator asks for the texts of notes that were removed from view.
     Hidden(Vec<NoteId>, Outlet),
-    /// The mix lets items go, all together.
+    /// The threshold mix releases items, all together.
     Release(Vec<NoteId>),
     /// Time has passed.
     Tick(Tick),
 }
 
-/// A command, without any trace of who sent it.
+/// A command, without any trace of its sender's identity.
 #[derive(Debug)]
 pub struct Command {
-    /// What its seat is for.
+    /// The role of its sender's seat.
     pub role: Role,
-    /// The key of idempotency.
+    /// Its idempotency key.
     pub op: OpId,
     /// The stage number it was written in.
     pub n: u32,
-    /// What is to be done.
+    /// The act.
     pub act: Act,
-    /// For an answer in a poll: whose it is.
+    /// For an answer in a poll: the sender's pseudonym there.
     pub voter: Option<Voter>,
-    /// Where the answer goes.
+    /// Where its answer is sent.
     pub to: Outlet,
 }
 
-/// A socket that said hello.
+/// A socket that sent its hello frame.
 #[derive(Debug)]
 pub struct Join {
-    /// What its seat is for.
+    /// The role of its seat.
     pub role: Role,
     /// Epoch of its replica; 0 for none.
     pub epoch: u32,
     /// Sequence number of its replica.
     pub seq: u64,
-    /// Its pseudonyms in the open polls.
+    /// The device's pseudonyms in the open polls.
     pub voters: Vec<(PollId, Voter)>,
-    /// Whether it gets the board only: the door for standard Yjs clients.
+    /// Whether it gets the board only, like a standard Yjs client.
     pub board_only: bool,
     /// Its outlet.
     pub to: Outlet,
 }
 
-/// What a room cannot know by itself.
+/// What the actor knows and a room cannot.
 #[derive(Debug, Clone, Default)]
 pub struct Tick {
     /// Participants' devices that are connected.
     pub joined: u32,
     /// Whether the lobby lets people in.
     pub lobby: bool,
-    /// Why no command is taken, if none is.
+    /// Why the room takes no commands, if it does not.
     pub stopped: Option<Stopped>,
-    /// Among how many devices' items one person's cannot be told.
+    /// The mix's threshold: among items of so many devices, one person's cannot be singled out.
     pub least: u32,
-    /// How many devices are behind what waits under a prompt, as far as this process has seen them.
+    /// How many devices wrote what waits under each prompt, as far as this process knows.
     pub writers: BTreeMap<PromptId, Writers>,
-    /// Whether enough devices have changed what waits for telling how much it is.
+    /// Whether enough devices have changed what waits for the counts to be published.
     pub tell: bool,
 }
 
-/// What follows from inputs: first all of `batch` is written, then `outputs` go out in order.
+/// The result of a batch: first all of `batch` is committed, then `outputs` are sent in order.
 #[derive(Default)]
 pub struct Work {
     /// What must be durable first.
     pub batch: Batch,
-    /// What goes out then.
+    /// What is sent afterwards.
     pub outputs: Vec<Output>,
-    /// How commands were answered: with a refusal, or not.
+    /// How commands were answered: with a refusal, or acknowledged.
     pub answers: Vec<Option<Refusal>>,
-    /// What the batch changed; sealed, it is a part of `batch`.
+    /// What the batch changed; it is also in `batch`, sealed.
     pub record: Record,
-    /// What the mix is told once all is durable.
+    /// What the mix learns once all is durable.
     pub mix: Vec<ForMix>,
 }
 
-/// What the mix is told: it knows which device sent a command, and the room does not.
+/// What the mix learns from a room: it knows which device sent a command, and the room does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ForMix {
-    /// What a command wrote about a note waits.
+    /// A command's change of a note waits.
     Waits(OpId, NoteId),
     /// Nothing about a note waits any more.
     Gone(NoteId),
-    /// A command put something under a prompt that waits for its reveal.
+    /// A command's note is held until the reveal of its prompt.
     Held(OpId, PromptId),
-    /// A command put something under a prompt into the late tray.
+    /// A command's text is in the late tray, under a prompt.
     Late(OpId, PromptId),
-    /// What was held under a prompt has been shown.
+    /// The held notes of a prompt have been shown.
     Shown(PromptId),
-    /// What came late under a prompt has been added.
+    /// What came late under a prompt has been added to the board.
     Admitted(PromptId),
 }
 
-/// What goes out.
+/// Something to send.
 #[derive(Debug)]
 pub enum Output {
     /// To one socket.
@@ -150,26 +150,26 @@ pub enum Output {
     Welcome(Outlet, Frame),
     /// To every socket.
     All(Frame),
-    /// To every facilitator.
+    /// To every facilitator's socket.
     Facilitators(Frame),
-    /// A socket gets everything from here on.
+    /// Connects a subscriber: it gets everything sent from here on.
     Enter(Subscriber),
-    /// The event is over: participants' sockets close.
+    /// The event is over: participants' sockets are closed.
     Over,
 }
 
-/// A socket that gets what the room sends.
+/// A subscriber: a socket to which the room publishes changes.
 #[derive(Debug)]
 pub struct Subscriber {
-    /// What its seat is for.
+    /// The role of its seat.
     pub role: Role,
-    /// Whether it gets the board only.
+    /// Whether it gets the board only, like a standard Yjs client.
     pub board_only: bool,
     /// Its outlet.
     pub to: Outlet,
 }
 
-/// Why a command was not applied, and what stands instead.
+/// Why a command was denied, and the current value that it conflicts with, if any.
 #[derive(Debug, PartialEq, Eq)]
 struct Refused {
     code: Refusal,
@@ -197,31 +197,32 @@ pub struct Room {
     board: Arc<Board>,
     history: History,
     journal: Journal,
-    /// What `meta` of the board says; kept beside it because every command asks for it.
+    /// The board's `meta`, cached because every command reads it.
     meta: Meta,
-    /// All else that is kept.
+    /// Everything else that is stored.
     state: RoomState,
     /// Keys of the open polls.
     poll_keys: BTreeMap<PollId, Key>,
-    /// Keys that were made while loading.
+    /// Keys that were made while loading, to be written with the next batch.
     unwritten_keys: Vec<(KeyName, Key)>,
     timer: Option<Instant>,
-    /// When the batch under way was taken.
+    /// When the current batch was collected.
     now: Moment,
     told: welcome::Told,
-    /// Who is here and what is the matter, as far as the room knows.
+    /// Who is connected, as far as the room knows.
     present: Tick,
 }
 
 impl Room {
-    /// A room as the store knows it. `None` when the board does not follow the schema, or votes have lost their key.
+    /// A room as loaded from the store. `None` when the board does not follow the schema, or ballots have lost their
+    /// key.
     pub fn new(id: SessionId, stored: StoredRoom, now: Moment) -> Option<Self> {
         let meta = stored.board.meta()?;
         let mut poll_keys: BTreeMap<_, _> = stored.poll_keys.into_iter().collect();
         let mut unwritten_keys = Vec::new();
         for (poll, open) in &stored.state.polls {
             if !poll_keys.contains_key(poll) {
-                // A backup has neither votes nor keys: everybody is asked again.
+                // A restored backup has neither ballots nor keys: every device is asked again.
                 if !open.answers.is_empty() {
                     return None;
                 }
@@ -250,12 +251,12 @@ impl Room {
         room.answers_open().then_some(room)
     }
 
-    /// What waits in the mix.
+    /// What waits in the threshold mix.
     pub fn waiting(&self) -> Vec<NoteId> {
         self.state.tray.pool().chain(self.state.waiting.keys().copied()).collect()
     }
 
-    /// Takes inputs in order. If the batch cannot be written the room must be dropped and loaded again.
+    /// Applies inputs in order. If the batch cannot be written, the room must be dropped and reloaded.
     pub fn run(&mut self, now: Moment, inputs: Vec<Input>) -> Work {
         self.now = now;
         let mut work = Work::default();
@@ -275,7 +276,7 @@ impl Room {
         work
     }
 
-    /// What is written when nothing more comes: nothing of the journal stays, and with it no order.
+    /// The last batch before the room leaves memory: a checkpoint, so that no order of records stays in the journal.
     pub fn rest(&mut self, now: Moment) -> Work {
         self.now = now;
         let mut work = Work::default();
@@ -285,18 +286,18 @@ impl Room {
         work
     }
 
-    /// Board, all else that is kept, epoch and sequence number.
+    /// Board, all other state, epoch and sequence number.
     #[cfg(test)]
     pub(crate) fn all_for_test(&self) -> (plenary_shared::content::Content, RoomState, u32, u64) {
         (self.content(), self.state.clone(), self.history.epoch(), self.history.seq())
     }
 
-    /// Keys of the open polls: the sockets' side makes voters with them.
+    /// Keys of the open polls, from which the sockets' side makes pseudonyms.
     pub fn poll_keys(&self) -> Vec<(PollId, Key)> {
         self.poll_keys.iter().map(|(id, key)| (*id, key.clone())).collect()
     }
 
-    /// Takes a fact in, and into the record of the batch.
+    /// Applies a fact, and adds it to the batch's record.
     fn keep(&mut self, fact: Fact, work: &mut Work) {
         work.record.facts.push(fact.clone());
         self.state.apply(fact);
@@ -316,12 +317,13 @@ impl Room {
         self.journal.checkpoint(&room, self.now.instant, &mut work.batch);
     }
 
-    /// Everything about the room, to be sealed.
+    /// The whole state of the room, encoded and ready to be sealed.
     fn whole(&self) -> Vec<u8> {
         Checkpoint::encode(self.history.seq(), self.board.state(), &self.state)
     }
 
-    /// Commands that change fields of the board, up to the first that works on the whole of it: one update for all of them.
+    /// Applies commands that change fields of the board, up to the first that works on the whole board: they share one
+    /// update.
     fn run_edits(&mut self, inputs: &mut std::iter::Peekable<std::vec::IntoIter<Input>>, work: &mut Work) {
         let board = Arc::clone(&self.board);
         let mut edit = board.edit();
@@ -371,7 +373,7 @@ impl Room {
         work.outputs.push(Output::To(command.to.clone(), Frame::text(&frame)));
     }
 
-    /// The answer that a command got when it came first; the same command with other content is refused.
+    /// The answer of a command that was applied before; one with the same id and other content is denied.
     fn answered_before(&self, op: OpId, digest: Digest) -> Option<Result<Answered, Refused>> {
         let Applied { answered, digest: first } = self.state.ops.get(&op)?;
         let same = first.is_none_or(|first| first == digest);
@@ -408,13 +410,13 @@ enum After {
 }
 
 impl Input {
-    /// Whether it works on the board as a whole, and not on fields of it.
+    /// Whether it works on the board as a whole rather than on single fields.
     fn is_whole(&self) -> bool {
         matches!(self, Self::Command(Command { act, .. }) if act.is_whole())
     }
 }
 
-/// So many seconds from now, or before now.
+/// A moment so many seconds from now, or before now.
 fn in_seconds(now: Instant, seconds: i64) -> Option<Instant> {
     let span = Duration::from_secs(seconds.unsigned_abs());
     if seconds < 0 { now.checked_sub(span) } else { now.checked_add(span) }

@@ -1,4 +1,4 @@
-//! Sealing of rows: XChaCha20-Poly1305, a random nonce in front, the row's place as associated data.
+//! Sealing of rows: XChaCha20-Poly1305 with a random nonce as prefix, and the row's place as associated data.
 
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -24,7 +24,7 @@ impl Key {
         Self(rand::random())
     }
 
-    /// Seals a body for one place.
+    /// Seals a body, bound to its place.
     pub fn seal(&self, place: &[u8], body: &[u8]) -> Vec<u8> {
         let nonce: [u8; NONCE] = rand::random();
         let sealed = XChaCha20Poly1305::new(&self.0.into())
@@ -33,7 +33,7 @@ impl Key {
         [&nonce[..], &sealed].concat()
     }
 
-    /// Opens what was sealed for the same place; `None` when anything differs.
+    /// Unseals a body for the same place; `None` when anything differs.
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, body) = sealed.split_first_chunk::<NONCE>()?;
         XChaCha20Poly1305::new(&self.0.into()).decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: place }).ok()

@@ -1,4 +1,4 @@
-//! Everything that survives: one SQLite file for what is stored, one for the keys that seal it.
+//! Persistent storage: one SQLite file for the data, one for the keys that seal it.
 
 pub mod audit;
 mod convert;
@@ -30,26 +30,26 @@ use std::{
     time::Duration,
 };
 
-/// Read connections; of those that write, one is for the rooms, one for all else.
+/// Read connections. There are two that write: one for the rooms, one for everything else.
 const READERS: u32 = 4;
 /// How long a statement waits for another connection's lock.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Memory for pages of the file on the rooms' connection and on each of the others, in KiB as SQLite writes it: what is
-/// read there is in the system's own memory as well.
+/// Page cache of the rooms' connection and of each of the others, in KiB as SQLite writes it. It is small, because
+/// pages read there are in the system's page cache as well.
 const ROOMS_CACHE: &str = "-2048";
 /// See [`ROOMS_CACHE`].
 const CACHE: &str = "-256";
 
-/// The low bytes of what SQLite answers when reading or writing fails (`SQLITE_IOERR`), or the disk is full (`SQLITE_FULL`).
+/// Primary result codes of SQLite for failed I/O (`SQLITE_IOERR`) and a full disk (`SQLITE_FULL`).
 const DISK_ERRORS: [u32; 2] = [10, 13];
 
-/// Free space below which nothing is promised, in bytes: about what one busy minute may take.
+/// Free space in bytes below which the store counts as not writable: about what one busy minute may take.
 const LEAST_FREE: u64 = 4 * 1024 * 1024;
 
 /// The store's files in a data folder.
 const FILES: [&str; 3] = ["keys.db", "plenary.db", "plenary.lock"];
-/// Files that SQLite keeps beside them while it runs, or leaves behind when it is killed.
+/// Files that SQLite keeps beside these while it runs, or leaves behind when it is killed.
 const FILES_OF_SQLITE: [&str; 4] = ["keys.db-shm", "keys.db-wal", "plenary.db-shm", "plenary.db-wal"];
 
 static STORE: Migrator = sqlx::migrate!("../migrations/sqlite");
@@ -61,10 +61,10 @@ pub enum StoreError {
     /// Another process holds the data folder.
     #[error("another Plenary is running on the data folder {0}; stop it, or choose another folder with --data")]
     Held(PathBuf),
-    /// The data folder was written by a newer version.
+    /// A newer version wrote the data folder.
     #[error("the data folder {0} was written by a newer version of Plenary; start that version instead")]
     Newer(PathBuf),
-    /// The data folder was written by an older version.
+    /// An older version wrote the data folder.
     #[error(
         "the data folder {0} was written by an older version of Plenary; use that version, or start this one on it first"
     )]
@@ -74,35 +74,35 @@ pub enum StoreError {
         "plenary.db is missing in {0}, but its keys are there; put it back, or restore a backup into an empty folder"
     )]
     Lost(PathBuf),
-    /// There is no data of ours.
+    /// The folder contains no Plenary data.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data")]
     Foreign(PathBuf),
-    /// The name of a folder is not text.
+    /// The folder's name is not valid Unicode.
     #[error("the name of the folder cannot be read; choose one of letters and digits")]
     Name,
     /// The data folder cannot be used.
     #[error("the data folder {0} cannot be used; check that it exists, is writable and has free space")]
     Folder(PathBuf, #[source] io::Error),
-    /// The database does not keep what it promises.
+    /// The database does not run in the modes that durability needs.
     #[error("the database does not run in the mode that keeps every word ({0}); use a local disk for the data folder")]
     Mode(&'static str),
-    /// The database refused.
+    /// A statement failed.
     #[error(
         "the database cannot be read or written; check the free space and the rights of the data folder, then try again"
     )]
     Database(#[from] sqlx::Error),
-    /// The schema could not be brought up to date.
+    /// A migration failed.
     #[error("the database could not be brought up to date; restore a backup or ask for help before you start again")]
     Migration(#[source] MigrateError),
-    /// What was deleted could not be taken off the disk yet.
+    /// Deleted data could not be removed from the disk yet.
     #[error(
         "another program reads the database, so what was deleted is not off the disk yet; the server tries again by itself"
     )]
     Busy,
-    /// What was removed for good could not be written down.
+    /// A purge could not be recorded in the ledger.
     #[error("the file {0} cannot be written; check the free space and the rights of the data folder, then try again")]
     Ledger(PathBuf, #[source] io::Error),
-    /// The unlock key is missing, wrong or named for nothing.
+    /// The unlock key is missing, wrong or not needed.
     #[error(transparent)]
     Unlock(#[from] UnlockError),
     /// A stored row cannot be opened: its key is gone or its bytes are not those that were written.
@@ -110,7 +110,8 @@ pub enum StoreError {
     Damaged(&'static str),
 }
 
-/// The store of one data folder: who may come in, what is listed and what readers open. Its rooms are a store of their own.
+/// The store of one data folder: who has access, the list of events, and their snapshots. Rooms have a store of their
+/// own.
 #[derive(Clone)]
 pub struct Store {
     rooms: SqliteRooms,
@@ -121,7 +122,7 @@ pub struct Store {
     accounts: Key,
     /// Makes the hashes of join and hand-over codes.
     codes: Key,
-    /// None for a look at a copy.
+    /// Held for exclusive use of the folder; `None` for a copy opened to read.
     lock: Option<Arc<File>>,
 }
 
@@ -131,8 +132,8 @@ impl Store {
         Self::open_with(folder, None).await
     }
 
-    /// Opens the store in a folder, which is made if it is not there, and holds it until dropped. With an unlock key a new
-    /// folder is locked from its first key on; of one that does not open with it nothing is changed.
+    /// Opens the store in a folder, creating it if missing, and locks it for this process until dropped. With an unlock
+    /// key a new folder's keys are sealed from the first on; a folder that the key does not open is left unchanged.
     pub async fn open_with(folder: &Path, unlock: Option<&UnlockKey>) -> Result<Self, StoreError> {
         let unusable = |error| StoreError::Folder(folder.to_owned(), error);
         let keys = std::fs::metadata(folder.join("keys.db")).is_ok_and(|keys| keys.len() > 0);
@@ -168,25 +169,26 @@ impl Store {
         Ok(store)
     }
 
-    /// Gives a folder that is not locked an unlock key, and closes it. Without that key nobody can open it any more.
+    /// Seals a folder's keys with an unlock key, and closes the store. Without that key it cannot be opened any more.
     pub async fn lock(self, unlock: &UnlockKey) -> Result<(), StoreError> {
         let locked = self.keys.clone().lock(unlock).await;
         self.close().await;
         locked
     }
 
-    /// The keys that seal what is stored.
+    /// The key file.
     pub fn keys(&self) -> &KeyStore {
         &self.keys
     }
 
-    /// Whether the storage takes writes now: there is room, and the file's own header can be written again as it is.
+    /// Whether writes would succeed now: there is enough free space, and the file's own header can be rewritten
+    /// unchanged.
     pub async fn takes_writes(&self) -> bool {
         let room = self.free_bytes().is_none_or(|bytes| bytes >= LEAST_FREE);
         room && self.rooms.writes_header().await
     }
 
-    /// Bytes that this user may still write to the disk of the data folder, where the system tells it.
+    /// Free space for this user on the data folder's disk in bytes, where the system reports it.
     pub fn free_bytes(&self) -> Option<u64> {
         free(rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?)
     }
@@ -196,34 +198,34 @@ impl Store {
         Arc::new(self.rooms.clone())
     }
 
-    /// Reads a room and changes nothing.
+    /// Reads a room without changing anything.
     pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
         self.rooms.load(id).await
     }
 
-    /// Moves everything from the write-ahead log into the file and empties the log.
+    /// Checkpoints the write-ahead log into the file and truncates it.
     pub async fn truncate_log(&self) -> Result<(), StoreError> {
         self.rooms.truncate_log().await
     }
 
-    /// Closes every connection after what is running, and lets go of the folder.
+    /// Closes every connection once it is idle, and unlocks the folder.
     pub async fn close(&self) {
         self.read.close().await;
         self.rooms.close().await;
         self.write.close().await;
         self.keys.close().await;
-        // The lock goes with the process in any case.
+        // The lock ends with the process in any case.
         let _ = self.lock.as_ref().map(|lock| lock.unlock());
     }
 }
 
-/// Moves everything from a write-ahead log into its file and empties the log; says when a reader kept that from happening.
+/// Checkpoints a write-ahead log into its file and truncates it; an error when a reader prevents that.
 async fn empty_log(pool: &SqlitePool) -> Result<(), StoreError> {
     let (busy, ..): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(pool).await?;
     if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
 }
 
-/// Writes a file afresh: nothing is left in it of what was deleted.
+/// Rewrites a file, so that no deleted data remains in its free pages.
 async fn vacuum(pool: &SqlitePool) -> Result<(), StoreError> {
     sqlx::query("vacuum").execute(pool).await?;
     Ok(())
@@ -233,8 +235,8 @@ fn free(disk: rustix::fs::StatVfs) -> Option<u64> {
     disk.f_bavail.checked_mul(disk.f_frsize)
 }
 
-/// The folder and its files hold what people said: only their owner may look. Files that SQLite adds take the rights of
-/// the file that they belong to.
+/// Folder and files contain what people wrote, so only their owner may read them. SQLite's additional files inherit the
+/// permissions of the file that they belong to.
 fn make_private(folder: &Path) -> io::Result<()> {
     if !folder.is_dir() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -254,7 +256,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes from a file or folder what others may do with it.
+/// Removes the permissions of group and others from a file or folder.
 fn keep_private(path: &Path, mode: u32) -> io::Result<()> {
     let others = std::fs::metadata(path)?.permissions().mode() & 0o077;
     if others == 0 { Ok(()) } else { std::fs::set_permissions(path, Permissions::from_mode(mode)) }
@@ -270,7 +272,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY)
         .pragma("cache_size", CACHE)
         .pragma("secure_delete", "on")
-        // What SQLite sets aside while it works, and the whole file while it writes it afresh, is not left on the disk.
+        // Temporary tables and sorted data stay off the disk, and so does the whole file while `vacuum` rewrites it.
         .pragma("temp_store", "memory")
 }
 
@@ -281,7 +283,7 @@ async fn connect(file: &Path, connections: u32) -> Result<SqlitePool, StoreError
         .idle_timeout(None)
         .max_lifetime(None)
         // SQLite rolls back by itself when the disk is full. The library then believes for ever that a transaction is
-        // open and begins no other, so such a connection is let go.
+        // open and begins no other, so such a connection is closed.
         .after_release(|connection, _| {
             Box::pin(async move {
                 connection.ping().await?;
@@ -302,13 +304,13 @@ async fn migrate(migrator: &Migrator, pool: &SqlitePool, folder: &Path) -> Resul
     })
 }
 
-/// Whether a statement failed because the disk is full or fails, and not for what it says.
+/// Whether a statement failed because the disk is full or broken, rather than for what it says.
 fn is_of_the_disk(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
     code.is_some_and(|code| DISK_ERRORS.contains(&(code & 0xff)))
 }
 
-/// What is promised depends on these modes, so they are read back rather than trusted.
+/// Durability depends on these modes, so they are read back rather than trusted.
 async fn assert_modes(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *connection).await?;
     let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *connection).await?;

@@ -1,20 +1,20 @@
-//! Log lines on standard error.
+//! Logging to standard error.
 //!
-//! A line has a level, a message and counts. It never holds a body, an address, a browser's name, a token, a code or
-//! a note's id; so other crates, whose finer levels print such things, stay at warnings whatever the level is.
+//! A line has a level, a message and counts. It never contains a body, an address, a browser's name, a token, a code or
+//! a note's id. Other crates print such things at finer levels, so they are limited to warnings at every level.
 
 use std::io::{IsTerminal, stderr};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{filter::Targets, fmt, prelude::*};
 
-/// Crates whose level can be chosen.
+/// Crates whose level is configurable.
 const OURS: [&str; 2] = ["plenary", "plenary_server"];
 
-/// Prints log lines of our own crates down to a level, and warnings of all others. A panic's line says where it happened
-/// and not what: its words may be somebody's, such as those of a note that was cut in the middle of a letter.
+/// Logs our own crates down to a level, and warnings of all others. A panic is logged with its place but without its
+/// message, which may quote what people wrote, such as a note sliced inside a character.
 pub fn start(level: LevelFilter) {
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal()).with_target(false);
-    // A second start, as in tests, keeps the first one's subscriber.
+    // A second start, as in tests, keeps the first subscriber.
     let _ = tracing_subscriber::registry().with(lines.with_filter(levels(level))).try_init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();

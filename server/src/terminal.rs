@@ -1,4 +1,4 @@
-//! What a person reads on the terminal: where the server is, the organiser's link, a picture for phones.
+//! Text on the terminal: the server's address, the organiser's link, a QR code for phones.
 
 use crate::{
     DemoLinks, Running,
@@ -8,10 +8,10 @@ use crate::{
 use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use std::{error::Error, fmt::Write, path::Path};
 
-/// Days for which an organiser's link stands.
+/// Days for which an organiser's link is valid.
 pub const ORGANISER_LINK_DAYS: i64 = 7;
 
-/// What is printed when the server is ready.
+/// Printed when the server is ready.
 pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
     let mut text = format!("Plenary is running at {}\n", running.url());
     match running.organiser_link() {
@@ -39,7 +39,7 @@ pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
     text
 }
 
-/// What is printed when a demonstration is ready.
+/// Printed when a demonstration is ready.
 pub fn demonstration(running: &Running, links: &DemoLinks, colours: bool) -> String {
     let DemoLinks { participant, facilitator, projector, reviewer } = links;
     format!(
@@ -59,7 +59,7 @@ pub fn organiser(link: &str) -> String {
     format!("Organiser, open this link (it works once, within {ORGANISER_LINK_DAYS} days):\n  {link}\n")
 }
 
-/// What is printed when a backup is made.
+/// Printed when a backup has been made.
 pub fn backup(made: &Made) -> String {
     let Made { folder, expires, condition, locked } = made;
     let mut text = format!(
@@ -84,12 +84,12 @@ pub fn backup(made: &Made) -> String {
     text
 }
 
-/// What is printed when backups whose day has come are destroyed.
+/// Printed when expired backups have been destroyed.
 pub fn pruned(backups: usize) -> String {
     format!("Destroyed {}.\n", counted(backups, "backup", "backups"))
 }
 
-/// What is printed when a backup is restored.
+/// Printed when a backup has been restored.
 pub fn restored(restored: &Restored, data: &Path) -> String {
     let Restored { made, condition, removed_again } = restored;
     let mut text = format!(
@@ -116,7 +116,7 @@ pub fn restored(restored: &Restored, data: &Path) -> String {
     text
 }
 
-/// What a person must know before a data folder is locked.
+/// The warning before a data folder is locked.
 pub fn before_lock(data: &Path, file: &Path) -> String {
     let (data, file) = (data.display(), file.display());
     format!(
@@ -127,7 +127,7 @@ pub fn before_lock(data: &Path, file: &Path) -> String {
     )
 }
 
-/// What is printed when a data folder is locked; `before` says whether it had been so already.
+/// Printed when a data folder is locked; `before` says whether it already was.
 pub fn locked(before: bool, file: &Path) -> String {
     let file = file.display();
     if before {
@@ -154,7 +154,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// One plain sentence: a capital at the start, a full stop at the end.
+/// An error as one sentence: a capital at the start, a full stop at the end.
 pub fn sentence(error: &dyn Error) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
@@ -162,8 +162,8 @@ pub fn sentence(error: &dyn Error) -> String {
     format!("{start}{}.", letters.as_str())
 }
 
-/// A QR picture of an address in half-blocks. With colours it is dark on light on every terminal; without them it is
-/// made for the usual one, light on dark.
+/// A QR code of an address in half-blocks. With colours it is dark on light on every terminal; without them it assumes
+/// the usual light on dark.
 fn picture(url: &str, colours: bool) -> String {
     let code =
         QrCode::with_error_correction_level(url, EcLevel::M).expect("an address is shorter than a QR code holds");

@@ -1,4 +1,4 @@
-//! Servers that start, and servers that say why they do not.
+//! Servers that start, and servers that report why they do not.
 
 use super::*;
 use std::net::TcpStream;
@@ -74,7 +74,7 @@ async fn a_port_that_is_in_use_is_named() {
     let listen = taken.local_addr().unwrap();
     let say = refused(Config { listen, ..config(folder.path()) }).await;
     assert_eq!(say, format!("Another program uses {listen}; stop it, or choose another port with --listen."));
-    // A start that did not succeed leaves the folder free.
+    // A failed start leaves the folder unlocked.
     drop(taken);
     Server::start(config(folder.path())).await.unwrap().shutdown().await;
 }

@@ -1,4 +1,4 @@
-//! The unlock key that a configuration names, and how a data folder is given one.
+//! The configured unlock key, and locking a data folder with it.
 
 use crate::{
     StartError,
@@ -9,13 +9,13 @@ use crate::{
     },
 };
 
-/// The unlock key that a configuration names.
+/// The configured unlock key.
 pub fn key(config: &Config) -> Result<Option<UnlockKey>, StoreError> {
     Ok(config.unlock.as_ref().map(|file| file.read(&config.data)).transpose()?)
 }
 
-/// Gives the data folder, which no server holds, the unlock key of the file that the configuration names; a file that is
-/// not there is made. Whether the folder was locked with it before.
+/// Locks the data folder, which no server holds, with the configured unlock key; a missing key file is created. Returns
+/// whether the folder was locked with it before.
 pub async fn lock(config: &Config) -> Result<bool, StartError> {
     let file = config.unlock.as_ref().ok_or(StartError::NoUnlockFile)?;
     if !config.data.join("plenary.db").is_file() {
@@ -23,7 +23,7 @@ pub async fn lock(config: &Config) -> Result<bool, StartError> {
     }
     let store = match Store::open(&config.data).await {
         Err(StoreError::Unlock(UnlockError::Missing(_))) => {
-            // This finishes what a crash cut short.
+            // This completes an interrupted lock.
             Store::open_with(&config.data, key(config)?.as_ref()).await?.close().await;
             return Ok(true);
         }

@@ -1,4 +1,4 @@
-//! The web in front: every route on one screen.
+//! The HTTP server: every route on one screen.
 
 pub mod account;
 pub mod asker;
@@ -48,39 +48,40 @@ use tower_http::catch_panic::CatchPanicLayer;
 use unruly::Unruly;
 use wrong_codes::WrongCodes;
 
-/// Bytes of a body: codes, secrets and switches.
+/// Maximum bytes of a body: codes, secrets and switches.
 const BODY_BYTES: usize = 4 * 1024;
-/// Bytes of a new event, which only organisers may send: a full agenda in a script of four bytes a character fits.
+/// Maximum bytes of a new event, which only organisers may send: a full agenda in a script of four bytes a character
+/// fits.
 const EVENT_BYTES: usize = 128 * 1024;
-/// How long a body may take to come.
+/// Time limit for receiving a body.
 const BODY: Duration = Duration::from_secs(10);
-/// How long an answer may take; the delay after wrong codes is far shorter.
+/// Time limit for a response; the delay after wrong codes is far shorter.
 const ANSWER: Duration = Duration::from_secs(20);
 
-/// What every route knows.
+/// The state shared by all routes.
 #[derive(Clone)]
 pub struct App {
-    /// What is stored.
+    /// The store.
     pub store: Store,
     /// The live rooms.
     pub registry: Arc<Registry>,
-    /// How the server was started.
+    /// The configuration.
     pub config: Arc<Config>,
-    /// Which addresses gave wrong codes lately.
+    /// Recent wrong codes, by address.
     pub wrong_codes: Arc<WrongCodes>,
-    /// Which devices' sockets had to be closed lately for what they said.
+    /// Devices whose sockets were recently closed for protocol violations.
     pub unruly: Arc<Unruly>,
-    /// The seats of participants that were made lately.
+    /// Recently made seats of participants.
     pub newcomers: Arc<Newcomers>,
-    /// What is kept in memory about signing in.
+    /// Sign-in state in memory.
     pub accounts: Arc<Accounts>,
-    /// The open sockets of those who lead and watch.
+    /// The open sockets of seats with idle limits.
     pub attendance: Arc<Attendance>,
-    /// Whether the storage writes, as asked last.
+    /// Whether the storage takes writes, cached briefly.
     pub readiness: Arc<Readiness>,
-    /// The open sockets: each says goodbye before the server is gone.
+    /// The open sockets: each gets its last frame before the server ends.
     pub sockets: TaskTracker,
-    /// Where the server listens, with its real port.
+    /// The address that the server listens on, with its real port.
     pub bound: SocketAddr,
 }
 
@@ -102,7 +103,7 @@ impl App {
         }
     }
 
-    /// Tells the figures as they stand.
+    /// Publishes the current metrics.
     pub fn tell_figures(&self) {
         self.registry.metrics().tell(&self.registry.standing(), self.store.free_bytes());
     }
@@ -182,7 +183,7 @@ async fn in_time(request: Request, next: Next) -> Result<Response, WebError> {
     timeout(ANSWER, next.run(request)).await.map_err(|_| WebError::TooSlow)
 }
 
-/// A JSON body, refused in words when it makes no sense, is too large or does not come.
+/// A JSON body; rejected with a sentence when it is invalid, too large or late.
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {

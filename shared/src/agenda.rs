@@ -1,4 +1,4 @@
-//! What a day consists of: stages in order, prompts, and the template they start from.
+//! A day's agenda: stages in order, prompts, and the template that it starts from.
 
 use crate::{
     id::{PromptId, StageId},
@@ -37,7 +37,7 @@ pub struct Prompt {
     pub look: PromptLook,
 }
 
-/// When others see what is written.
+/// When others see new notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Reveal {
@@ -58,12 +58,12 @@ pub struct Agenda {
 }
 
 impl Agenda {
-    /// The stage of a number.
+    /// The stage with an id.
     pub fn stage(&self, id: StageId) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.id == id)
     }
 
-    /// The prompt of a number.
+    /// The prompt with an id.
     pub fn prompt(&self, id: PromptId) -> Option<&Prompt> {
         self.prompts.iter().find(|prompt| prompt.id == id)
     }
@@ -73,7 +73,7 @@ impl Agenda {
         self.prompts.iter().filter(move |prompt| prompt.stage == stage)
     }
 
-    /// The stage after a stage, if there is one.
+    /// The next stage, if there is one.
     pub fn after(&self, id: StageId) -> Option<&Stage> {
         let place = self.stages.iter().position(|stage| stage.id == id)?;
         self.stages.get(place + 1)

@@ -1,4 +1,4 @@
-//! What the HTTP routes take and give, as JSON.
+//! Requests and responses of the HTTP routes, as JSON.
 
 mod accounts;
 
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// Body of `POST /api/join` and `POST /api/facilitate`: a code as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeBody {
-    /// The code; spaces, hyphens and lower case are forgiven.
+    /// The code; spaces, hyphens and lower case are accepted.
     pub code: String,
 }
 
@@ -28,7 +28,7 @@ pub struct SecretBody {
     pub secret: String,
 }
 
-/// Answer of every door: where the device now has a seat. The cookie comes with it.
+/// Response of every route that gives a seat. Its cookie comes with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Seat {
     /// The role that the cookie carries.
@@ -46,13 +46,13 @@ pub struct NewSession {
     pub title: String,
     /// Day of the event, `YYYY-MM-DD`.
     pub day: String,
-    /// Last day on which the event is kept, `YYYY-MM-DD`.
+    /// Last day on which the event is stored, `YYYY-MM-DD`.
     pub retain_until: String,
     /// Stages and prompts, from a template.
     pub agenda: Agenda,
-    /// When others see what is written.
+    /// When others see new notes.
     pub reveal: Reveal,
-    /// The snapshot of an earlier event to stand beside this one.
+    /// The snapshot of an earlier event to show beside this one.
     #[serde(default)]
     pub then: Option<SnapshotRef>,
 }
@@ -75,17 +75,17 @@ pub struct SessionSummary {
     pub title: String,
     /// Its day, `YYYY-MM-DD`.
     pub day: String,
-    /// Last day on which it is kept, `YYYY-MM-DD`.
+    /// Last day on which it is stored, `YYYY-MM-DD`.
     pub retain_until: String,
     /// Whether it has ended.
     pub ended: bool,
-    /// Whether the lobby lets people in.
+    /// Whether the lobby is open.
     pub lobby: bool,
     /// How many snapshots it has.
     pub snapshots: u32,
     /// Whether it is a demonstration.
     pub demo: bool,
-    /// Days until it is deleted, when these are few: 0 is the last one, and below 0 it is overdue.
+    /// Days until deletion, when there are few: 0 is the last day, and below 0 it is overdue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days_left: Option<i32>,
     /// Later events that hold a copy of one of its snapshots.
@@ -96,47 +96,47 @@ pub struct SessionSummary {
 /// Body of `POST /api/sessions/{id}/keep`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeepBody {
-    /// The last day on which the event is kept, `YYYY-MM-DD`.
+    /// The last day on which the event is stored, `YYYY-MM-DD`.
     pub until: String,
 }
 
 /// Body of `POST /api/sessions/{id}/purge`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurgeBody {
-    /// The event's title, typed by the organiser.
+    /// The event's title, typed by the organiser to confirm.
     pub title: String,
 }
 
-/// What is left of what was removed for good: ids and days, no words.
+/// A certificate of a purge: ids and days, no text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// [`CERTIFICATE`].
     pub format: String,
     /// Its own id.
     pub id: CertificateId,
-    /// The day, `YYYY-MM-DD`.
+    /// The day of the purge, `YYYY-MM-DD`.
     pub day: String,
-    /// Why.
+    /// Reason for the purge.
     pub why: Why,
     /// The event.
     pub session: SessionId,
-    /// The notes that were removed; none when the whole event was.
+    /// The purged notes; none when the whole event was purged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<NoteId>,
     /// The keys that were destroyed, by name.
     pub keys: Vec<String>,
-    /// Snapshots that the notes were taken out of.
+    /// Snapshots from which the notes were removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snapshots: Vec<Resealed>,
-    /// Later events that hold a copy of one of its snapshots, and were not changed.
+    /// Later events with a copy of one of its snapshots, which were not changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<SessionId>,
 }
 
-/// What a certificate is, on the first look at the file.
+/// The value of [`Certificate::format`], which identifies such a file.
 pub const CERTIFICATE: &str = "plenary-certificate";
 
-/// Why something was removed for good.
+/// Reason for a purge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Why {
@@ -144,22 +144,22 @@ pub enum Why {
     Organiser,
     /// A facilitator removed a note.
     Facilitator,
-    /// Writers took notes back.
+    /// Writers deleted their notes.
     Writer,
-    /// The event was kept until its last day.
+    /// The event's retention ended.
     Retention,
-    /// It had been removed before a backup was restored that still held it.
+    /// A restored backup still held something that had been purged before.
     Restore,
 }
 
-/// A snapshot that a note was taken out of.
+/// A snapshot from which a note was removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resealed {
     /// Its number.
     pub number: u32,
-    /// SHA-256 of its bytes before.
+    /// SHA-256 of its bytes before the removal.
     pub was: String,
-    /// SHA-256 of its bytes now.
+    /// SHA-256 of its bytes after the removal.
     pub now: String,
 }
 
@@ -173,7 +173,7 @@ pub struct Issued {
     pub certificate: Certificate,
 }
 
-/// Answer of `GET /api/sessions/{id}/door`: how people come in.
+/// Response of `GET /api/sessions/{id}/door`: how people join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Door {
     /// The join code, 8 symbols.
@@ -182,27 +182,27 @@ pub struct Door {
     pub address: String,
     /// The link behind the QR picture, with the code in its fragment.
     pub link: String,
-    /// Whether the lobby lets people in.
+    /// Whether the lobby is open.
     pub lobby: bool,
 }
 
 /// Body of `POST /api/sessions/{id}/lobby`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LobbyBody {
-    /// Whether the lobby lets people in.
+    /// Whether the lobby should be open.
     pub open: bool,
 }
 
-/// Answer of `POST /api/sessions/{id}/handover`: a code for one more facilitator.
+/// Response of `POST /api/sessions/{id}/handover`: a code for one more facilitator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     /// The code; it works once.
     pub code: String,
-    /// Minutes for which it stands.
+    /// Minutes for which it is valid.
     pub minutes: u32,
 }
 
-/// Answer of `POST /api/sessions/{id}/links`: a link that opens a read-only surface.
+/// Response of `POST /api/sessions/{id}/links`: a link that opens a read-only surface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The whole link; its fragment is the secret.
@@ -221,7 +221,7 @@ pub struct LinkBody {
 pub struct SnapshotSummary {
     /// Its number, from 1.
     pub number: u32,
-    /// Why it was taken, in words.
+    /// The reason it was taken, as text.
     pub name: String,
     /// The day of its event, `YYYY-MM-DD`.
     pub day: String,
@@ -231,10 +231,10 @@ pub struct SnapshotSummary {
     pub bytes: u64,
 }
 
-/// Body of an answer that is not a success.
+/// Body of an error response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// One plain sentence that says what to do next.
+    /// One plain sentence for the user that says what to do next.
     pub say: String,
 }
 

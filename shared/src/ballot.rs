@@ -4,10 +4,10 @@ use crate::{fields::Field, id::OpportunityId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The most a tap can give, in taps; the least is 1.
+/// The highest score of an item, in taps; the lowest is 1.
 pub const MOST_TAPS: u8 = 5;
 
-/// What a ballot orders by.
+/// What a ballot ranks by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Criterion {
@@ -30,29 +30,28 @@ impl Criterion {
     }
 }
 
-/// Why an order is not a ballot.
+/// Why an order is not a valid ballot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ChoicesError {
     /// The item is not among those being ranked.
     #[error("{0} is not being ranked")]
     UnknownItem(OpportunityId),
-    /// The item stands in two places.
+    /// The item is ranked twice.
     #[error("{0} is ranked twice")]
     RepeatedItem(OpportunityId),
-    /// A tier holds nothing.
+    /// A tier contains no item.
     #[error("a tier is empty")]
     EmptyTier,
-    /// A score lies outside 1 to [`MOST_TAPS`].
+    /// A score is outside 1 to [`MOST_TAPS`].
     #[error("{0} is not a score from 1 to {MOST_TAPS}")]
     ScoreOutOfRange(u8),
 }
 
 /// One device's order under one criterion: tiers from first to last, the items of a tier tied.
 ///
-/// An item left out carries no opinion; it is never taken for the worst. Leaving out everything
-/// is allowed. No tier is empty, no item repeats, and each tier is sorted by id, so that the order
-/// in which a device showed its items cannot be read from a tie. Reading one from the wire checks
-/// all of this but not which items are allowed: [`Choices::check`] does.
+/// An item left out carries no opinion; it is never taken for the worst. Leaving out everything is allowed. No tier is
+/// empty, no item repeats, and each tier is sorted by id, so that the order in which a device showed its items cannot
+/// be read from a tie. Deserialising checks all of this but not which items are allowed: [`Choices::check`] does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Vec<OpportunityId>>", into = "Vec<Vec<OpportunityId>>")]
 pub struct Choices(Vec<Vec<OpportunityId>>);
@@ -80,7 +79,7 @@ impl Choices {
         Self::try_from(tiers)
     }
 
-    /// Refuses a ballot that names an item outside `allowed`, which may be in any order.
+    /// Rejects a ballot with an item outside `allowed`, which may be in any order.
     pub fn check(&self, allowed: &[OpportunityId]) -> Result<(), ChoicesError> {
         let mut allowed = allowed.to_vec();
         allowed.sort_unstable();
@@ -101,7 +100,7 @@ impl Choices {
         self.0.iter().map(Vec::len).sum()
     }
 
-    /// The one JSON text of this order: equal orders give equal bytes.
+    /// The canonical JSON of this order: equal orders give equal bytes.
     pub fn canonical(&self) -> String {
         let tier = |tier: &Vec<OpportunityId>| {
             let items: Vec<_> = tier.iter().map(|item| format!("\"{item}\"")).collect();

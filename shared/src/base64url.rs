@@ -1,13 +1,13 @@
-//! Bytes as text that fits into addresses, headers and JSON: base64url without padding.
+//! Bytes as text for addresses, headers and JSON: base64url without padding.
 
 use data_encoding::BASE64URL_NOPAD;
 
-/// The text of some bytes.
+/// Encodes bytes.
 pub fn encode(bytes: &[u8]) -> String {
     BASE64URL_NOPAD.encode(bytes)
 }
 
-/// So many bytes from their text. `None` when it is anything but the one text that these bytes have.
+/// Decodes exactly `LENGTH` bytes. `None` for any text other than the canonical encoding.
 pub fn decode<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
     if BASE64URL_NOPAD.decode_len(text.len()) != Ok(LENGTH) {
         return None;

@@ -1,4 +1,4 @@
-//! The board in plain types: what is said, sorted and ranked, without any trace of who or when.
+//! The board in plain types: what was written, sorted and ranked, without any trace of who or when.
 
 use crate::{
     agenda::{Agenda, Reveal},
@@ -15,10 +15,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything that stands on a board.
+/// The whole content of a board.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Content {
-    /// What the event is and where it stands.
+    /// The event and its current stage.
     pub meta: Meta,
     /// Revealed contributions.
     pub notes: BTreeMap<NoteId, Note>,
@@ -26,17 +26,17 @@ pub struct Content {
     pub themes: BTreeMap<ThemeId, Theme>,
     /// What is ranked.
     pub opportunities: BTreeMap<OpportunityId, Opportunity>,
-    /// Closed ballots.
+    /// Results of closed ballots.
     pub results: BTreeMap<PollId, Outcome>,
-    /// What kinds of stage publish in their own form, by a key of their own: that of a poll where there was one.
+    /// Results of kinds of stage that have a form of their own, by a key of theirs: that of the poll if there was one.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub parts: Map<String, Value>,
-    /// What an earlier event said, read only.
+    /// A snapshot of an earlier event, read only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Snapshot>>,
 }
 
-/// What the event is and where it stands.
+/// The event and its current stage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Meta {
     /// Title of the event: a code name, never the child's.
@@ -45,9 +45,9 @@ pub struct Meta {
     pub day: String,
     /// Stages and prompts.
     pub agenda: Agenda,
-    /// The stage that is open, or was last.
+    /// The stage that is open, or was open last.
     pub stage: StageNow,
-    /// When others see what is written.
+    /// When others see new notes.
     pub reveal: Reveal,
     /// Prompts that have been revealed at least once.
     pub revealed: BTreeSet<PromptId>,
@@ -59,16 +59,16 @@ pub struct Meta {
     pub ended: bool,
 }
 
-/// Where the day stands.
+/// The current stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct StageNow {
-    /// Grows with every opening and closing; commands name it.
+    /// Grows with every opening and closing; commands carry it.
     pub n: u32,
     /// The stage.
     pub id: StageId,
     /// Whether it is open.
     pub open: bool,
-    /// Whether people write notes in it now.
+    /// Whether people can write notes in it now.
     pub writes: bool,
 }
 
@@ -81,9 +81,9 @@ pub struct Note {
     pub x: String,
     /// Its theme.
     pub th: Option<ThemeId>,
-    /// Random order key: the only order that screens may use.
+    /// Random sort key: the only order that screens may use.
     pub o: u32,
-    /// Whether the facilitator has taken it from the screens.
+    /// Whether a facilitator has removed it from view.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hid: bool,
     /// The note it is a duplicate of.
@@ -96,7 +96,7 @@ pub struct Note {
 pub struct Theme {
     /// Its name.
     pub name: String,
-    /// Random order key.
+    /// Random sort key.
     pub o: u32,
     /// The theme that it was merged into.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,25 +110,25 @@ pub struct Opportunity {
     pub x: String,
     /// The theme that it comes from.
     pub th: Option<ThemeId>,
-    /// Random order key.
+    /// Random sort key.
     pub o: u32,
 }
 
-/// A closed ballot.
+/// The result of a closed ballot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Outcome {
-    /// What was ordered by.
+    /// The criterion of the ballot.
     pub criterion: Criterion,
-    /// The items that stood on the ballot, in display order.
+    /// The items on the ballot, in display order.
     pub items: Vec<OpportunityId>,
-    /// The aggregate.
+    /// The aggregate ranking.
     pub ranking: Ranking,
-    /// SHA-256(nonce | choices) of each ballot, sorted: a device finds its own.
+    /// SHA-256(nonce | choices) of each ballot, sorted: a device finds its own by that.
     pub receipts: Vec<Receipt>,
 }
 
 impl Meta {
-    /// A day that has not begun.
+    /// The `meta` of an event that has not begun.
     pub fn new(title: impl Into<String>, day: impl Into<String>, agenda: Agenda, reveal: Reveal) -> Self {
         Self {
             title: title.into(),
@@ -145,7 +145,7 @@ impl Meta {
 }
 
 impl Content {
-    /// A board on which nothing stands yet.
+    /// A board without any content.
     pub fn blank(meta: Meta) -> Self {
         Self {
             meta,
@@ -158,8 +158,8 @@ impl Content {
         }
     }
 
-    /// Takes a note out, also from what an earlier event said; whether it was there. Its duplicates stand by
-    /// themselves again.
+    /// Removes a note, also from the earlier event's snapshot; returns whether it was there. Its duplicates become
+    /// independent notes again.
     pub fn remove(&mut self, id: NoteId) -> bool {
         let here = self.notes.remove(&id).is_some();
         for note in self.notes.values_mut().filter(|note| note.same == Some(id)) {
@@ -181,7 +181,7 @@ impl Content {
         None
     }
 
-    /// Themes that stand by themselves, in display order.
+    /// Themes that are not merged into another, in display order.
     pub fn themes_in_order(&self) -> Vec<(ThemeId, &Theme)> {
         let themes = self.themes.iter().filter(|(_, theme)| theme.into.is_none()).map(|(id, theme)| (*id, theme));
         order::by_key(themes, |(id, theme)| (theme.o, *id.as_bytes()))
@@ -193,7 +193,7 @@ impl Content {
         order::by_key(notes, |(id, note)| (note.o, *id.as_bytes()))
     }
 
-    /// Notes of a theme, of themes merged into it too; `None` asks for the unsorted.
+    /// Notes of a theme, including themes merged into it; `None` selects the unsorted.
     pub fn notes_of(&self, theme: Option<ThemeId>) -> Vec<(NoteId, &Note)> {
         let home = |note: &Note| note.th.and_then(|id| self.live_theme(id));
         self.notes_in_order().into_iter().filter(|(_, note)| home(note) == theme).collect()
@@ -205,7 +205,7 @@ impl Content {
         order::by_key(items, |(id, item)| (item.o, *id.as_bytes()))
     }
 
-    /// The newest result under a criterion.
+    /// The newest result for a criterion.
     pub fn latest(&self, criterion: Criterion) -> Option<&Outcome> {
         self.results
             .iter()

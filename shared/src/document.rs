@@ -1,7 +1,7 @@
 //! The board as a CRDT: the only folder that names yrs.
 //!
-//! The server holds a [`Board`] and is its only author; a browser holds a [`Follower`] that only reads. A [`Replica`]
-//! reads the same as any client of Yjs would: tests, load programs and the demonstration hold one.
+//! The server holds a [`Board`] and is its only author; a browser holds a read-only [`Follower`]. A [`Replica`] reads
+//! the same by means of a full Yjs implementation: tests, load programs and the demonstration hold one.
 
 mod author;
 mod follower;
@@ -15,7 +15,7 @@ pub use replica::{Changes, Replica};
 
 use yrs::{ClientID, OffsetKind, Options};
 
-/// The stored bytes are not a board.
+/// The stored bytes are not a valid board.
 #[derive(Debug, thiserror::Error)]
 #[error("the stored board cannot be read: {0}")]
 pub struct Unreadable(String);

@@ -1,11 +1,11 @@
-//! Reading JSON field by field. A phone then carries one reader of JSON, not one for each type: what serde derives for
-//! reading all of them was a twelfth of what it loads.
+//! Reads JSON field by field. A browser then loads one JSON reader, not one for each type: serde's derived readers made
+//! up a twelfth of what a phone loads.
 
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands in an object, taken out one by one.
+/// The fields of an object, taken out one by one.
 pub struct Fields(Map<String, Value>);
 
 impl From<Map<String, Value>> for Fields {
@@ -15,7 +15,7 @@ impl From<Map<String, Value>> for Fields {
 }
 
 impl Fields {
-    /// The fields of an object; `None` when the value is something else.
+    /// The fields of an object; `None` when the value is not an object.
     pub fn of(value: Value) -> Option<Self> {
         match value {
             Value::Object(fields) => Some(Self(fields)),
@@ -23,12 +23,12 @@ impl Fields {
         }
     }
 
-    /// The field of this name; one that is missing reads as null. The error is the name.
+    /// Takes the field of this name; a missing one reads as null. The error is the name.
     pub fn take<T: Field>(&mut self, name: &'static str) -> Result<T, &'static str> {
         T::read(self.value(name)).ok_or(name)
     }
 
-    /// The field of this name, or what stands for one that is missing.
+    /// Takes the field of this name, or the default when it is missing.
     pub fn take_or_default<T: Field + Default>(&mut self, name: &'static str) -> Result<T, &'static str> {
         self.take::<Option<T>>(name).map(Option::unwrap_or_default)
     }
@@ -38,7 +38,7 @@ impl Fields {
         Value::Object(self.0)
     }
 
-    /// All fields that have not been taken; none are left.
+    /// Takes all fields that have not been taken.
     pub fn take_rest(&mut self) -> Value {
         Value::Object(std::mem::take(&mut self.0))
     }
@@ -57,18 +57,18 @@ impl IntoIterator for Fields {
     }
 }
 
-/// What can stand in a field.
+/// A type that can be read from a field's value.
 pub trait Field: Sized {
-    /// Reads it; `None` when it is something else.
+    /// Reads the value; `None` when it has another type.
     fn read(value: Value) -> Option<Self>;
 }
 
-/// Reads JSON text; `None` when it is something else.
+/// Parses JSON text; `None` when it is not JSON or has another type.
 pub fn parse<T: Field>(json: &str) -> Option<T> {
     T::read(serde_json::from_str(json).ok()?)
 }
 
-/// What serde asks of a type, done by its [`Field`].
+/// Implements serde's `Deserialize` for a type by its [`Field`].
 pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(Value::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("a field is missing or unfit"))
 }
@@ -173,7 +173,7 @@ impl Field for u64 {
     }
 }
 
-/// Lets serde read types by their [`Field`].
+/// Implements `Deserialize` for types by their [`Field`].
 #[macro_export]
 macro_rules! by_field {
     ($($name:ty),* $(,)?) => {$(
@@ -185,7 +185,7 @@ macro_rules! by_field {
     )*};
 }
 
-/// Reads types as objects with their fields; those after a semicolon may be missing.
+/// Implements [`Field`] for structs, by their fields; those after a semicolon may be missing.
 #[macro_export]
 macro_rules! objects {
     ($($name:ident { $($field:ident),* $(; $($absent:ident),*)? })*) => {$(
@@ -202,7 +202,7 @@ macro_rules! objects {
     )*};
 }
 
-/// Reads types as one word of several.
+/// Implements [`Field`] for enums of words.
 #[macro_export]
 macro_rules! words {
     ($($name:ident { $($word:literal $variant:ident),* $(,)? })*) => {$(
@@ -229,7 +229,7 @@ macro_rules! words {
     )*};
 }
 
-/// Reads types that have a form of their own as text.
+/// Implements [`Field`] for types with a text form of their own.
 macro_rules! texts {
     ($($name:ty),* $(,)?) => {$(
         impl $crate::fields::Field for $name {
@@ -240,7 +240,7 @@ macro_rules! texts {
     )*};
 }
 
-/// A type of words, with the list of them; a word that is not in the list does not compile.
+/// An enum of words, with the list of them; a word missing from the list does not compile.
 #[cfg(test)]
 pub(crate) trait Every: Copy + 'static {
     /// Every word.

@@ -76,20 +76,20 @@ random_id! {
     ThemeId;
     /// A learning opportunity: what is ranked.
     OpportunityId;
-    /// The account of somebody who leads or reads.
+    /// The account of a facilitator, reviewer or organiser.
     AccountId;
-    /// A seat or link in the organisers' list; made from its secret's hash, which it does not tell.
+    /// A seat or link in the organisers' list; derived from its secret's hash, which it does not disclose.
     EntryId;
-    /// What is left of something that was removed for good.
+    /// The certificate of a purge.
     CertificateId;
 }
 
-/// A stage of the agenda, by its place when the session was made.
+/// A stage of the agenda, by its position when the session was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StageId(pub u16);
 
-/// A prompt, by its place when the session was made.
+/// A prompt, by its position when the session was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PromptId(pub u16);

@@ -1,12 +1,12 @@
-//! What both ends of Plenary agree on: words, limits, rules and the wire. No I/O, no clock, no randomness.
+//! What server and client share: vocabulary, limits, rules and the wire. No I/O, no clock, no randomness.
 //!
-//! - [`agenda`], [`content`], [`snapshot`]: the day, what stands on its board, and frozen copies of that
-//! - [`stage`]: the kinds of stage, and all that is done in them; [`permit`]: who may do it when
+//! - [`agenda`], [`content`], [`snapshot`]: the day, the content of its board, and frozen copies of that
+//! - [`stage`]: the kinds of stage and their commands; [`permit`]: who may send them when
 //! - [`ballot`], [`ranking`], [`picture`]: from each device's order to the aggregate and its 2×2 picture
-//! - [`wire`], [`limits`], [`text`], [`proof`], [`screen`]: what is said on the wire, and within which bounds
-//! - [`api`]: what the HTTP routes take and give
+//! - [`wire`], [`limits`], [`text`], [`proof`], [`screen`]: the socket protocol and its bounds
+//! - [`api`]: requests and responses of the HTTP routes
 //! - [`document`]: the board as a CRDT
-//! - [`fields`], [`base64url`]: how JSON is read, and bytes as text
+//! - [`fields`], [`base64url`]: reading JSON, and bytes as text
 
 #[macro_use]
 pub mod fields;

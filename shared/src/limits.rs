@@ -1,4 +1,4 @@
-//! Every bound that both ends keep, with its unit.
+//! Every bound that server and client share, with its unit.
 
 /// Version of the socket protocol; a hello of another version is closed with [`crate::wire::close::VERSION`].
 pub const PROTOCOL: u8 = 2;
@@ -9,15 +9,16 @@ pub const SCHEMA: u32 = 1;
 pub const FRAME_BYTES: usize = 16 * 1024;
 /// Nesting of JSON from a client, counted in open brackets.
 pub const JSON_DEPTH: usize = 16;
-/// Bytes whose multiple every frame of a device is, but a ping: its length says only how many such steps hold the words.
+/// Every frame of a device except a ping is padded to a multiple of this, in bytes, so that its length hides the
+/// text's.
 pub const PAD_BYTES: usize = 512;
-/// Bytes whose multiple every answer to a command is.
+/// Every answer to a command is padded to a multiple of this, in bytes.
 pub const ANSWER_BYTES: usize = 128;
 /// Commands that one socket may have unacknowledged.
 pub const UNACKNOWLEDGED: usize = 50;
 /// Proofs in one `mine` frame; a device with more notes sends several frames.
 pub const PROOFS_PER_FRAME: usize = 100;
-/// Notes in one `hidden` frame; a facilitator who wants more asks again.
+/// Notes in one `hidden` frame; a facilitator's device that wants more sends several frames.
 pub const HIDDEN_PER_FRAME: usize = 20;
 
 /// Characters (Unicode scalar values) of a note.
@@ -31,11 +32,11 @@ pub const PROMPT_CHARS: usize = 200;
 /// Characters of an event's or snapshot's title.
 pub const TITLE_CHARS: usize = 80;
 
-/// Characters that a pass phrase has at least, after Unicode's composition (NFC).
+/// Minimum of characters in a pass phrase, after Unicode's composition (NFC).
 pub const PHRASE_LEAST: usize = 15;
-/// Characters that a pass phrase has at most.
+/// Maximum of characters in a pass phrase.
 pub const PHRASE_MOST: usize = 128;
-/// Characters of the name that somebody signs in with.
+/// Characters of an account's name.
 pub const NAME_CHARS: usize = 80;
 
 /// Notes that one device may add, counted per membership while the process lives.
@@ -46,18 +47,18 @@ pub const NOTES_PER_BOARD: usize = 5_000;
 pub const THEMES: usize = 200;
 /// Learning opportunities on one board.
 pub const OPPORTUNITIES: usize = 60;
-/// Devices among whose items one person's cannot be told, in a room of at least [`MIX_ROOM`] devices; what fewer wrote
-/// waits (`k` of the threshold mix).
+/// The threshold `k` of the threshold mix, in a room of at least [`MIX_ROOM`] devices: among items of so many devices,
+/// one person's cannot be singled out, and items of fewer devices wait.
 pub const MIX_DEVICES: usize = 5;
 /// The same in a smaller room.
 pub const MIX_DEVICES_SMALL: usize = 3;
-/// The same in a large room: whoever knows when each thumb moved is right about one item in so many.
+/// The same in a large room: an observer who sees when each person types guesses the writer of one item in so many.
 pub const MIX_DEVICES_LARGE: usize = 7;
-/// Devices from which on a room is not small.
+/// Devices from which on a room is no longer small.
 pub const MIX_ROOM: usize = 10;
 /// Devices from which on a room is large.
 pub const MIX_LARGE_ROOM: usize = 20;
-/// Seconds between two counts of what is held, at least.
+/// Minimum of seconds between two publications of how much is held.
 pub const COUNT_SECONDS: u64 = 10;
 
 /// Items of the late tray.
@@ -65,12 +66,12 @@ pub const LATE_ITEMS: usize = 500;
 /// Snapshots of one session, automatic ones included.
 pub const SNAPSHOTS: usize = 500;
 
-/// Days before the deletion of an event from which on organisers are warned.
+/// Organisers are warned so many days before an event is deleted.
 pub const WARNING_DAYS: i32 = 14;
 
 /// Commands a second that a participant may send, on average.
 pub const PARTICIPANT_RATE: u32 = 2;
-/// Commands that a participant may send at once: an outbox after a dead spot.
+/// Commands that a participant may send at once: the outbox of a device that was offline for a while.
 pub const PARTICIPANT_BURST: u32 = 50;
 /// Commands a second that a facilitator may send, on average.
 pub const FACILITATOR_RATE: u32 = 10;
@@ -92,16 +93,17 @@ pub const SOCKETS_PER_MEMBER: usize = 8;
 /// Sockets of one room, unless configured otherwise.
 pub const SOCKETS_PER_ROOM: usize = 500;
 
-/// Participants' seats of one event for each socket that its room takes; then one that was used gives way to the next.
+/// Participants' seats of one event, for each socket that its room takes; beyond that a used seat is evicted for the
+/// next.
 pub const SEATS_PER_SOCKET: usize = 10;
-/// The same of seats that were never used; then the oldest of them gives way to the next.
+/// The same for seats that were never used; beyond that the oldest of them is evicted for the next.
 pub const UNUSED_SEATS_PER_SOCKET: usize = 2;
 
 /// Symbols of a join code: no 0, 1, I, L or O, which people mistake for each other.
 pub const CODE_ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /// Length of a join code, shown 4-4.
 pub const CODE_LENGTH: usize = 8;
-/// Minutes for which a hand-over code stands.
+/// Minutes for which a hand-over code is valid.
 pub const HANDOVER_MINUTES: i64 = 15;
-/// Days for which an invitation stands.
+/// Days for which an invitation is valid.
 pub const INVITATION_DAYS: i64 = 7;

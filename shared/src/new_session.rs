@@ -1,4 +1,4 @@
-//! Whether a new event is one that can be run: the check before anything is stored.
+//! Validates a new event before anything is stored.
 
 use crate::{
     agenda::{Agenda, Prompt, Stage},
@@ -9,12 +9,12 @@ use jiff::civil::Date;
 
 use std::collections::BTreeSet;
 
-/// Stages of an agenda.
+/// Maximum of stages in an agenda.
 pub const STAGES: usize = 40;
-/// Prompts of an agenda.
+/// Maximum of prompts in an agenda.
 pub const PROMPTS: usize = 30;
 
-/// Why an event cannot be made as it was asked for.
+/// Why a new event is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
     /// The title is empty or too long.
@@ -23,10 +23,10 @@ pub enum Invalid {
     /// The day is not a date.
     #[error("the day is not a date")]
     Day,
-    /// The last day on which it is kept is not a date.
+    /// The last day on which it is stored is not a date.
     #[error("the last day on which it is kept is not a date")]
     RetainUntil,
-    /// It would be gone before it takes place.
+    /// It would be deleted before it takes place.
     #[error("it would be deleted before it takes place")]
     RetainedTooShort,
     /// There is no stage.
@@ -38,7 +38,7 @@ pub enum Invalid {
     /// There are more than `PROMPTS` prompts.
     #[error("there are too many prompts")]
     Prompts,
-    /// Two stages or two prompts have the same number, or a prompt's stage is not there.
+    /// Two stages or two prompts have the same number, or a prompt's stage is missing.
     #[error("stages and prompts do not fit together")]
     Numbers,
     /// A stage's title or instruction is empty or too long.
@@ -47,25 +47,25 @@ pub enum Invalid {
     /// A prompt is empty or too long.
     #[error("the words of a prompt are empty or too long")]
     PromptWords,
-    /// The snapshot of the earlier event is not there.
+    /// The snapshot of the earlier event is missing.
     #[error("the snapshot of the earlier event is not there")]
     Then,
 }
 
-/// What is left when a new event is cleaned and checked.
+/// A new event, cleaned and validated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Valid {
     /// Its title.
     pub title: String,
     /// Its day.
     pub day: Date,
-    /// The last day on which it is kept.
+    /// The last day on which it is stored.
     pub retain_until: Date,
     /// Stages and prompts.
     pub agenda: Agenda,
 }
 
-/// Cleans and checks all that can be checked without looking anything up.
+/// Cleans and validates everything that needs no look-up.
 pub fn validate(new: &NewSession) -> Result<Valid, Invalid> {
     let title = text::title(&new.title).map_err(|_| Invalid::Title)?;
     let day = date(&new.day).ok_or(Invalid::Day)?;
@@ -76,7 +76,7 @@ pub fn validate(new: &NewSession) -> Result<Valid, Invalid> {
     Ok(Valid { title, day, retain_until, agenda: agenda(&new.agenda)? })
 }
 
-/// `YYYY-MM-DD` and nothing else, of this millennium: such texts sort as their days do.
+/// Parses `YYYY-MM-DD` strictly, in this millennium: such texts sort in the order of their days.
 fn date(text: &str) -> Option<Date> {
     let date: Date = text.parse().ok()?;
     (date.year() >= 2000 && date.to_string() == text).then_some(date)

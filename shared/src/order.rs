@@ -1,4 +1,4 @@
-//! One sort for everything that has an order: a phone loads it once, not once for each kind of thing.
+//! One sort function for everything that is sorted: a phone loads its code once, not once for each type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ pub fn by_key<T>(things: impl IntoIterator<Item = T>, key: impl Fn(&T) -> (u32, 
     by(things, key)
 }
 
-/// Sorts things by a number, then by their place in what was given.
+/// Sorts things by a number; stable.
 pub fn by_number<T>(things: impl IntoIterator<Item = T>, number: impl Fn(&T) -> u32) -> Vec<T> {
     by(things, |thing| (number(thing), [0; 16]))
 }
@@ -23,7 +23,7 @@ fn by<T>(things: impl IntoIterator<Item = T>, key: impl Fn(&T) -> (u32, [u8; 16]
     places.into_iter().filter_map(|(_, _, place)| things[place].take()).collect()
 }
 
-/// A map of pairs, put in one by one; `collect` would sort them first, with a sort for each kind of pair.
+/// Collects pairs into a map one by one; `collect` would sort them first, with the code of a sort for each type.
 pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
     let mut map = BTreeMap::new();
     for (key, value) in pairs {
@@ -32,7 +32,7 @@ pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V>
     map
 }
 
-/// A set of things, put in one by one, as in [`map`].
+/// Collects things into a set one by one, for the same reason as [`map`].
 pub fn set<T: Ord>(things: impl IntoIterator<Item = T>) -> BTreeSet<T> {
     let mut set = BTreeSet::new();
     for thing in things {

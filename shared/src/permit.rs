@@ -1,6 +1,6 @@
-//! Who may do what in which stage: the one place that says no. Each kind of stage declares its rows of the table.
+//! Who may do what in which stage: the one place that denies it. Each kind of stage declares its rows of the table.
 //!
-//! What a command needs beyond role and stage (ownership, `was`, limits) the room checks when it applies it.
+//! What a command needs beyond role and stage (ownership, `was`, limits) is checked by the room when it applies it.
 
 use crate::{
     role::Role,
@@ -10,13 +10,13 @@ use crate::{
 /// Why a command is denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
-    /// The role may not, in no stage.
+    /// This role may not do it in any stage.
     Role,
-    /// The role may, but not in this stage.
+    /// This role may do it, but not in this stage.
     Stage,
 }
 
-/// Whether a role may do an act while a stage kind is open (`None`: no stage is).
+/// Whether a role may do an act while a stage of some kind is open (`None`: no stage is open).
 pub fn permit(role: Role, open: Option<StageKind>, act: &Act) -> Result<(), Denied> {
     let rule = act.rule();
     if !rule.who.contains(&role) {

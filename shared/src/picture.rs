@@ -1,4 +1,4 @@
-//! The two-by-two picture as pure geometry, so that whatever draws it only draws.
+//! The two-by-two picture as pure geometry, so that each renderer only draws.
 
 use crate::{
     id::OpportunityId,
@@ -7,7 +7,7 @@ use crate::{
 
 /// The width and height of the picture, in its own units: x grows with ease, y falls with impact.
 pub const PLANE: u16 = 1000;
-/// The least half-width of an ellipse, so that ballots of one mind still show as a line.
+/// Minimum half-width of an ellipse, so that unanimous ballots still show as a line.
 pub const THINNEST_ELLIPSE: u16 = 4;
 
 /// One item to be put in the picture.
@@ -17,13 +17,13 @@ pub struct Entry {
     pub item: OpportunityId,
     /// The number on its marker, from 1.
     pub label: u16,
-    /// Where it stands by impact.
+    /// Its position by impact.
     pub impact: Standing,
-    /// Where it stands by ease.
+    /// Its position by ease.
     pub ease: Standing,
 }
 
-/// A spot of the plane; 0, 0 is the top left corner.
+/// A point of the plane; 0, 0 is the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Spot {
     /// From 0, hardest, to [`PLANE`], easiest.
@@ -60,7 +60,7 @@ impl Quadrant {
     /// All four, in the order they are read out.
     pub const ALL: [Self; 4] = [Self::DoNow, Self::Plan, Self::IfTime, Self::ParkWithReason];
 
-    /// What people call it.
+    /// Its label on screen.
     pub fn name(self) -> &'static str {
         match self {
             Self::DoNow => "Do now",

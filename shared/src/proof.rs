@@ -1,4 +1,4 @@
-//! Secrets that stay on the device and what the server may hold of them.
+//! Secrets that stay on the device, and what the server stores of them.
 
 use crate::{base64url, id::NoteId};
 use data_encoding::HEXLOWER;
@@ -42,7 +42,7 @@ macro_rules! bytes32 {
 }
 
 bytes32! {
-    /// `own(note)`: shows that a device wrote one note, and says nothing of its other notes.
+    /// `own(note)`: proves that a device wrote one note, and discloses nothing about its other notes.
     Own;
     /// SHA-256 of [`Own`]: what the server stores beside a note.
     Tag;
@@ -63,12 +63,12 @@ impl Master {
 }
 
 impl Own {
-    /// The tag that the server keeps.
+    /// The tag for the server to store.
     pub fn tag(&self) -> Tag {
         Tag(Sha256::digest(self.0).into())
     }
 
-    /// Whether this is the proof behind a stored tag; takes the same time either way.
+    /// Whether this is the proof for a stored tag; takes constant time.
     pub fn fits(&self, tag: &Tag) -> bool {
         self.tag().0.ct_eq(&tag.0).into()
     }

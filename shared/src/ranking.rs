@@ -18,13 +18,13 @@ use pairs::PairCounts;
 use serde::{Deserialize, Serialize};
 use sheet::Sheet;
 
-/// The fewest ballots any figure is shown for: with fewer, a figure says too much about a person.
+/// Minimum of ballots for any figure to be shown: with fewer, a figure discloses too much about a person.
 pub const MIN_BALLOTS_SHOWN: u32 = 5;
-/// The fewest ballots any order is shown for: one or two people would read each other's ballot from it.
+/// Minimum of ballots for any order to be shown: one or two people could read each other's ballot from it.
 pub const MIN_BALLOTS_ORDERED: u32 = 3;
-/// The most ballots a tally is proven for, several times the largest room.
+/// The most ballots for which a tally is proven, several times the largest room.
 pub const MAX_BALLOTS: usize = 500;
-/// The most items a tally is proven for, several times what anybody will rank.
+/// The most items for which a tally is proven, several times what anybody will rank.
 pub const MAX_ITEMS: usize = 200;
 
 /// What the ballots under one criterion say together.
@@ -35,14 +35,14 @@ pub struct Ranking {
     /// Every item that some ballot sets against another, sorted by place, then by id; empty below
     /// [`MIN_BALLOTS_ORDERED`] ballots.
     pub places: Vec<Place>,
-    /// The items no ballot sets against another, sorted by id: nobody's opinion, so nobody's worst. Empty below
-    /// [`MIN_BALLOTS_ORDERED`] ballots too.
+    /// The items that no ballot sets against another, sorted by id: no one has ranked them, so they are not last
+    /// either. Empty below [`MIN_BALLOTS_ORDERED`] ballots too.
     pub unplaced: Vec<OpportunityId>,
     /// The figures behind the order; `None` below [`MIN_BALLOTS_SHOWN`] ballots.
     pub detail: Option<Detail>,
 }
 
-/// Where the ballots together put one item.
+/// The place of one item in the aggregate order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The item.
@@ -54,7 +54,7 @@ pub struct Place {
     pub rank: u16,
 }
 
-/// Where an item stands on one axis of the picture, in thousandths: 0 is last, 1000 is first.
+/// The position of an item on one axis of the picture, in thousandths: 0 is last, 1000 is first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// The median position of its ballots or, where that is withheld, its place evenly spaced.
@@ -78,11 +78,11 @@ objects! {
     Spread { lower, upper }
 }
 
-/// Counts the ballots: the same ballots and items in any order give the same bytes. What fewer than
-/// [`MIN_BALLOTS_ORDERED`] say is told to nobody: only how many they are.
+/// Counts the ballots: the same ballots and items in any order give the same bytes. Below [`MIN_BALLOTS_ORDERED`]
+/// ballots the result contains only their number.
 ///
-/// Repeated items count once, and a ballot's items outside `items` are passed over. Proven for
-/// [`MAX_BALLOTS`] ballots of [`MAX_ITEMS`] items; the order is Schulze's, from winning votes.
+/// Repeated items count once, and a ballot's items outside `items` are ignored. Proven for [`MAX_BALLOTS`] ballots of
+/// [`MAX_ITEMS`] items; the order is Schulze's, from winning votes.
 pub fn tally(items: &[OpportunityId], ballots: &[Choices]) -> Ranking {
     let n = ballots.len() as u32;
     if n < MIN_BALLOTS_ORDERED {
@@ -114,7 +114,7 @@ impl Ranking {
         self.n >= MIN_BALLOTS_ORDERED
     }
 
-    /// Where an item stands on its axis; `None` if it is unknown, no ballot ranks it against another, or no order
+    /// The position of an item on its axis; `None` if it is unknown, no ballot ranks it against another, or no order
     /// may be shown.
     pub fn standing(&self, item: OpportunityId) -> Option<Standing> {
         if !self.is_ordered() {

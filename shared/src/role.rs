@@ -1,8 +1,8 @@
-//! Who a seat is for.
+//! The roles of seats.
 
 use serde::Serialize;
 
-/// What a membership allows. The three that open a socket come first.
+/// What a seat allows. The three that open a socket come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -29,7 +29,7 @@ impl Role {
     /// Every role, for tables and tests.
     pub const ALL: [Self; 5] = [Self::Participant, Self::Facilitator, Self::Projector, Self::Reviewer, Self::Organiser];
 
-    /// The word that stands in the database, in cookies' names and in the socket's address.
+    /// The word in the database, in cookies' names and in the socket's address.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Participant => "participant",
@@ -40,7 +40,7 @@ impl Role {
         }
     }
 
-    /// The role of a word, if it is one.
+    /// The role with this word; `None` when there is none.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.word() == word)
     }

@@ -12,7 +12,7 @@ pub struct Screen {
     pub page: u16,
     /// Text size in per cent: 100, 125 or 150.
     pub scale: u16,
-    /// Whether new notes wait instead of appearing.
+    /// Whether new notes wait until the screen is resumed.
     pub paused: bool,
     /// The theme that fills the screen, or the prompt whose notes are shown, by view.
     pub theme: Option<ThemeId>,
@@ -30,7 +30,7 @@ impl Default for Screen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
-    /// What the stage shows by itself.
+    /// The default view of the stage.
     Stage,
     /// QR and code.
     Join,
@@ -48,11 +48,11 @@ pub enum View {
     Picture,
     /// How far the ballots agree, and where they do not.
     Agreement,
-    /// What an earlier event said.
+    /// The earlier event's snapshot.
     Then,
 }
 
-/// What the big screen shows of a stage by itself.
+/// The default view of a stage on the big screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StageView {
     /// How to join.

@@ -1,4 +1,4 @@
-//! A frozen, versioned copy of the board, and the check that nobody changed it.
+//! A frozen, versioned copy of the board, and the check that it is unchanged.
 
 use crate::{
     content::Content,
@@ -10,10 +10,10 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What a snapshot is, on the first look at the file.
+/// The value of [`Snapshot::format`], which identifies such a file.
 pub const FORMAT: &str = "plenary-snapshot";
 
-/// A frozen copy of a board. Its bytes are this struct as JSON; its SHA-256 stands beside it.
+/// A frozen copy of a board. Its bytes are this struct as JSON; their SHA-256 is stored separately.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Snapshot {
     /// [`FORMAT`].
@@ -22,35 +22,35 @@ pub struct Snapshot {
     pub schema: u32,
     /// Number within its session, from 1.
     pub number: u32,
-    /// Why it was taken, in words.
+    /// The reason it was taken, as text.
     pub name: String,
     /// The stage that closed or was open.
     pub stage: StageId,
     /// Notes that were written but not revealed when it was taken; their texts are not in it.
     pub held: u32,
-    /// Notes that were removed from it for good since: the only change that a snapshot ever sees.
+    /// Notes that have been purged from it since: the only change ever made to a snapshot.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Removed>,
     /// The board.
     pub content: Content,
 }
 
-/// The mark that a note leaves in a snapshot when it is removed for good.
+/// The mark of a note that was purged from a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Removed {
     /// The note.
     pub note: NoteId,
-    /// The day, `YYYY-MM-DD`.
+    /// The day of the purge, `YYYY-MM-DD`.
     pub day: String,
 }
 
 /// Why a snapshot cannot be opened.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
-    /// The bytes are not those that were stored.
+    /// The bytes do not match the checksum.
     #[error("the snapshot's checksum does not fit its bytes")]
     Changed,
-    /// It was written by a newer version.
+    /// A newer version wrote it.
     #[error("the snapshot has schema {0}, newer than {ours}", ours = limits::SCHEMA)]
     Newer(u32),
     /// It is not a snapshot.
@@ -58,8 +58,8 @@ pub enum SnapshotError {
     NotOne,
 }
 
-/// What a snapshot holds, for reading beside what is said now: without feedback, and without what was earlier still. A
-/// phone then need not carry the reading of all else.
+/// The content of an earlier event's snapshot, to show beside the current one: without feedback, and without a still
+/// earlier snapshot. A phone then need not load the code to read everything else.
 pub fn read_earlier(snapshot: Value) -> Option<Content> {
     let mut content = Fields::of(Fields::of(snapshot)?.take("content").ok()?)?;
     let mut earlier = Content::blank(content.take("meta").ok()?);
@@ -71,12 +71,12 @@ pub fn read_earlier(snapshot: Value) -> Option<Content> {
 }
 
 impl Snapshot {
-    /// The bytes to store and to download; the same board gives the same bytes.
+    /// The bytes to store and to download; equal boards give equal bytes.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a snapshot is plain data with text keys")
     }
 
-    /// Takes a note out for good and leaves a mark; whether it was there.
+    /// Purges a note and leaves a mark; returns whether it was there.
     pub fn remove(&mut self, note: NoteId, day: &str) -> bool {
         let removed = self.content.remove(note);
         if removed {

@@ -1,7 +1,7 @@
-//! The kinds of stage, each one thing under one name on every floor, and all that is done in them.
+//! The kinds of stage, each with the same name on every floor, and their commands.
 //!
-//! A kind's module says how it stands in a template; one that has commands of its own declares them with their rows of
-//! the policy table. This file puts them together and knows none by heart.
+//! A kind's module declares its defaults in a template; a kind with commands of its own declares them with their rows
+//! of the policy table. This file assembles them, and has no special case for any kind.
 
 mod acts;
 
@@ -38,20 +38,20 @@ use serde::Serialize;
 use serde_json::Value;
 use theming::SortingAct;
 
-/// What a kind of stage is like.
+/// The properties of a kind of stage.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    /// Its name on every screen, in a template.
+    /// Its default title in a template.
     pub title: &'static str,
     /// The plain instruction, one sentence.
     pub say: &'static str,
     /// Minutes planned.
     pub minutes: u16,
-    /// Questions that notes answer in it, their short names, and how they look.
+    /// Its default prompts: question, short name, and look.
     pub prompts: &'static [(&'static str, &'static str, PromptLook)],
-    /// Whether themes have become learning opportunities when it opens.
+    /// Whether opening it creates learning opportunities from themes.
     pub needs_opportunities: bool,
-    /// What the big screen shows by itself.
+    /// What the big screen shows by default.
     pub screen: StageView,
 }
 
@@ -66,7 +66,8 @@ macro_rules! kinds {
         )*}
 
         impl StageKind {
-            /// Every kind, in the order of a day. Stored rooms know them by their place here: further ones come at the end.
+            /// Every kind, in the order of a day. Stored rooms refer to them by index, so new ones are added at the
+            /// end.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The word on the wire.
@@ -76,7 +77,14 @@ macro_rules! kinds {
                 }
             }
 
-            /// What it is like.
+            /// Whether people write notes in it.
+            pub const fn writes(self) -> bool {
+                // A table of its own: a phone asks this, and need not carry titles and questions for it.
+                const WRITES: &[bool] = &[$(!$module::KIND.prompts.is_empty()),*];
+                WRITES[self as usize]
+            }
+
+            /// Its properties.
             pub const fn kind(self) -> &'static Kind {
                 match self {
                     $(Self::$name => &$module::KIND,)*
@@ -115,13 +123,6 @@ kinds! {
     "close" Close: close,
 }
 
-impl StageKind {
-    /// Whether people write notes in it.
-    pub const fn writes(self) -> bool {
-        !self.kind().prompts.is_empty()
-    }
-}
-
 macro_rules! all_acts {
     ($($(#[$doc:meta])* $name:ident($acts:ident),)*) => {
         /// What a command does. Who may do it when: [`crate::permit`].
@@ -139,12 +140,12 @@ macro_rules! all_acts {
         })*
 
         impl Act {
-            /// The policy table. A command that is not in it is refused.
+            /// The policy table. A command that is not in it is denied.
             pub fn rules() -> impl Iterator<Item = &'static Rule> {
                 [$($acts::RULES),*].into_iter().flatten()
             }
 
-            /// One of each, for tests, the fuzzer and the protocol page.
+            /// One example of each command, for tests, the fuzzer and the protocol page.
             pub fn examples() -> Vec<Self> {
                 let mut examples = Vec::new();
                 $(examples.extend($acts::examples().into_iter().map(Self::$name));)*
@@ -166,7 +167,7 @@ macro_rules! all_acts {
                 }
             }
 
-            /// What it must not overtake another about.
+            /// The things that it changes: commands about the same thing are sent in order.
             pub fn subjects(&self) -> Vec<Subject> {
                 let subjects = match self {
                     $(Self::$name(act) => act.subjects(),)*
@@ -174,14 +175,14 @@ macro_rules! all_acts {
                 if subjects.is_empty() { vec![Subject::Room] } else { subjects }
             }
 
-            /// Whether it works on the board as a whole, and not on fields of it.
+            /// Whether it works on the board as a whole rather than on single fields.
             pub fn is_whole(&self) -> bool {
                 match self {
                     $(Self::$name(act) => act.is_whole(),)*
                 }
             }
 
-            /// Whether what it brings is shown with what other devices bring, and not by itself.
+            /// Whether the threshold mix decides when its effect is shown.
             pub fn is_mixed(&self) -> bool {
                 match self {
                     $(Self::$name(act) => act.is_mixed(),)*
@@ -195,21 +196,21 @@ macro_rules! all_acts {
                 }
             }
 
-            /// Words that must not be lost when the command is refused, and the prompt that they answer.
+            /// Text that must not be lost when the command is denied, and the prompt that it answers.
             pub fn words(&self) -> Option<(&str, Option<PromptId>)> {
                 match self {
                     $(Self::$name(act) => act.words(),)*
                 }
             }
 
-            /// What the audit log says it was done to: ids only, never words. `None` for what the log does not hold.
+            /// Its object in the audit log: ids only, never text. `None` for commands that are not logged.
             pub fn object(&self) -> Option<String> {
                 match self {
                     $(Self::$name(act) => act.object(),)*
                 }
             }
 
-            /// The commands that take it back, told from the board as it was before; none when there is no way back.
+            /// The commands that undo it, derived from the board before it; none when it cannot be undone.
             pub fn inverse(&self, before: &dyn Before, fresh: FreshId) -> Vec<Self> {
                 match self {
                     $(Self::$name(act) => act.inverse(before, fresh),)*
@@ -228,7 +229,7 @@ all_acts! {
     Ranking(RankingAct),
     /// Feedback.
     Feedback(FeedbackAct),
-    /// Leading the day.
+    /// Running the day.
     Leading(LeadingAct),
 }
 

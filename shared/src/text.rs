@@ -1,14 +1,14 @@
-//! Text that people write: cleaned, trimmed and bounded at the door.
+//! Validates text that people write: cleaned, trimmed and bounded on input.
 
 use crate::limits;
 
-/// Why a text cannot be taken as it is.
+/// Why a text is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing is left when white space and invisible control characters are gone.
+    /// Nothing is left without white space and invisible control characters.
     #[error("the text is empty")]
     Empty,
-    /// The text has more characters than its field takes.
+    /// The text has more characters than its field allows.
     #[error("the text has {chars} characters; the limit is {limit}")]
     TooLong {
         /// Characters (Unicode scalar values) found.
@@ -23,7 +23,7 @@ pub fn note(text: &str) -> Result<String, TextError> {
     bounded(clean(text), limits::NOTE_CHARS)
 }
 
-/// Words of feedback: at most [`limits::NOTE_CHARS`] characters, line breaks kept; none is fine.
+/// Text of feedback: at most [`limits::NOTE_CHARS`] characters, line breaks kept; it may be empty.
 pub fn feedback(text: &str) -> Result<String, TextError> {
     match note(text) {
         Err(TextError::Empty) => Ok(String::new()),
@@ -56,7 +56,7 @@ pub fn chars(text: &str) -> usize {
     clean(text).chars().count()
 }
 
-/// A join or hand-over code as typed, without spaces and hyphens, in capitals; `None` when it cannot be one.
+/// A join or hand-over code as typed, without spaces and hyphens, in capitals; `None` when it cannot be a code.
 pub fn code(text: &str) -> Option<String> {
     let code: String = text
         .chars()
@@ -67,7 +67,7 @@ pub fn code(text: &str) -> Option<String> {
     fits.then_some(code)
 }
 
-/// A code as it is shown: two groups of four.
+/// A code as displayed: two groups of four.
 pub fn spaced(code: &str) -> String {
     match code.split_at_checked(limits::CODE_LENGTH / 2) {
         Some((first, second)) => format!("{first} {second}"),
@@ -75,7 +75,7 @@ pub fn spaced(code: &str) -> String {
     }
 }
 
-/// Line ends become `\n`, tabs become spaces; control characters, which nobody can see, go.
+/// Line ends become `\n`, tabs become spaces; control characters are removed, since they are invisible.
 fn clean(text: &str) -> String {
     let mut visible = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

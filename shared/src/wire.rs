@@ -1,7 +1,7 @@
-//! The socket's frames: what devices say, what the server says, and how it says no.
+//! The socket's frames: what devices send, what the server sends, and how it denies.
 //!
 //! Text frames are JSON in the shapes of [`ClientFrame`] and [`ServerFrame`]; binary frames carry the board, see
-//! [`Binary`]. `docs/protocol.md` says the same on paper.
+//! [`Binary`]. `docs/protocol.md` documents the same.
 
 mod binary;
 mod client;
@@ -10,9 +10,9 @@ mod server;
 
 pub use binary::{Binary, put_varint, take_varint};
 pub use client::{ClientFrame, NoteProof, shallow};
-pub use server::{Facts, Held, HiddenItem, Me, MyAnswer, MyBallot, MyNote, PollState, Refusal, ServerFrame, Stopped};
+pub use server::{Facts, Held, HiddenItem, Me, MyBallot, MyNote, PollState, Refusal, ServerFrame, Stopped};
 
-/// A JSON object with a field `pad` at its end, so that its length is a multiple of some bytes.
+/// Adds a field `pad` to a JSON object, so that its length is a multiple of some bytes.
 fn padded(mut object: String, multiple: usize) -> String {
     const EMPTY: &str = r#","pad":""}"#;
     object.pop();

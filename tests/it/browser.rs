@@ -6,6 +6,7 @@ mod crowd;
 mod devices;
 mod entry;
 mod event;
+mod feedback;
 mod few;
 mod keeping;
 mod keyboard;

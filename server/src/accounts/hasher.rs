@@ -1,5 +1,5 @@
-//! Argon2id off the async threads, one for browsers that are known and one for all others: whoever floods the second
-//! does not keep a colleague waiting at the first.
+//! Argon2id off the async threads, with one lane for known browsers and one for all others: flooding the second lane
+//! does not delay a colleague in the first.
 
 use super::phrase::Phrase;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
@@ -12,22 +12,22 @@ const MEMORY: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 /// Threads of one hash.
 const THREADS: u32 = 1;
-/// How long a hash may wait for its turn.
+/// How long a hash may wait for a free slot.
 const WAIT: Duration = Duration::from_secs(8);
-/// A hash with these settings that no phrase has: what is compared when there is no such account.
+/// A hash with these settings that no phrase matches, compared when the account does not exist.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Who asks for a hash.
+/// Which lane a hash runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// A browser in which the account was used before, or one with a seat.
     Known,
-    /// Anybody else.
+    /// Any other browser.
     Stranger,
 }
 
-/// The turn did not come in time.
+/// No slot became free in time.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Busy;
 
@@ -51,7 +51,7 @@ impl Hasher {
         Ok(self.run(Lane::Known, hash).await?.expect("the settings are within Argon2's own limits"))
     }
 
-    /// Whether a phrase has this hash. Without a hash it takes as long and says no.
+    /// Whether a phrase matches this hash. Without a hash it returns `false` after the same time.
     pub async fn fits(&self, phrase: Phrase, hash: Option<String>, lane: Lane) -> Result<bool, Busy> {
         let fits = move || {
             let stored = hash.as_deref().unwrap_or(NOBODY);
@@ -69,7 +69,7 @@ impl Hasher {
         };
         let place =
             timeout(self.wait, Arc::clone(places).acquire_owned()).await.map_err(|_| Busy)?.map_err(|_| Busy)?;
-        // The place is held until the work is done, also when whoever asked has gone.
+        // The permit is held until the work is done, even if the caller has gone.
         let held = move || {
             let _place = place;
             work()

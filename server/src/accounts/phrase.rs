@@ -7,11 +7,11 @@ use unicode_normalization::UnicodeNormalization;
 
 /// What people choose most, one a line: whole phrases, and the pieces that they repeat and put together.
 const COMMON: &str = include_str!("common.txt");
-/// Letters that are left over beside the common pieces at least: a phrase with fewer is its pieces.
+/// Letters that must remain besides the common pieces; a phrase with fewer counts as made of them.
 const OWN_LETTERS: usize = 5;
-/// Different characters of a phrase at least; "aaaabbbbaaaabbbb" has two.
+/// Minimum of different characters in a phrase; "aaaabbbbaaaabbbb" has two.
 const DIFFERENT: usize = 5;
-/// Rows that fingers run along.
+/// Keyboard rows that people run a finger along.
 const ROWS: [&str; 9] = [
     "qwertyuiop",
     "asdfghjkl",
@@ -36,13 +36,13 @@ static LONGEST_PIECE: LazyLock<usize> =
 pub struct Phrase(String);
 
 impl Phrase {
-    /// A phrase as typed to sign in. What is too long to be one is cut: it fits nothing.
+    /// A phrase as typed to sign in. One longer than the limit is cut, and so matches nothing.
     pub fn typed(text: &str) -> Self {
         Self(text.nfc().take(PHRASE_MOST + 1).collect())
     }
 
-    /// A phrase that somebody chooses. Every character counts, spaces too; nothing else is asked of it than that it is
-    /// long, and not one of those that are tried first.
+    /// A newly chosen phrase. Every character counts, spaces too. It must be long, and not among those that attackers
+    /// try first; there are no other requirements.
     pub fn chosen(text: &str, name: &str) -> Result<Self, Refused> {
         let phrase = Self::typed(text);
         match phrase.0.chars().count() {
@@ -67,13 +67,13 @@ pub fn name(text: &str) -> Result<String, Refused> {
     if fits { Ok(name) } else { Err(Refused::Name) }
 }
 
-/// A name as it is compared.
+/// A name in the form in which names are compared.
 pub fn folded(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a phrase is among those that are tried first: it stands in the list, or little of it is left when common
-/// pieces, runs along a row, repetitions, digits and the own name are taken out.
+/// Whether attackers would try a phrase early: it is on the list, or little of it remains without common pieces, runs
+/// along a row, repetitions, digits and the account's own name.
 fn is_common(phrase: &str, name: &str) -> bool {
     let plain = letters(phrase);
     let own: Vec<Vec<char>> = name.split_whitespace().map(letters).filter(|word| word.len() >= 3).collect();
@@ -94,7 +94,7 @@ fn repeats(text: &[char]) -> bool {
     (1..=text.len() / 2).any(|length| (length..text.len()).all(|at| text[at] == text[at - length]))
 }
 
-/// The fewest letters that no piece, run or name covers. Digits count for nothing: the first guesses add years and counts.
+/// The fewest letters that no piece, run or name covers. Digits do not count: early guesses append years and numbers.
 fn left_over(text: &[char], own: &[Vec<char>]) -> usize {
     let mut least = vec![0; text.len() + 1];
     for at in (0..text.len()).rev() {
@@ -137,7 +137,7 @@ mod tests {
             (0..PHRASE_MOST).map(|n| char::from(b'a' + u8::try_from((n * n / 3 + n) % 23).unwrap())).collect();
         assert_eq!(chosen(&long), Ok(()));
         assert_eq!(chosen(&format!("{long}x")), Err(Refused::Long));
-        // No mixture of kinds of character is asked for.
+        // No mix of character classes is required.
         assert_eq!(chosen("gentle otters row home"), Ok(()));
         assert_eq!(chosen("水車小屋の灯りは七つあると祖母が"), Ok(()));
     }

@@ -1,20 +1,20 @@
-//! How long a seat of somebody who leads or reads stands: until it is idle, and never past four in the night, when no
-//! learning event runs.
+//! How long the seat of a facilitator, reviewer, projector or organiser lasts: until it is idle, and at most until 4
+//! a.m., when no learning event runs.
 
 use jiff::{ToSpan, Zoned};
 use plenary_shared::role::Role;
 
 /// Seconds of an hour.
 const HOUR: i64 = 60 * 60;
-/// A seat for reading or organising, without a request and without an open socket.
+/// Idle seconds of a seat for reading or organising: without a request and without an open socket.
 const AT_A_DESK: i64 = HOUR;
-/// A seat that leads a room: a lunch with the laptop shut does not end it.
+/// Idle seconds of a seat that leads a room: a lunch with the laptop shut must not end it.
 pub const IN_THE_ROOM: i64 = 4 * HOUR;
-/// A big screen that was set up the evening before still shows in the morning.
+/// Idle seconds of a big screen: one set up the evening before must still show in the morning.
 const ON_THE_WALL: i64 = 24 * HOUR;
 /// The hour of the night at which seats end.
 const NIGHT: i8 = 4;
-/// Hours that a seat lasts at least, so that one of the night does not end at once.
+/// Minimum hours that a seat lasts, so that one made in the night does not end at once.
 const LEAST: i64 = 4;
 
 /// Seconds after which a seat of a role is idle. An organiser without an account could not come back alone.

@@ -5,11 +5,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use subtle::{ConditionallySelectable, ConstantTimeEq};
 
-/// Seconds for which a code stands.
+/// Seconds for which a code is valid.
 pub const STEP_SECONDS: i64 = 30;
-/// Steps that a clock may be off, to either side.
+/// Steps by which the authenticator's clock may be off, in either direction.
 const DRIFT: i64 = 1;
-/// Six digits.
+/// Codes are taken modulo this: six digits.
 const SIX_DIGITS: u32 = 1_000_000;
 
 /// The secret that a server and an authenticator share.
@@ -56,8 +56,8 @@ impl TotpKey {
         format!("{:06}", self.truncated(step) % SIX_DIGITS)
     }
 
-    /// The step whose code was typed, if it is of about now and later than the last one used. The comparison takes the
-    /// same time whatever was typed.
+    /// The step whose code was typed, if it is within `DRIFT` of now and later than the last one used. Takes the same
+    /// time for any input.
     pub fn step(&self, typed: &str, seconds: i64, last_step: i64) -> Option<i64> {
         let typed: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
         let now = seconds.div_euclid(STEP_SECONDS);

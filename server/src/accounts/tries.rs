@@ -1,5 +1,5 @@
-//! How often somebody may try to sign in. What an attacker uses up is the attacker's own: a budget belongs to an account
-//! together with the address that tries, or with a browser in which the account was used before.
+//! Rate limits for signing in. Attackers can use up only their own budget: one belongs to an account together with the
+//! client's address, or with a browser in which the account was used before.
 
 use crate::{
     address::network,
@@ -13,29 +13,29 @@ use std::{
 
 /// How long a try counts.
 const WHILE: Duration = Duration::from_secs(15 * 60);
-/// Tries that cost nothing: people mistype.
+/// Attempts without a delay: people mistype.
 const FREE: usize = 5;
-/// The gap between a try and the next, when so many came before: the last free try has one behind it. Never longer than
-/// the longest, so that nobody is shut out.
+/// The delay between consecutive attempts, once there were that many before: the last free one has one behind it. It is
+/// capped, so that no one is locked out.
 const GAPS: Doubling = Doubling { free: FREE - 2, first: Duration::from_secs(1), longest: Duration::from_secs(8) };
-/// Tries that are remembered of one budget: more would not make the gap longer.
+/// Attempts remembered per budget: more would not lengthen the delay.
 const REMEMBERED: usize = 2 * FREE + 1;
-/// The longest wait: whoever would wait longer is told to come again.
+/// The longest wait: an attempt that would wait longer is refused with a request to retry.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// Wrong codes beside the right phrase in a day, from browsers that are not known, after which such browsers are let in
-/// no more: the phrase is in other hands. Only who knows the phrase can bring this about, and nobody is kept out by it at
-/// a browser that is known.
+/// Wrong codes with the right phrase in a day, from unknown browsers, after which the account refuses unknown browsers:
+/// someone else knows the phrase. Only a person who knows the phrase can cause this, and known browsers stay
+/// unaffected.
 const WRONG_CODES: usize = 20;
-/// How long a wrong code beside the right phrase counts.
+/// How long a wrong code with the right phrase counts.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Browsers whose budgets are remembered, apart from addresses, so that a flood of these takes no place of theirs.
+/// Browser budgets remembered. Counted apart from addresses, so that a flood of addresses cannot evict them.
 const BROWSERS: usize = 2_000;
-/// Names with addresses whose budgets are remembered.
+/// Budgets remembered of names with addresses.
 const ADDRESSES: usize = 8_000;
-/// Accounts of which wrong codes are remembered.
+/// Accounts whose wrong codes are remembered.
 const ACCOUNTS: usize = 10_000;
 
-/// Whose budget a try is taken from.
+/// Which budget an attempt is charged to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Budget {
     /// A browser in which this account was used before: by the hash of its token.
@@ -57,7 +57,7 @@ struct Spent {
     next: Option<Instant>,
 }
 
-/// The tries of late.
+/// Recent attempts to sign in.
 #[derive(Debug)]
 pub struct Tries {
     browsers: Recent<Budget, Spent>,
@@ -76,8 +76,8 @@ impl Default for Tries {
 }
 
 impl Tries {
-    /// Takes a try, which counts as a wrong one until [`Tries::right`] says otherwise: how long it waits for its turn.
-    /// Turns of one budget come one after another. `None`: too many wait already.
+    /// Charges an attempt, which counts as wrong until [`Tries::right`] is called, and returns how long it must wait.
+    /// Attempts on one budget are served one after another. `None`: too many are waiting already.
     pub fn take(&self, budget: Budget, now: Instant) -> Option<Duration> {
         self.spent(budget).change(budget, now, |spent| {
             let gap = GAPS.after(spent.tries.count(WHILE, now));
@@ -91,8 +91,8 @@ impl Tries {
         })
     }
 
-    /// The try that was taken last was right. A browser that is known begins anew; from an address only this try is
-    /// forgotten, since others there may be guessing.
+    /// The last attempt charged was right. A known browser starts with a fresh budget; for an address only this attempt
+    /// is refunded, since others at that address may be guessing.
     pub fn right(&self, budget: Budget, now: Instant) {
         match budget {
             Budget::Browser(_) => self.browsers.remove(&budget),
@@ -100,12 +100,12 @@ impl Tries {
         }
     }
 
-    /// A browser that is not known had the right phrase and a wrong code.
+    /// An unknown browser had the right phrase and a wrong code.
     pub fn wrong_code(&self, account: AccountId, now: Instant) {
         self.wrong_codes.change(account, now, |times| times.add(now, WRONG_CODES));
     }
 
-    /// Whether the phrase of an account is in other hands, so that only known browsers are let in.
+    /// Whether someone else seems to know an account's phrase, so that only known browsers are let in.
     pub fn in_other_hands(&self, account: AccountId, now: Instant) -> bool {
         self.wrong_codes.look(&account, now, |times| times.count(DAY, now)).is_some_and(|wrong| wrong >= WRONG_CODES)
     }
@@ -140,7 +140,7 @@ mod tests {
         let (tries, now) = (Tries::default(), Instant::now());
         let expected = [Some(0), Some(0), Some(0), Some(0), Some(0), Some(1), Some(3), Some(7), None, None];
         assert_eq!(waits(&tries, from("192.0.2.1"), now, 10), expected);
-        // Never more than the longest wait, however long it goes on: nobody is shut out.
+        // Never more than the longest wait, however long it goes on: no one is locked out.
         let mut later = now;
         let mut answered = 0;
         for _ in 0..600 {

@@ -1,4 +1,4 @@
-//! Files and folders that only their owner may read, and that are on the disk when a function here returns.
+//! Files and folders that only their owner may read, fsynced before a function here returns.
 
 use super::BackupError;
 use plenary_shared::proof::sha256_hex;
@@ -34,7 +34,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     sync(to)
 }
 
-/// Makes a file private if it is one, and waits until file or folder is on the disk.
+/// Makes a file private if it is one, and fsyncs the file or folder.
 pub fn sync(path: &Path) -> Result<(), BackupError> {
     if path.is_file() {
         fs::set_permissions(path, fs::Permissions::from_mode(FILE)).map_err(about(path))?;
@@ -69,7 +69,7 @@ pub fn is_free(folder: &Path) -> Result<bool, BackupError> {
     }
 }
 
-/// Writes nothing over a file's bytes, as far as the disk does what it is told.
+/// Overwrites a file's bytes with zeros. Whether the old blocks are really overwritten depends on the disk.
 pub fn overwrite(path: &Path) -> Result<(), BackupError> {
     if !path.is_file() {
         return Ok(());

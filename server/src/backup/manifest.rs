@@ -1,4 +1,4 @@
-//! What a backup says about itself.
+//! A backup's manifest.
 
 use super::BackupError;
 use serde::{Deserialize, Serialize};
@@ -6,19 +6,19 @@ use std::path::Path;
 
 /// The file's name.
 pub const NAME: &str = "backup.json";
-/// What a backup is, on the first look.
+/// Identifies such a file.
 const FORMAT: &str = "plenary-backup";
 /// Version of this file and of the folder around it.
 const VERSION: u32 = 1;
 
-/// What the manifest of a backup says when a restore needs the unlock key.
+/// The manifest's note when a restore needs the unlock key.
 pub const LOCKED: &str = "The keys in this backup are sealed. A restore needs the unlock file that the data folder was \
                           locked with; it is not in this backup, and without it nobody can read anything here.";
 
-/// What a backup says about itself.
+/// A backup's manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// What the folder is.
+    /// The constant `FORMAT`.
     pub format: String,
     /// Version of this file and of the folder around it.
     pub version: u32,
@@ -26,11 +26,11 @@ pub struct Manifest {
     pub made: String,
     /// Events that could not be read when it was made.
     pub unreadable: usize,
-    /// SHA-256 of the store.
+    /// SHA-256 of the database.
     pub store_sha256: String,
-    /// SHA-256 of the keys.
+    /// SHA-256 of the key file.
     pub keys_sha256: String,
-    /// What a person must know of a backup whose keys are sealed with an unlock key; none when they are not.
+    /// [`LOCKED`] when the keys are sealed with an unlock key; none when they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unlock: Option<String>,
 }
@@ -50,7 +50,7 @@ impl Default for Manifest {
 }
 
 impl Manifest {
-    /// The bytes of the file.
+    /// The manifest as JSON.
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec_pretty(self).expect("a manifest is plain data")
     }

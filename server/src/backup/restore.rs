@@ -1,4 +1,4 @@
-//! The way back from a backup: into an empty folder, checked before it counts, and never further than people agreed to.
+//! Restores a backup into an empty folder: verified before it becomes usable, and without anything purged since.
 
 use super::{BackupError, KEYS, disk, manifest::Manifest};
 use crate::{
@@ -26,7 +26,7 @@ pub struct Restored {
     pub made: String,
     /// What is in it.
     pub condition: Condition,
-    /// Events and notes that had been removed for good since, and were removed again; `None` when nobody said which.
+    /// Events and notes purged since the backup that were purged again; `None` without a ledger of them.
     pub removed_again: Option<usize>,
 }
 
@@ -41,8 +41,8 @@ pub struct From {
     pub purged: Option<PathBuf>,
 }
 
-/// Restores a backup into a data folder that is not there, or empty. One of a locked folder needs its unlock key, and the
-/// data folder is locked with the same.
+/// Restores a backup into a data folder that does not exist or is empty. A backup of a locked folder needs its unlock
+/// key, and the data folder is locked with the same key.
 pub async fn restore(
     From { backup, keys, purged }: &From,
     data: &Path,
@@ -78,7 +78,7 @@ pub async fn restore(
     Ok(restored)
 }
 
-/// Where a restore grows: beside the data folder, so that half of one is never taken for a data folder.
+/// Where a restore is built: beside the data folder, so that half of one is never taken for a data folder.
 fn scratch(data: &Path) -> PathBuf {
     let mut name = data.file_name().unwrap_or_default().to_owned();
     name.push(".restoring");
@@ -112,7 +112,7 @@ async fn fill(
     Ok(restored)
 }
 
-/// Makes of what the backup holds what may be shown: whole, without what was removed since, and under fresh epochs.
+/// Turns the contents of a backup into a usable store: complete, without what was purged since, and under fresh epochs.
 async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>>) -> Result<Restored, BackupError> {
     if !store.is_whole().await? {
         return Err(StoreError::Damaged("the backup").into());
@@ -138,11 +138,11 @@ async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>
     Ok(Restored { made: manifest.made.clone(), condition, removed_again: known.then_some(removed) })
 }
 
-/// Brings a room under an epoch that no device has seen, without the notes that were removed since; how many these were.
+/// Moves a room to an epoch that no device has seen, without the notes purged since; returns how many these were.
 async fn begin_anew(store: &Store, writer: &Writer, id: SessionId, purged: &[Purged]) -> Result<usize, BackupError> {
     let stored = match store.load(id).await {
         Ok(Some(stored)) => stored,
-        // It could not be read when the backup was made either, and says so when somebody opens it.
+        // It could not be read when the backup was made either; opening the event reports that.
         Ok(None) | Err(StoreError::Damaged(_)) => return Ok(0),
         Err(error) => return Err(error.into()),
     };

@@ -1,4 +1,4 @@
-//! A device without a socket: it gives the room commands and waits for each to be durable.
+//! A simulated device without a socket: it sends the room commands and waits for each acknowledgement.
 
 use super::DemoError;
 use crate::{
@@ -47,7 +47,7 @@ impl StandIn {
         Ok(Self { session, role, device: rand::random(), room, outlet, inlet, replica: Replica::new() })
     }
 
-    /// Sends a command and waits until it is durable.
+    /// Sends a command and waits until it is acknowledged.
     pub async fn act(&mut self, act: Act) -> Result<(), DemoError> {
         let (op, name) = (OpId::from_bytes(rand::random()), act.name());
         let n = self.content().map_or(0, |content| content.meta.stage.n);
@@ -78,7 +78,7 @@ impl StandIn {
         self.act(Act::Leading(LeadingAct::SetStage { to, open: true, was })).await
     }
 
-    /// The board as this device has it.
+    /// This device's copy of the board.
     pub fn content(&self) -> Option<Content> {
         self.replica.content()
     }

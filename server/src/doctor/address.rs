@@ -1,4 +1,4 @@
-//! The addresses: where the server listens, and the one that people open.
+//! The address that the server listens on, and the public one.
 
 use super::Finding;
 use crate::{config::Config, listen};
@@ -16,11 +16,11 @@ use tokio::{
 const ABOUT: &str = "address";
 /// How long another computer may take to answer.
 const WAIT: Duration = Duration::from_secs(3);
-/// What is asked of a server that speaks plain HTTP, and what Plenary answers last.
+/// The request that probes a server over plain HTTP; the end of Plenary's response is compared.
 const ASK: &[u8] = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 const ANSWER: &[u8] = b"\r\n\r\nup";
 
-/// Looks at both addresses; `running` says whether a server holds the data folder.
+/// Checks both addresses; `running` says whether a server holds the data folder.
 pub async fn examine(config: &Config, running: bool) -> Vec<Finding> {
     let mut findings = vec![port(config, running).await];
     findings.extend(words(config));
@@ -30,7 +30,7 @@ pub async fn examine(config: &Config, running: bool) -> Vec<Finding> {
     findings
 }
 
-/// The port is free, or it is our own server that holds it.
+/// Whether the port is free, or held by our own server.
 async fn port(config: &Config, running: bool) -> Finding {
     let listen = config.listen;
     if listen.port() == 0 {
@@ -63,7 +63,7 @@ async fn port(config: &Config, running: bool) -> Finding {
     }
 }
 
-/// Whether Plenary answers there. Behind TLS any answer counts: whose it is, the certificate tells the browsers.
+/// Whether Plenary answers there. Over TLS any answer counts: browsers learn from the certificate whose server it is.
 async fn answers(listen: SocketAddr, tls: bool) -> io::Result<bool> {
     let local = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -83,7 +83,7 @@ async fn answers(listen: SocketAddr, tls: bool) -> io::Result<bool> {
     timeout(WAIT, ask).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
-/// Whether the options fit what people see.
+/// Whether the options match the address that people see.
 fn words(config: &Config) -> Option<Finding> {
     let behind_proxy = config.tls.is_none() && config.secure();
     let plain = config.plain_http_beyond_loopback && !config.secure() && !config.listen.ip().is_loopback();
@@ -103,7 +103,7 @@ fn words(config: &Config) -> Option<Finding> {
     }
 }
 
-/// Whether something answers at the address that people open.
+/// Whether something answers at the public address.
 async fn public(url: &str) -> Finding {
     let (scheme, authority) = url.split_once("://").unwrap_or(("http", url));
     let target = match authority.rsplit_once(':') {

@@ -1,4 +1,4 @@
-//! The certificate: whether it can be used, for which names, and until when.
+//! The certificate: whether it is usable, for which names, and until when.
 
 use super::Finding;
 use crate::{
@@ -16,10 +16,10 @@ use x509_parser::{
 
 const ABOUT: &str = "certificate";
 const DAY: i64 = 24 * 60 * 60;
-/// Days before its end on which a certificate is warned of.
+/// Days before expiry from which on the doctor warns.
 const SOON: i64 = 14;
 
-/// What a certificate says of itself.
+/// The names and dates of a certificate.
 #[derive(Debug)]
 struct Says {
     names: Vec<String>,
@@ -27,7 +27,7 @@ struct Says {
     until: i64,
 }
 
-/// Looks at the files of a certificate; `now` in seconds since 1970.
+/// Checks the files of a certificate; `now` in seconds since 1970.
 pub fn examine(files: &Tls, config: &Config, now: i64) -> Finding {
     if let Err(error) = Certificate::load(files) {
         return Finding::problem(ABOUT, sentence(&error));
@@ -104,7 +104,7 @@ fn host(authority: &str) -> &str {
     }
 }
 
-/// Whether a name of a certificate stands for a host; a star stands for one label.
+/// Whether a certificate's name matches a host; a star matches one label.
 fn fits(name: &str, host: &str) -> bool {
     let wild = || {
         let (rest, domain) = (name.strip_prefix("*.")?, host.split_once('.')?.1);

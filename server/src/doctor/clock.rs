@@ -1,4 +1,4 @@
-//! The clock: days of seats, of links and of keeping follow it.
+//! The system clock: the expiry of seats, links and events depends on it.
 
 use super::Finding;
 use crate::clock;
@@ -9,28 +9,28 @@ use std::{
 };
 
 const ABOUT: &str = "clock";
-/// A year that cannot be: this version was written later.
+/// An implausible year, because this version was written later.
 const BEFORE: i16 = 2026;
-/// A year that cannot be yet.
+/// An implausible year, because it is too far ahead.
 const AFTER: i16 = 2100;
-/// How far the wall's clock may move against the steady one while we look, in milliseconds.
+/// Maximum drift of the system clock against the monotonic one during the check, in milliseconds.
 const DRIFT: u128 = 100;
 /// Written by systemd-timesyncd once it has set the clock.
 const TIMESYNC: &str = "/run/systemd/timesync/synchronized";
 
-/// Both clocks at a moment.
+/// Both clocks at one moment.
 pub struct Watch {
     wall: SystemTime,
     steady: Instant,
 }
 
 impl Watch {
-    /// Now.
+    /// Starts watching now.
     pub fn start() -> Self {
         Self { wall: SystemTime::now(), steady: Instant::now() }
     }
 
-    /// How far the wall's clock has moved against the steady one since.
+    /// How far the system clock has moved against the monotonic one since.
     fn drift(&self) -> Duration {
         let steady = self.steady.elapsed();
         let wall = self.wall.elapsed().unwrap_or_default();
@@ -38,7 +38,7 @@ impl Watch {
     }
 }
 
-/// The day, whether somebody keeps the clock right, and whether it jumps.
+/// Checks the date, whether the clock is synchronised, and whether it jumps.
 pub fn examine(watch: Watch) -> Vec<Finding> {
     let mut findings = vec![year(clock::today().year()), kept_right(synchronised())];
     findings.extend(jumps(watch.drift()));
@@ -75,7 +75,8 @@ fn jumps(drift: Duration) -> Option<Finding> {
     })
 }
 
-/// What systemd's time service or, for any service, the kernel says; `None` when neither can be asked.
+/// Whether systemd's time service or, for any service, the kernel reports synchronisation; `None` when neither can be
+/// asked.
 fn synchronised() -> Option<bool> {
     if Path::new(TIMESYNC).exists() {
         return Some(true);

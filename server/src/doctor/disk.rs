@@ -1,4 +1,4 @@
-//! The disk under the data folder: which it is, how long it takes to keep a word, how much room there is.
+//! The disk under the data folder: its file system, its fsync latency, its free space.
 
 use super::Finding;
 use std::{
@@ -11,40 +11,41 @@ use std::{
 
 const ABOUT: &str = "disk";
 const SPACE: &str = "space";
-/// The file that is written to measure; the name carries the process, so that two doctors do not meet.
+/// The name of the file written to measure; the process id is appended, so that two doctors do not collide.
 const PROBE: &str = "doctor";
 /// What is written each time: a page of the database.
 const PAGE: [u8; 4096] = [0x55; 4096];
-/// Measurements at most.
+/// Maximum of measurements.
 const ROUNDS: usize = 100;
-/// And no longer than this.
+/// Time limit of all measurements.
 const LONGEST: Duration = Duration::from_secs(5);
-/// A median below this is no disk: even the fastest need longer to keep something.
+/// A median below this means that no disk is behind it: even the fastest need longer for an fsync.
 const TOO_FAST: Duration = Duration::from_micros(50);
 /// From here on people notice that the tick under their note is late.
 const TOO_SLOW: Duration = Duration::from_millis(250);
 /// File systems that live in memory.
 const MEMORY: [&str; 2] = ["tmpfs", "ramfs"];
-/// File systems of other computers: the database's locks and log do not work over them.
+/// Network file systems: the database's locks and write-ahead log do not work on them.
 const NETWORK: [&str; 9] = ["9p", "afs", "ceph", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "vboxsf"];
-/// What one event takes at most. A day of 26 people took 0.2 MiB; this leaves ten times the words and snapshots.
+/// Upper bound of what one event takes, in bytes. A day of 26 people took 0.2 MiB; this allows ten times the text and
+/// snapshots.
 const EVENT: u64 = 2 * MIB;
-/// Events for which there should be room, and below which there is hardly room for a day.
+/// Number of events that should fit, and the number below which hardly one day fits.
 const EVENTS: (u64, u64) = (100, 10);
 const MIB: u64 = 1024 * 1024;
 
-/// What a disk took to keep a page, many times over, shortest first.
+/// The durations of the fsyncs, shortest first.
 #[derive(Debug)]
 struct Times(Vec<Duration>);
 
 impl Times {
-    /// The time within which so many of a hundred were done.
+    /// A percentile of the durations.
     fn within(&self, percent: usize) -> Duration {
         self.0.get((self.0.len() * percent / 100).min(self.0.len().saturating_sub(1))).copied().unwrap_or_default()
     }
 }
 
-/// Looks at the disk of the data folder, or at that of the nearest folder above when it is not made yet.
+/// Checks the disk of the data folder, or of its nearest existing ancestor.
 pub fn examine(data: &Path) -> Vec<Finding> {
     let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
     let Some(folder) = data.ancestors().find(|folder| folder.is_dir()) else { return Vec::new() };
@@ -105,7 +106,7 @@ fn space(free: Option<u64>) -> Finding {
     }
 }
 
-/// Writes a page and has it kept, again and again.
+/// Writes and fsyncs a page repeatedly.
 fn measure(folder: &Path) -> io::Result<Times> {
     let probe = Probe::new(folder)?;
     let (begun, mut times) = (Instant::now(), Vec::with_capacity(ROUNDS));
@@ -119,7 +120,7 @@ fn measure(folder: &Path) -> io::Result<Times> {
     Ok(Times(times))
 }
 
-/// A file to write to, gone when dropped.
+/// A temporary file, removed when dropped.
 struct Probe {
     file: File,
     path: PathBuf,
@@ -129,7 +130,7 @@ impl Probe {
     fn new(folder: &Path) -> io::Result<Self> {
         let path = folder.join(format!(".plenary-{PROBE}-{}", std::process::id()));
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        // The file's length must not change any more while we measure.
+        // Written once up front: the file's length must not change while we measure.
         let written = file.write_all(&PAGE).and_then(|()| file.sync_all()).and_then(|()| file.rewind());
         let probe = Self { file, path };
         written.map(|()| probe)
@@ -138,12 +139,12 @@ impl Probe {
 
 impl Drop for Probe {
     fn drop(&mut self) {
-        // A folder that lets nothing be removed was told of already.
+        // A folder in which nothing can be removed has been reported already.
         let _ = std::fs::remove_file(&self.path);
     }
 }
 
-/// The name of the file system that holds a folder, where the system tells it.
+/// The name of the file system that holds a folder, where the system reports it.
 fn kind(folder: &Path) -> Option<String> {
     let device = std::fs::metadata(folder).ok()?.dev();
     let (major, minor) = (rustix::fs::major(device), rustix::fs::minor(device));
@@ -151,7 +152,7 @@ fn kind(folder: &Path) -> Option<String> {
     mounted(&mounts, &format!("{major}:{minor}"))
 }
 
-/// The kind of the mount of a device: the first word behind the dash that ends a line's optional fields.
+/// The type of the file system mounted from a device: the first word after the dash that ends a line's optional fields.
 fn mounted(mounts: &str, device: &str) -> Option<String> {
     let line = mounts.lines().find(|line| line.split(' ').nth(2) == Some(device))?;
     let (_, behind) = line.split_once(" - ")?;

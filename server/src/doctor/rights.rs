@@ -1,4 +1,4 @@
-//! Who may look into the data folder: its owner, and nobody else.
+//! File permissions of the data folder: only its owner may have access.
 
 use super::Finding;
 use std::{
@@ -9,7 +9,7 @@ use std::{
 
 const ABOUT: &str = "rights";
 
-/// Looks at the folder and at each file in it.
+/// Checks the folder and each file in it.
 pub fn examine(data: &Path) -> Vec<Finding> {
     let name = data.display();
     let Ok(folder) = std::fs::metadata(data) else {

@@ -1,4 +1,4 @@
-//! Whether the data folder is locked, and whether its unlock key lies where it is worth something.
+//! Whether the data folder is locked, and whether its unlock key is stored apart from it.
 
 use super::Finding;
 use crate::{
@@ -9,11 +9,11 @@ use std::{os::unix::fs::MetadataExt, path::Path};
 
 const ABOUT: &str = "unlock key";
 
-/// Looks at the folder's lock, and at the file of the key.
+/// Checks the folder's lock, and the file of the key.
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let keys = config.data.join("keys.db");
     let lock = if keys.is_file() { Lock::of(&keys).await } else { Ok(Lock::Empty) };
-    // A file that cannot be read is another finding's business.
+    // Another check reports a file that cannot be read.
     let Ok(lock) = lock else { return Vec::new() };
     let Some(file) = &config.unlock else { return vec![without(&lock, &config.data)] };
     match file.read(&config.data).and_then(|unlock| lock.admits(Some(&unlock), &config.data)) {
@@ -36,11 +36,11 @@ fn without(lock: &Lock, data: &Path) -> Finding {
     }
 }
 
-/// A key that opens the folder, and is as far away as it can be seen to be.
+/// Checks that a key opens the folder, and is not on the same disk, as far as that is visible.
 fn with(file: &UnlockFile, data: &Path) -> Finding {
     let (path, folder) = (file.path().display(), data.display());
     let disk = |path: &Path| path.metadata().map(|facts| facts.dev()).ok();
-    // The credential lies in memory; whether systemd takes it from the same disk cannot be seen from here.
+    // The credential is in memory; whether systemd loads it from the same disk cannot be seen from here.
     let beside = matches!(file, UnlockFile::Named(_)) && disk(file.path()) == disk(data);
     if beside {
         return Finding::warning(

@@ -1,4 +1,4 @@
-//! This program and the data: which versions they are, and whether they go together.
+//! The versions of program and data, and whether they are compatible.
 
 use super::Finding;
 use crate::store::schema::{self, Schema};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 const ABOUT: &str = "version";
 
-/// Which program this is.
+/// The version of this program.
 pub fn program() -> Finding {
     Finding::well(ABOUT, format!("This is Plenary {}.", env!("CARGO_PKG_VERSION")))
 }

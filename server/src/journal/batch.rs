@@ -1,5 +1,5 @@
-//! What a store of rooms takes and gives: a room as it lies there, what a batch writes, keys by their names, and the
-//! places for which things are sealed.
+//! The interface of a store of rooms: a stored room, what a batch writes, keys by their names, and the places that
+//! sealed values are bound to.
 
 use super::{codec::Checkpoint, state::RoomState};
 #[cfg(feature = "planted")]
@@ -14,17 +14,17 @@ use plenary_shared::{
 };
 use std::fmt;
 
-/// A room as it lies in the store.
+/// A room as loaded from the store.
 pub struct StoredRoom {
     /// The board, under a fresh client id.
     pub board: Board,
-    /// All else that the room knows.
+    /// Everything else that the room knows.
     pub state: RoomState,
     /// Epoch of the board.
     pub epoch: u32,
     /// Sequence number of the board.
     pub seq: u64,
-    /// Where the journal stands.
+    /// The journal's position.
     pub journal: JournalEnd,
     /// Seals records of the newest segment.
     pub segment_key: Key,
@@ -34,12 +34,12 @@ pub struct StoredRoom {
     pub seal: u32,
     /// Keys of polls that are open.
     pub poll_keys: Vec<(PollId, Key)>,
-    /// Whether the lobby lets people in.
+    /// Whether the lobby is open.
     pub lobby: bool,
 }
 
 impl StoredRoom {
-    /// A room that begins with a board, as a store would have it.
+    /// A room that begins with a board, as a store would return it.
     pub fn with(board: Board, state: RoomState, epoch: u32) -> Self {
         let poll_keys = state.polls.keys().map(|poll| (*poll, Key::random())).collect();
         Self {
@@ -56,7 +56,7 @@ impl StoredRoom {
         }
     }
 
-    /// Names of the keys that the room needs: its session's, those of two segments, and those of open polls.
+    /// Names of the keys that the room needs: its session's, those of its two newest segments, and those of open polls.
     pub fn wanted_keys(&self) -> Vec<KeyName> {
         let polls = self.state.polls.keys().map(|id| KeyName::Poll(*id));
         usual_keys(self.epoch, self.journal.segment, self.seal).into_iter().chain(polls).collect()
@@ -69,7 +69,7 @@ pub fn usual_keys(epoch: u32, segment: u32, seal: u32) -> [KeyName; 3] {
     [KeyName::Session(seal), before, newest]
 }
 
-/// Where a room's journal stands.
+/// A position in a room's journal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct JournalEnd {
     /// Number of the newest segment; it grows with each checkpoint.
@@ -78,20 +78,20 @@ pub struct JournalEnd {
     pub record: u64,
     /// Records since the newest checkpoint.
     pub since: u64,
-    /// Records between the checkpoint before and the newest.
+    /// Records between the newest checkpoint and the one before.
     pub before: u64,
 }
 
-/// What one room wants to be durable at once.
+/// What one room commits in one transaction.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Keys that seal something of this batch: durable before anything else of it.
+    /// Keys that seal something in this batch: durable before anything else in it.
     pub new_keys: Vec<(KeyName, Key)>,
     /// What is written, in order.
     pub writes: Vec<Write>,
-    /// Keys that nothing needs any more: destroyed as soon as the writes are durable.
+    /// Keys no longer needed: destroyed as soon as the writes are durable.
     pub dead_keys: Vec<KeyName>,
-    /// Keys of journal segments that were replaced: destroyed within seconds after that.
+    /// Keys of replaced journal segments: destroyed within seconds after that.
     pub replaced_keys: Vec<KeyName>,
 }
 
@@ -101,22 +101,22 @@ pub struct Batch {
 pub enum Write {
     /// What a batch changed.
     Record { epoch: u32, segment: u32, seq: u64, body: Vec<u8> },
-    /// The whole room: it begins a segment, and what lies before the checkpoint before goes.
+    /// The whole room: it begins a segment, and everything before the previous checkpoint is deleted.
     Checkpoint { epoch: u32, segment: u32, upto: u64, body: Vec<u8> },
     /// A frozen copy of the board.
     Snapshot { number: u32, name: String, body: Vec<u8>, sha256: String, bytes: usize },
     /// An act of a facilitator.
     Audit { number: u32, act: &'static str, object: String, hash: [u8; 32] },
-    /// Notes are removed for good: what stays gets another key.
+    /// Notes are purged: what remains is sealed with another key.
     Forget(Forget),
-    /// The event is over: participants' seats go.
+    /// The event is over: participants' seats are removed.
     Ended,
     /// Broken on purpose: which device sent a command.
     #[cfg(feature = "planted")]
     Author { op: [u8; 16], device: [u8; 32] },
 }
 
-/// Notes that are removed for good, and the key that seals what stays.
+/// Notes to purge, and the key that seals what remains.
 #[derive(Debug, Clone)]
 pub struct Forget {
     /// The notes.
@@ -125,11 +125,11 @@ pub struct Forget {
     pub why: Why,
     /// The number of the new key.
     pub seal: u32,
-    /// The key until now.
+    /// The key to replace.
     pub old: Key,
-    /// The key from now on.
+    /// Its replacement.
     pub new: Key,
-    /// The keys that are destroyed after this.
+    /// Further keys to destroy after this.
     pub dead: Vec<KeyName>,
 }
 
@@ -138,15 +138,15 @@ pub struct Forget {
 pub enum KeyName {
     /// Snapshots and the join code of a session; numbered, because a purge changes it.
     Session(u32),
-    /// One segment of the journal of one epoch, and the checkpoint that begins it.
+    /// One segment of the journal of one epoch, with the checkpoint that begins it.
     Segment(u32, u32),
-    /// Log and checkpoints of one epoch, as earlier versions kept them.
+    /// Log and checkpoints of one epoch, as earlier versions stored them.
     Epoch(u32),
     /// Pseudonyms and answers of one poll.
     Poll(PollId),
 }
 
-/// How the names of polls' keys begin, as they have from the first version on.
+/// Prefix of the names of polls' keys; it predates the word "poll" and cannot change.
 pub(crate) const POLL: &str = "ballot.";
 
 impl fmt::Display for KeyName {

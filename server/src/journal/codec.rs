@@ -1,5 +1,5 @@
-//! How records and checkpoints are written before they are sealed: a version, postcard, and zeros up to the next
-//! [`PAD_BYTES`], so that the length of a row says little of what is in it.
+//! Encoding of records and checkpoints before they are sealed: a version, postcard, and zeros up to the next multiple
+//! of [`PAD_BYTES`], so that the length of a row reveals little of its content.
 
 use super::state::{Answered, Applied, Fact, HeldKind, HeldText, OpenPoll, Owner, RoomState, Waiting, Writers, sorted};
 use plenary_shared::{
@@ -10,21 +10,21 @@ use plenary_shared::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_bytes::ByteBuf;
 
-/// The version that is written; older ones are read.
+/// The version that is written; older ones can be read.
 const VERSION: u8 = 1;
-/// Bytes whose multiple every record and checkpoint is.
+/// Every record and checkpoint is padded to a multiple of this, in bytes.
 pub const PAD_BYTES: usize = 512;
-/// Bytes of the longest record or checkpoint that is read: what SQLite takes into one row (`SQLITE_MAX_LENGTH`). A longer one
-/// is refused when it is written, and nothing is lost by that.
+/// Bytes of the longest record or checkpoint that is read: SQLite's maximum for one row (`SQLITE_MAX_LENGTH`). A longer
+/// one is already rejected when written, so nothing durable is lost.
 const MOST_BYTES: usize = 1_000_000_000;
 
-/// Why bytes are no record or checkpoint.
+/// Why bytes are not a valid record or checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CodecError {
     /// A newer version wrote them.
     #[error("a newer version wrote it")]
     Newer,
-    /// They are something else.
+    /// They are damaged or something else.
     #[error("it is not what was written")]
     Broken,
 }
@@ -34,18 +34,18 @@ pub enum CodecError {
 pub struct Record {
     /// Updates of the board, in order.
     pub updates: Vec<Vec<u8>>,
-    /// What else changed; written sorted, and the newest about each thing.
+    /// What else changed; written sorted, with only the newest about each subject.
     pub facts: Vec<Fact>,
 }
 
-/// Everything about a room at one moment.
+/// The whole state of a room at one moment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checkpoint {
     /// Sequence number of the board.
     pub seq: u64,
-    /// The board, as an update from nothing.
+    /// The board, as an update to an empty document.
     pub board: Vec<u8>,
-    /// All else.
+    /// Everything else.
     pub state: RoomState,
 }
 
@@ -55,13 +55,13 @@ impl Record {
         self.updates.is_empty() && self.facts.is_empty()
     }
 
-    /// The bytes that are sealed.
+    /// The encoded bytes, ready to be sealed.
     pub fn encode(&self) -> Vec<u8> {
         let updates = self.updates.iter().cloned().map(ByteBuf::from).collect();
         encode(&RecordBody { updates, facts: sorted(self.facts.clone()).into_iter().map(FactBody::from).collect() })
     }
 
-    /// Reads what [`Record::encode`] wrote.
+    /// Decodes the output of [`Record::encode`].
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let RecordBody { updates, facts } = decode(bytes)?;
         let updates = updates.into_iter().map(ByteBuf::into_vec).collect();
@@ -70,7 +70,7 @@ impl Record {
 }
 
 impl Checkpoint {
-    /// The bytes that are sealed.
+    /// The encoded bytes, ready to be sealed.
     pub fn encode(seq: u64, board: Vec<u8>, state: &RoomState) -> Vec<u8> {
         let polls = state.polls.iter().map(|(id, poll)| {
             let items = poll.items.iter().map(|item| *item.as_bytes()).collect();
@@ -85,7 +85,7 @@ impl Checkpoint {
         })
     }
 
-    /// Reads what [`Checkpoint::encode`] wrote.
+    /// Decodes the output of [`Checkpoint::encode`].
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let CheckpointBody { seq, board, stages, polls, facts } = decode(bytes)?;
         let stages = stages.into_iter().map(|(n, stage)| (n, StageId(stage))).collect();
@@ -135,7 +135,7 @@ struct CheckpointBody {
     facts: Vec<FactBody>,
 }
 
-/// A [`Fact`] in the form that stays: ids are bytes, and variants keep their places for ever.
+/// A [`Fact`] in its stored form, which must stay compatible: ids are bytes, and variants keep their indices for ever.
 #[derive(Serialize, Deserialize)]
 enum FactBody {
     Applied([u8; 16], AnsweredBody, Option<[u8; 8]>),
@@ -170,7 +170,7 @@ struct PollBody {
     topic: u8,
 }
 
-/// Enums of one byte that stand in a record by their place.
+/// Enums of one byte that a record stores by index.
 macro_rules! by_place {
     ($($body:ident of $real:ident { $($name:ident),* })*) => {$(
         #[derive(Serialize, Deserialize)]

@@ -1,4 +1,5 @@
-//! From a room's sealed rows to the room: the newest checkpoint that opens, or the one before, and every record after it.
+//! Decodes a room from its sealed rows: the newest checkpoint that can be opened, or the one before, and every later
+//! record.
 
 use super::{
     batch::{JournalEnd, KeyName, StoredRoom, checkpoint_place, fresh_author, record_place},
@@ -10,7 +11,7 @@ use crate::seal::Key;
 use plenary_shared::{document::Board, id::SessionId};
 use std::collections::HashMap;
 
-/// Everything that lies in a store about a room.
+/// A room's rows, as read from a store.
 #[derive(Default)]
 pub(crate) struct RoomRows {
     pub epoch: u32,
@@ -28,17 +29,17 @@ pub(crate) struct RoomRows {
 #[derive(Clone)]
 pub(crate) struct SealedRow {
     pub segment: u32,
-    /// A record's own number; a checkpoint's is that of the last record before it.
+    /// A record's own number; for a checkpoint, the number of the last record before it.
     pub number: u64,
     pub body: Vec<u8>,
 }
 
-/// Why rows are no room.
+/// Why rows do not make a room.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum OpenError {
     /// A newer version wrote them.
     Newer,
-    /// Something is missing or is not what was written.
+    /// Something is missing or damaged.
     Damaged(&'static str),
 }
 
@@ -82,7 +83,7 @@ impl RoomRows {
         Err(OpenError::Damaged("an event"))
     }
 
-    /// The record in a row, which must be of this number.
+    /// Opens the record in a row, which must have this number.
     fn record(&self, id: SessionId, row: &SealedRow, expected: u64) -> Result<Option<Record>, OpenError> {
         let damaged = OpenError::Damaged("an event's journal");
         if row.number != expected {

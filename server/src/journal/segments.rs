@@ -1,4 +1,4 @@
-//! Where a room's journal stands, and what is written into it: records, and checkpoints that replace them.
+//! The journal's position, and what is appended: records, and checkpoints that replace them.
 
 use crate::{
     journal::{
@@ -10,12 +10,12 @@ use crate::{
 use plenary_shared::id::SessionId;
 use std::time::{Duration, Instant};
 
-/// Records after which the whole room is written.
+/// Records after which a checkpoint is written.
 const RECORDS: u64 = 256;
-/// Quiet after which it is written as well, so that the order of the last records goes.
+/// Idle time after which one is written as well, so that the order of the last records is erased.
 const QUIET: Duration = Duration::from_secs(5);
 
-/// The journal of one room, from its writer's side.
+/// The writing side of one room's journal.
 pub(crate) struct Journal {
     room: SessionId,
     epoch: u32,
@@ -40,19 +40,19 @@ impl Journal {
         batch.writes.push(Write::Record { epoch, segment, seq, body });
     }
 
-    /// Whether there are enough records for a checkpoint, or any and enough quiet.
+    /// Whether there are enough records for a checkpoint, or any and the room has been idle long enough.
     pub fn wants_checkpoint(&self, now: Instant) -> bool {
         let quiet = now.saturating_duration_since(self.written) >= QUIET;
         self.end.since >= RECORDS || quiet && !self.is_empty()
     }
 
-    /// Whether no record lies in the journal.
+    /// Whether the journal holds no record.
     pub fn is_empty(&self) -> bool {
         self.end.since + self.end.before == 0
     }
 
-    /// Writes the whole room, as [`crate::journal::codec::Checkpoint::encode`] has it: another segment begins. The
-    /// records before the checkpoint before go, and their key.
+    /// Writes the whole room, encoded by [`crate::journal::codec::Checkpoint::encode`], and begins a new segment. The
+    /// records before the previous checkpoint are deleted, and their key is destroyed.
     pub fn checkpoint(&mut self, room: &[u8], now: Instant, batch: &mut Batch) {
         if let Some(before) = self.end.segment.checked_sub(1) {
             batch.replaced_keys.push(KeyName::Segment(self.epoch, before));
@@ -61,7 +61,7 @@ impl Journal {
         self.begin_segment(room, now, batch);
     }
 
-    /// Writes the whole room under a new epoch: nothing of the one before stays.
+    /// Writes the whole room under a new epoch: nothing of the previous epoch remains.
     pub fn renew(&mut self, epoch: u32, room: &[u8], now: Instant, batch: &mut Batch) {
         let segments = [self.end.segment.saturating_sub(1), self.end.segment];
         batch.dead_keys.extend(segments.map(|segment| KeyName::Segment(self.epoch, segment)));

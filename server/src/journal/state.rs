@@ -1,7 +1,8 @@
-//! What a room knows beyond its board, and what one batch changes of it: plain data that no table knows.
+//! The state that a room keeps beside its board, and what one batch changes in it: plain data, independent of any
+//! table.
 //!
-//! A new kind of stage that keeps something of its own adds a field to [`RoomState`], a variant to [`Fact`] and its form
-//! in [`super::codec`], and no SQL.
+//! A new kind of stage with state of its own adds a field to [`RoomState`], a variant to [`Fact`] and their encoding in
+//! [`super::codec`], and no SQL.
 
 mod tray;
 
@@ -17,25 +18,25 @@ use std::collections::{BTreeMap, HashMap};
 /// A pseudonym that one poll's key makes of a seat; two polls' pseudonyms of a seat are unrelated.
 pub type Voter = [u8; 32];
 
-/// The first bytes of a command's SHA-256: a repeated command must say the same.
+/// The first bytes of a command's SHA-256: a retried command must have the same content.
 pub type Digest = [u8; 8];
 
 /// Everything that a room knows beyond its board.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RoomState {
-    /// Commands that were applied, until the event ends.
+    /// Commands that were applied, kept until the event ends so that retries are recognised.
     pub ops: HashMap<OpId, Applied>,
     /// Who can prove that they wrote a note.
     pub owners: HashMap<NoteId, Owner>,
     /// Texts that are not on the board.
     pub tray: Tray,
-    /// What waits in the mix about notes that are on the board.
+    /// Changes of notes on the board that wait in the threshold mix.
     pub waiting: HashMap<NoteId, Waiting>,
-    /// Which stage opened under which number.
+    /// Which stage each stage number opened.
     pub stages: BTreeMap<u32, StageId>,
-    /// Polls that take answers.
+    /// Open polls.
     pub polls: BTreeMap<PollId, OpenPoll>,
-    /// How many devices are behind what waits under a prompt.
+    /// How many devices wrote what waits under each prompt.
     pub writers: BTreeMap<PromptId, Writers>,
     /// Number of the last snapshot.
     pub snapshots: u32,
@@ -45,12 +46,12 @@ pub struct RoomState {
     pub timer: Option<i64>,
 }
 
-/// How a command was answered, so that it is applied once and answered alike for ever.
+/// How a command was acknowledged, so that it is applied once and every retry gets the same answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answered {
     /// Applied; on the board.
     Done,
-    /// Applied; held back.
+    /// Applied; held back from the board for now.
     Held,
     /// In the late tray.
     Late,
@@ -61,7 +62,7 @@ pub enum Answered {
 pub struct Applied {
     /// Its answer.
     pub answered: Answered,
-    /// What it said; none where an earlier version did not keep it.
+    /// Digest of its content; none where an earlier version did not keep it.
     pub digest: Option<Digest>,
 }
 
@@ -77,43 +78,43 @@ pub struct Owner {
 /// Why a text is not on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HeldKind {
-    /// A note that waits for the reveal of its prompt, or for the close of a stage.
+    /// A note that waits for the reveal of its prompt, or for its stage to close.
     Note,
-    /// A note of an open pool that waits in the mix.
+    /// A note of an open pool that waits in the threshold mix.
     Pool,
-    /// Came after its stage closed.
+    /// It came after its stage closed.
     Late,
-    /// Removed from view by a facilitator.
+    /// A facilitator removed it from view.
     Hidden,
-    /// Deleted by its writer, without words: its id waits for the board to be written afresh.
+    /// Its writer deleted it. The text is empty; the id is kept until the board is written afresh.
     TakenBack,
 }
 
 /// A text that is not on the board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldText {
-    /// Why.
+    /// The reason.
     pub kind: HeldKind,
-    /// The prompt that it answers.
+    /// Its text.
     pub p: PromptId,
     /// Its words.
     pub x: String,
     /// For a late change: the note that it would change. Otherwise the note's own id.
     pub note: NoteId,
-    /// Whether it changes a note that is there.
+    /// Whether it changes an existing note.
     pub change: bool,
 }
 
-/// What waits in the mix about a note that is on the board.
+/// A change of a note on the board that waits in the threshold mix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Waiting {
-    /// Other words.
+    /// A new text.
     Words(String),
     /// Its deletion by its writer.
     Deletion,
 }
 
-/// A poll that takes answers.
+/// An open poll.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenPoll {
     /// What is ranked.
@@ -122,29 +123,29 @@ pub struct OpenPoll {
     pub answers: BTreeMap<Voter, Vec<u8>>,
 }
 
-/// How many devices are behind what waits under a prompt.
+/// How many devices wrote what waits under a prompt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Writers {
-    /// Behind what is held.
+    /// Devices behind held notes.
     pub held: u32,
-    /// Behind what came late.
+    /// Devices behind what came late.
     pub late: u32,
 }
 
-/// One thing that a batch changed. The newest of those about the same thing counts.
+/// One change of the state. When several facts are about the same thing, the newest wins.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
     /// A command was applied.
     Applied(OpId, Applied),
-    /// Who can prove that they wrote a note; nobody any more.
+    /// Who can prove that they wrote a note; `None` when no one can any more.
     Owner(NoteId, Option<Owner>),
-    /// A text is not on the board; or it is not kept any more.
+    /// A text that is not on the board; `None` when it is no longer kept.
     Held([u8; 16], Option<HeldText>),
-    /// Something waits in the mix; or no more.
+    /// A change that waits in the mix; `None` when it no longer does.
     Waiting(NoteId, Option<Waiting>),
     /// An answer was given or replaced.
     Answer(PollId, Voter, Vec<u8>),
-    /// How many devices are behind what waits under a prompt.
+    /// How many devices wrote what waits under a prompt.
     Writers(PromptId, Writers),
     /// Number of the last snapshot.
     Snapshots(u32),
@@ -155,7 +156,7 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What it is about: a kind, and random bytes that put facts of a kind into an order that says nothing.
+    /// The fact's subject, as a sort key: a kind, and random bytes so that the order within a kind reveals nothing.
     fn about(&self) -> (u8, [u8; 40]) {
         let mut about = [0; 40];
         let mut put = |at: usize, bytes: &[u8]| about[at..at + bytes.len()].copy_from_slice(bytes);
@@ -194,7 +195,7 @@ impl Fact {
     }
 }
 
-/// Sorts facts so that the order in which they came is not in them, and leaves the newest about each thing.
+/// Sorts facts so that their order of arrival is lost, and keeps the newest about each subject.
 pub fn sorted(mut facts: Vec<Fact>) -> Vec<Fact> {
     facts.reverse();
     facts.sort_by_cached_key(Fact::about);
@@ -203,7 +204,7 @@ pub fn sorted(mut facts: Vec<Fact>) -> Vec<Fact> {
 }
 
 impl RoomState {
-    /// Takes a fact in.
+    /// Applies a fact.
     pub fn apply(&mut self, fact: Fact) {
         match fact {
             Fact::Applied(op, applied) => put(&mut self.ops, op, Some(applied)),
@@ -228,7 +229,7 @@ impl RoomState {
         }
     }
 
-    /// Everything but stages and polls' items, as facts in an order that says nothing.
+    /// Everything except stages and polls' items, as facts in an order that reveals nothing.
     pub(super) fn facts(&self) -> Vec<Fact> {
         let ops = self.ops.iter().map(|(op, applied)| Fact::Applied(*op, *applied));
         let owners = self.owners.iter().map(|(note, owner)| Fact::Owner(*note, Some(*owner)));

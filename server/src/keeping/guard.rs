@@ -1,30 +1,30 @@
-//! Whether the clock can be believed when it says that an event's last day is over.
+//! Whether the system clock can be trusted when it says that an event's last day is over.
 
 use crate::store::days::Seen;
 use jiff::civil::Date;
 
-/// Days that must have followed each other as days do before anything is removed by date.
+/// Consecutive plausible days required before anything is deleted by date.
 pub const STEADY: u32 = 3;
-/// Days from one look to the next that count as going on; a server that is off for longer is met like a jump, because
-/// it cannot tell one from the other.
+/// Maximum of days between two checks that still counts as plausible. A server that was off for longer is treated as if
+/// its clock had jumped, because the two look the same.
 const GAP: i32 = 31;
 
-/// Whether the clock can be believed.
+/// Whether the system clock can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// It has gone on as clocks do.
+    /// It has advanced normally.
     Believe,
-    /// It has jumped, or nobody knows: wait and see how it goes on.
+    /// It has jumped, or there is not enough history: wait and observe.
     Wait,
 }
 
-/// Judges the clock by the day it shows and the days before; what to remember for the next time.
+/// Judges the clock by the day it shows and the history so far; also returns the history to store.
 pub fn judge(seen: Option<Seen>, today: Date) -> (Seen, Trust) {
     let steady = match seen {
         Some(Seen { day, steady }) => match day.until(today).map(|span| span.get_days()) {
             Ok(0) => steady,
             Ok(1..=GAP) => (steady + 1).min(STEADY),
-            // Back in time, or far ahead.
+            // Backwards in time, or far ahead.
             _ => 0,
         },
         None => 0,
@@ -39,7 +39,7 @@ mod tests {
     use Trust::{Believe, Wait};
     use jiff::civil::date;
 
-    /// What the guard says on each of these days, one after the other.
+    /// The guard's verdict on each of these days, one after the other.
     fn course(days: &[Date]) -> Vec<Trust> {
         let mut seen = None;
         days.iter()

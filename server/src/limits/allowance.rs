@@ -1,20 +1,20 @@
-//! So many acts at once, and so many a second after that: a token bucket.
+//! A token bucket: a burst of so many acts, refilled at so many a second.
 
 use std::time::Instant;
 
-/// One act, in what a microsecond fills at one act a second: nothing is lost when somebody asks at short intervals.
+/// One act, in units that a microsecond refills at one act a second: polling at short intervals loses nothing.
 const ACT: u64 = 1_000_000;
 
-/// How fast an allowance is used up and filled again.
+/// Rate and capacity of an allowance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     /// Acts a second, on average.
     pub per_second: u32,
-    /// Acts at once.
+    /// Acts in one burst.
     pub at_once: u32,
 }
 
-/// What is left of one allowance.
+/// A token bucket's state.
 #[derive(Debug)]
 pub struct Allowance {
     rate: Rate,
@@ -23,12 +23,12 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// Nothing of it is used.
+    /// A full bucket.
     pub fn full(rate: Rate, now: Instant) -> Self {
         Self { rate, left: u64::from(rate.at_once) * ACT, counted: now }
     }
 
-    /// Takes one act; otherwise the milliseconds after which there is one again.
+    /// Takes one act; otherwise the milliseconds after which to retry.
     pub fn take(&mut self, now: Instant) -> Result<(), u32> {
         let Rate { per_second, at_once } = self.rate;
         let earned = now.saturating_duration_since(self.counted).as_micros() as u64 * u64::from(per_second);

@@ -1,4 +1,4 @@
-//! What is known of each of many for as long as they are not quiet. In memory only, never logged.
+//! A bounded map with expiry. In memory only, never logged.
 
 use hashlink::LinkedHashMap;
 use std::{
@@ -7,8 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A bounded map that forgets: a key that nobody changes for a time is gone, and when there are as many as there may be,
-/// the one that was not changed for longest gives way. So a flood of new keys cannot fill the memory.
+/// A bounded map that expires entries: a key that is not changed for a time is forgotten, and when the map is full the
+/// least recently changed key is evicted. So a flood of new keys cannot fill the memory.
 #[derive(Debug)]
 pub struct Recent<K, V> {
     forgotten_after: Duration,
@@ -16,7 +16,7 @@ pub struct Recent<K, V> {
     known: Mutex<Known<K, V>>,
 }
 
-/// The key that was changed last stands last. Keys come from strangers, so the hash is one that they cannot foresee.
+/// Ordered by last change, the latest last. Keys come from untrusted clients, so the hash is seeded at random.
 type Known<K, V> = LinkedHashMap<K, Entry<V>, RandomState>;
 
 #[derive(Debug)]
@@ -26,12 +26,12 @@ struct Entry<V> {
 }
 
 impl<K: Eq + Hash, V> Recent<K, V> {
-    /// Nothing is known yet.
+    /// An empty map of at most `most` keys, each forgotten after `forgotten_after` without a change.
     pub fn new(forgotten_after: Duration, most: usize) -> Self {
         Self { forgotten_after, most, known: Mutex::new(LinkedHashMap::with_hasher(RandomState::new())) }
     }
 
-    /// Changes what is known of a key, which is the default when nothing is.
+    /// Changes the value of a key, inserting the default first if there is none.
     pub fn change<R>(&self, key: K, now: Instant, change: impl FnOnce(&mut V) -> R) -> R
     where
         V: Default,
@@ -44,14 +44,14 @@ impl<K: Eq + Hash, V> Recent<K, V> {
         answer
     }
 
-    /// Puts something in place of what was known of a key.
+    /// Sets the value of a key.
     pub fn put(&self, key: K, now: Instant, value: V) {
         let mut known = self.lock();
         known.remove(&key);
         self.add(&mut known, key, Entry { value, changed: now });
     }
 
-    /// Looks at what is known of a key, which does not make it last longer.
+    /// Looks at the value of a key without extending its life.
     pub fn look<R>(&self, key: &K, now: Instant, look: impl FnOnce(&mut V) -> R) -> Option<R> {
         let mut known = self.lock();
         let entry = known.get_mut(key).filter(|entry| !self.is_forgotten(entry, now))?;
@@ -63,13 +63,13 @@ impl<K: Eq + Hash, V> Recent<K, V> {
         self.lock().remove(key);
     }
 
-    /// How many keys take memory.
+    /// How many keys take up memory.
     #[cfg(test)]
     pub fn size(&self) -> usize {
         self.lock().len()
     }
 
-    /// Adds a key that is not there, after those have gone that are forgotten or must give way.
+    /// Inserts a missing key, after removing expired entries and, if the map is full, evicting the oldest.
     fn add(&self, known: &mut Known<K, V>, key: K, entry: Entry<V>) {
         while let Some((_, oldest)) = known.front()
             && (known.len() >= self.most || self.is_forgotten(oldest, entry.changed))

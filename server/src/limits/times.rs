@@ -1,22 +1,22 @@
-//! When somebody did something lately, so that it can be counted.
+//! Recent moments of one key's acts, to be counted.
 
 use std::{
     collections::VecDeque,
     time::{Duration, Instant},
 };
 
-/// The newest moments at which somebody did something, oldest first.
+/// The most recent moments, oldest first.
 #[derive(Debug, Default)]
 pub struct Times(VecDeque<Instant>);
 
 impl Times {
-    /// How many of them lie within a time that ends now; older ones are dropped.
+    /// Counts the moments within a time that ends now, and drops older ones.
     pub fn count(&mut self, within: Duration, now: Instant) -> usize {
         self.0.retain(|time| now.saturating_duration_since(*time) < within);
         self.0.len()
     }
 
-    /// One more; of more than `most` the oldest go.
+    /// Adds a moment; beyond `most` the oldest are dropped.
     pub fn add(&mut self, now: Instant, most: usize) {
         self.0.push_back(now);
         while self.0.len() > most {
@@ -24,7 +24,7 @@ impl Times {
         }
     }
 
-    /// The newest does not count after all.
+    /// Removes the newest moment, which does not count after all.
     pub fn take_back(&mut self) {
         self.0.pop_back();
     }

@@ -1,4 +1,4 @@
-//! The certificate in use, taken anew from its files when they change: nobody is cut off by a renewal.
+//! The certificate in use, reloaded when its files change: renewals interrupt no connection.
 
 use super::stopped;
 use crate::config::Tls;
@@ -17,19 +17,19 @@ use std::{
 };
 use tokio::{sync::watch, time::sleep};
 
-/// How often the files are looked at.
+/// Interval between two checks of the files.
 pub const LOOKED_AT: Duration = Duration::from_secs(60);
 
 /// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
-    /// The certificate's file does not hold one.
+    /// The certificate's file does not contain a certificate.
     #[error("the certificate {0} cannot be read; give a PEM file that this user may read to --tls-cert")]
     Certificate(PathBuf),
-    /// The key's file does not hold one.
+    /// The key's file does not contain a private key.
     #[error("the private key {0} cannot be read; give a PEM file that this user may read to --tls-key")]
     Key(PathBuf),
-    /// They do not belong together, or the certificate is broken.
+    /// Certificate and key do not match, or the certificate is broken.
     #[error("the certificate {0} does not fit the private key {1}; give the two files that were made together")]
     Pair(PathBuf, PathBuf),
 }
@@ -38,21 +38,21 @@ pub enum CertificateError {
 pub struct Certificate {
     files: Tls,
     config: RustlsConfig,
-    /// What was read last, in use or not: what did not change is not looked into again, nor complained of again.
+    /// What was read last, in use or not: unchanged files are neither parsed nor reported again.
     read: Mutex<Fingerprint>,
 }
 
-/// A fingerprint of both files; `None` for a file that cannot be read.
+/// Hashes of both files; `None` for a file that cannot be read.
 type Fingerprint = [Option<[u8; 32]>; 2];
 
-/// What came of a look at the files.
+/// Outcome of checking the files.
 #[derive(Debug)]
 pub enum Renewal {
-    /// They are as before.
+    /// The files have not changed.
     Unchanged,
-    /// The new pair is in use from the next connection on.
+    /// The new pair is used from the next connection on.
     Renewed,
-    /// They changed into something that cannot be used; the old pair stays in use.
+    /// The new files are not usable; the old pair stays in use.
     Refused(CertificateError),
 }
 
@@ -64,12 +64,12 @@ impl Certificate {
         Ok(Self { files: files.clone(), config, read: Mutex::new(fingerprint) })
     }
 
-    /// What a listener works with; it follows renewals.
+    /// Configuration for a listener; it follows renewals.
     pub fn config(&self) -> RustlsConfig {
         self.config.clone()
     }
 
-    /// Looks at the files, and takes a new pair into use. Open connections stay as they are.
+    /// Checks the files, and starts using a new pair. Open connections are not affected.
     pub fn renew(&self) -> Renewal {
         let (fingerprint, config) = read(&self.files);
         let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,13 +90,13 @@ impl Certificate {
         }
     }
 
-    /// Looks at the files now and then until the server stops.
+    /// Checks the files periodically until the server stops.
     pub async fn follow(self: Arc<Self>, every: Duration, stop: watch::Receiver<bool>) {
         let look = async {
             loop {
                 sleep(every).await;
                 let certificate = Arc::clone(&self);
-                // A file system that hangs holds nothing up but this.
+                // On a thread of its own: a file system that hangs blocks nothing else.
                 let _ = tokio::task::spawn_blocking(move || certificate.renew()).await;
             }
         };
@@ -107,7 +107,7 @@ impl Certificate {
     }
 }
 
-/// Both files: what they hold, and what it makes.
+/// Reads both files: their hashes, and the configuration they make.
 fn read(files: &Tls) -> (Fingerprint, Result<Arc<ServerConfig>, CertificateError>) {
     let (cert, key) = (std::fs::read(&files.cert), std::fs::read(&files.key));
     let print = |bytes: &io::Result<Vec<u8>>| bytes.as_ref().ok().map(|bytes| Sha256::digest(bytes).into());
@@ -115,7 +115,7 @@ fn read(files: &Tls) -> (Fingerprint, Result<Arc<ServerConfig>, CertificateError
     (fingerprint, server_config(files, &cert.unwrap_or_default(), &key.unwrap_or_default()))
 }
 
-/// TLS 1.2 and 1.3, HTTP/1.1 only, since browsers open websockets over nothing else here.
+/// TLS 1.2 and 1.3; HTTP/1.1 only, since browsers open websockets here over nothing else.
 fn server_config(files: &Tls, cert: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, CertificateError> {
     let chain = CertificateDer::pem_slice_iter(cert).collect::<Result<Vec<_>, _>>().unwrap_or_default();
     if chain.is_empty() {

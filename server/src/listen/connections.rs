@@ -1,6 +1,6 @@
-//! Connections: bounded in number, in the size of a request's head, and in how long each may take. HTTP/1.1 only.
+//! HTTP connections: bounded in number, in the size of a request's head, and in time. HTTP/1.1 only.
 //!
-//! A connection that becomes a websocket is none of these any more: its own bounds stand in `web::socket`.
+//! A connection that is upgraded to a websocket is no longer counted here: its own bounds are in `web::socket`.
 
 use super::{
     idle::{Busy, Connection, Idle},
@@ -33,20 +33,21 @@ use tokio::{
 };
 use tower::Service;
 
-/// Connections that may speak HTTP at once. Beyond it an idle one gives way to a newcomer, who waits when none is idle.
+/// Maximum of HTTP connections. Beyond it an idle one is evicted for each new client, which waits when none is idle.
 pub const CONNECTIONS: usize = 2_000;
-/// How long the head of a request may take from its first moment; also how long a connection may idle between two.
+/// How long the head of a request may take; also how long a connection may idle between two requests.
 pub const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a request's head: far more than five cookies.
 pub const HEAD_BYTES: usize = 16 * 1024;
-/// How long a connection speaks HTTP. Who does not read an answer would hold its connection for ever otherwise.
+/// Maximum life of an HTTP connection. Without it, a client that does not read its response would occupy a place for
+/// ever.
 const LIFE: Duration = Duration::from_secs(120);
-/// What the request under way may take beyond [`LIFE`].
+/// What a request in progress may take beyond [`LIFE`].
 const LAST_ANSWER: Duration = Duration::from_secs(30);
-/// Pause after a connection that the system could not give.
+/// Pause after a failed `accept`.
 const AGAIN: Duration = Duration::from_millis(500);
 
-/// Takes connections until told to stop; then waits for those that are there.
+/// Accepts connections until stopped; then waits for those that are open.
 pub async fn take<A>(listener: TcpListener, acceptor: A, router: Router, stop: watch::Receiver<bool>)
 where
     A: Accept<TcpStream, (), Service = ()> + Clone + Send + 'static,
@@ -65,7 +66,7 @@ where
             () = stopped(stop.clone()) => break,
             next = next => match next {
                 Ok(next) => next,
-                // Idle connections take no files away from newcomers either.
+                // Running out of file descriptors evicts idle connections too, so that new clients get in.
                 Err(error) if no_file_is_left(&error) && places.idle.evict(Instant::now()) => {
                     connections.join_next().await;
                     continue;
@@ -96,18 +97,19 @@ where
     while connections.join_next().await.is_some() {}
 }
 
-/// The places of connections.
+/// The bounded places of connections.
 struct Places {
     free: Arc<Semaphore>,
     idle: Idle,
 }
 
 impl Places {
-    /// A place for one more connection, as soon as there is one.
+    /// Waits for a free place.
     async fn take(&self) -> OwnedSemaphorePermit {
         let place = || async { Arc::clone(&self.free).acquire_owned().await.expect("places are never closed") };
         loop {
-            // Not by looking once at a future: when many come at one moment the runtime has it wait although there are places.
+            // Not by polling the future once: when many connect at the same moment, tokio's cooperative budget makes it
+            // wait although there are places.
             if let Ok(place) = Arc::clone(&self.free).try_acquire_owned() {
                 return place;
             }
@@ -122,13 +124,13 @@ impl Places {
     }
 }
 
-/// Whether a connection could not be had because this process, or the system, has no file left for it.
+/// Whether `accept` failed because this process, or the system, is out of file descriptors.
 fn no_file_is_left(error: &io::Error) -> bool {
     let reasons = [rustix::io::Errno::MFILE, rustix::io::Errno::NFILE];
     reasons.iter().any(|reason| error.raw_os_error() == Some(reason.raw_os_error()))
 }
 
-/// The body of an answer, whose request is under way for as long as it lasts.
+/// The body of a response, which keeps its request in progress until it is sent.
 struct Answering {
     body: Body,
     _busy: Busy,
@@ -154,7 +156,7 @@ impl hyper::body::Body for Answering {
     }
 }
 
-/// Answers the requests of one connection, one after the other.
+/// Serves the requests of one connection, one after the other.
 async fn answer<S>(
     stream: S,
     peer: SocketAddr,
@@ -170,7 +172,7 @@ async fn answer<S>(
         request.extensions_mut().insert(ConnectInfo(peer));
         let answering = busy.map(|busy| (busy, router.clone().call(request)));
         async move {
-            // Who gave way a moment ago gets no answer, and nothing is done: the request was never begun.
+            // A connection evicted a moment ago gets no response, and nothing is done: the request was never begun.
             let Some((busy, answering)) = answering else {
                 return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
             };
@@ -186,7 +188,7 @@ async fn answer<S>(
         .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {
-        // What goes wrong on a connection is its own business: nobody waits for it any more.
+        // An error on a connection is dropped: its client is gone, and no one else is affected.
         _ = connection.as_mut() => return,
         () = sleep(LIFE) => (),
         () = stopped(stop) => (),
@@ -201,7 +203,8 @@ mod tests {
     use futures_util::FutureExt;
     use std::net::Ipv4Addr;
 
-    /// Hundreds that wait at one moment are taken in one go, until the runtime wants its turn: that is no lack of places.
+    /// Hundreds of waiters are admitted in one go, until tokio's cooperative budget is used up: that is no lack of
+    /// places.
     #[tokio::test]
     async fn nobody_gives_way_while_there_are_places_however_many_come_at_once() {
         let places = Places { free: Arc::new(Semaphore::new(2)), idle: Idle::default() };

@@ -1,7 +1,7 @@
-//! Connections without a request under way: when there is no place left, one of them gives way to a newcomer.
+//! Connections without a request in progress: when there is no free place, one of them is evicted for a new client.
 //!
-//! It is not one of [`crate::limits`], because it slows nobody down and remembers nobody: it knows the connections that
-//! are open, and which address has most of them.
+//! It is not one of [`crate::limits`], because it neither delays clients nor remembers them: it only knows the
+//! connections that are open, and which address has most of them.
 
 use crate::address::network;
 use std::{
@@ -12,32 +12,32 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How long a connection that has not asked for anything yet is spared: enough for a TLS handshake over poor Wi-Fi.
+/// How long a connection is protected before its first request: enough for a TLS handshake over poor Wi-Fi.
 pub const SPARED_NEW: Duration = Duration::from_secs(1);
-/// How long a connection is spared after an answer: a slow phone is still taking its last bytes.
+/// How long a connection is protected after a response: a slow phone is still receiving the last bytes.
 pub const SPARED_SERVED: Duration = Duration::from_secs(10);
 
-/// Until when a connection is spared, and its number.
+/// Until when a connection is protected, and its number.
 type Turn = (Instant, u64);
 
-/// The connections of a listener, as far as one of them may have to give way.
+/// The connections of a listener, as candidates for eviction.
 #[derive(Clone, Default)]
 pub struct Idle {
     table: Arc<Mutex<Table>>,
-    /// A connection has become idle.
+    /// Notified when a connection has become idle.
     changed: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct Table {
     next: u64,
-    /// Every connection that has not given way: its turn while it is idle, nothing while a request is under way.
+    /// Every connection that has not been evicted: its turn while it is idle, `None` while a request is in progress.
     connections: HashMap<u64, Option<Turn>>,
-    /// Idle connections of each address, those that are spared for longest last.
+    /// Idle connections of each address, those protected for longest last.
     idle: HashMap<IpAddr, BTreeMap<Turn, Arc<Notify>>>,
 }
 
-/// One connection. It leaves the table when it is dropped.
+/// One connection, removed from the table when dropped.
 pub struct Connection {
     idle: Idle,
     number: u64,
@@ -45,11 +45,11 @@ pub struct Connection {
     give_way: Arc<Notify>,
 }
 
-/// A request under way; its connection is idle again when this is dropped.
+/// A request in progress; its connection is idle again when this is dropped.
 pub struct Busy(Arc<Connection>);
 
 impl Idle {
-    /// Takes note of a connection, which is idle.
+    /// Registers a connection, which starts idle.
     pub fn enter(&self, peer: IpAddr, now: Instant) -> Arc<Connection> {
         let mut table = self.lock();
         table.next += 1;
@@ -62,8 +62,8 @@ impl Idle {
         Arc::new(connection)
     }
 
-    /// Tells one idle connection to give way: of the address that has most of them, the newest that is not spared any
-    /// more. When all are spared, the one that has been for longest goes. False when no connection is idle.
+    /// Evicts one idle connection: of the address that has most of them, the newest that is no longer protected. When
+    /// all are protected, the one protected for longest goes. Returns `false` when no connection is idle.
     pub fn evict(&self, now: Instant) -> bool {
         let mut table = self.lock();
         let Some((&network, idle)) = table.idle.iter().max_by_key(|(_, idle)| idle.len()) else { return false };
@@ -87,7 +87,7 @@ impl Idle {
 }
 
 impl Table {
-    /// The connection is idle from now on, unless it has been told to give way.
+    /// Marks the connection as idle, unless it has been evicted.
     fn rest(&mut self, connection: &Connection, spared_until: Instant) {
         let turn = (spared_until, connection.number);
         let Some(known) = self.connections.get_mut(&connection.number) else { return };
@@ -106,7 +106,7 @@ impl Table {
 }
 
 impl Connection {
-    /// A request begins; `None` when the connection has been told to give way, and must do nothing any more.
+    /// Begins a request; `None` when the connection has been evicted, and must do nothing more.
     pub fn begin(self: &Arc<Self>) -> Option<Busy> {
         let mut table = self.idle.lock();
         if let Some(turn) = table.connections.get_mut(&self.number)?.take() {
@@ -115,7 +115,7 @@ impl Connection {
         Some(Busy(Arc::clone(self)))
     }
 
-    /// Waits until the connection is told to give way.
+    /// Waits until the connection is evicted.
     pub async fn gives_way(&self) {
         self.give_way.notified().await;
     }
@@ -145,7 +145,7 @@ mod tests {
     const FLOOD: &str = "192.0.2.1";
     const ROOM: &str = "192.0.2.2";
 
-    /// Connections that came at these seconds.
+    /// Connections registered at these seconds.
     fn came(idle: &Idle, begun: Instant, peer: &str, seconds: &[u64]) -> Vec<Arc<Connection>> {
         let came = |second: &u64| idle.enter(peer.parse().unwrap(), begun + Duration::from_secs(*second));
         seconds.iter().map(came).collect()

@@ -1,4 +1,4 @@
-//! One task per live room: take what waits, let the room act, have it written, and only then let it out.
+//! One task per live room: collect a batch of inputs, apply it to the room, commit it, and only then send the outputs.
 
 use super::{batching::Pace, handle::Handle};
 use crate::{
@@ -31,17 +31,17 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Inputs of one batch; more wait for the next.
+/// Maximum of inputs in one batch; more wait for the next.
 const BATCH: usize = 256;
-/// How often counts are told and bursts looked at.
+/// Interval at which counts are published and the threshold mix is checked.
 const TICK: Duration = Duration::from_secs(1);
 /// How long a room without sockets stays in memory, in ticks.
 const IDLE_TICKS: u32 = 60;
-/// When a device should send again what could not be written.
+/// Delay after which a device should retry a command that could not be written.
 const RETRY_MS: u32 = 2_000;
 /// Panics within [`PANIC_WINDOW`] after which a room takes no more commands.
 const PANICS: usize = 3;
-/// See [`PANICS`].
+/// The window in which [`PANICS`] are counted.
 const PANIC_WINDOW: Duration = Duration::from_secs(60);
 
 /// The task behind a [`Handle`].
@@ -56,33 +56,33 @@ pub(super) struct Actor {
     pub metrics: Metrics,
     pub pace: Pace,
     pub subscribers: Vec<Subscriber>,
-    /// When the room panicked lately.
+    /// Times of recent panics.
     pub panics: Vec<Instant>,
-    /// Whether the storage refused to write, and is not known to write again.
+    /// Whether the storage refused a write and has not been seen to take one since.
     pub refused: bool,
-    /// What the mix lets go with the next batch.
+    /// Notes that the threshold mix releases with the next batch.
     pub released: Vec<NoteId>,
 }
 
-/// Why the loop ends.
+/// Why the loop ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// Nobody has been here for a while.
+    /// No socket has been connected for a while.
     Idle,
     /// The server stops.
     Stopped,
 }
 
-/// The room can go no further with what it has in memory.
+/// The room's state in memory can no longer be used.
 enum Broken {
-    /// What it did cannot be written.
+    /// A batch could not be committed.
     NotWritten,
     /// It panicked.
     Panicked,
 }
 
 impl Actor {
-    /// Runs until nobody has been here for a while; `leave` decides, under the registry's lock, whether it may end.
+    /// Runs until the room has been idle for a while; `leave` decides, under the registry's lock, whether it may end.
     pub async fn run(mut self, leave: impl Fn(SessionId) -> bool) -> End {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -99,7 +99,7 @@ impl Actor {
                     self.subscribers.retain(|subscriber| !subscriber.to.is_closed());
                     idle = if self.subscribers.is_empty() { idle + 1 } else { 0 };
                     if idle > IDLE_TICKS {
-                        // While the registry still leads here: nobody else may write the room meanwhile.
+                        // While the registry still leads here, so that no other task writes the room meanwhile.
                         self.rest().await;
                         if leave(self.id) {
                             return End::Idle;
@@ -135,10 +135,11 @@ impl Actor {
         }
     }
 
-    /// Has inputs acted on, or put off; an error when the server stops before there is a room again.
+    /// Applies inputs, or asks their senders to retry. An error means that the server stops before the room is usable
+    /// again.
     async fn take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
         if self.stopped() == Some(Stopped::Room) {
-            // The board can still be read.
+            // The board can still be read, so only commands are turned away.
             let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
             let waiting: Vec<_> = commands.map(|command| Waiting::of(&command)).collect();
             self.put_off(waiting);
@@ -149,7 +150,7 @@ impl Actor {
         self.reload(broken).await
     }
 
-    /// Asks devices to try again later.
+    /// Asks devices to retry later.
     fn put_off(&self, waiting: impl IntoIterator<Item = Waiting>) {
         let handle = self.handle.upgrade();
         for waiting in waiting {
@@ -207,7 +208,7 @@ impl Actor {
         Work { outputs: later, ..work }
     }
 
-    /// Has everything written so that no order stays in the journal; what cannot be written now goes another time.
+    /// Commits a checkpoint, so that the journal keeps no order of records. If that fails, a later run does it.
     async fn rest(&mut self) {
         let work = self.room.rest(Moment::now());
         if !work.batch.writes.is_empty() && self.writer.commit(self.id, work.batch).await.is_err() {
@@ -215,7 +216,7 @@ impl Actor {
         }
     }
 
-    /// Lets go of everything that is not durable and begins again from the store, under a fresh client id.
+    /// Drops everything that is not durable and reloads the room from the store, under a fresh client id.
     async fn reload(&mut self, broken: Broken) -> Result<(), Broken> {
         self.metrics.room_reloaded();
         match broken {
@@ -253,7 +254,7 @@ impl Actor {
             let again = tokio::time::sleep(Duration::from_millis(RETRY_MS.into()));
             let stopping = self.stop.run_until_cancelled(again).await.is_none();
             if stopping {
-                // Nothing more is taken by a room that has nothing to take it on.
+                // Without a room no further inputs can be applied.
                 self.inputs.close();
             }
             while let Ok(input) = self.inputs.try_recv() {
@@ -265,13 +266,13 @@ impl Actor {
         }
     }
 
-    /// Why no command is taken at present, if none is.
+    /// Why the room takes no commands at present, if it does not.
     fn stopped(&self) -> Option<Stopped> {
         let lately = self.panics.iter().filter(|panic| panic.elapsed() < PANIC_WINDOW);
         if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
     }
 
-    /// Who is here; with a tick also whether it may be told how much waits.
+    /// Who is connected; on a tick also whether counts of what waits may be published.
     fn present(&self, ticks: bool) -> Option<Tick> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
@@ -287,7 +288,7 @@ impl Actor {
         }
     }
 
-    /// Lets outputs out, in order; what goes to one socket leaves as one.
+    /// Sends outputs in order; frames to the same socket are flushed together.
     fn send(&mut self, outputs: Vec<Output>) {
         let to = |output: &Output| match output {
             Output::To(outlet, _) | Output::Welcome(outlet, _) => Some(outlet.clone()),
@@ -302,7 +303,7 @@ impl Actor {
         }
     }
 
-    /// Begins to send an output.
+    /// Buffers one output for its receivers.
     fn begin(&mut self, output: Output) {
         match output {
             Output::To(outlet, frame) => outlet.begin(frame),
@@ -334,7 +335,7 @@ impl Actor {
     }
 }
 
-/// Whether an input asks for who is here at this moment.
+/// Whether an input needs to know who is connected at this moment.
 fn needs_present(input: &Input) -> bool {
     match input {
         Input::Join(_) => true,
@@ -345,7 +346,7 @@ fn needs_present(input: &Input) -> bool {
     }
 }
 
-/// Who waits for an answer to an input.
+/// The sender that waits for an answer to an input.
 enum Waiting {
     Command(OpId, Outlet),
     Socket(Outlet),
@@ -362,7 +363,7 @@ impl Waiting {
         }
     }
 
-    /// Asks the device to try again later.
+    /// Asks the device to retry later.
     fn put_off(self) {
         match self {
             Self::Command(op, outlet) => {
@@ -376,7 +377,7 @@ impl Waiting {
 }
 
 impl Drop for Actor {
-    /// Whoever is still here reconnects, to another process or another task; unless there is nothing to come back to.
+    /// Devices that are still connected reconnect, to another process or task, unless the session was removed.
     fn drop(&mut self) {
         let removed = self.handle.upgrade().is_some_and(|handle| handle.removed.load(Ordering::Relaxed));
         let code = if removed { close::OVER } else { close::LEAVING };

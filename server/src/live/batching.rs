@@ -1,6 +1,6 @@
-//! When a room's next batch begins: at once after a quiet moment; in a busy one a little later, with company, because
-//! what is written and sent together costs once. Busy rooms begin at the same moments, so that they share one wait for
-//! the disk.
+//! When a room's next batch begins: at once after an idle moment; in a busy room after a batch window, because inputs
+//! that are written and sent together cost one commit. Busy rooms begin at the same moments, so that they share one
+//! fsync.
 
 use crate::room::{Command, Input};
 use plenary_shared::role::Role;
@@ -13,21 +13,22 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// From one moment at which rooms' batches begin to the next.
+/// Interval between the moments at which rooms' batches begin.
 const BEAT: Duration = Duration::from_millis(12);
-/// From the beginning of one batch of a room to that of its next, when less than [`COMPANY`] waits.
+/// Batch window while fewer than [`COMPANY`] commands wait, measured from the beginning of the previous batch.
 const LEISURE: Duration = Duration::from_millis(48);
 /// Commands for which a batch is worth while at the next beat.
 const COMPANY: usize = 4;
 
-/// The beat of all rooms of a server.
+/// The beat that all rooms of a server share.
 #[derive(Debug, Default)]
 pub(super) struct Beat {
     latest: Mutex<Option<Instant>>,
 }
 
 impl Beat {
-    /// The next moment for a batch that is not to begin earlier than `earliest`; it has passed when nothing began of late.
+    /// The next moment for a batch that must not begin before `earliest`; it is in the past when no batch began
+    /// recently.
     fn next(&self, earliest: Instant) -> Instant {
         let now = Instant::now();
         let latest = *self.latest.lock().unwrap_or_else(PoisonError::into_inner);
@@ -40,7 +41,7 @@ impl Beat {
         }
     }
 
-    /// A batch begins that was due at this moment. Whoever comes long after it begins a beat anew.
+    /// Records that a batch due at this moment begins; when it is long overdue, a new beat starts from now.
     fn keep(&self, due: Instant) -> Instant {
         let now = Instant::now();
         let moment = if now < due + BEAT { due } else { now };
@@ -50,7 +51,7 @@ impl Beat {
     }
 }
 
-/// A room's pace.
+/// The pace of one room's batches.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     beat: Arc<Beat>,
@@ -59,18 +60,18 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// The pace of a room among others.
+    /// The pace of a room that shares `beat` with others.
     pub fn with(beat: Arc<Beat>) -> Self {
         Self { beat, begun: None }
     }
 
-    /// A batch begins now, whatever is due.
+    /// Begins a batch now, without waiting for the beat.
     pub fn begin(&mut self) {
         self.begun = Some(Instant::now());
     }
 
-    /// Takes what waits, at most `most` in all, and returns when the batch begins; `false` when there is nothing and
-    /// nothing will come any more. Whoever stops waiting for this finds what was taken in `batch`.
+    /// Collects inputs, at most `most` in all, and returns when the batch begins; `false` when the channel is closed
+    /// and empty. Cancel-safe: what was received stays in `batch`.
     pub async fn collect(&mut self, inputs: &mut mpsc::Receiver<Input>, batch: &mut Vec<Input>, most: usize) -> bool {
         if batch.is_empty() && inputs.recv_many(batch, most).await == 0 {
             return false;
@@ -92,7 +93,7 @@ impl Pace {
         true
     }
 
-    /// When a batch of these is to begin, unless at once whatever else goes on.
+    /// When a batch of these inputs should begin; `None` for at once.
     fn due(&self, batch: &[Input]) -> Option<Instant> {
         if !batch.iter().all(can_wait) {
             return None;
@@ -102,7 +103,7 @@ impl Pace {
     }
 }
 
-/// Whether nobody stands before a screen for it: whoever comes, and whoever leads, is answered at once.
+/// Whether an input may wait for the batch window. Joins, and everything from facilitators, are handled at once.
 fn can_wait(input: &Input) -> bool {
     matches!(input, Input::Command(Command { role: Role::Participant, .. }))
 }

@@ -1,4 +1,4 @@
-//! The way to a live room, and what the sockets' side knows about its devices.
+//! The handle of a live room: a channel to its actor, and what sockets share about its devices.
 
 use super::{
     mix::Mix,
@@ -25,33 +25,33 @@ use std::{
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-/// The way to a live room, and what the sockets' side knows about its devices.
+/// The handle of a live room, shared by its sockets.
 pub struct Handle {
     pub(super) inbox: mpsc::Sender<Input>,
     pub(super) seats: Mutex<Seats>,
     pub(super) poll_keys: Mutex<Vec<(PollId, Key)>>,
     pub(super) mix: Mutex<Mix>,
     pub(super) lobby: AtomicBool,
-    /// Whether the event is removed for good: then whoever is here is told that it is over.
+    /// Whether the session is purged: its devices are then sent the close code for "over".
     pub(super) removed: AtomicBool,
     pub(super) stop: CancellationToken,
-    /// Ends with the actor.
+    /// Closed when the actor has ended.
     pub(super) alive: watch::Receiver<()>,
 }
 
 impl Handle {
-    /// Gives the room an input; waits while it has too many. `false` when the room is gone.
+    /// Sends the room an input; waits while its inbox is full. `false` when the room is gone.
     pub async fn give(&self, input: Input) -> bool {
         self.inbox.send(input).await.is_ok()
     }
 
-    /// One more socket of a device, unless the room has `most` already or the device its own share.
+    /// Connects one more socket of a device, unless the room has `most` already or the device its own maximum.
     pub fn sit(&self, device: Device, role: Role, socket: Outlet, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
         if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.sit(device, role, socket, Instant::now()) }
     }
 
-    /// One socket of a device is gone.
+    /// Disconnects a socket of a device.
     pub fn rise(&self, device: &Device, socket: &Outlet) {
         self.seats().rise(device, socket);
     }
@@ -61,23 +61,23 @@ impl Handle {
         self.seats().present(role)
     }
 
-    /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
+    /// Takes one command from a device's rate limit; otherwise the milliseconds after which to retry.
     pub fn take(&self, device: &Device) -> Result<(), u32> {
         self.seats().take(device, Instant::now())
     }
 
-    /// Counts a note that a device adds, once however often its command comes.
+    /// Counts a note that a device adds, once however often its command is retried.
     pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
         self.seats().note(device, op)
     }
 
-    /// Tells the mix which device sends a command, before the room gets it.
+    /// Registers with the mix which device sends a command, before the room gets it.
     pub fn sends(&self, op: OpId, device: Device) {
         self.mix().sends(op, device);
     }
 
-    /// The pseudonym of a seat in an open poll: HMAC-SHA256(poll key, "voter" | session | raw token). What the store
-    /// keeps of the token cannot be turned into it.
+    /// The pseudonym of a seat in an open poll: HMAC-SHA256(poll key, "voter" | session | raw token). It cannot be
+    /// computed from what the store keeps of the token.
     pub fn voter(&self, session: SessionId, poll: PollId, token: &SeatSecret) -> Option<Voter> {
         let keys = self.poll_keys.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, key) = keys.iter().find(|(id, _)| *id == poll)?;
@@ -90,24 +90,24 @@ impl Handle {
         keys.iter().map(|(id, key)| (*id, pseudonym(key, session, token))).collect()
     }
 
-    /// Tells the mix what became of commands; what it lets go.
+    /// Passes the outcome of commands to the mix; returns what it releases.
     pub(super) fn mixed(&self, ops: &[OpId], follows: &[ForMix], least: usize) -> Vec<NoteId> {
         let mut mix = self.mix();
         mix.taken(ops, follows);
         mix.release(least)
     }
 
-    /// Tells the mix that a command was not taken.
+    /// Removes a command that was not applied from the mix.
     pub(super) fn put_off(&self, op: OpId) {
         self.mix().answered(op);
     }
 
-    /// Tells the mix what waits in a room that was loaded again.
+    /// Replaces what the mix waits for by what a reloaded room holds.
     pub(super) fn agree(&self, waiting: Vec<NoteId>) {
         self.mix().agree(waiting);
     }
 
-    /// How many devices are behind what waits, and, asked among how many, whether it may be told how much that is.
+    /// How many devices wrote what waits; given a threshold, also whether these counts may be published.
     pub(super) fn waiting(&self, least: Option<usize>) -> (BTreeMap<PromptId, Writers>, bool) {
         let mut mix = self.mix();
         let tell = least.is_some_and(|least| mix.may_tell(least, Instant::now()));

@@ -1,7 +1,8 @@
-//! The threshold mix: decides what others are shown together, so that nobody can tell whose it was by when it came.
+//! The threshold mix: decides what others are shown together, so that nobody can tell by its timing whose it was.
 //!
-//! It knows which device sent a command, lives in memory only, and gives the room ids and numbers. The room never learns
-//! the rest. After a restart nobody is known behind what waits: it goes out with the next release, or with the close.
+//! It knows which device sent a command, lives in memory only, and gives the room only ids and counts, so the room
+//! never learns who wrote what. After a restart the devices behind waiting items are unknown: those items go out with
+//! the next release, or when the stage closes.
 
 use super::seats::Device;
 use crate::journal::state::Writers;
@@ -18,20 +19,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What one room's mix knows.
+/// The mix of one room.
 #[derive(Debug, Default)]
 pub struct Mix {
-    /// Which device sent a command that the room has not answered yet.
+    /// Which device sent each command that the room has not answered yet.
     sent: HashMap<OpId, Device>,
-    /// What waits, and which device wrote it, as far as that is known.
+    /// Waiting items, each with the device that wrote it, where known.
     waiting: HashMap<NoteId, Item>,
     writers: BTreeMap<PromptId, Behind>,
-    /// Devices that changed what is counted since it was last told how much that is, and what of theirs still waits.
+    /// Devices with changes that the published counts do not include yet, and which count each changed.
     changed: HashSet<(Device, Changed)>,
     told: Option<Instant>,
 }
 
-/// Which count has changed.
+/// Which count a device changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Changed {
     Held(PromptId),
@@ -45,14 +46,15 @@ struct Item {
     leaving: bool,
 }
 
-/// The devices behind what waits under a prompt.
+/// The devices that wrote what waits under a prompt.
 #[derive(Debug, Default)]
 struct Behind {
     held: HashSet<Device>,
     late: HashSet<Device>,
 }
 
-/// Among how many devices' items one person's cannot be told, with so many devices here.
+/// The mix's threshold when `here` devices are connected: among items of so many devices, one person's cannot be
+/// singled out.
 pub fn least(here: u32) -> usize {
     #[cfg(feature = "planted")]
     if planted(Fault::MixOfOne) {
@@ -66,19 +68,19 @@ pub fn least(here: u32) -> usize {
 }
 
 impl Mix {
-    /// A mix in which something waits whose devices nobody knows.
+    /// A mix that holds items of unknown devices.
     pub fn of(waiting: impl IntoIterator<Item = NoteId>) -> Self {
         let mut mix = Self::default();
         mix.agree(waiting);
         mix
     }
 
-    /// A device sends a command. The last to send it counts: the room takes it from one of them only.
+    /// Registers which device sends a command. The last sender counts: the room accepts it from one of them only.
     pub fn sends(&mut self, op: OpId, device: Device) {
         self.sent.insert(op, device);
     }
 
-    /// The room has taken commands, and this follows from them.
+    /// Takes over what followed from commands that the room has applied.
     pub fn taken(&mut self, ops: &[OpId], follows: &[ForMix]) {
         for one in follows {
             self.take(*one);
@@ -86,12 +88,13 @@ impl Mix {
         ops.iter().for_each(|op| self.answered(*op));
     }
 
-    /// Whoever sent a command has its answer, or is told to send it again.
+    /// Forgets a command's sender once it is answered, or asked to retry.
     pub fn answered(&mut self, op: OpId) {
         self.sent.remove(&op);
     }
 
-    /// The room was loaded again: this is what waits in it, and it has written down itself how many are behind it.
+    /// Synchronises with a reloaded room: these items wait in it. Counts of writers start afresh, since the room has
+    /// stored its own.
     pub fn agree(&mut self, waiting: impl IntoIterator<Item = NoteId>) {
         self.writers.clear();
         self.changed.clear();
@@ -102,7 +105,8 @@ impl Mix {
         }
     }
 
-    /// What goes out now: nothing, or one item of each of at least so many devices, and what nobody is known behind.
+    /// Picks what to show now: nothing, or one item of each of at least `least` devices, plus all items of unknown
+    /// devices.
     pub fn release(&mut self, least: usize) -> Vec<NoteId> {
         let mut of = HashMap::<Device, Vec<NoteId>>::new();
         let mut orphans = Vec::new();
@@ -127,13 +131,13 @@ impl Mix {
         release
     }
 
-    /// How many devices are behind what waits under a prompt.
+    /// How many devices wrote what waits under each prompt.
     pub fn writers(&self) -> BTreeMap<PromptId, Writers> {
         let count = |behind: &Behind| Writers { held: behind.held.len() as u32, late: behind.late.len() as u32 };
         self.writers.iter().map(|(prompt, behind)| (*prompt, count(behind))).collect()
     }
 
-    /// Whether it may be told how much waits; then it has been told.
+    /// Whether counts of what waits may be published now; if so, they count as published.
     pub fn may_tell(&mut self, least: usize, now: Instant) -> bool {
         let pause = Duration::from_secs(limits::COUNT_SECONDS);
         let rested = self.told.is_none_or(|told| now.saturating_duration_since(told) >= pause);

@@ -1,4 +1,4 @@
-//! One room per session, opened once however many knock.
+//! One room per session, opened once however many sockets ask for it.
 
 use super::{
     actor::{Actor, End},
@@ -30,21 +30,21 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Inputs that may wait for a room; sockets wait when it is full.
+/// Capacity of a room's inbox; sockets wait while it is full.
 const INBOX: usize = 1024;
-/// How long rooms may take to write down what they have taken when the server stops.
+/// How long rooms may take to commit accepted inputs when the server stops.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
-/// Why there is no room.
+/// Why a room cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is no such session.
     #[error("there is no such session")]
     Unknown,
-    /// The server stops.
+    /// The server is stopping.
     #[error("the server is stopping")]
     Leaving,
-    /// The store cannot give it.
+    /// The store cannot load it.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The stored board does not follow the schema.
@@ -58,7 +58,7 @@ pub struct Registry {
     writer: Writer,
     shares: Shares,
     rooms: DashMap<SessionId, Arc<OnceCell<Arc<Handle>>>>,
-    /// Sessions that are being removed, or were: their rooms do not open any more.
+    /// Sessions that are being removed, or were: their rooms cannot be opened any more.
     barred: DashSet<SessionId>,
     actors: Mutex<JoinSet<()>>,
     leaving: CancellationToken,
@@ -67,7 +67,7 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// No room is open yet.
+    /// An empty registry.
     pub fn new(store: Arc<dyn RoomStore>, shares: Shares) -> Arc<Self> {
         let metrics = Metrics::default();
         Arc::new(Self {
@@ -83,7 +83,7 @@ impl Registry {
         })
     }
 
-    /// The room of a session, loaded if it is not there.
+    /// The room of a session, loaded from the store if it is not live.
     pub async fn open(self: &Arc<Self>, id: SessionId) -> Result<Arc<Handle>, OpenError> {
         let cell = Arc::clone(&*self.rooms.entry(id).or_default());
         let opened = cell.get_or_try_init(|| self.load(id)).await.cloned();
@@ -93,7 +93,7 @@ impl Registry {
         opened
     }
 
-    /// Tells a live room whether its lobby lets people in.
+    /// Opens or closes the lobby of a live room.
     pub async fn set_lobby(&self, id: SessionId, open: bool) {
         if let Some(handle) = self.live(id) {
             handle.lobby.store(open, Ordering::Relaxed);
@@ -112,30 +112,30 @@ impl Registry {
         self.live(id).is_some_and(|handle| handle.seats().is_present(device))
     }
 
-    /// Closes a room for good, before its session is removed: whoever is here is told that the event is over, and nobody
-    /// comes in again. Returns when nothing of it is being written any more.
+    /// Closes a room for good, before its session is removed: its devices are sent the close code for "over", and new
+    /// connections are refused. Returns when no write of it is in progress any more.
     pub async fn bar(&self, id: SessionId) {
         self.barred.insert(id);
         let Some(cell) = self.rooms.get(&id).map(|cell| Arc::clone(&cell)) else { return };
-        // Somebody may be loading it at this moment; whoever comes later is refused.
+        // It may be loading at this moment; later connections are refused.
         if let Ok(handle) = cell.get_or_try_init(|| async { Err(OpenError::Unknown) }).await {
             handle.removed.store(true, Ordering::Relaxed);
             handle.seats().close_all(close::OVER);
             handle.stop.cancel();
             let mut alive = handle.alive.clone();
-            // Nothing is ever sent on it: this returns when the actor has gone.
+            // Nothing is ever sent on this channel: it closes when the actor has ended.
             let _gone = alive.changed().await;
         }
         self.rooms.remove(&id);
     }
 
-    /// Lets a room open again whose session could not be removed.
+    /// Allows a room to open again whose session could not be removed.
     pub fn unbar(&self, id: SessionId) {
         self.barred.remove(&id);
     }
 
-    /// Ends every room after what it has taken; sockets are told to come back, and no room opens any more. A room that
-    /// cannot write is not waited for: nothing of what it could not write was acknowledged.
+    /// Ends every room after its accepted inputs; sockets are asked to reconnect, and no room opens any more. A room
+    /// that cannot write is not waited for: nothing that it could not write was acknowledged.
     pub async fn shutdown(&self) {
         self.leaving.cancel();
         let mut actors = mem::take(&mut *self.actors.lock().unwrap_or_else(PoisonError::into_inner));
@@ -151,12 +151,12 @@ impl Registry {
         self.leaving.is_cancelled()
     }
 
-    /// What is counted here and in every room.
+    /// Metrics of this registry and of every room.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
     }
 
-    /// What there is to count at this moment; rooms that are being loaded are none yet.
+    /// The current gauges for metrics; rooms that are still loading are not counted.
     pub fn standing(&self) -> Standing {
         let rooms: Vec<_> = self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect();
         let sockets = Role::ALL.map(|role| (role, rooms.iter().map(|room| room.seats().sockets_of(role)).sum()));
@@ -212,7 +212,7 @@ impl Registry {
         while actors.try_join_next().is_some() {}
         actors.spawn(async move {
             let _life = life;
-            // A room writes to all of its sockets in one go, however many they are.
+            // Unconstrained by tokio's budget: a room writes to all of its sockets in one go, however many there are.
             let run = actor.run(|id| registry.upgrade().is_none_or(|registry| registry.forget(id)));
             let end = unconstrained(run).await;
             tracing::info!(room = %id, idle = end == End::Idle, "a room left memory");
@@ -220,7 +220,7 @@ impl Registry {
         Ok(handle)
     }
 
-    /// Forgets a room unless somebody holds it; under the map's lock, so that nobody can come in between.
+    /// Removes a room unless a handle is still held; under the map's lock, so that no socket can join in between.
     fn forget(&self, id: SessionId) -> bool {
         let unheld = |cell: &Arc<OnceCell<Arc<Handle>>>| {
             Arc::strong_count(cell) == 1 && cell.get().is_some_and(|handle| Arc::strong_count(handle) == 1)

@@ -1,4 +1,4 @@
-//! What the server keeps in memory about the devices at a room's sockets; none of it reaches the room.
+//! In-memory state of the devices connected to a room; none of it reaches the room.
 
 use crate::{
     frames::Outlet,
@@ -11,10 +11,10 @@ use std::{
     time::Instant,
 };
 
-/// A device as its seat's token hash: known to the socket's side only.
+/// A device, identified by its seat's token hash: known to the sockets' side only.
 pub type Device = [u8; 32];
 
-/// The token of a seat as its cookie has it: in memory only, for as long as a socket lives.
+/// The raw token of a seat from its cookie: in memory only, for as long as a socket lives.
 #[derive(Clone)]
 pub struct SeatSecret(pub [u8; 32]);
 
@@ -24,15 +24,15 @@ impl std::fmt::Debug for SeatSecret {
     }
 }
 
-/// Devices that are remembered; beyond that those that are gone and wrote nothing are forgotten.
+/// Maximum of devices remembered; beyond it, disconnected ones that wrote nothing are forgotten.
 const REMEMBERED: usize = 2_000;
 
-/// Every device that has or had a socket at one room.
+/// Every device that is or was connected to one room.
 #[derive(Debug, Default)]
 pub struct Seats {
     shares: Shares,
     devices: HashMap<Device, SeatState>,
-    /// Random for each process: makes numbers of commands.
+    /// Hash seed of this process, which makes numbers of commands.
     blind: RandomState,
 }
 
@@ -40,14 +40,14 @@ pub struct Seats {
 struct SeatState {
     role: Role,
     sockets: Vec<Outlet>,
-    /// Commands.
+    /// Rate limit of commands.
     allowance: Allowance,
     notes: usize,
-    /// The newest commands that added a note, as numbers that say nothing outside this process, oldest first.
+    /// The newest commands that added a note, as hashes that are meaningless outside this process, oldest first.
     counted_ops: VecDeque<u64>,
 }
 
-/// What a device may do in a time; [`Shares::default`] is what [`limits`] says.
+/// Rate limits of a device; [`Shares::default`] is what [`limits`] says.
 #[derive(Debug, Clone, Copy)]
 pub struct Shares {
     /// Commands a second that a participant may send, on average.
@@ -68,17 +68,17 @@ impl Default for Shares {
     }
 }
 
-/// Why a socket finds no place.
+/// Why a socket cannot connect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TooMany {
     /// A device has [`limits::SOCKETS_PER_MEMBER`] sockets already.
     OfDevice,
-    /// The room has as many as it takes.
+    /// The room has its maximum of sockets.
     OfRoom,
 }
 
 impl TooMany {
-    /// What its close frame says.
+    /// The reason in its close frame.
     pub const fn say(self) -> &'static str {
         match self {
             Self::OfDevice => {
@@ -92,19 +92,19 @@ impl TooMany {
 /// Whether a device may add a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteShare {
-    /// It may.
+    /// It may add one more.
     Fits,
     /// The device has added [`limits::NOTES_PER_DEVICE`] notes.
     UsedUp,
 }
 
 impl Seats {
-    /// Nobody is here yet.
+    /// No devices yet.
     pub fn new(shares: Shares) -> Self {
         Self { shares, ..Self::default() }
     }
 
-    /// One more socket of a device.
+    /// Connects one more socket of a device.
     pub fn sit(&mut self, device: Device, role: Role, socket: Outlet, now: Instant) -> Result<(), TooMany> {
         if self.devices.len() >= REMEMBERED {
             self.devices.retain(|_, seat| !seat.sockets.is_empty() || seat.notes > 0);
@@ -124,14 +124,14 @@ impl Seats {
         Ok(())
     }
 
-    /// One socket of a device is gone.
+    /// Disconnects a socket of a device.
     pub fn rise(&mut self, device: &Device, socket: &Outlet) {
         if let Some(seat) = self.devices.get_mut(device) {
             seat.sockets.retain(|other| !other.same(socket));
         }
     }
 
-    /// A device has lost its seat: its sockets close.
+    /// Closes the sockets of a device that has lost its seat.
     pub fn revoke(&mut self, device: &Device) {
         if let Some(seat) = self.devices.get_mut(device) {
             seat.sockets.drain(..).for_each(|socket| socket.close(close::NO_SEAT));
@@ -148,27 +148,27 @@ impl Seats {
         self.devices.get(device).is_some_and(|seat| !seat.sockets.is_empty())
     }
 
-    /// Devices of a role with a socket.
+    /// Devices of a role that have a socket.
     pub fn present(&self, role: Role) -> u32 {
         self.devices.values().filter(|seat| seat.role == role && !seat.sockets.is_empty()).count() as u32
     }
 
-    /// Sockets of all devices.
+    /// Number of sockets of all devices.
     pub fn sockets(&self) -> usize {
         self.devices.values().map(|seat| seat.sockets.len()).sum()
     }
 
-    /// Sockets of all devices of a role.
+    /// Number of sockets of all devices of a role.
     pub fn sockets_of(&self, role: Role) -> usize {
         self.devices.values().filter(|seat| seat.role == role).map(|seat| seat.sockets.len()).sum()
     }
 
-    /// Takes one command from a device's allowance; otherwise the milliseconds after which there is one again.
+    /// Takes one command from a device's rate limit; otherwise the milliseconds after which to retry.
     pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
         self.devices.get_mut(device).map_or(Err(1000), |seat| seat.allowance.take(now))
     }
 
-    /// Counts a note that a device adds, once however often its command comes.
+    /// Counts a note that a device adds, once however often its command is retried.
     pub fn note(&mut self, device: &Device, op: OpId) -> NoteShare {
         let op = self.blind.hash_one(op);
         let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
@@ -186,7 +186,7 @@ impl Seats {
         NoteShare::Fits
     }
 
-    /// Commands that a device of a role may send.
+    /// The rate limit of a device's commands, by role.
     fn rate(&self, role: Role) -> Rate {
         match role {
             Role::Facilitator | Role::Organiser => {

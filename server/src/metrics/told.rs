@@ -1,4 +1,4 @@
-//! The figures as they are told: names, help, text format.
+//! The published metrics: names, help, text format.
 
 use plenary_shared::role::Role;
 use prometheus_client::{
@@ -8,14 +8,14 @@ use prometheus_client::{
 };
 use std::time::Duration;
 
-/// Upper ends of the buckets of a commit, in seconds: a good disk takes a few milliseconds.
+/// Upper bounds of the histogram of commit times, in seconds: a good disk takes a few milliseconds.
 const SECONDS: [f64; 11] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
-/// Upper ends of the buckets of a commit, in batches.
+/// Upper bounds of the histogram of commit sizes, in batches.
 const BATCHES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 256.0];
 
 type Label = [(&'static str, &'static str); 1];
 
-/// The figures as they are told.
+/// The published metrics.
 pub struct Told {
     registry: Registry,
     rooms: Gauge,
@@ -89,7 +89,7 @@ impl Told {
         self.commit_batches.observe(batches as f64);
     }
 
-    /// What the system does not tell stays at 0.
+    /// Sets memory and free space; a value that the system does not report stays at 0.
     pub fn bytes(&self, resident: Option<u64>, free: Option<u64>) {
         self.resident.set(resident.map_or(0, whole));
         self.free.set(free.map_or(0, whole));

@@ -1,4 +1,4 @@
-//! From a command to its answer: known before, permitted, then done.
+//! Handling of a command: look up an earlier answer, check permission, apply, answer.
 
 use super::{Command, Refused, Room, Work};
 use crate::journal::{
@@ -63,7 +63,7 @@ impl Room {
         }
     }
 
-    /// Chains an act of a facilitator to the audit log; ids only, never words.
+    /// Chains a facilitator's act to the audit log; ids only, never text.
     pub(super) fn audit(&mut self, act: &Act, work: &mut Work) {
         #[cfg(feature = "planted")]
         if planted(Fault::AuditOff) {
@@ -85,7 +85,7 @@ impl Room {
     }
 }
 
-/// What a command says, in few bytes.
+/// A short digest of a command's content.
 pub(super) fn digest(act: &Act) -> Digest {
     let words = serde_json::to_vec(act).expect("an act is plain data with text keys");
     let hash: [u8; 32] = Sha256::digest(&words).into();

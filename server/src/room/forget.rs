@@ -1,5 +1,5 @@
-//! Removing notes for good: from the board, from what is held, and, through the store, from every snapshot. A
-//! facilitator asks for it; what writers took back goes the same way whenever the board is written afresh.
+//! Purging notes: from the board, from held texts, and, through the store, from every snapshot. A facilitator asks for
+//! it; notes deleted by their writers are purged whenever the board is written afresh.
 
 use super::{Refused, Room, Work};
 use crate::{
@@ -11,13 +11,14 @@ use crate::{
 };
 use plenary_shared::{api::Why, content::Content, id::NoteId, wire::Refusal};
 
-/// By how much epochs leap after a restore: beyond every epoch that a device may have seen since the backup was made.
+/// Range of the jump in epochs after a restore: beyond every epoch that a device may have seen since the backup was
+/// made.
 const LEAP: std::ops::Range<u32> = 1 << 16..1 << 20;
-/// By how much stage numbers leap after a restore, so that a second course of the day shares none with the first.
+/// Jump in stage numbers after a restore, so that a repeated part of the day shares none with the first.
 const STAGES: u32 = 1_000;
 
 impl Room {
-    /// Removes a hidden note for good; or one that only an earlier event's snapshot still shows.
+    /// Purges a hidden note, or one that only an earlier event's snapshot still shows.
     pub(super) fn purge_note(&mut self, id: NoteId, work: &mut Work) -> Result<(), Refused> {
         let content = self.content();
         match content.notes.get(&id) {
@@ -31,8 +32,8 @@ impl Room {
         Ok(())
     }
 
-    /// Goes on after a restore: under an epoch that no device has seen, since devices may know more than the backup did,
-    /// and without the notes that were removed since the backup was made, or taken back before.
+    /// Continues after a restore: under an epoch that no device has seen, since devices may have more than the backup,
+    /// and without the notes that were purged since the backup was made, or that their writers had deleted before.
     pub fn restored(&mut self, mut gone: Vec<NoteId>) -> Work {
         let mut work = Work::default();
         let mut content = self.content();
@@ -56,12 +57,12 @@ impl Room {
         work
     }
 
-    /// Whether a note is in what an earlier event said.
+    /// Whether a note is in the earlier event's snapshot.
     pub fn looks_back_at(&self, note: NoteId) -> bool {
         looks_back_at(&self.content(), note)
     }
 
-    /// Writes the board afresh under a chosen epoch, and everything else under another key, without notes.
+    /// Writes the board afresh under a chosen epoch, and everything else under another key, without the purged notes.
     pub(super) fn forget(&mut self, mut content: Content, notes: &[NoteId], why: Why, epoch: u32, work: &mut Work) {
         for id in notes {
             content.remove(*id);

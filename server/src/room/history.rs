@@ -1,4 +1,4 @@
-//! The board's history: its epoch, sequence numbers, and the frames that a device may have missed.
+//! The board's history: its epoch, sequence numbers, and the frames that a reconnecting device may have missed.
 
 use super::{Output, Work};
 use crate::frames::Frame;
@@ -10,9 +10,9 @@ use std::collections::VecDeque;
 pub(super) struct History {
     epoch: u32,
     seq: u64,
-    /// The newest updates, oldest first, framed: at most [`limits::OUT_FRAMES`].
+    /// The newest updates as frames, oldest first: at most [`limits::OUT_FRAMES`].
     recent: VecDeque<Bytes>,
-    /// The whole board as it was at a sequence number, framed. Who comes later gets it and the updates since.
+    /// The whole board at a sequence number, as a frame. Devices that connect later get it and the updates since.
     state: Option<(u64, Bytes)>,
 }
 
@@ -29,7 +29,7 @@ impl History {
         self.seq
     }
 
-    /// Takes the next update into the history.
+    /// Appends the next update.
     pub fn append(&mut self, update: Vec<u8>, work: &mut Work) {
         self.seq += 1;
         let frame = Bytes::from(Binary::Update { seq: self.seq, update: &update }.encode());
@@ -56,19 +56,19 @@ impl History {
         missed.unwrap_or_else(|| self.whole(board))
     }
 
-    /// Lets the whole board be written anew for the next who comes: something that stood there is gone, and nobody who
-    /// comes from now on is to get it.
+    /// Drops the cached frame of the whole board: something on it has been removed, and no device that connects from
+    /// now on may get it.
     pub fn forget_state(&mut self) {
         self.state = None;
     }
 
-    /// The updates after a sequence number, oldest first; `None` when they are not all remembered.
+    /// The updates after a sequence number, oldest first; `None` when some of them are no longer kept.
     fn since(&self, seq: u64) -> Option<Vec<Bytes>> {
         let missed = usize::try_from(self.seq.checked_sub(seq)?).ok()?;
         Some(self.recent.range(self.recent.len().checked_sub(missed)?..).cloned().collect())
     }
 
-    /// The whole board in one frame, for those to whom an older board and what came since would be two boards.
+    /// The whole board in one frame, for receivers that cannot combine an older board with later updates.
     pub fn state(&mut self, board: &Board) -> Bytes {
         if let Some((_, state)) = self.state.as_ref().filter(|(seq, _)| *seq == self.seq) {
             return state.clone();
@@ -79,7 +79,7 @@ impl History {
         state
     }
 
-    /// The whole board: as it was a little while ago and what came since, while that is little against the board.
+    /// The whole board: a cached frame and the updates since, as long as these are small in comparison.
     fn whole(&mut self, board: &Board) -> Vec<Bytes> {
         self.state_and_since().unwrap_or_else(|| vec![self.state(board)])
     }

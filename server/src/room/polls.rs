@@ -1,5 +1,5 @@
-//! Polls: one answer of each device while they are open, sealed and under a pseudonym; at the close what is counted, and
-//! nothing else stays.
+//! Polls: while one is open, it holds one answer per device, sealed and under a pseudonym; when it closes, only the
+//! aggregate remains.
 
 use super::{Output, Refused, Room, Voter, Work};
 use crate::{
@@ -14,25 +14,26 @@ use plenary_shared::{
     content::Content,
     id::OpportunityId,
     stage::poll::{PollId, Topic},
-    wire::{MyAnswer, PollState, Refusal, ServerFrame},
+    wire::{PollState, Refusal, ServerFrame},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 
-/// What a poll asked about, and what devices answered, in the order of their pseudonyms.
+/// A poll's items, and the devices' answers in the order of their pseudonyms.
 pub(super) struct Answers {
     pub items: Vec<OpportunityId>,
     pub bodies: Vec<Vec<u8>>,
 }
 
 impl Answers {
-    /// The answers in plain types; one that is no answer of this kind is left out.
+    /// The decoded answers; those that are not valid for this kind are left out.
     pub fn read<T: DeserializeOwned>(&self) -> impl Iterator<Item = T> {
         self.bodies.iter().filter_map(|body| serde_json::from_slice(body).ok())
     }
 }
 
 impl Room {
-    /// Opens a poll under a key of its own.
+    /// Opens a poll with a key of its own.
     pub(super) fn open_poll(&mut self, id: PollId, items: Vec<OpportunityId>, work: &mut Work) {
         let key = Key::random();
         work.batch.new_keys.push((KeyName::Poll(id), key.clone()));
@@ -40,7 +41,7 @@ impl Room {
         self.state.polls.insert(id, OpenPoll { items, ..OpenPoll::default() });
     }
 
-    /// Gives or replaces the answer of a device.
+    /// Stores or replaces a device's answer.
     pub(super) fn put_answer(
         &mut self,
         id: PollId,
@@ -56,21 +57,20 @@ impl Room {
         Ok(())
     }
 
-    /// The answer of a device in an open poll.
+    /// A device's answer in an open poll.
     pub(super) fn answer_in<T: DeserializeOwned>(&self, id: PollId, voter: &Voter) -> Option<T> {
         let sealed = self.state.polls.get(&id)?.answers.get(voter)?;
         serde_json::from_slice(&self.open_answer(id, voter, sealed)?).ok()
     }
 
-    /// The answers of a device in open polls of kinds of stage, to be changed by it.
-    pub(super) fn answers_of(&self, voters: &[(PollId, Voter)]) -> Vec<MyAnswer> {
+    /// A device's answers in the open polls of kinds of stage, so that it can change them.
+    pub(super) fn answers_of(&self, voters: &[(PollId, Voter)]) -> Map<String, Value> {
         let of_kinds = voters.iter().filter(|(poll, _)| matches!(poll.topic, Topic::Kind(_)));
-        let answer =
-            |(poll, voter): &(PollId, Voter)| Some(MyAnswer { poll: *poll, answer: self.answer_in(*poll, voter)? });
+        let answer = |(poll, voter): &(PollId, Voter)| Some((poll.to_string(), self.answer_in(*poll, voter)?));
         of_kinds.filter_map(answer).collect()
     }
 
-    /// Closes every poll: what is counted goes on the board, answers and the key of the pseudonyms go for ever.
+    /// Closes every poll: its aggregate goes on the board, its answers and the pseudonyms' key are destroyed.
     pub(super) fn close_polls(&mut self, content: &mut Content, work: &mut Work) {
         for (id, poll) in std::mem::take(&mut self.state.polls) {
             let voted = poll.answers.len() as u32;
@@ -84,14 +84,14 @@ impl Room {
         }
     }
 
-    /// Whether every answer can be opened.
+    /// Whether every answer can be unsealed.
     pub(super) fn answers_open(&self) -> bool {
         let polls = &self.state.polls;
         let mut answers = polls.iter().flat_map(|(id, poll)| poll.answers.iter().map(move |answer| (*id, answer)));
         answers.all(|(id, (voter, sealed))| self.open_answer(id, voter, sealed).is_some())
     }
 
-    /// How many have answered in each open poll, and nothing else.
+    /// How many devices have answered in each open poll, and nothing else.
     pub(super) fn turnouts(&self, joined: u32) -> Vec<ServerFrame> {
         let turnout = |(id, poll): (&PollId, &OpenPoll)| {
             let voted = poll.answers.len() as u32;

@@ -1,4 +1,4 @@
-//! What each kind of stage does in the room: one module for each that has commands of its own.
+//! The room's side of each kind of stage: one module for each that has commands of its own.
 
 pub(super) mod brainstorm;
 mod close;
@@ -17,7 +17,7 @@ use plenary_shared::{
     },
 };
 
-/// Whether a stage of this kind has what it needs.
+/// Whether a stage of this kind has the content that it needs.
 pub(super) fn can_open(kind: StageKind, content: &Content) -> bool {
     kind != StageKind::Prioritising || prioritising::can_rank(content)
 }
@@ -35,7 +35,7 @@ impl Room {
         Ok(Answered::Done)
     }
 
-    /// Applies a command that works on the board as a whole ([`Act::is_whole`]); every other is refused.
+    /// Applies a command that works on the whole board ([`Act::is_whole`]); all others are denied.
     pub(super) fn apply_whole(&mut self, act: &Act, work: &mut Work) -> Result<(), Refused> {
         match act {
             Act::Note(act) => self.purge(act, work),
@@ -44,7 +44,7 @@ impl Room {
         }
     }
 
-    /// Does what a kind of stage asks for when it opens.
+    /// Prepares what a kind of stage needs when it opens.
     pub(super) fn open_kind_of_stage(&mut self, kind: StageKind, content: &mut Content, n: u32, work: &mut Work) {
         if kind.kind().needs_opportunities {
             prioritising::items::seed(content);
@@ -56,12 +56,12 @@ impl Room {
         }
     }
 
-    /// Publishes what a poll brought, which closes now.
+    /// Publishes the aggregate of a poll that closes.
     pub(super) fn publish_poll(&self, id: PollId, answers: super::polls::Answers, content: &mut Content) {
         match id.topic {
             Topic::Ranking(criterion) => prioritising::publish(id, criterion, answers, content),
             Topic::Kind(StageKind::Close) => close::publish(id, &answers, content),
-            // No other kind asks.
+            // No other kind has polls.
             Topic::Kind(_) => {}
         }
     }

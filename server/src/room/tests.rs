@@ -1,4 +1,4 @@
-//! What a room does with inputs, without sockets and store: the parts that no device can see.
+//! A room's reaction to inputs, without sockets and store: the parts that no device can see.
 
 use super::*;
 use crate::{
@@ -62,13 +62,13 @@ impl Bench {
         self.room.run(self.now, inputs)
     }
 
-    /// So many devices are known to have written under the prompt, in a room of five.
+    /// Sets how many devices wrote under the prompt, in a room of five.
     fn wrote(&mut self, held: u32, late: u32) {
         let writers = [(PROMPT, Writers { held, late })].into();
         self.room.know(Tick { least: 3, writers, ..self.room.present.clone() });
     }
 
-    /// A note that everybody sees.
+    /// Adds a note that everybody sees.
     fn show(&mut self, byte: u8, text: &str) -> Work {
         let add = self.input(Role::Participant, self.note(byte, text));
         self.run(vec![add]);

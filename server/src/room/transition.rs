@@ -1,4 +1,4 @@
-//! Acts on the board as a whole: a stage opens or closes, a snapshot is taken, the event ends.
+//! Commands on the whole board: a stage opens or closes, a snapshot is taken, the event ends.
 
 use super::{Command, Output, Refused, Room, Work, acts::digest, stage};
 use crate::journal::{
@@ -23,7 +23,7 @@ use plenary_shared::{
 use std::sync::Arc;
 
 impl Room {
-    /// Answers a command that works on the whole board.
+    /// Applies a command that works on the whole board.
     pub(super) fn answer_whole(&mut self, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
         let digest = digest(&command.act);
         if let Some(known) = self.answered_before(command.op, digest) {
@@ -70,7 +70,7 @@ impl Room {
         Ok(())
     }
 
-    /// Closes the open stage: everything that was held is shown together, ballots become results, and a snapshot is taken.
+    /// Closes the open stage: everything held is shown together, ballots become results, and a snapshot is taken.
     fn close_stage(&mut self, content: &mut Content, work: &mut Work) {
         self.release_all(content, work);
         self.close_polls(content, work);
@@ -78,7 +78,7 @@ impl Room {
         content.meta.stage.writes = false;
         let title = content.meta.agenda.stage(content.meta.stage.id).map_or("", |stage| &stage.title);
         let name = format!("After “{title}”");
-        // The last place is the end's.
+        // The last number is reserved for the snapshot at the end.
         if (self.state.snapshots as usize) < limits::SNAPSHOTS - 1 {
             self.take_snapshot(&name, 0, content, work);
         }
@@ -90,7 +90,7 @@ impl Room {
             return Err(Refusal::Full.into());
         }
         let content = self.content();
-        // As much as has been told: two snapshots around one person's act would tell what counts do not.
+        // Only the published count: two snapshots around one person's act would disclose what the counts withhold.
         let held = self.told_held().iter().map(|held| held.count).sum();
         self.take_snapshot(&name, held, &content, work);
         Ok(())
@@ -119,8 +119,7 @@ impl Room {
         });
     }
 
-    /// Ends the event: everything that was held or came late joins the board, and no device can prove any more that it
-    /// wrote a note.
+    /// Ends the event: everything held or late joins the board, and no device can prove any more that it wrote a note.
     pub(super) fn end(&mut self, work: &mut Work) {
         if self.meta.ended {
             return;
@@ -143,8 +142,8 @@ impl Room {
         work.outputs.push(Output::Over);
     }
 
-    /// Writes the board afresh under a new client id and key, so that no history of it is left; snapshots lose what was
-    /// taken back.
+    /// Writes the board afresh under a new client id and key, so that no history of it remains. Notes that their
+    /// writers deleted are purged from the snapshots too.
     fn author(&mut self, content: Content, work: &mut Work) {
         let (epoch, taken_back) = (self.history.epoch() + 1, self.state.tray.taken_back());
         if taken_back.is_empty() {
@@ -154,12 +153,12 @@ impl Room {
         }
     }
 
-    /// The same under a chosen epoch, higher than any before.
+    /// The same under a chosen epoch, which must be higher than any before.
     pub(super) fn author_as(&mut self, epoch: u32, content: Content, work: &mut Work) {
         self.board = Arc::new(Board::author(fresh_author(), epoch, &content));
         self.meta = content.meta;
         self.history.renew(epoch, &self.board, work);
-        // All that the batch has done so far is in the checkpoint.
+        // The checkpoint contains everything that the batch has done so far.
         work.record = Default::default();
         let room = self.whole();
         self.journal.renew(epoch, &room, self.now.instant, &mut work.batch);

@@ -1,4 +1,4 @@
-//! What a socket is told when it comes, and what the room is told once a second.
+//! What a socket is sent on connecting, and what the room publishes once a second.
 
 use super::{Join, Output, Room, Subscriber, Tick, Work};
 use crate::{
@@ -12,28 +12,28 @@ use plenary_shared::{
 };
 use std::{collections::BTreeSet, time::Instant};
 
-/// What the room was told last.
+/// What the room published last.
 #[derive(Default)]
 pub(super) struct Told {
     pub facts: Facts,
     pub turnouts: Vec<ServerFrame>,
     pub late: Vec<Held>,
     pub timer: Option<Instant>,
-    /// Counts of which everything has been taken out since they were told: of what came late, or not; and the prompt.
+    /// Counts whose items have all been taken out since they were published: whether of the late tray, and the prompt.
     pub taken_out: BTreeSet<(bool, PromptId)>,
-    /// Whether counts have been told since the room was loaded, or are known from before.
+    /// Whether counts have been published since the room was loaded, or are known from before.
     pub counts_known: bool,
-    /// Whether somebody who came since was told something else.
+    /// Whether a subscriber that connected since was sent something else.
     pub otherwise: bool,
 }
 
-/// Facts before anybody has come.
+/// The facts of a room to which no device has connected yet.
 pub(super) fn first_facts(lobby: bool) -> Facts {
     Facts { lobby, ..Facts::default() }
 }
 
 impl Room {
-    /// Lets a socket in: welcome, the board, counts; from then on it gets everything.
+    /// Connects a socket: welcome, the board and counts are sent; from then on it is a subscriber.
     pub(super) fn welcome(&mut self, join: Join, work: &mut Work) {
         let Join { role, epoch, seq, voters, board_only, to } = join;
         if !board_only {
@@ -49,7 +49,7 @@ impl Room {
             work.outputs.push(Output::Welcome(to.clone(), Frame::Binary(frame)));
         }
         if !board_only {
-            // Only whoever comes hears of it now, everybody with the next tick.
+            // Only the new subscriber gets these now, all others with the next tick.
             let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
             self.told.otherwise |= facts != self.told.facts;
             let mut frames = vec![ServerFrame::Room(facts)];
@@ -62,7 +62,7 @@ impl Room {
         work.outputs.push(Output::Enter(Subscriber { role, board_only, to }));
     }
 
-    /// Shows a device its own notes; says nothing about notes whose proof does not fit.
+    /// Sends a device its own notes; notes with a wrong proof are left out.
     pub(super) fn show_mine(&self, proofs: &[NoteProof], to: Outlet, work: &mut Work) {
         let notes = proofs
             .iter()
@@ -86,24 +86,25 @@ impl Room {
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
     }
 
-    /// Shows a facilitator the words of notes that were removed from view.
+    /// Sends a facilitator the texts of notes that were removed from view.
     pub(super) fn show_hidden(&self, notes: &[NoteId], to: Outlet, work: &mut Work) {
         let items = notes.iter().filter_map(|note| self.state.tray.hidden(*note)).collect();
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Hidden { items })));
     }
 
-    /// What to tell everybody when nothing is taken any more: what they know, and that. Nothing when they know.
+    /// What to publish when the room stops taking commands: the last published facts and that. `None` if already
+    /// published.
     pub fn stop(&mut self, stopped: Stopped) -> Option<Facts> {
         let before = self.told.facts.stopped.replace(stopped);
         (before != Some(stopped)).then(|| self.told.facts.clone())
     }
 
-    /// Who is here and what is the matter, for those who come before the next tick.
+    /// Updates who is connected, for sockets that connect before the next tick.
     pub fn know(&mut self, present: Tick) {
         self.present = present;
     }
 
-    /// Takes over from the room that was let go: what people were told they know.
+    /// Takes over what the room before this one published, after a reload: subscribers still have it.
     pub fn follow(&mut self, before: &Self) {
         self.present = before.present.clone();
         self.told.timer = before.told.timer;
@@ -122,13 +123,13 @@ impl Room {
         }
     }
 
-    /// What is held, as far as it was told, without what has been taken out since.
+    /// The published counts of held notes, without those whose notes have been taken out since.
     pub(super) fn told_held(&self) -> Vec<Held> {
         let taken_out = |held: &&Held| self.told.taken_out.contains(&(false, held.p));
         self.told.facts.held.iter().filter(|held| !taken_out(held)).cloned().collect()
     }
 
-    /// Tells everybody what changed since they were last told.
+    /// Publishes what has changed since the last time.
     pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
         self.present = tick;
         self.keep_writers(work);
@@ -137,17 +138,17 @@ impl Room {
         if self.present.tell {
             (facts.held, late) = self.counts();
         } else if !self.told.counts_known {
-            // After a restart nobody knows what was told: as much as enough devices are behind.
+            // After a restart the published counts are unknown, so only those that reach the threshold are published.
             let enough = |counts: Vec<Held>| counts.into_iter().filter(|held| !held.few).collect();
             let (held, waits) = self.counts();
             (facts.held, late) = (enough(held), enough(waits));
         } else {
-            // What was taken out is told at once; what one person has added since is not.
+            // Emptied counts are published at once; what one person has added since is not.
             facts.held = self.told_held();
             late.retain(|late| !self.told.taken_out.contains(&(true, late.p)));
         }
         let turnouts = self.turnouts(self.present.joined);
-        // A running timer is counted down on the devices: the second alone is no news.
+        // Devices count a running timer down themselves, so a passing second alone is not published.
         let known = Facts { timer: self.told.facts.timer, ..facts.clone() };
         let otherwise = self.told.otherwise;
         if otherwise || known != self.told.facts || self.timer != self.told.timer {

@@ -1,4 +1,4 @@
-//! The records of acts as they stand in a data folder or a backup: read without keys, and nothing is written.
+//! Reads the audit records of a data folder or a backup, without keys and without writing anything.
 
 use super::{BUSY, STORE, StoreError, copy::same_version};
 use plenary_shared::id::SessionId;
@@ -8,50 +8,50 @@ use sqlx::{
 };
 use std::path::Path;
 
-/// Whose acts a record holds.
+/// Which acts a record contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
-    /// Those of an event's facilitators.
+    /// Those of one event's facilitators.
     Event {
         /// The event.
         id: SessionId,
         /// Its day.
         day: String,
     },
-    /// Those of organisers on accounts, seats and links.
+    /// Those of organisers, on accounts, seats and links.
     Organisers,
 }
 
-/// A record of acts.
+/// An audit record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Whose.
+    /// Which record it is.
     pub kept: Kept,
-    /// Its acts by their numbers.
+    /// Its acts, by number.
     pub entries: Vec<Entry>,
-    /// The number of its last act, as it was noted apart.
+    /// The number of its last act, which is stored separately.
     pub end: i64,
 }
 
-/// One act. What cannot be read stands as nothing, which no hash fits.
+/// One act. A column that cannot be read is left empty, so that no hash matches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Its number: 1, 2, 3 and so on.
     pub number: i64,
-    /// What is said of it, in the order in which it is hashed.
+    /// Its fields, in the order in which they are hashed.
     pub parts: Vec<String>,
-    /// Chains it to the one before.
+    /// The hash that chains it to the act before.
     pub hash: Vec<u8>,
 }
 
-/// Every record in a folder, also while a server runs on it: all of them as they stood at one moment.
+/// Every record in a folder, also while a server uses it: one consistent snapshot of all of them.
 pub async fn read(folder: &Path) -> Result<Vec<Record>, StoreError> {
     let file = folder.join("plenary.db");
     if !file.is_file() {
         return Err(StoreError::Foreign(folder.to_owned()));
     }
-    // What is in the log beside the file counts. Without one the file is all, and SQLite need make nothing beside it,
-    // as perhaps another user.
+    // The write-ahead log counts too. Without one the file is complete, and SQLite need not create files beside it,
+    // perhaps as another user.
     let alone = !folder.join("plenary.db-wal").exists();
     let options = SqliteConnectOptions::new().filename(&file).read_only(true).immutable(alone).busy_timeout(BUSY);
     let mut connection = SqliteConnection::connect_with(&options).await?;
@@ -80,7 +80,7 @@ pub async fn read(folder: &Path) -> Result<Vec<Record>, StoreError> {
     Ok(records)
 }
 
-/// The first column is the number, the last the hash, and what lies between is said of the act.
+/// The first column is the number, the last the hash, and those between are the act's fields.
 fn entry(row: &SqliteRow) -> Entry {
     let hash = row.len() - 1;
     Entry {

@@ -1,5 +1,5 @@
-//! Folders of before the journal: each room is read from the tables of then, written as a checkpoint, read back and
-//! compared; only when all are the same do the old tables go. What stops half-way begins again with the next start.
+//! Converts folders from before the journal: each room is read from the old tables, written as a checkpoint, read back
+//! and compared. The old tables are dropped only when all rooms match. An interrupted conversion starts over.
 
 use super::{
     Store, StoreError,
@@ -25,7 +25,7 @@ use plenary_shared::{
 use serde::Deserialize;
 use sqlx::{query, query_as, query_scalar};
 
-/// The tables of before, in an order in which they can be dropped.
+/// The old tables, in an order in which they can be dropped.
 const OLD: [&str; 10] = [
     "drop table vote",
     "drop table ballot",
@@ -38,10 +38,10 @@ const OLD: [&str; 10] = [
     "alter table session drop column seal",
     "alter table session drop column timer",
 ];
-/// The last of them: it says that there is something to convert.
+/// The last of them: as long as it exists, there is something to convert.
 const LAST: &str = "drop table checkpoint_of_epoch";
 
-/// A room as it was.
+/// A room as read from the old tables.
 struct OldRoom {
     board: Board,
     seq: u64,
@@ -50,7 +50,7 @@ struct OldRoom {
     state: RoomState,
 }
 
-/// The words of a text that was not on the board.
+/// The text of a note that was not on the board.
 #[derive(Deserialize)]
 struct OldText {
     p: PromptId,
@@ -60,7 +60,7 @@ struct OldText {
 }
 
 impl Store {
-    /// Converts every room that lies in the tables of before.
+    /// Converts every room in the old tables.
     pub(super) async fn convert(&self) -> Result<(), StoreError> {
         let there = "select exists (select 1 from sqlite_master where name = 'checkpoint_of_epoch')";
         if !query_scalar::<_, bool>(there).fetch_one(&self.write).await? {
@@ -85,14 +85,14 @@ impl Store {
         transaction.commit().await?;
         vacuum(&self.write).await?;
         self.truncate_log().await?;
-        // A crash from here on leaves keys that nothing needs: they go when their rooms are next opened.
+        // A crash from here on leaves unneeded keys, which are destroyed when their rooms are next opened.
         for id in rooms {
             self.rooms.open_room(id).await?;
         }
         Ok(())
     }
 
-    /// Writes a room as a checkpoint of its own epoch, and makes sure that it is read as it was.
+    /// Writes a room as a checkpoint in its own epoch, and verifies that it reads back the same.
     async fn convert_room(&self, id: SessionId, old: &OldRoom) -> Result<(), StoreError> {
         let room = &id.as_bytes()[..];
         let (epoch, segment, key) = (old.epoch, FIRST.1, Key::random());
@@ -103,7 +103,7 @@ impl Store {
         let plain = Checkpoint::encode(old.seq, old.board.state(), &old.state);
         let body = key.seal(&checkpoint_place(id, epoch, segment, 0), &plain);
         let mut transaction = self.write.begin_with("begin immediate").await?;
-        // What an earlier try left.
+        // Left by an interrupted attempt.
         for sql in ["delete from checkpoint where room = $1", "delete from room where id = $1"] {
             query(sql).bind(room).execute(&mut *transaction).await?;
         }
@@ -114,7 +114,7 @@ impl Store {
         if same && new.board.content().is_some() { Ok(()) } else { Err(StoreError::Damaged("an event")) }
     }
 
-    /// Reads a room from the tables of before.
+    /// Reads a room from the old tables.
     async fn old_room(&self, id: SessionId) -> Result<OldRoom, StoreError> {
         let (epoch, seal, timer): (u32, u32, Option<i64>) =
             query_as("select epoch, seal, timer from session where id = $1")
@@ -130,7 +130,7 @@ impl Store {
         Ok(OldRoom { board, seq, epoch, seal, state })
     }
 
-    /// The newest checkpoint that can be opened, and every update after it.
+    /// The newest checkpoint that can be unsealed, and every update after it.
     async fn old_board(&self, id: SessionId, epoch: u32, key: &Key) -> Result<(Board, u64), StoreError> {
         let damaged = || StoreError::Damaged("a board");
         let place = |kind: &str, number: i64| {
@@ -201,7 +201,7 @@ impl Store {
         Ok(())
     }
 
-    /// Stages, ballots, and the numbers of snapshots and audit. Votes of an open ballot do not come along: their
+    /// Stages, ballots, and the numbers of snapshots and audit. Answers of an open ballot are not converted: their
     /// pseudonyms could be computed from the table of seats. Their devices are asked again.
     async fn old_numbers(&self, id: SessionId, state: &mut RoomState) -> Result<(), StoreError> {
         let damaged = || StoreError::Damaged("a row");

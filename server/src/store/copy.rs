@@ -1,4 +1,4 @@
-//! Copies of a data folder that is in use, and whether a copy can be read.
+//! Copies of a data folder that is in use, and checks whether a copy can be read.
 
 use super::{
     KEYS, STORE, Store, StoreError,
@@ -23,23 +23,23 @@ use sqlx::{
 };
 use std::path::{Path, PathBuf};
 
-/// The two files of a data folder or of a backup.
+/// The two database files of a data folder or of a backup.
 #[derive(Debug, Clone)]
 pub struct Files {
-    /// What is stored.
+    /// The database.
     pub store: PathBuf,
-    /// The keys that seal it.
+    /// The key file.
     pub keys: PathBuf,
 }
 
-/// What a look at every event says.
+/// Result of opening every event.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Condition {
-    /// Events.
+    /// Number of events.
     pub events: usize,
-    /// Events that cannot be opened.
+    /// Number of events that cannot be unsealed.
     pub unreadable: usize,
-    /// Snapshots that are not as they were stored.
+    /// Number of snapshots whose bytes do not match their checksum.
     pub changed: usize,
 }
 
@@ -49,17 +49,17 @@ impl Files {
         Self { store: data.join("plenary.db"), keys: data.join("keys.db") }
     }
 
-    /// Refuses an unlock key that is missing or does not fit, before anything is copied; whether one is needed. `folder`
-    /// is what a person calls the place of the files.
+    /// Rejects an unlock key that is missing or does not match, before anything is copied; returns whether one is
+    /// needed. `folder` names the place of the files in error messages.
     pub async fn admit(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<bool, StoreError> {
         let lock = Lock::of(&self.keys).await?;
         lock.admits(unlock, folder)?;
         Ok(matches!(lock, Lock::Locked { .. }))
     }
 
-    /// Copies both while others may write to them: each copy is one moment, the keys' a little later than the store's.
-    /// What is copied is then sealed afresh: a copy holds no journal, no vote, and no key of the folder's journals. An event
-    /// that cannot be read stays as it is, without the keys of its votes.
+    /// Copies both while others may write to them: each copy is consistent, the keys' a little later than the store's.
+    /// The copy is then sealed afresh: it contains no journal, no answers of open ballots, and none of the keys of the
+    /// folder's journals. An event that cannot be read is copied as it is, without the keys of its ballots.
     pub async fn copy(&self, into: &Self, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
         for (from, to, migrator) in [(&self.store, &into.store, &STORE), (&self.keys, &into.keys, &KEYS)] {
             let mut connection = SqliteConnection::connect_with(&reading(from)).await?;
@@ -87,7 +87,7 @@ impl Files {
         }
         copy.close().await;
         for file in [&self.store, &self.keys] {
-            // In place, since nobody else has the file: neither of what was replaced nor of its order anything stays.
+            // In place, since no other process has this file: nothing remains of what was replaced, nor of its order.
             let mut connection = SqliteConnection::connect_with(&writing(file)).await?;
             query("vacuum").execute(&mut connection).await?;
             connection.close().await?;
@@ -95,7 +95,7 @@ impl Files {
         Ok(())
     }
 
-    /// Opens both to read only, as they are.
+    /// Opens both read-only, as they are.
     pub async fn look(&self, unlock: Option<&UnlockKey>) -> Result<Store, StoreError> {
         self.open(unlock, reading).await
     }
@@ -111,7 +111,7 @@ impl Files {
         let read = pool(&self.store).await?;
         let folder = self.store.parent().unwrap_or(Path::new(""));
         let keys = KeyStore::look(pool(&self.keys).await?, unlock, folder).await?;
-        // A look at a copy opens no account and takes no code.
+        // A copy opened to read needs no accounts and no codes.
         let (accounts, codes) = (Key::random(), Key::random());
         let rooms = SqliteRooms::new(&read, &read, &keys, folder);
         Ok(Store { rooms, write: read.clone(), read, keys, accounts, codes, lock: None })
@@ -119,8 +119,8 @@ impl Files {
 }
 
 impl Store {
-    /// Replaces a room's journal and checkpoints by one checkpoint under a new key. Ballots that are open lose their votes
-    /// and their keys: whoever goes on from here asks everybody again.
+    /// Replaces a room's journal and checkpoints by one checkpoint under a new key. Open ballots lose their answers and
+    /// keys: a server that restores the copy asks every device again.
     async fn checkpoint_afresh(&self, id: SessionId, mut room: StoredRoom) -> Result<(), StoreError> {
         room.state.polls.values_mut().for_each(|poll| poll.answers.clear());
         let (epoch, segment, upto) = (room.epoch, room.journal.segment + 1, room.journal.record);
@@ -145,7 +145,7 @@ impl Store {
         Ok(self.sessions().await?.into_iter().map(|event| event.id).collect())
     }
 
-    /// Opens every event and every snapshot.
+    /// Unseals every event and every snapshot, and counts the failures.
     pub async fn condition(&self) -> Result<Condition, StoreError> {
         let mut condition = Condition::default();
         for id in self.ids().await? {
@@ -162,20 +162,20 @@ impl Store {
         Ok(condition)
     }
 
-    /// Whether the database's own check finds both files whole.
+    /// Whether SQLite's integrity check passes for both files.
     pub async fn is_whole(&self) -> Result<bool, StoreError> {
         let store: String = query_scalar("pragma integrity_check").fetch_one(&self.write).await?;
         Ok(store == "ok" && self.keys.is_whole().await?)
     }
 
-    /// Drops passes that work once: after a restore nobody knows which were used.
+    /// Drops single-use links and codes: after a restore it is unknown which of them were used.
     pub async fn drop_single_passes(&self) -> Result<(), StoreError> {
         query("delete from pass where once").execute(&self.write).await?;
         Ok(())
     }
 }
 
-/// To change a copy that nobody else has: all of it is in the one file, and what is deleted was never in another.
+/// Options to change a copy that no other process has open: no write-ahead log, so all of it is in the one file.
 fn writing(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
@@ -190,7 +190,7 @@ fn reading(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(super::BUSY)
 }
 
-/// Only the version that wrote a folder knows what it must hold.
+/// Only the version that wrote a folder knows its schema.
 pub(super) async fn same_version(
     connection: &mut SqliteConnection,
     migrator: &Migrator,

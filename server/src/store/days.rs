@@ -1,20 +1,20 @@
-//! The days that the server has seen, so that a clock that jumps is noticed.
+//! The days that the server has run on, from which a clock that jumps is detected.
 
 use super::{Store, StoreError};
 use jiff::civil::Date;
 use sqlx::{query, query_as};
 
-/// The last day that was seen, and how many days in a row led to it.
+/// The last recorded day, and how many plausible days in a row led to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     /// The day.
     pub day: Date,
-    /// Days that followed each other as days do.
+    /// Consecutive plausible days.
     pub steady: u32,
 }
 
 impl Store {
-    /// The last day that was seen.
+    /// The last recorded day.
     pub async fn seen(&self) -> Result<Option<Seen>, StoreError> {
         let row: Option<(String, u32)> =
             query_as("select day, steady from day_seen").fetch_optional(&self.read).await?;
@@ -25,7 +25,7 @@ impl Store {
         row.map(read).transpose()
     }
 
-    /// Remembers the last day that was seen.
+    /// Records a day.
     pub async fn see(&self, seen: Seen) -> Result<(), StoreError> {
         query("insert or replace into day_seen (one, day, steady) values (1, $1, $2)")
             .bind(seen.day.to_string())

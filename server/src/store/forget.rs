@@ -1,4 +1,4 @@
-//! Forgetting for good: nothing stays of what goes, another key seals what stays, and a certificate of ids is left.
+//! Purging: what is purged is erased, what remains is sealed with another key, and a certificate with ids is kept.
 
 use super::{
     Store, StoreError,
@@ -24,11 +24,11 @@ use std::{
     path::Path,
 };
 
-/// The file beside the database that names what was removed for good: a restore reads it, because a backup may be older.
+/// The file beside the database that lists what was purged: a restore reads it, because a backup may be older.
 pub const LEDGER: &str = "purged.log";
 
 impl Forget {
-    /// Seals everything of the session anew, without the notes.
+    /// Seals everything of the session with the new key, without the notes.
     pub(super) async fn write(&self, db: &mut SqliteConnection, room: SessionId) -> Result<(), sqlx::Error> {
         let day: String = query_scalar("select date('now', 'localtime')").fetch_one(&mut *db).await?;
         self.reseal_code(db, room).await?;
@@ -57,7 +57,8 @@ impl Forget {
         Ok(())
     }
 
-    /// Takes the notes out of every snapshot. One that cannot be read stays under the old key, and so for ever closed.
+    /// Removes the notes from every snapshot. One that cannot be read keeps the old key, and so becomes unreadable for
+    /// good.
     async fn reseal_snapshots(
         &self,
         db: &mut SqliteConnection,
@@ -96,7 +97,8 @@ impl Forget {
         Ok(changed)
     }
 
-    /// The same bytes when none of the notes is in them; `None` when they are not a snapshot.
+    /// The snapshot without the notes, unchanged bytes if it has none of them; `None` when the bytes are not a
+    /// snapshot.
     fn without_notes(&self, json: Vec<u8>, day: &str) -> Option<Vec<u8>> {
         let mut snapshot: Snapshot = serde_json::from_slice(&json).ok()?;
         let gone = self.notes.iter().filter(|note| snapshot.remove(**note, day)).count();
@@ -110,8 +112,8 @@ impl Forget {
 }
 
 impl Store {
-    /// Removes an event for good, with all its rows, seats and keys. Its room must not be live. `None` when there is no
-    /// such event. A crash after the first step is finished by [`Store::finish_purges`].
+    /// Purges an event, with all its rows, seats and keys. Its room must not be live. `None` when there is no such
+    /// event. After a crash, [`Store::finish_purges`] completes what was begun.
     pub async fn purge_session(&self, id: SessionId, why: Why, today: Date) -> Result<Option<Certificate>, StoreError> {
         if self.session(id).await?.is_none() {
             return Ok(None);
@@ -135,8 +137,7 @@ impl Store {
         Ok(Some(certificate))
     }
 
-    /// Finishes what a crash cut short: removals that had begun, and keys that nothing needs any more. Only before any
-    /// room is live.
+    /// Completes interrupted purges, and destroys unneeded keys. Only before any room is live.
     pub async fn finish_purges(&self) -> Result<(), StoreError> {
         for issued in self.certificates().await?.into_iter().filter(|issued| !issued.done) {
             let Certificate { session, notes, .. } = issued.certificate;
@@ -171,18 +172,18 @@ impl Store {
         rows.into_iter().map(issued).collect()
     }
 
-    /// Rows first, then the file is written afresh without their places, then log and keys go.
+    /// Deletes rows first, then rewrites the file without their pages, then truncates the log and destroys the keys.
     async fn finish_session(&self, id: SessionId) -> Result<(), StoreError> {
         query("delete from session where id = $1").bind(&id.as_bytes()[..]).execute(&self.write).await?;
         vacuum(&self.write).await?;
         self.rooms.destroy_room(id).await
     }
 
-    /// Destroys the keys that a room does not need any more, and says whether only those that it needs are left. Of a room
-    /// that cannot be read, or that is not in this database and was not removed, everything stays: somebody may have put
-    /// the wrong file in place.
+    /// Destroys the keys that a room no longer needs, and returns whether only needed ones are left. Keys of a room
+    /// that cannot be read, or that is not in this database without having been purged, are kept: the wrong file may
+    /// have been put in place.
     async fn destroy_stale_keys(&self, id: SessionId) -> Result<bool, StoreError> {
-        // The key of a session without open ballots, and those of two segments: then there is no need to read the room.
+        // The keys of a session without open ballots: if these are all, the room need not be read.
         let row: Option<(u32, u32, u32)> = query_as("select epoch, segment, seal from room where id = $1")
             .bind(&id.as_bytes()[..])
             .fetch_optional(&self.read)
@@ -208,8 +209,8 @@ impl Store {
 }
 
 impl SqliteRooms {
-    /// Takes what was deleted off the disk: the write-ahead log is emptied, keys are destroyed, and the certificates of
-    /// their rooms are finished. Everything of a room that is deleted for good comes through here.
+    /// Erases deleted data from the disk: truncates the write-ahead log, destroys keys, and finishes their rooms'
+    /// certificates. Every purge goes through here.
     pub(super) async fn destroy(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::PlaintextAfterPurge) {
@@ -221,7 +222,7 @@ impl SqliteRooms {
         self.certify_all(keys.iter().map(|(room, _)| *room)).await
     }
 
-    /// The same for a room that is gone, with all its keys.
+    /// The same for a room that is deleted, with all its keys.
     pub(super) async fn destroy_room(&self, room: SessionId) -> Result<(), StoreError> {
         #[cfg(feature = "planted")]
         if planted(Fault::PlaintextAfterPurge) {
@@ -244,7 +245,7 @@ impl SqliteRooms {
         Ok(())
     }
 
-    /// Says of a room's certificates that they are true now, and names what they are about in the ledger.
+    /// Marks a room's certificates as done, and adds what they are about to the ledger.
     pub(super) async fn certify(&self, room: SessionId) -> Result<(), StoreError> {
         let id = &room.as_bytes()[..];
         let bodies: Vec<String> = query_scalar("select body from certificate where room = $1 and done = 0")
@@ -264,7 +265,7 @@ impl SqliteRooms {
     }
 }
 
-/// What a line of the ledger says.
+/// One line of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purged {
     /// An event was removed.
@@ -273,7 +274,7 @@ pub enum Purged {
     Note(SessionId, NoteId),
 }
 
-/// Reads a ledger. A last line that a crash cut short says nothing.
+/// Parses a ledger. A last line that a crash cut short is ignored.
 pub fn read_ledger(text: &str) -> Vec<Purged> {
     let line = |line: &str| {
         let words: Vec<_> = line.split_whitespace().collect();
@@ -310,7 +311,7 @@ async fn keep(db: &mut SqliteConnection, certificate: &Certificate) -> Result<()
     Ok(())
 }
 
-/// Later events that hold a copy of a snapshot of this one.
+/// Later events with a copy of one of this event's snapshots.
 async fn copies(db: &mut SqliteConnection, room: SessionId) -> Result<Vec<SessionId>, sqlx::Error> {
     let ids: Vec<Vec<u8>> = query_scalar("select id from session where earlier = $1 order by id")
         .bind(&room.as_bytes()[..])
@@ -335,7 +336,7 @@ mod tests {
         assert_eq!(read_ledger(&text), [Purged::Event(event), Purged::Note(event, note)]);
     }
 
-    /// An event, and what a crash left of a removal from it: a certificate that is not finished, and a key.
+    /// An event with an interrupted purge: a certificate that is not finished, and a key.
     async fn cut_short(store: &Store) -> SessionId {
         let id = store.create_session(new(), false).await.unwrap().id;
         store.keys.keep(id, KeyName::Segment(0, 1), &crate::seal::Key::random()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Keys: made before they seal anything, destroyed after the last thing they sealed is no longer needed.
+//! Keys: durable before they seal anything, destroyed once nothing that they sealed is needed any more.
 
 mod locking;
 #[cfg(test)]
@@ -31,29 +31,29 @@ pub struct KeyStore {
 }
 
 impl KeyStore {
-    /// Opens the keys for work; a file without keys is locked from now on when there is an unlock key.
+    /// Opens the key file for reading and writing; given an unlock key, an empty file is locked from now on.
     pub(super) async fn open(pool: SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<Self, StoreError> {
         locking::settle(&pool, unlock, folder).await?;
         Ok(Self { pool, wrapping: Wrapping::with(unlock) })
     }
 
-    /// Opens the keys of a copy to read only.
+    /// Opens the key file of a copy read-only.
     pub(super) async fn look(pool: SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<Self, StoreError> {
         Lock::read(&mut *pool.acquire().await?).await?.admits(unlock, folder)?;
         Ok(Self { pool, wrapping: Wrapping::with(unlock) })
     }
 
-    /// Seals every key with an unlock key. This store, which knows them bare, is of no use afterwards.
+    /// Seals every key with an unlock key. This store holds the keys bare and cannot be used afterwards.
     pub(super) async fn lock(self, unlock: &UnlockKey) -> Result<(), StoreError> {
         locking::lock(&self.pool, unlock).await
     }
 
-    /// Keeps a key; durable when this returns.
+    /// Stores a key; durable when this returns.
     pub async fn keep(&self, room: SessionId, name: KeyName, key: &Key) -> Result<(), StoreError> {
         self.keep_all(&[(room, name, key)]).await
     }
 
-    /// Keeps keys of rooms, all or none; durable when this returns.
+    /// Stores keys of rooms, all or none; durable when this returns.
     pub async fn keep_all(&self, keys: &[(SessionId, KeyName, &Key)]) -> Result<(), StoreError> {
         if keys.is_empty() {
             return Ok(());
@@ -90,12 +90,12 @@ impl KeyStore {
             .bind(&room.as_bytes()[..])
             .fetch_all(&self.pool)
             .await?;
-        // One that does not open is a key that is not there: whoever needs it says so.
+        // A key that cannot be unsealed is treated as missing; code that needs it reports the error.
         let key = |name: &str, bytes| self.wrapping.unwrap(&key_place(room, name), bytes).ok();
         Ok(rows.into_iter().filter_map(|(name, bytes)| Some((name.clone(), key(&name, bytes)?))).collect())
     }
 
-    /// Destroys keys of rooms, in the file and in its write-ahead log.
+    /// Destroys keys of rooms, both in the file and in its write-ahead log.
     pub async fn destroy_all(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
         let named = |(room, names): &(SessionId, Vec<KeyName>)| (*room, names.iter().map(KeyName::to_string).collect());
         self.destroy_names(&keys.iter().map(named).collect::<Vec<_>>()).await
@@ -120,18 +120,18 @@ impl KeyStore {
         empty_log(&self.pool).await
     }
 
-    /// Whether a room has other keys than those named.
+    /// Whether a room has keys other than those named.
     pub async fn has_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<bool, StoreError> {
         Ok(!self.others(room, wanted).await?.is_empty())
     }
 
-    /// Destroys every key of a room but those named: what a crash between commit and destruction left behind.
+    /// Destroys every key of a room except those named: left over from a crash between commit and destruction.
     pub async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
         let stale = self.others(room, wanted).await?;
         if stale.is_empty() { Ok(()) } else { self.destroy_names(&[(room, stale)]).await }
     }
 
-    /// Destroys the keys of a room's ballots: nobody opens a vote of theirs any more.
+    /// Destroys the keys of a room's ballots, so that their answers cannot be read any more.
     pub(super) async fn destroy_polls(&self, room: SessionId) -> Result<(), StoreError> {
         let mut names = self.names(room).await?;
         names.retain(|name| name.starts_with(POLL));
@@ -145,7 +145,7 @@ impl KeyStore {
         Ok(names)
     }
 
-    /// A key of the whole server; made, and durable when this returns, where it is not there yet.
+    /// A key of the whole server; created if missing, and durable when this returns.
     pub(super) async fn server_key(&self, name: &str) -> Result<Key, StoreError> {
         let place = server_key_place(name);
         sqlx::query("insert or ignore into server_key (name, bytes) values ($1, $2)")
@@ -158,7 +158,7 @@ impl KeyStore {
         self.wrapping.unwrap(&place, bytes)
     }
 
-    /// Whether some work that needs to be done once has been done.
+    /// Whether a piece of one-time work has been done.
     pub(super) async fn has_done(&self, work: &str) -> Result<bool, StoreError> {
         let done = sqlx::query_scalar("select exists (select 1 from done where work = $1)").bind(work);
         Ok(done.fetch_one(&self.pool).await?)

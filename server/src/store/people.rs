@@ -1,4 +1,4 @@
-//! Who may come in: events, seats, links, codes and accounts; and the snapshots that readers open.
+//! Access: events, seats, links, codes and accounts; and the snapshots for readers.
 
 mod accounts;
 mod acts;
@@ -28,11 +28,11 @@ use plenary_shared::{
 };
 use sha2::{Digest, Sha256};
 
-/// What stands for a token, secret or code: the only form in which the store knows it. A code's is keyed, see
+/// The hash of a token, secret or code: the only form in which the store has it. That of a code is keyed, see
 /// [`crate::store::Store::code_hash`].
 pub type Hash = [u8; 32];
 
-/// The form in which the store keeps a token or secret of 256 random bits.
+/// The hash of a token or secret of 256 random bits.
 pub fn hash(secret: &[u8]) -> Hash {
     Sha256::digest(secret).into()
 }

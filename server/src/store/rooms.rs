@@ -1,4 +1,4 @@
-//! What live rooms ask of a store: to load one, and to make what many of them changed durable.
+//! The interface between live rooms and a store: load a room, and commit the changes of many.
 
 pub mod memory;
 pub(super) mod sqlite;
@@ -10,22 +10,22 @@ use crate::journal::batch::{Batch, KeyName, StoredRoom};
 use futures_util::future::BoxFuture;
 use plenary_shared::id::SessionId;
 
-/// A store of rooms. Each room's part of a commit is written whole or not at all, and so is the commit.
+/// A store of rooms. A commit of several rooms is written completely or not at all.
 pub trait RoomStore: Send + Sync {
-    /// Loads a room that is to be live, and destroys the keys that it does not need any more; `None` when there is no
-    /// such session. Never starts empty: what cannot be read is an error.
+    /// Loads a room to be live, and destroys its unneeded keys; `None` when there is no such session. Unreadable data
+    /// is an error, never an empty room.
     fn open_room(&self, id: SessionId) -> BoxFuture<'_, Result<Option<StoredRoom>, StoreError>>;
 
-    /// Makes what rooms changed durable, all or nothing: first the new keys, then what they seal. Nothing of the batches
-    /// is there after an error.
+    /// Commits the changes of rooms, all or nothing: first the new keys, then what they seal. After an error nothing of
+    /// the batches is stored.
     fn commit_rooms<'a>(&'a self, batches: &'a [(SessionId, &'a Batch)]) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// Destroys keys of rooms after what they sealed is gone, wherever it lay.
+    /// Destroys keys of rooms, once everything that they sealed is gone, including its copies in the write-ahead log.
     fn destroy_keys<'a>(&'a self, keys: &'a [(SessionId, Vec<KeyName>)]) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// Takes off the disk what commits replaced; for a moment in which nobody waits.
+    /// Erases from the disk what commits replaced; for idle moments, when no commit is waiting.
     fn rest(&self) -> BoxFuture<'_, Result<(), StoreError>>;
 
-    /// Whether commits would be written now.
+    /// Whether commits would succeed now.
     fn takes_commits(&self) -> BoxFuture<'_, bool>;
 }

@@ -1,4 +1,4 @@
-//! Which schema a data folder has, read without opening it for work.
+//! The schema versions of a data folder, read without opening the store.
 
 use super::{KEYS, STORE, StoreError};
 use sqlx::{Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
@@ -9,14 +9,14 @@ use std::path::Path;
 pub struct Schema {
     /// Its name in the data folder.
     pub file: &'static str,
-    /// The newest migration that it has had; none when it is new.
+    /// The newest migration that it has; none when it is new.
     pub has: Option<i64>,
     /// The newest migration that this program knows.
     pub newest: i64,
 }
 
-/// The schemas of a data folder; none when no server has been there. `live` says whether a server holds it: only then
-/// do the files that SQLite needs for reading lie there already, and none is made here, as perhaps another user.
+/// The schemas of a data folder; none when no server has used it. `live` says whether a server holds it: only then do
+/// the files that SQLite needs for reading exist already, and none may be created here, perhaps as another user.
 pub async fn read(folder: &Path, live: bool) -> Result<Vec<Schema>, StoreError> {
     let mut schemas = Vec::new();
     for (file, migrator) in [("plenary.db", &STORE), ("keys.db", &KEYS)] {

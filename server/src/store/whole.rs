@@ -1,5 +1,5 @@
-//! Whether the files of a data folder are whole: looked at before anything is read from them, because SQLite takes what
-//! can be read of a damaged log and leaves the rest without a word.
+//! Integrity of the files in a data folder, checked before anything is read from them, because SQLite silently takes
+//! the readable part of a damaged log and drops the rest.
 
 use super::StoreError;
 use sqlx::{SqlitePool, query_scalar};
@@ -10,15 +10,15 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-/// Bytes of a log's header and of each frame's.
+/// Bytes of a log's header, and of each frame's header.
 const HEADER: usize = 32;
 const FRAME: usize = 24;
 /// Bytes of each of the two copies of an index's header.
 const INDEX: usize = 48;
-/// The first bytes of a log; the last bit says in which order its checksums read bytes.
+/// The first bytes of a log; the last bit is the byte order of its checksums.
 const MAGIC: u32 = 0x377f_0682;
 
-/// Refuses a write-ahead log that was damaged in its middle, or is shorter than the index beside it knows.
+/// Rejects a write-ahead log that is damaged in the middle, or shorter than its index says.
 pub(super) fn check_log(database: &Path) -> Result<(), StoreError> {
     let beside = |end: &str| {
         let mut name = database.as_os_str().to_owned();
@@ -37,14 +37,14 @@ pub(super) fn check_log(database: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Refuses a database whose pages do not hang together.
+/// Rejects a database whose pages are inconsistent.
 pub(super) async fn check_pages(pool: &SqlitePool) -> Result<(), StoreError> {
     let said: String = query_scalar("pragma quick_check(1)").fetch_one(pool).await?;
     if said == "ok" { Ok(()) } else { Err(StoreError::Damaged("the database")) }
 }
 
-/// Refuses a database without its keys, and keys without their database. A key may stand alone when a crash came between
-/// it and its event; but somebody had to be let in before there could be an event.
+/// Rejects a database without its keys, and keys without their database. A key may be alone after a crash between it
+/// and its event; but an event exists only after someone was given access.
 pub(super) async fn check_keys(store: &SqlitePool, keys: &SqlitePool) -> Result<(), StoreError> {
     let sessions: BTreeSet<Vec<u8>> =
         query_scalar("select id from session").fetch_all(store).await?.into_iter().collect();
@@ -62,22 +62,22 @@ pub(super) async fn check_keys(store: &SqlitePool, keys: &SqlitePool) -> Result<
     Ok(())
 }
 
-/// What can be read of a log.
+/// The readable part of a log.
 #[derive(Debug, PartialEq, Eq)]
 struct Log {
-    /// Tells this use of the file from earlier ones; none in an empty log.
+    /// Distinguishes this use of the file from earlier ones; none in an empty log.
     salt: Option<[u8; 8]>,
-    /// Frames up to the last whole transaction.
+    /// Number of frames up to the last complete transaction.
     frames: usize,
 }
 
-/// Reads a log; `None` when it was damaged in its middle. A log may end in the middle of a transaction: that was never
-/// acknowledged. But each transaction is on the disk before the next is written, so of what follows the break at most one
-/// may be whole.
+/// Reads a log; `None` when it is damaged in the middle. A log may end in the middle of a transaction, which then was
+/// never acknowledged. But each transaction is fsynced before the next is written, so after a break at most one may be
+/// complete.
 ///
-/// A disk that refuses to bring a transaction to its surface leaves its frames behind, with the mark of a commit. The next
-/// one is written over them from their beginning, and when it is shorter their end stays: frames that follow nothing that
-/// is there. Several of these may lie one behind the other, each with its own mark at its end.
+/// When a disk refuses to fsync a transaction, its frames stay in the log, with the mark of a commit. The next
+/// transaction overwrites them from their beginning, and when it is shorter their end stays: frames that follow nothing
+/// that exists. Several of these may lie one behind the other, each with its own mark at its end.
 fn committed(log: &[u8]) -> Option<Log> {
     let mut read = Log { salt: None, frames: 0 };
     let Some((header, frames)) = log.split_at_checked(HEADER) else { return Some(read) };
@@ -93,12 +93,12 @@ fn committed(log: &[u8]) -> Option<Log> {
     let salt = &header[16..24];
     read.salt = salt.try_into().ok();
     let after = |sum, frame: &[u8]| checksum(checksum(sum, &frame[..8], big), &frame[FRAME..], big);
-    // The sum that the frame before says it has, and the one that it has: either may be the damage.
+    // The checksum stored in the previous frame, and the computed one: either may be the damage.
     let mut before = Some((sum, sum));
     let (mut broken, mut committed_after) = (false, false);
     for (place, frame) in frames.chunks_exact(FRAME + page).enumerate() {
         if &frame[8..16] != salt {
-            // What an earlier use of the file left behind; or the damage itself.
+            // Left by an earlier use of the file; or the damage itself.
             (broken, before) = (true, None);
             continue;
         }
@@ -118,7 +118,7 @@ fn committed(log: &[u8]) -> Option<Log> {
     Some(read)
 }
 
-/// Frames that were written, brought to the disk, and not moved into the database yet.
+/// Frames that were written and fsynced, but not checkpointed into the database yet.
 struct Needed {
     salt: [u8; 8],
     frames: usize,
@@ -130,8 +130,8 @@ impl Needed {
     }
 }
 
-/// The index of a log, when it was last opened since this computer started. It is not brought to the disk, so after a
-/// power cut it may be older than the log and says nothing.
+/// The index of a log, if it was opened since this computer started. It is not fsynced, so after a power cut it may be
+/// older than the log and proves nothing.
 fn index_since_boot(file: &Path) -> Option<Vec<u8>> {
     let stat = std::fs::read_to_string("/proc/stat").ok()?;
     let booted = stat.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()?;
@@ -172,7 +172,7 @@ mod tests {
         sqlite::{SqliteConnectOptions, SqliteJournalMode},
     };
 
-    /// A database with some transactions in its log, which stays there while the database is open.
+    /// A database with some transactions in its log, which stays as long as the database is open.
     async fn with_notes(file: &Path) -> SqliteConnection {
         let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
         let mut db = options.journal_mode(SqliteJournalMode::Wal).connect().await.unwrap();
@@ -210,7 +210,7 @@ mod tests {
         assert!(!needed.is_missing_in(&committed(&log).unwrap()));
     }
 
-    /// A database and its log as they were, with the log and index after one more transaction of so many rows.
+    /// A database and its log before, and log and index after one more transaction of so many rows.
     async fn with_one_more(files: &[Vec<u8>; 2], rows: usize) -> [Vec<u8>; 2] {
         let folder = tempfile::tempdir().unwrap();
         let mut db = opened(folder.path(), files).await;
@@ -220,7 +220,7 @@ mod tests {
         ["test.db-wal", "test.db-shm"].map(|name| std::fs::read(folder.path().join(name)).unwrap())
     }
 
-    /// What SQLite makes of a database and its log.
+    /// The result of SQLite opening a database and its log.
     async fn opened(folder: &Path, [database, log]: &[Vec<u8>; 2]) -> SqliteConnection {
         std::fs::write(folder.join("test.db"), database).unwrap();
         std::fs::write(folder.join("test.db-wal"), log).unwrap();
@@ -233,7 +233,7 @@ mod tests {
         let file = folder.path().join("test.db");
         let _db = with_notes(&file).await;
         let base = ["test.db", "test.db-wal"].map(|name| std::fs::read(folder.path().join(name)).unwrap());
-        // Two transactions whose last frame was written and which were refused then; each begins where the one before did.
+        // Two transactions whose last frame was written before they were refused; each begins where the one before did.
         let [[long, _], [shorter, _], [short, index]] =
             [with_one_more(&base, 20).await, with_one_more(&base, 10).await, with_one_more(&base, 2).await];
         assert!(base[1].len() < short.len() && short.len() < shorter.len() && shorter.len() < long.len());
@@ -248,7 +248,7 @@ mod tests {
         let needed = needed_frames(&index).unwrap();
         assert!(!needed.is_missing_in(&whole));
 
-        // Damage to what was acknowledged is noticed in such a log as well.
+        // Damage to acknowledged transactions is detected in such a log as well.
         let frame = FRAME + word(&log, 8) as usize;
         for place in (0..base[1].len() - frame).step_by(61) {
             let mut flipped = log.clone();

@@ -1,4 +1,4 @@
-//! The one task that writes: whatever waits, of all rooms, in one transaction.
+//! The single writing task: commits all waiting batches, of all rooms, in one transaction.
 
 mod tidy;
 
@@ -16,12 +16,12 @@ use tokio::{
     task::yield_now,
 };
 
-/// Batches of one transaction; more wait for the next.
+/// Maximum of batches in one transaction; more wait for the next.
 const GROUP: usize = 256;
-/// Batches that may wait; a room has at most one under way, so this bounds rooms in a hurry.
+/// Maximum of waiting batches; a room has at most one in progress, so this bounds rooms in a hurry.
 const WAITING: usize = 1024;
 
-/// The batch is not durable; nothing of it was written.
+/// The batch was not committed; nothing of it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the batch was not written")]
 pub struct NotWritten;
@@ -39,7 +39,7 @@ impl Job {
     }
 }
 
-/// The way to the writing task, which ends when the last of these is dropped.
+/// A handle of the writing task, which ends when the last one is dropped.
 #[derive(Clone)]
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
@@ -53,7 +53,7 @@ impl Writer {
         Self { jobs }
     }
 
-    /// Writes a batch; durable when this returns `Ok`.
+    /// Commits a batch; durable when this returns `Ok`.
     pub async fn commit(&self, room: SessionId, batch: Batch) -> Result<(), NotWritten> {
         let (done, answer) = oneshot::channel();
         self.jobs.send(Job { room, batch, done }).await.map_err(|_| NotWritten)?;
@@ -79,7 +79,7 @@ async fn write_all(store: Arc<dyn RoomStore>, metrics: Metrics, mut waiting: mps
         if let Err(error) = write(&*store, &group, &mut tidy).await {
             metrics.commit_refused();
             tracing::error!(error = %describe(&error), batches = group.len(), "commit refused");
-            // One room's trouble must not be another's: each tries once more alone.
+            // One room's failure must not affect others: each room is retried alone.
             for (_, jobs) in by_room(group.drain(..)) {
                 let result = write(&*store, &jobs, &mut tidy).await.map_err(|_| NotWritten);
                 answer(jobs, result);
@@ -91,7 +91,7 @@ async fn write_all(store: Arc<dyn RoomStore>, metrics: Metrics, mut waiting: mps
     }
 }
 
-/// Takes what comes as long as somebody is about to give more: rooms that act at the same moment share one transaction.
+/// Collects batches as long as rooms are about to send more: rooms that act at the same moment share one transaction.
 async fn gather(waiting: &mut mpsc::Receiver<Job>, group: &mut Vec<Job>) {
     let mut before = 0;
     while before < group.len() && group.len() < GROUP {
@@ -115,7 +115,7 @@ fn by_room(jobs: impl Iterator<Item = Job>) -> BTreeMap<SessionId, Vec<Job>> {
 
 fn answer(jobs: impl IntoIterator<Item = Job>, result: Result<(), NotWritten>) {
     for job in jobs {
-        // A room that stopped waiting has been told nothing, and tells nobody anything.
+        // A room that stopped waiting publishes nothing and acknowledges nothing, so its result can be dropped.
         let _ = job.done.send(result);
     }
 }
@@ -135,7 +135,7 @@ async fn write(store: &dyn RoomStore, jobs: &[Job], tidy: &mut Tidy) -> Result<(
     Ok(())
 }
 
-/// The kind of trouble, without the values of a statement.
+/// The kind of error, without the values of a statement.
 fn describe(error: &StoreError) -> String {
     match error {
         StoreError::Database(sqlx::Error::Database(inner)) => {

@@ -1,4 +1,4 @@
-//! The account behind a seat: made by whoever was invited, with a pass phrase and an authenticator.
+//! The account behind a seat: created by its invited owner, with a pass phrase and an authenticator.
 
 use super::{
     App, Body,
@@ -32,15 +32,15 @@ use plenary_shared::{
 };
 use std::time::Instant;
 
-/// Days for which a browser is known after somebody signed in.
+/// Days for which a browser stays known after a sign-in.
 const KNOWN_DAYS: i64 = 180;
 
-/// `GET /api/account`: how this browser's seat stands to an account.
+/// `GET /api/account`: the account of this browser's seat, if it has one or may get one.
 pub async fn show(Keeper(seat): Keeper, State(app): State<App>) -> Result<Json<MyAccount>, WebError> {
     mine(&app, seat).await.map(Json)
 }
 
-/// `POST /api/account`: begins an account; what comes back goes into the authenticator.
+/// `POST /api/account`: begins an enrolment; the response goes into the authenticator.
 pub async fn begin(
     Keeper(seat): Keeper,
     State(app): State<App>,
@@ -60,13 +60,13 @@ pub async fn begin(
     Ok(Json(Enrolment { secret }))
 }
 
-/// `GET /api/account/qr.svg`: the authenticator's key as a picture, while the account waits for its first code.
+/// `GET /api/account/qr.svg`: the authenticator's key as a QR code, until the first code confirms it.
 pub async fn qr(Keeper(seat): Keeper, State(app): State<App>) -> Result<Response, WebError> {
     let Enrolling { name, totp, .. } = enrolling(&app, &seat)?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], qr_svg(&totp.address(&name))).into_response())
 }
 
-/// `POST /api/account/confirm`: the authenticator's first code makes the account.
+/// `POST /api/account/confirm`: creates the account if the authenticator's first code is right.
 pub async fn confirm(
     Keeper(seat): Keeper,
     State(app): State<App>,
@@ -91,8 +91,8 @@ pub async fn confirm(
     Ok((know_browser(&app, &headers, id).await?, Json(mine)))
 }
 
-/// `POST /api/account/phrase`: another pass phrase, for whoever knows the one until now and has the authenticator. The
-/// account's other seats end, and no other browser counts as known.
+/// `POST /api/account/phrase`: replaces the pass phrase; needs the current one and a code. The account's other seats
+/// end, and its other browsers are no longer known.
 pub async fn change_phrase(
     Keeper(seat): Keeper,
     State(app): State<App>,
@@ -113,8 +113,8 @@ pub async fn change_phrase(
     Ok((know_browser(&app, &headers, id).await?, StatusCode::NO_CONTENT))
 }
 
-/// Remembers that an account was used in a browser, so that nobody elsewhere can slow it down: the cookie that says so,
-/// unless the browser has it.
+/// Remembers that an account was used in a browser, so that others cannot slow its sign-in down. Returns the cookie for
+/// that, unless the browser has it.
 pub(super) async fn know_browser(app: &App, headers: &HeaderMap, id: AccountId) -> Result<CookieJar, WebError> {
     let today = clock::today();
     if let Some(token) = seat::known_browser(app, headers)

@@ -1,6 +1,6 @@
-//! The address of who asks: the socket's own, or what a proxy that we were told of says of it.
+//! The address of a client: the socket's own, or the one that a configured proxy reports.
 //!
-//! It slows guesses of codes down and is used for nothing else: it is never stored, never logged, never near content.
+//! It only delays clients that guess codes: it is never stored, never logged, never near content.
 
 use super::App;
 use axum::{
@@ -15,7 +15,7 @@ use std::{
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The address of who asks, for a route's arguments.
+/// A client's address, as an extractor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asker(pub IpAddr);
 
@@ -24,18 +24,19 @@ impl FromRequestParts<App> for Asker {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await;
-        // Every listener tells its peers; without one, all share an address, which slows and never lets in.
+        // Every listener sets the peer's address. Without one, all clients share an address, which delays them but
+        // admits no one.
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
         Ok(Self(asker(peer, &parts.headers, &app.config.proxies)))
     }
 }
 
-/// The address of who asks. Headers count only when a known proxy sent them, and of the chain that they name only what
-/// known proxies vouch for: from the right, the first address that is no proxy of ours. Whoever asks may write anything
-/// further left.
+/// The client's address. Headers count only if a known proxy sent them, and of the chain of addresses in them only the
+/// part that known proxies added: from the right, the first address that is not one of our proxies. Clients can write
+/// anything further left.
 ///
-/// A proxy that writes one of the two headers lets the other through as it came. So when both are there and do not
-/// agree, neither is believed.
+/// A proxy that sets one of the two headers may pass the other through as the client sent it. So if both are present
+/// and disagree, neither is believed.
 pub fn asker(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
     if !known(peer, proxies) {
@@ -53,11 +54,11 @@ fn known(address: IpAddr, proxies: &[IpNet]) -> bool {
     proxies.iter().any(|proxy| proxy.contains(&address))
 }
 
-/// Follows a chain from the right for as long as known proxies speak.
+/// Follows a chain from the right as long as each address is a known proxy.
 fn vouched_for(peer: IpAddr, chain: &[Option<IpAddr>], proxies: &[IpNet]) -> IpAddr {
     let mut asker = peer;
     for hop in chain.iter().rev() {
-        // A hop without an address, such as `unknown`, ends what can be known.
+        // A hop without an address, such as `unknown`, ends the part that can be trusted.
         let Some(address) = hop else { break };
         asker = *address;
         if !known(asker, proxies) {
@@ -101,7 +102,7 @@ mod tests {
 
     const PROXY: &str = "10.0.0.1";
 
-    /// Who asks, when `peer` sends these headers and `10.0.0.0/24` is ours.
+    /// The client's address, when `peer` sends these headers and `10.0.0.0/24` is ours.
     fn asks(peer: &str, lines: &[(&str, &str)]) -> String {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {

@@ -1,4 +1,4 @@
-//! The client's files, carried inside the binary: compressed twins, names that never change their content.
+//! The client's files, embedded in the binary: with compressed variants, and hashed names for immutable content.
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
@@ -7,7 +7,7 @@ use axum::{
 use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-/// What `cargo xtask client` writes.
+/// The output of `cargo xtask client`.
 #[derive(RustEmbed)]
 #[folder = "../client/dist"]
 #[allow_missing = true]
@@ -15,10 +15,10 @@ struct Dist;
 
 /// Files under `assets/` carry a hash of their content in their name.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Other files are compared with the server's before each use.
+/// Other files are revalidated before each use.
 const COMPARE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Encodings of the compressed twins, the smallest first: name in the header, end of the file's name.
+/// Encodings of the compressed variants, the smallest first: name in the header, file suffix.
 const TWINS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
@@ -26,12 +26,12 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf
 const NOT_FOUND: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
      <p>There is nothing at this address. <a href=\"/\">Go to the first page</a>.</p>";
 
-/// The page of a participant's phone.
+/// The participant's page.
 pub async fn phone(headers: HeaderMap) -> Response {
     page("index.html", &headers)
 }
 
-/// The page of organiser, facilitator, big screen and reviewer.
+/// The page of organisers, facilitators, big screens and reviewers.
 pub async fn desk(headers: HeaderMap) -> Response {
     page("desk.html", &headers)
 }
@@ -71,7 +71,7 @@ fn file<Files: RustEmbed>(path: &str, headers: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-/// The first half of the content's SHA-256, in quotes.
+/// The ETag: the first half of the content's SHA-256, in quotes.
 fn tag(file: &EmbeddedFile) -> String {
     format!("\"{}\"", HEXLOWER.encode(&file.metadata.sha256_hash()[..16]))
 }
@@ -85,7 +85,7 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     })
 }
 
-/// The type of a file by its name; WebAssembly of any other type does not start.
+/// The content type of a file, by its name; browsers start WebAssembly only with the right one.
 fn kind(path: &str) -> &'static str {
     match path.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",

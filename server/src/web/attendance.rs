@@ -1,5 +1,5 @@
-//! The open sockets of seats at desks, in every room: an open one keeps its seat, and a seat that goes closes them.
-//! Participants are not in it.
+//! The open sockets of seats with idle limits, in every room: an open socket keeps its seat alive, and a seat that ends
+//! closes its sockets. Participants' seats are not included.
 
 use super::App;
 use crate::{frames::Outlet, live::seats::Device, store::StoreError};
@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-/// How often the server looks for seats that have ended.
+/// Interval at which the server looks for seats that have ended.
 pub const LOOK: Duration = Duration::from_secs(60);
 
 /// The open sockets of each seat.
@@ -19,7 +19,7 @@ pub struct Attendance {
     sockets: Mutex<HashMap<Device, Vec<Outlet>>>,
 }
 
-/// An open socket; its end is told by dropping it.
+/// An open socket; dropping it unregisters the socket.
 pub struct Attending {
     attendance: Arc<Attendance>,
     device: Device,
@@ -27,7 +27,7 @@ pub struct Attending {
 }
 
 impl Attendance {
-    /// One more socket of a seat.
+    /// Registers one more socket of a seat.
     pub fn begin(self: &Arc<Self>, device: Device, socket: Outlet) -> Attending {
         self.lock().entry(device).or_default().push(socket.clone());
         Attending { attendance: Arc::clone(self), device, socket }
@@ -38,7 +38,7 @@ impl Attendance {
         self.lock().keys().copied().collect()
     }
 
-    /// A seat is gone: its sockets close.
+    /// Closes the sockets of a seat that has ended.
     pub fn end(&self, device: &Device) {
         for socket in self.lock().remove(device).unwrap_or_default() {
             socket.close(close::NO_SEAT);
@@ -62,7 +62,7 @@ impl Drop for Attending {
     }
 }
 
-/// Keeps the seats with open sockets, and ends those that are idle or whose night has come.
+/// Keeps seats with open sockets alive, and ends those that are idle or have reached their night.
 pub async fn sweep(app: &App, now: i64) -> Result<(), StoreError> {
     app.store.touch_desks(&app.attendance.present(), now).await?;
     for device in app.store.drop_ended(now).await? {

@@ -1,4 +1,4 @@
-//! How long an event is kept, its removal for good, and the certificates that are left of removals.
+//! Retention of events, purging them, and the certificates of purges.
 
 use super::{App, Body, IdPath, error::WebError, seat::Organiser};
 use crate::{clock, keeping};
@@ -14,7 +14,7 @@ use plenary_shared::{
     id::{CertificateId, SessionId},
 };
 
-/// `POST /api/sessions/{id}/keep`: another last day on which the event is kept.
+/// `POST /api/sessions/{id}/keep`: sets the last day on which the event is stored.
 pub async fn keep(
     _: Organiser,
     State(app): State<App>,
@@ -30,7 +30,7 @@ pub async fn keep(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /api/sessions/{id}/purge`: removes the event for good; its title, typed, confirms it.
+/// `POST /api/sessions/{id}/purge`: purges the event; typing its title confirms it.
 pub async fn purge(
     _: Organiser,
     State(app): State<App>,
@@ -41,18 +41,18 @@ pub async fn purge(
     if session.title != title.trim() {
         return Err(WebError::OtherTitle);
     }
-    // What has begun goes on, whether or not the browser waits for it.
+    // A purge that has begun continues, whether or not the browser waits for it.
     let purge = async move { keeping::purge(&app.store, &app.registry, id, Why::Organiser, clock::today()).await };
     let purged = tokio::spawn(purge).await.map_err(|_| WebError::Broken)?;
     purged?.map(Json).ok_or(WebError::NotFound)
 }
 
-/// `GET /api/certificates`: what is left of everything that was removed for good.
+/// `GET /api/certificates`: the certificates of all purges.
 pub async fn list(_: Organiser, State(app): State<App>) -> Result<Json<Vec<Issued>>, WebError> {
     Ok(Json(app.store.certificates().await?))
 }
 
-/// `GET /api/certificates/{id}/download`: one of them as a file.
+/// `GET /api/certificates/{id}/download`: one certificate as a file.
 pub async fn download(
     _: Organiser,
     State(app): State<App>,

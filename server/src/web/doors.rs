@@ -1,4 +1,4 @@
-//! How devices come in and leave: links, join codes, hand-over codes.
+//! How devices get and give up seats: links, join codes, hand-over codes.
 
 use super::{
     App, Body,
@@ -33,18 +33,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How somebody comes to a seat.
+/// What gave someone a seat.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Entry {
-    /// By signing in to an account.
+    /// The account that signed in.
     pub account: Option<AccountId>,
-    /// By a link.
+    /// The link that was followed.
     pub pass: Option<Hash>,
-    /// By an invitation, so that an account may be made.
+    /// Whether it was an invitation, so that an account may be created.
     pub invited: bool,
 }
 
-/// `POST /api/enter`: a link's secret for the seat that it names.
+/// `POST /api/enter`: exchanges a link's secret for the seat that it gives.
 pub async fn enter(
     State(app): State<App>,
     headers: HeaderMap,
@@ -59,13 +59,13 @@ pub async fn enter(
     if pass.role == Role::Projector && session.as_ref().is_some_and(|session| session.ended) {
         return Err(WebError::Ended);
     }
-    // A link that works once is for one person, who may make an account of it.
+    // A link that works only once is for one person, who may create an account.
     let invited = pass.once && matches!(pass.role, Role::Organiser | Role::Facilitator | Role::Reviewer);
     let entry = Entry { pass: Some(hash), invited, ..Entry::default() };
     sit(&app, &headers, pass.role, session, entry).await
 }
 
-/// `POST /api/join`: the code on the big screen for a participant's seat, while the lobby is open.
+/// `POST /api/join`: exchanges the code on the big screen for a participant's seat, while the lobby is open.
 pub async fn join(
     State(app): State<App>,
     Asker(address): Asker,
@@ -92,7 +92,7 @@ pub async fn join(
     sit(&app, &headers, Role::Participant, Some(session), Entry::default()).await
 }
 
-/// `POST /api/facilitate`: a hand-over code for a facilitator's seat, once.
+/// `POST /api/facilitate`: exchanges a hand-over code for a facilitator's seat, once.
 pub async fn facilitate(
     State(app): State<App>,
     Asker(address): Asker,
@@ -111,7 +111,7 @@ pub async fn facilitate(
     sit(&app, &headers, Role::Facilitator, Some(session), Entry::default()).await
 }
 
-/// `POST /api/leave`: this browser's participant seat is gone.
+/// `POST /api/leave`: drops this browser's participant seat.
 pub async fn leave(State(app): State<App>, headers: HeaderMap) -> Result<(CookieJar, StatusCode), WebError> {
     stand_up(&app, &headers, Role::Participant).await?;
     Ok((CookieJar::new().add(seat::no_cookie(&app, Role::Participant)), StatusCode::NO_CONTENT))
@@ -128,8 +128,8 @@ pub async fn seats(State(app): State<App>, headers: HeaderMap) -> Result<Json<Ve
     Ok(Json(seats))
 }
 
-/// `POST /api/sign-out`: every seat of this browser at a desk is gone. That it is known stays: the next sign-in from it
-/// has its own budget of tries.
+/// `POST /api/sign-out`: drops every other seat of this browser. It stays a known browser: the next sign-in from it has
+/// its own rate limit.
 pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<(CookieJar, StatusCode), WebError> {
     let mut cookies = CookieJar::new();
     for role in [Role::Organiser, Role::Facilitator, Role::Projector, Role::Reviewer] {
@@ -139,8 +139,8 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<(Coo
     Ok((cookies, StatusCode::NO_CONTENT))
 }
 
-/// Gives the browser a seat. One that it has already in the same session stays, unless somebody signs in or follows an
-/// invitation; another of the same role goes, since its cookie is overwritten.
+/// Gives the browser a seat. An existing seat in the same session is kept, except after signing in or following an
+/// invitation; another one of the same role is dropped, since its cookie is overwritten.
 pub(super) async fn sit(
     app: &App,
     headers: &HeaderMap,
@@ -175,7 +175,7 @@ pub(super) async fn sit(
     Ok((CookieJar::new().add(cookie), Json(seat)).into_response())
 }
 
-/// The desk of a seat that begins now. A big screen stays as long as its seat; everybody else leaves for the night.
+/// The desk of a new seat. A big screen's lasts as long as its seat; all others end in the night.
 fn new_desk(role: Role, expires: Date, Entry { account, pass, invited }: Entry) -> NewDesk {
     let until = match role {
         Role::Projector => clock::end_of(expires),
@@ -198,7 +198,7 @@ async fn stand_up(app: &App, headers: &HeaderMap, role: Role) -> Result<(), WebE
     Ok(())
 }
 
-/// The last day of a seat: the day's own seats go with it, all others end in the night.
+/// The last day of a seat: seats of an event's day end with that day, all others in the night.
 pub fn last_day(role: Role, session: Option<&Session>, today: Date) -> Date {
     match (role, session) {
         (Role::Participant | Role::Projector, Some(session)) => session.day.max(today).saturating_add(1.day()),
@@ -206,7 +206,7 @@ pub fn last_day(role: Role, session: Option<&Session>, today: Date) -> Date {
     }
 }
 
-/// The last day of a link, which is that of what it opens.
+/// The last day of a link: that of the seat which it gives.
 pub fn last_day_of_link(role: Role, session: &Session, today: Date) -> Date {
     match role {
         Role::Projector => last_day(role, Some(session), today),

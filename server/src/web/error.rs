@@ -1,4 +1,4 @@
-//! How the server says no: a status for the page, one plain sentence for the person, one line for the log.
+//! Error responses: a status for the page, one plain sentence for the person, one line for the log.
 
 use crate::{
     accounts::{Refused, hasher::Busy},
@@ -17,16 +17,16 @@ use plenary_shared::api::Problem;
 use plenary_shared::new_session::Invalid;
 use std::any::Any;
 
-/// Why a request is not answered as asked.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     /// No event has this code.
     #[error("no event has the code")]
     UnknownCode,
-    /// No hand-over code is like this, or it was used.
+    /// No hand-over code matches, or it was used.
     #[error("no hand-over code fits")]
     UnknownHandover,
-    /// No link has this secret, or it was used or ran out.
+    /// No link has this secret, or it was used or has expired.
     #[error("no link fits")]
     UnknownLink,
     /// The lobby is closed.
@@ -44,49 +44,49 @@ pub enum WebError {
     /// The request does not come from our own page.
     #[error("the request does not come from our own page")]
     OtherPage,
-    /// The body is not what the route takes.
+    /// The body is not valid for the route.
     #[error("the body is not what the route takes")]
     Unreadable,
-    /// The body is larger than the route takes.
+    /// The body is too large for the route.
     #[error("the body is too large")]
     TooLarge,
-    /// The body did not come in time.
+    /// The body did not arrive in time.
     #[error("the body did not come in time")]
     SlowBody,
-    /// Links are for the big screen and for readers only.
+    /// Links are for projectors and reviewers only.
     #[error("links are for projectors and reviewers")]
     NoLinkForRole,
-    /// What was typed to confirm a removal is not the event's title.
+    /// The title typed to confirm a purge is not the event's.
     #[error("the title does not fit")]
     OtherTitle,
-    /// The last day on which an event is to be kept is not a day, over already, or before the event.
+    /// The last day on which an event is to be stored is not a date, over already, or before the event.
     #[error("the event cannot be kept until that day")]
     KeepDay,
-    /// The event cannot be run as it was asked for.
+    /// The new event is not valid.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// An account was not made, let in or removed.
+    /// An account was not created, signed in or removed.
     #[error(transparent)]
     Account(#[from] Refused),
-    /// A snapshot's bytes are not those that were stored.
+    /// A snapshot's bytes do not match their checksum.
     #[error("a snapshot was changed after it was stored")]
     SnapshotChanged,
     /// A newer version wrote the snapshot.
     #[error("a newer version wrote the snapshot")]
     SnapshotNewer,
-    /// The storage does not answer.
+    /// The storage failed.
     #[error("the storage does not answer")]
     Store(#[from] StoreError),
     /// A request took too long.
     #[error("the answer took too long")]
     TooSlow,
-    /// A part of the server broke.
+    /// A handler panicked.
     #[error("a handler panicked")]
     Broken,
 }
 
 impl WebError {
-    /// The status of the answer.
+    /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::UnknownCode | Self::UnknownHandover | Self::UnknownLink | Self::NotFound => StatusCode::NOT_FOUND,
@@ -106,7 +106,7 @@ impl WebError {
         }
     }
 
-    /// What the person reads: what to do next.
+    /// The sentence for the person: what to do next.
     pub fn say(&self) -> &'static str {
         match self {
             Self::UnknownCode => "We do not know that code. Check the big screen and type it again.",
@@ -233,7 +233,7 @@ impl From<PathRejection> for WebError {
     }
 }
 
-/// Answers for a handler that panicked. The panic's own words stay in the process.
+/// Responds for a handler that panicked. The panic's message is not sent.
 pub fn broken(_: Box<dyn Any + Send + 'static>) -> Response {
     WebError::Broken.into_response()
 }

@@ -1,4 +1,4 @@
-//! Headers of every answer: what a browser may load, keep and tell others.
+//! Headers of every response: what a browser may load, cache and disclose to others.
 
 use super::App;
 use axum::{
@@ -8,12 +8,12 @@ use axum::{
     response::Response,
 };
 
-/// Only our own files run, and nothing leaves for another server.
+/// Only our own scripts run, and no request goes to another server.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
      manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Nothing of the device that the product does not use; the big screen may stay awake.
+/// Denies device features that the product does not use; the big screen may stay awake.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
      magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), screen-wake-lock=(self)";
 
@@ -29,7 +29,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 /// A year, in seconds.
 const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds the headers; answers that do not say how long they may be kept are not kept.
+/// Adds the headers; responses without a caching rule are not cached.
 pub async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

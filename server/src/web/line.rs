@@ -17,23 +17,23 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// A websocket that is shared.
+/// A shared websocket.
 pub(super) struct Line {
-    /// None after it was hung up. Locked for a moment at a time, never across an await.
+    /// `None` once it was hung up. Locked briefly, never across an await.
     held: Mutex<Option<Held>>,
-    /// A frame was taken in part: the socket's own task sends the rest.
+    /// Notified when a frame was written in part: the socket's own task sends the rest.
     stuck: Notify,
     metrics: Metrics,
 }
 
 struct Held {
     socket: WebSocket,
-    /// The socket's own task is writing, or is about to send the rest of a frame. Nobody else may touch the writing end
-    /// then, or the task would not be woken again.
+    /// Whether the socket's own task is writing, or about to send the rest of a frame. No other task may touch the
+    /// writing half then, or the socket's task would not be woken again.
     busy: bool,
 }
 
-/// The line was hung up, or the socket broke.
+/// The socket was hung up or is broken.
 pub(super) struct Gone;
 
 impl Line {
@@ -51,7 +51,7 @@ impl Line {
         self.flush().await
     }
 
-    /// Waits until a frame was taken in part.
+    /// Waits until a frame was written in part.
     pub async fn stuck(&self) {
         self.stuck.notified().await;
     }
@@ -65,12 +65,12 @@ impl Line {
         Ok(())
     }
 
-    /// Takes the socket away: nobody reads or writes it any more.
+    /// Takes the socket away: it can no longer be read or written through this line.
     pub fn hang_up(&self) -> Option<WebSocket> {
         self.lock().take().map(|held| held.socket)
     }
 
-    /// A step of the socket's own task.
+    /// One poll of the socket's own task.
     async fn write(
         &self,
         mut step: impl FnMut(Pin<&mut WebSocket>, &mut Context<'_>) -> Poll<Result<(), axum::Error>>,
@@ -89,7 +89,7 @@ impl Line {
     }
 }
 
-/// What a line's device says.
+/// A stream of what the device sends.
 pub(super) struct Reading<'a>(pub &'a Line);
 
 impl Stream for Reading<'_> {
@@ -110,7 +110,7 @@ impl Mouth for Line {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(frame),
         };
-        // A socket that was hung up or broke takes frames as a dead one does; its reader sees the end of it.
+        // Once hung up or broken, it accepts frames and drops them; the reader notices the end.
         let Some(held) = &mut *held else { return Ok(()) };
         if held.busy {
             return Err(frame);
@@ -126,13 +126,13 @@ impl Mouth for Line {
             }
         }
         self.metrics.frame_out();
-        // A socket that breaks here tells its reader.
+        // An error here also ends the reader, so it can be ignored.
         let _ = Pin::new(&mut held.socket).start_send(message(frame));
         Ok(())
     }
 
     fn finish(&self) {
-        // Whoever holds the lock is the socket's own task, which sends everything, or its reader, for a moment.
+        // The lock's holder is the socket's own task, which will send everything, or its reader, which is brief.
         let mut held = self.lock();
         let Some(held) = held.as_mut().filter(|held| !held.busy) else { return };
         let mut context = Context::from_waker(Waker::noop());

@@ -1,9 +1,10 @@
-//! How many seats the participants of an event may have. Whoever has the code can join over and over, and each time makes
-//! a row; a venue shares one address, so nobody is told apart by it. Instead of refusing anybody, seats give way.
+//! Bounds the seats of an event's participants. Anyone with the code can join over and over, and each join makes a row;
+//! a venue shares one address, so its people cannot be told apart by it. Instead of refusing new seats, old ones are
+//! evicted.
 //!
-//! What is remembered here is in memory only: in which order seats were made since the server started, and which of them
-//! have been used. No row says so. It is not one of [`crate::limits`], because nothing here is counted in time: who gives
-//! way is decided by which seats the store has, and which have a socket.
+//! The state is in memory only: in which order seats were made since the server started, and which of them have been
+//! used. No row records that. It is not one of [`crate::limits`], because nothing is counted by time: which seat is
+//! evicted depends on the seats in the store, and on which of them have a socket.
 
 use super::{App, error::WebError};
 use crate::live::seats::Device;
@@ -16,15 +17,15 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// The participants' seats of each event that were made since the server started, the newest last.
+/// The participants' seats of each event made since the server started, the newest last.
 #[derive(Debug, Default)]
 pub struct Newcomers {
     events: Mutex<HashMap<SessionId, Vec<Newcomer>>>,
-    /// Seats are made one after another, as their rows are written, so that each sees those before it.
+    /// Held while a seat is made and its row is written, so that each join sees all seats before it.
     turn: tokio::sync::Mutex<()>,
 }
 
-/// The turn of somebody who joins.
+/// The turn of one participant who joins.
 pub(super) struct Turn<'a> {
     newcomers: &'a Newcomers,
     session: SessionId,
@@ -32,13 +33,13 @@ pub(super) struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// The seat is made.
+    /// Records the seat that was made in this turn.
     pub fn taken(self, device: Device) {
         self.newcomers.joined(self.session, device);
     }
 }
 
-/// How many seats the participants of an event may have.
+/// Maximum of participants' seats of an event.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
     all: usize,
@@ -46,7 +47,7 @@ struct Bounds {
 }
 
 impl Bounds {
-    /// Of an event whose room takes so many sockets.
+    /// For an event whose room takes so many sockets.
     const fn of(sockets: usize) -> Self {
         Self { all: sockets * SEATS_PER_SOCKET, never_used: sockets * UNUSED_SEATS_PER_SOCKET }
     }
@@ -55,17 +56,17 @@ impl Bounds {
 #[derive(Debug)]
 struct Newcomer {
     device: Device,
-    /// Whether a socket has been open at it.
+    /// Whether it has had an open socket.
     used: bool,
 }
 
 impl Newcomers {
-    /// A seat was made.
+    /// Records that a seat was made.
     fn joined(&self, session: SessionId, device: Device) {
         self.lock().entry(session).or_default().push(Newcomer { device, used: false });
     }
 
-    /// A seat is used.
+    /// Records that a seat is used.
     pub fn came(&self, session: SessionId, device: &Device) {
         if let Some(known) = self.lock().get_mut(&session)
             && let Some(newcomer) = known.iter_mut().rev().find(|newcomer| newcomer.device == *device)
@@ -74,9 +75,9 @@ impl Newcomers {
         }
     }
 
-    /// Which seat gives way to one more, when there are as many as there may be. Of those that were never used the oldest
-    /// does: a phone uses its seat within seconds. Of the others the newest that has no socket open does, so that whoever
-    /// was there before somebody began to make seats keeps theirs, awake or not.
+    /// Which seat is evicted for one more, when the maximum is reached. Of unused seats the oldest goes: a phone uses
+    /// its seat within seconds. Of used seats the newest without an open socket goes, so that people who joined before
+    /// a flood of seats keep theirs, even while their phones sleep.
     fn gives_way(
         &self,
         session: SessionId,
@@ -96,7 +97,7 @@ impl Newcomers {
         }
         let newest = known.iter().rev().find(|newcomer| newcomer.used && !is_present(&newcomer.device));
         newest.map(|newcomer| newcomer.device).or_else(|| {
-            // Made before the server started.
+            // These were made before the server started.
             let known: BTreeSet<_> = known.iter().map(|newcomer| newcomer.device).collect();
             seats.difference(&known).find(|device| !is_present(device)).copied()
         })
@@ -107,7 +108,7 @@ impl Newcomers {
     }
 }
 
-/// Waits for the turn of somebody who joins, and lets a seat give way to theirs when there are as many as there may be.
+/// Waits for a turn to join, and evicts a seat if the maximum is reached.
 pub(super) async fn turn(app: &App, session: SessionId) -> Result<Turn<'_>, WebError> {
     let turn = app.newcomers.turn.lock().await;
     let seats = app.store.participants(session).await?;
@@ -169,7 +170,7 @@ mod tests {
         assert_eq!(newcomers.gives_way(EVENT, &made, BOUNDS, |_| false), Some(last));
         let before = device(BOUNDS.all - 2);
         assert_eq!(newcomers.gives_way(EVENT, &made, BOUNDS, |device| *device == last), Some(before));
-        // Those of before the start give way only when all others have a socket.
+        // Seats from before the start are evicted only when all others have a socket.
         let present = |one: &Device| *one >= device(early) || *one == device(0);
         assert_eq!(newcomers.gives_way(EVENT, &made, BOUNDS, present), Some(device(1)));
         assert_eq!(newcomers.gives_way(EVENT, &seats(0..BOUNDS.all - 1), BOUNDS, |_| false), None);

@@ -1,4 +1,4 @@
-//! Whether a request comes from our own page: the guard of every change and of the socket.
+//! Whether a request comes from our own page: checked for every change and for the socket.
 
 use super::{App, error::WebError};
 use crate::config::Config;
@@ -11,11 +11,11 @@ use axum::{
     response::Response,
 };
 
-/// A header that no form and no foreign page can send without being asked about first.
+/// A header that no form can send, and no foreign page without a preflight request.
 pub const BOARD: &str = "x-board";
 
-/// Whether the page that sent a request is ours: its origin is there, and it is the public address or the server asked,
-/// scheme included. A page that came over plain HTTP may be anybody's on the network, whatever name it bears.
+/// Whether the page that sent a request is ours: its origin is present, and is the public address or the one that was
+/// requested, including the scheme. A page loaded over plain HTTP may come from anyone on the network, under any name.
 pub fn allowed(headers: &HeaderMap, config: &Config) -> bool {
     #[cfg(feature = "planted")]
     if planted(Fault::OriginIgnored) {
@@ -24,14 +24,14 @@ pub fn allowed(headers: &HeaderMap, config: &Config) -> bool {
     let Some(origin) = text(headers, header::ORIGIN).and_then(Address::of) else { return false };
     let public = config.public_url.as_deref().and_then(Address::of);
     let asked = text(headers, header::HOST).map(|host| match &public {
-        // A proxy speaks plain HTTP with us and hands on the public name: people came by the public scheme all the same.
+        // A proxy connects to us over plain HTTP and passes the public name on: the browser used the public scheme.
         Some(public) if with_port(host, public.secure) == public.authority => public.clone(),
         _ => Address::new(config.tls.is_some(), host),
     });
     [asked, public].into_iter().flatten().any(|ours| ours == origin)
 }
 
-/// Where a page comes from.
+/// The origin of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Address {
     secure: bool,
@@ -53,7 +53,7 @@ impl Address {
     }
 }
 
-/// Refuses changes that do not come from our own page.
+/// Rejects changes that do not come from our own page.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Result<Response, WebError> {
     let headers = request.headers();
     let marked = headers.get(BOARD).is_some_and(|value| value == "1");
@@ -96,7 +96,7 @@ mod tests {
         allowed(&headers, &config)
     }
 
-    /// A server with a certificate of its own.
+    /// The configuration of a server with a certificate of its own.
     fn with_tls(public_url: Option<&str>) -> Config {
         let tls = Some(Tls { cert: "cert.pem".into(), key: "key.pem".into() });
         Config { tls, public_url: public_url.map(str::to_owned), ..Config::default() }
@@ -134,7 +134,7 @@ mod tests {
             assert!(!allows(Some("http://p.example"), host, public), "{host}");
             assert!(!allows(Some("http://p.example:443"), host, public), "{host}");
         }
-        // Beside the proxy, on this computer.
+        // A request that bypasses the proxy, on this computer.
         assert!(allows(Some("http://127.0.0.1:8790"), "127.0.0.1:8790", public));
         assert!(!allows(Some("https://127.0.0.1:8790"), "127.0.0.1:8790", public));
         let plain = Some("http://p.example");

@@ -1,4 +1,4 @@
-//! How a socket may speak: so many frames a second, and never silent for long.
+//! Pacing of a socket: a maximum of frames a second, and an idle timeout.
 
 use super::socket::code_of;
 use crate::limits::allowance::{Allowance, Rate};
@@ -10,12 +10,12 @@ use plenary_shared::{limits, wire::close};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
-/// Frames of any kind that a socket may send at once, and again each second, before it counts as a flood.
+/// Frames of any kind that a socket may send in one burst, and again each second, before it counts as a flood.
 const FLOOD: Rate = Rate { per_second: 200, at_once: 200 };
-/// Silence that ends a socket: a browser answers pings by itself.
+/// Idle time that ends a socket: browsers answer pings by themselves.
 const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
 
-/// What one socket may still say.
+/// The remaining allowance of one socket.
 pub(super) struct Pace {
     frames: Allowance,
 }

@@ -1,4 +1,4 @@
-//! Who may come in, for organisers: the list, invitations, and taking a seat, a link or an account away.
+//! Access management for organisers: the list of people, invitations, and removal of seats, links and accounts.
 
 use super::{App, Body, error::WebError, seat::Organiser, secret::Secret, sessions::base};
 use crate::{accounts::Refused, clock, store::people::NewPass};
@@ -15,7 +15,7 @@ use plenary_shared::{
 };
 use std::collections::HashMap;
 
-/// `GET /api/people`: accounts, seats and links. Participants are not in it: nobody knows who they are.
+/// `GET /api/people`: accounts, seats and links. Participants are not included: nobody knows who they are.
 pub async fn list(Organiser(seat): Organiser, State(app): State<App>) -> Result<Json<People>, WebError> {
     let now = clock::steady_seconds();
     let titles: HashMap<_, _> = app.store.sessions().await?.into_iter().map(|event| (event.id, event.title)).collect();
@@ -34,7 +34,7 @@ pub async fn list(Organiser(seat): Organiser, State(app): State<App>) -> Result<
     Ok(Json(People { accounts, seats, links }))
 }
 
-/// `POST /api/people/invite`: a link for one person, by which they make an account.
+/// `POST /api/people/invite`: a link for one person to create an account.
 pub async fn invite(
     Organiser(seat): Organiser,
     State(app): State<App>,
@@ -55,7 +55,7 @@ pub async fn invite(
     Ok(Json(Link { link: format!("{}/account#{}", base(&app, &headers), secret.text) }))
 }
 
-/// `POST /api/people/remove`: takes an account, a seat or a link away; the sockets of seats that go close at once.
+/// `POST /api/people/remove`: removes an account, a seat or a link; sockets of the removed seats are closed at once.
 pub async fn remove(
     Organiser(seat): Organiser,
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! What a supervisor asks: does the process live, and can it do its work?
+//! Liveness and readiness, for a supervisor.
 
 use super::App;
 use crate::store::Store;
@@ -6,19 +6,19 @@ use axum::{extract::State, http::StatusCode};
 use std::time::{Duration, Instant};
 use tokio::{sync::Mutex, time::timeout};
 
-/// How long an answer of the storage counts: anybody may ask, and each question costs a write.
+/// How long a result is cached: anybody may ask, and each check costs a write.
 const COUNTS: Duration = Duration::from_secs(2);
-/// How long the storage may take.
+/// Time limit for the storage.
 const WAIT: Duration = Duration::from_secs(3);
 
-/// Whether the storage writes, as asked last.
+/// Whether the storage takes writes, cached briefly.
 #[derive(Debug, Default)]
 pub struct Readiness {
     last: Mutex<Option<(Instant, bool)>>,
 }
 
 impl Readiness {
-    /// Whether the storage writes; who asks while another's question is under way waits for the same answer.
+    /// Whether the storage takes writes; concurrent requests share one check.
     async fn writes(&self, store: &Store) -> bool {
         let mut last = self.last.lock().await;
         if let Some((asked, answer)) = *last
@@ -37,7 +37,7 @@ pub async fn health() -> &'static str {
     "up"
 }
 
-/// `GET /ready`: the server is not stopping, and its storage writes.
+/// `GET /ready`: the server is not stopping, and its storage takes writes.
 pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     if app.registry.is_leaving() {
         (StatusCode::SERVICE_UNAVAILABLE, "the server is stopping")

@@ -1,5 +1,5 @@
-//! The rest of a body that nobody wanted is read before the answer leaves: a connection that closes over unread bytes
-//! breaks, and takes the answer with it.
+//! Reads the rest of a request's body before the response leaves: closing a connection with unread bytes resets it, and
+//! the response is lost.
 
 use super::{BODY, EVENT_BYTES};
 use axum::{
@@ -12,7 +12,8 @@ use futures_util::{Stream, StreamExt, stream};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::{Instant, timeout_at};
 
-/// Has a request answered, and drops what is left of its body: as much as the largest body that is ever wanted.
+/// Runs a request's handler, then reads and drops the rest of its body, up to the size of the largest body that any
+/// route takes.
 pub async fn read(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
@@ -30,12 +31,12 @@ pub async fn read(request: Request, next: Next) -> Response {
             bytes += piece.len();
         }
     };
-    // A body that has not come by then is not waited for.
+    // A body that has not arrived by then is not waited for.
     let _ = timeout_at(due, rest).await;
     answer
 }
 
-/// A stream that somebody else can go on with.
+/// A stream that can be continued elsewhere.
 fn lend(body: Arc<Mutex<BodyDataStream>>) -> impl Stream<Item = <BodyDataStream as Stream>::Item> + Unpin {
     stream::poll_fn(move |context| body.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(context))
 }

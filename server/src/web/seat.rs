@@ -1,4 +1,4 @@
-//! Who is asking: seats behind cookies, one cookie for each role.
+//! Authentication: seats behind cookies, one cookie for each role.
 
 use super::{App, error::WebError, secret};
 use crate::{
@@ -14,45 +14,45 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use plenary_shared::{id::SessionId, role::Role};
 use std::time::Duration;
 
-/// A seat that a browser holds.
+/// A seat, authenticated by a browser's cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeatToken {
-    /// What it allows here; an organiser's allows what was asked for.
+    /// The role that it has here; an organiser's seat takes the role that was asked for.
     pub role: Role,
     /// The session.
     pub session: Option<SessionId>,
-    /// SHA-256 of the cookie's token: which device it is, for as long as it keeps the cookie.
+    /// SHA-256 of the cookie's token: identifies the device as long as it keeps the cookie.
     pub device: [u8; 32],
 }
 
-/// What the cookie of a known browser is called beside those of the roles.
+/// The suffix of a known browser's cookie, in place of a role's word.
 const KNOWN_BROWSER: &str = "browser";
-/// Seconds after which a desk's use is written down again.
+/// Seconds after which a seat's use is recorded again.
 const SEEN_EVERY: i64 = 60;
 
-/// A seat of somebody who leads or reads.
+/// An authenticated seat of any role but participant.
 pub struct DeskSeat {
     /// SHA-256 of the cookie's token.
     pub device: Hash,
     /// The seat.
     pub member: Member,
-    /// What it has beyond that.
+    /// Its account and dates.
     pub desk: Desk,
 }
 
-/// An organiser.
+/// Extracts an organiser's seat.
 pub struct Organiser(pub DeskSeat);
-/// Whoever has a seat that an account may stand behind.
+/// Extracts a seat that has an account or may get one.
 pub struct Keeper(pub DeskSeat);
-/// A facilitator of the session in the path, or an organiser.
+/// Extracts the session in the path, for its facilitators and for organisers.
 pub struct Facilitator(pub SessionId);
-/// A reviewer or facilitator of the session in the path, or an organiser.
+/// Extracts the session in the path, for its reviewers and facilitators and for organisers.
 pub struct Reader(pub SessionId);
-/// A projector or facilitator of the session in the path, or an organiser.
+/// Extracts the session in the path, for its projectors and facilitators and for organisers.
 pub struct Watcher(pub SessionId);
 
 /// The seat that a browser has in a session, in a role. An organiser's cookie counts as a facilitator's and a
-/// reviewer's of every session. When the store does not answer, nobody has a seat.
+/// reviewer's of every session. If the store fails, there is no seat.
 pub async fn find(app: &App, headers: &HeaderMap, role: Role, session: SessionId) -> Option<SeatToken> {
     look(app, headers, role, session).await.unwrap_or_else(|error| {
         tracing::error!(%error, "a seat could not be looked up");
@@ -60,7 +60,7 @@ pub async fn find(app: &App, headers: &HeaderMap, role: Role, session: SessionId
     })
 }
 
-/// As [`find`], and tells when the store does not answer.
+/// Like [`find`], but with an error if the store fails.
 pub async fn look(
     app: &App,
     headers: &HeaderMap,
@@ -81,7 +81,7 @@ pub async fn look(
     Ok(None)
 }
 
-/// The seat behind the cookie of a role. After the end of an event its participants have none; other seats end when idle.
+/// The seat behind the cookie of a role. Participants' seats end with their event; other seats end when idle.
 pub async fn of_cookie(app: &App, headers: &HeaderMap, role: Role) -> Result<Option<(Hash, Member)>, WebError> {
     let Some(device) = token(app, headers, role) else { return Ok(None) };
     if role != Role::Participant {
@@ -91,7 +91,7 @@ pub async fn of_cookie(app: &App, headers: &HeaderMap, role: Role) -> Result<Opt
     Ok(member.filter(|member| member.role == role && !member.ended).map(|member| (device, member)))
 }
 
-/// The seat at a desk behind the cookie of a role, which it keeps from being idle.
+/// The seat behind the cookie of a role other than participant; the request counts as use, so the seat is not idle.
 pub async fn desk(app: &App, headers: &HeaderMap, role: Role) -> Result<Option<DeskSeat>, WebError> {
     match token(app, headers, role) {
         Some(device) => at_desk(app, device, role).await,
@@ -115,19 +115,19 @@ pub(super) fn token(app: &App, headers: &HeaderMap, role: Role) -> Option<Hash> 
     jar.get(&name(app, role.word())).and_then(|cookie| secret::hash_of(cookie.value()))
 }
 
-/// The token itself, for pseudonyms: it goes no further than the memory of one connection.
+/// The raw token, for pseudonyms: it goes no further than the memory of one connection.
 pub(super) fn secret(app: &App, headers: &HeaderMap, role: Role) -> Option<SeatSecret> {
     let jar = CookieJar::from_headers(headers);
     jar.get(&name(app, role.word())).and_then(|cookie| secret::bytes_of(cookie.value())).map(SeatSecret)
 }
 
-/// The hash of the token by which a browser is known in which somebody signed in before.
+/// The hash of a known browser's token, set when someone signed in there.
 pub fn known_browser(app: &App, headers: &HeaderMap) -> Option<Hash> {
     let jar = CookieJar::from_headers(headers);
     jar.get(&name(app, KNOWN_BROWSER)).and_then(|cookie| secret::hash_of(cookie.value()))
 }
 
-/// The cookie that makes a browser known for some days.
+/// The cookie that keeps a browser known for some days.
 pub fn known_browser_cookie(app: &App, token: String, days: i64) -> Cookie<'static> {
     made(app, KNOWN_BROWSER, token, days)
 }
@@ -137,7 +137,7 @@ pub fn cookie(app: &App, role: Role, token: String, days: i64) -> Cookie<'static
     made(app, role.word(), token, days)
 }
 
-/// Takes the place of the cookie of a role and is gone at once.
+/// The cookie that removes the cookie of a role at once.
 pub fn no_cookie(app: &App, role: Role) -> Cookie<'static> {
     cookie(app, role, String::new(), 0)
 }
@@ -169,7 +169,7 @@ impl FromRequestParts<App> for Organiser {
 impl FromRequestParts<App> for Keeper {
     type Rejection = WebError;
 
-    /// The seat that may become an account comes first, then one that is bound to one.
+    /// A seat that may get an account takes precedence over one that has one.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
         let mut seats = Vec::new();
         for role in [Role::Organiser, Role::Facilitator, Role::Reviewer] {
@@ -198,7 +198,7 @@ seat_in_session! {
     Watcher: Facilitator, Projector;
 }
 
-/// The session in the path, when the browser has a seat of one of the roles in it.
+/// The session in the path, if the browser has a seat in it with one of these roles.
 async fn one_of(parts: &mut Parts, app: &App, roles: &[Role]) -> Result<SessionId, WebError> {
     let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| WebError::NotFound)?;
     let id = params.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse().ok());

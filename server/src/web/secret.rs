@@ -1,30 +1,30 @@
-//! Secrets of cookies and links: 32 random bytes, shown as 43 characters, kept as a hash.
+//! Secrets of cookies and links: 32 random bytes, sent as 43 characters, stored as a hash.
 
 use crate::store::people::{Hash, hash};
 use plenary_shared::base64url;
 
 /// A fresh secret: its text goes to one browser, its hash to the store.
 pub struct Secret {
-    /// What the browser gets.
+    /// The text for the browser.
     pub text: String,
-    /// What the store gets.
+    /// The hash for the store.
     pub hash: Hash,
 }
 
 impl Secret {
-    /// A new one.
+    /// A fresh random secret.
     pub fn random() -> Self {
         let bytes: [u8; 32] = rand::random();
         Self { text: base64url::encode(&bytes), hash: hash(&bytes) }
     }
 }
 
-/// The hash of a secret that a browser shows; `None` when it cannot be one.
+/// The hash of a secret that a browser sent; `None` when it is malformed.
 pub fn hash_of(text: &str) -> Option<Hash> {
     bytes_of(text).map(|bytes| hash(&bytes))
 }
 
-/// The bytes of a secret that a browser shows; `None` when it cannot be one.
+/// The bytes of a secret that a browser sent; `None` when it is malformed.
 pub fn bytes_of(text: &str) -> Option<[u8; 32]> {
     base64url::decode(text)
 }

@@ -1,4 +1,4 @@
-//! Events: made and listed by organisers, opened to others by facilitators.
+//! Events: created and listed by organisers, opened to participants by facilitators.
 
 use super::{
     App, Body,
@@ -28,7 +28,7 @@ use plenary_shared::{
 use qrcode::{EcLevel, QrCode, render::svg};
 use std::net::IpAddr;
 
-/// Side of the QR picture in its own units; the page gives it the size that it needs.
+/// Side of the QR code in SVG units; the page scales it.
 const QR_SIDE: u32 = 420;
 
 /// `GET /api/template`: the agenda that a new event starts from.
@@ -58,13 +58,13 @@ pub async fn door(Watcher(id): Watcher, State(app): State<App>, headers: HeaderM
     Ok(Json(Door { code, address: typed(&base), link, lobby: session.lobby && !session.ended }))
 }
 
-/// `GET /api/sessions/{id}/qr.svg`: the join link as a picture.
+/// `GET /api/sessions/{id}/qr.svg`: the join link as a QR code.
 pub async fn qr(watcher: Watcher, app: State<App>, headers: HeaderMap) -> Result<Response, WebError> {
     let Json(door) = door(watcher, app, headers).await?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], qr_svg(&door.link)).into_response())
 }
 
-/// `POST /api/sessions/{id}/lobby`: lets people in, or no more.
+/// `POST /api/sessions/{id}/lobby`: opens or closes the lobby.
 pub async fn lobby(
     Facilitator(id): Facilitator,
     State(app): State<App>,
@@ -87,7 +87,7 @@ pub async fn handover(Facilitator(id): Facilitator, State(app): State<App>) -> R
     Ok(Json(Handover { code, minutes: u32::try_from(minutes).unwrap_or(u32::MAX) }))
 }
 
-/// `POST /api/sessions/{id}/links`: a link for a big screen or a reviewer, which works until the seat would run out.
+/// `POST /api/sessions/{id}/links`: a link for a big screen or a reviewer, valid until the seat would expire.
 pub async fn link(
     Facilitator(id): Facilitator,
     State(app): State<App>,
@@ -108,8 +108,8 @@ pub async fn link(
     Ok(Json(Link { link }))
 }
 
-/// The start of every link: the public address, or the one by which the asking browser came. When that browser stands
-/// on this computer, others need another one.
+/// The base of every link: the public address, or the one that the requesting browser used. A browser on this computer
+/// uses an address that is no use to others, so it gets the network address.
 pub(super) fn base(app: &App, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_authority(host));
     match host {
@@ -129,14 +129,14 @@ fn is_local(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
-/// An address as people type it: without `http://`, which browsers add, but never without `https://` before a port.
+/// An address as people type it: without `http://`, which browsers add, but always with `https://` before a port.
 fn typed(base: &str) -> String {
     let bare =
         base.strip_prefix("http://").or_else(|| base.strip_prefix("https://").filter(|host| !host.contains(':')));
     bare.unwrap_or(base).to_owned()
 }
 
-/// A QR picture: dark on light, level M, quiet zone of 4 modules.
+/// A QR code: dark on light, level M, quiet zone of 4 modules.
 pub(super) fn qr_svg(link: &str) -> String {
     let code =
         QrCode::with_error_correction_level(link, EcLevel::M).expect("a link is far shorter than a QR code holds");

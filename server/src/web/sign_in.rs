@@ -1,4 +1,4 @@
-//! Signing in: one answer for everything that does not fit, and a budget of tries that nobody else can use up.
+//! Sign-in: one response for everything that is wrong, and a rate limit that no one else can use up.
 
 use super::{
     App, Body, account,
@@ -23,7 +23,7 @@ use axum_extra::extract::cookie::CookieJar;
 use plenary_shared::api::SignIn;
 use std::{net::IpAddr, time::Instant};
 
-/// `POST /api/sign-in`: name, pass phrase and code for the seat of the account.
+/// `POST /api/sign-in`: exchanges name, pass phrase and code for a seat of the account.
 pub async fn sign_in(
     State(app): State<App>,
     Asker(address): Asker,
@@ -43,8 +43,8 @@ pub async fn sign_in(
     Ok((account::know_browser(&app, &headers, account.id).await?, answer))
 }
 
-/// The account, if phrase and code are its own. A try is taken from the budget of the browser or of the address, and waits
-/// for its turn; what does not fit takes as long as what does, account or none.
+/// The account, if phrase and code are its own. The attempt is charged to the budget of the browser or of the address,
+/// and waits as that demands; failures take as long as successes, whether or not there is such an account.
 pub(super) async fn proven(
     app: &App,
     headers: &HeaderMap,
@@ -86,13 +86,13 @@ pub(super) async fn proven(
     Ok(Some(account))
 }
 
-/// The browser's token, if this account was used in it before.
+/// The hash of the browser's token, if this account was used in it before.
 async fn known_browser(app: &App, headers: &HeaderMap, account: Option<&Account>) -> Result<Option<Hash>, WebError> {
     let (Some(token), Some(account)) = (seat::known_browser(app, headers), account) else { return Ok(None) };
     Ok(app.store.knows_browser(&token, account.id, clock::today()).await?.then_some(token))
 }
 
-/// The time step of a code. Without an account the same is computed with a key that nobody has.
+/// The time step of a code. Without an account the same is computed with a random key, so that it takes as long.
 fn step(account: Option<&Account>, code: &str) -> Option<i64> {
     let (key, last_step) = match account {
         Some(account) => (TotpKey::from_bytes(account.totp), account.last_step),

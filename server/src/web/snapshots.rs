@@ -1,4 +1,4 @@
-//! Snapshots, for those who read: the list, one of them, one of them as a file. Bytes go out as they were stored.
+//! Snapshots for readers: the list, one of them, one of them as a file. Bytes are sent as they were stored.
 
 use super::{App, NumberedPath, error::WebError, seat::Reader};
 use axum::{
@@ -24,7 +24,7 @@ pub async fn open(
     Ok(([(header::CONTENT_TYPE, "application/json")], opened.json).into_response())
 }
 
-/// `GET /api/sessions/{id}/snapshots/{n}/download`: the same bytes as a file whose name says nothing of the case.
+/// `GET /api/sessions/{id}/snapshots/{n}/download`: the same bytes as a file whose name discloses nothing of the case.
 pub async fn download(
     Reader(id): Reader,
     State(app): State<App>,

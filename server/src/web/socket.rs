@@ -44,26 +44,26 @@ use std::{
 };
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 
-/// Bytes of a connection's read buffer: a usual frame in one read, without 128 KiB for every phone.
+/// Size of a connection's read buffer in bytes: most frames in one read, without 128 KiB for every phone.
 const READ_BUFFER: usize = 2 * 1024;
-/// Bytes of frames to one device that leave as one.
+/// Bytes of frames to one device that are flushed together.
 const WRITE_BUFFER: usize = 2 * 1024;
 /// How long a socket may take for its last frame.
 const GOODBYE: Duration = Duration::from_secs(3);
-/// How long a device that must wait outside waits for the answer that says so.
+/// Delay of the response to a device that must wait before it may open a socket again.
 const OUTSIDE: Duration = Duration::from_secs(1);
-/// Frames that are still read of a socket that is closed: what was on its way when it was.
+/// Frames still read from a socket after its close frame was sent: those that were on their way.
 const LAST_FRAMES: usize = 200;
 
-/// Query of the socket's address.
+/// Query of the websocket route.
 #[derive(Debug, Deserialize)]
 pub struct Ask {
-    /// The seat to take: `participant`, `facilitator` or `projector`.
+    /// The role whose seat connects: `participant`, `facilitator` or `projector`.
     #[serde(rename = "as")]
     role: String,
 }
 
-/// `GET /ws/{session}?as=participant`: opens the socket of a seat.
+/// `GET /ws/{session}?as=participant`: opens a socket for a seat.
 pub async fn open(
     State(app): State<App>,
     Path(session): Path<String>,
@@ -95,19 +95,21 @@ pub async fn open(
     })
 }
 
-/// Whether the device behind the cookie of a role must wait with its next socket; asked before anything is looked up.
+/// Whether the device behind the cookie of a role must wait with its next socket; checked before any look-up in the
+/// store.
 pub(super) fn must_wait(app: &App, headers: &HeaderMap, role: Role) -> bool {
     seat::token(app, headers, role).is_some_and(|device| app.unruly.waits(&device, Instant::now()))
 }
 
-/// The answer to a device that must wait, which comes late: whoever asks again at once costs least while being unanswered.
+/// The response to a device that must wait. It is delayed: a device that would retry at once costs least while it
+/// waits.
 pub(super) async fn wait_outside() -> Response {
     sleep(OUTSIDE).await;
     StatusCode::TOO_MANY_REQUESTS.into_response()
 }
 
-/// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat or
-/// a store that does not answer is no reason to tell a device that its event is over, since it then clears its storage.
+/// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat
+/// or a failing store must not close with "over", since the device then clears its storage.
 pub(super) async fn seated(
     app: &App,
     headers: &HeaderMap,
@@ -134,8 +136,8 @@ pub(super) async fn seated(
     }
 }
 
-/// Counts a socket among those of its seat at a desk, so that it closes when the seat goes. The seat is looked up again
-/// after that: it may have gone just before. Participants' sockets are not counted.
+/// Registers a socket with its seat, so that it is closed when the seat ends. The seat is looked up again afterwards:
+/// it may have ended just before. Participants' sockets are not registered.
 pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &Outlet) -> Result<Option<Attending>, u16> {
     if seat.role == Role::Participant {
         return Ok(None);
@@ -158,7 +160,7 @@ pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &Outlet) -> Resu
     }
 }
 
-/// The bounds of every websocket here; the library's own would be 64 MiB.
+/// Applies our bounds to a websocket; the library's default would be 64 MiB.
 pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .max_message_size(limits::FRAME_BYTES)
@@ -167,9 +169,9 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(WRITE_BUFFER)
 }
 
-/// Closes a socket with a code and words, if there are any, without waiting long for a device that does not read. Some of
-/// what the device still sends is read and dropped: closed with bytes unread, a connection breaks and takes the code with
-/// it. A device that talks on is not read any more and has until the end of the goodbye to hear the code.
+/// Closes a socket with a code and a reason, if there is one, with a time limit for a device that does not read. Some
+/// of what the device still sends is read and dropped: closing with unread bytes resets the connection, and the code is
+/// lost. A device that sends on is no longer read, and has until the time limit to read the code.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
     #[cfg(feature = "planted")]
     crate::planted::perhaps_keep_memory();
@@ -185,7 +187,7 @@ pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'stati
     let _ = timeout(GOODBYE, goodbye).await;
 }
 
-/// A frame as the websocket library has it.
+/// A frame in the websocket library's type.
 pub(super) fn message(frame: Frame) -> Message {
     match frame {
         Frame::Binary(bytes) => Message::Binary(bytes),
@@ -198,12 +200,12 @@ struct Connection {
     session: SessionId,
     role: Role,
     device: Device,
-    /// Of participants only: they rank.
+    /// Participants only: pseudonyms for ballots are made from it.
     secret: Option<SeatSecret>,
     seat: SeatToken,
 }
 
-/// A socket that has said hello.
+/// A socket that has sent its hello frame.
 struct Live<'a> {
     connection: &'a Connection,
     room: &'a Handle,
@@ -227,7 +229,7 @@ impl Connection {
         say_goodbye(socket, code, "").await;
     }
 
-    /// The first frame: where the device's replica stands.
+    /// Reads the first frame: the epoch and sequence number of the device's replica.
     async fn hello(&self, socket: &mut WebSocket) -> Result<(u32, u64), u16> {
         let wait = Duration::from_secs(limits::HELLO_SECONDS);
         let text = match timeout(wait, socket.recv()).await {
@@ -285,7 +287,7 @@ async fn hang_up(line: &Line, code: u16, words: &'static str) {
     }
 }
 
-/// When pings are due: the first after a whole pause.
+/// When to send pings: the first after a whole interval.
 fn pings() -> Interval {
     let mut pings = interval(Duration::from_secs(limits::PING_SECONDS));
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -293,7 +295,7 @@ fn pings() -> Interval {
     pings
 }
 
-/// Sends what the socket did not take from the room at once, and a ping now and then; ends with the code to close it
+/// Sends what the socket did not take directly from the room, and a ping periodically; returns the code to close it
 /// with.
 async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
     let mut pings = pings();
@@ -324,8 +326,8 @@ async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
     }
 }
 
-/// Sends what the room has for this socket in the words of its door, and a ping now and then; ends with the code to close
-/// it with.
+/// Sends what the room has for this socket in its own protocol, and a ping periodically; returns the code to close it
+/// with.
 pub(super) async fn write(
     sink: &mut SplitSink<WebSocket, Message>,
     inlet: &mut Inlet,
@@ -358,7 +360,7 @@ pub(super) async fn write(
 }
 
 impl Live<'_> {
-    /// Takes what the device sends; ends with the code to close the socket with.
+    /// Handles what the device sends; returns the code to close the socket with.
     async fn read(&mut self, line: &Line) -> u16 {
         let mut stream = Reading(line);
         loop {
@@ -385,7 +387,8 @@ impl Live<'_> {
         match ClientFrame::read(text) {
             Ok(ClientFrame::Cmd { op, n, act }) => self.command(op, n, act).await,
             Ok(ClientFrame::Mine { notes }) if notes.len() <= limits::PROOFS_PER_FRAME => {
-                // Each proof costs the room a hash: a device that asks too often waits, and so does all else it says.
+                // Each proof costs the room a hash: a device that asks too often is delayed, with everything else that
+                // it sends.
                 while let Err(milliseconds) = self.room.take(&self.connection.device) {
                     sleep(Duration::from_millis(milliseconds.into())).await;
                 }
@@ -400,7 +403,7 @@ impl Live<'_> {
                 self.outlet.send(Frame::text(&ServerFrame::Pong));
                 Ok(())
             }
-            // A command that is not understood still gets its answer, so that the device keeps the words.
+            // A command that cannot be parsed is still answered, so that the device keeps the text.
             Err(Some(op)) => {
                 self.refuse(op, Refusal::Bad, None);
                 Ok(())
@@ -420,7 +423,7 @@ impl Live<'_> {
             return Ok(());
         }
         let voter = act.poll().zip(secret.as_ref()).and_then(|(poll, secret)| self.room.voter(*session, poll, secret));
-        // Whoever leads is no company: a facilitator's own words would let out one participant's by themselves.
+        // Facilitators do not count towards the mix: with their own texts they could release a single participant's.
         if act.is_mixed() && *role == Role::Participant {
             self.room.sends(op, *device);
         }
@@ -441,6 +444,6 @@ impl Live<'_> {
 
 /// The close code for an error of the websocket library.
 pub(super) fn code_of(error: &axum::Error) -> u16 {
-    // The library keeps its error behind a box; its words for "too long" are all that can be seen of it.
+    // The library boxes its error; the text "too long" is all that can be seen of it.
     if error.to_string().contains("too long") { close::TOO_BIG } else { close::IDLE }
 }

@@ -1,4 +1,4 @@
-//! Requests against the router: a browser with its cookies, without a socket.
+//! Requests to the router: a browser with its cookies, without a socket.
 
 mod accounts;
 mod doors;
@@ -48,13 +48,13 @@ struct Site {
     _folder: TempDir,
 }
 
-/// A browser: what it holds is its cookies.
+/// A browser, as its cookies.
 #[derive(Default)]
 struct Browser {
     cookies: BTreeMap<String, String>,
 }
 
-/// An answer.
+/// A response.
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
@@ -83,7 +83,7 @@ impl Site {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    /// A pass whose secret is returned, standing for an hour from now.
+    /// Adds a pass that is valid for an hour; returns its secret.
     async fn pass(&self, role: Role, session: Option<SessionId>, once: bool) -> String {
         let (secret, now) = (Secret::random(), crate::clock::seconds());
         let pass = NewPass { hash: secret.hash, session, role, once, expires: now + 3_600 };
@@ -98,7 +98,7 @@ impl Site {
         browser
     }
 
-    /// An event of today; its organiser, its id and its join code.
+    /// Creates today's event; returns its organiser, its id and its join code.
     async fn event(&self) -> (Browser, SessionId, String) {
         let mut organiser = self.organiser().await;
         let made = organiser.post(self, "/api/sessions", json!(new_session())).await;
@@ -108,7 +108,7 @@ impl Site {
         (organiser, id, code)
     }
 
-    /// A browser with a seat that the store gave.
+    /// A browser with a seat added directly to the store.
     async fn seated(&self, role: Role, session: Option<SessionId>) -> Browser {
         let (secret, today) = (Secret::random(), crate::clock::today());
         let expires = today.saturating_add(1.day());
@@ -174,7 +174,7 @@ impl Answer {
         self.headers.get(&name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Its status and the sentence that it says.
+    /// The status and the sentence of an error.
     fn says(&self) -> (u16, String) {
         (self.status.as_u16(), self.json::<Problem>().say)
     }

@@ -1,5 +1,5 @@
-//! Devices whose sockets had to be closed for what they said, over and over: their next sockets wait longer and longer,
-//! so that whoever breaks the rules on purpose costs the others next to nothing.
+//! Devices whose sockets were repeatedly closed for protocol violations: their next sockets must wait longer and
+//! longer, so that breaking the rules on purpose costs other devices next to nothing.
 
 use crate::{
     limits::{Doubling, recent::Recent},
@@ -8,14 +8,14 @@ use crate::{
 use plenary_shared::wire::close;
 use std::time::{Duration, Instant};
 
-/// A page that is broken or out of date closes a few sockets; those cost it nothing.
+/// A broken or outdated page has a few sockets closed without any delay.
 const WAITS: Doubling = Doubling { free: 5, first: Duration::from_secs(1), longest: Duration::from_secs(32) };
-/// How long a device must have been quiet to begin anew.
+/// How long a device must behave before its count starts afresh.
 const FORGOTTEN: Duration = Duration::from_secs(600);
 /// Devices that are remembered.
 const DEVICES: usize = 10_000;
 
-/// What each device did lately.
+/// Recent violations of each device.
 #[derive(Debug)]
 pub struct Unruly(Recent<Hash, Past>);
 
@@ -32,12 +32,12 @@ impl Default for Unruly {
 }
 
 impl Unruly {
-    /// Whether a device must wait with its next socket.
+    /// Whether a device must wait before its next socket.
     pub fn waits(&self, device: &Hash, now: Instant) -> bool {
         self.0.look(device, now, |past| past.waits_until.is_some_and(|until| now < until)).unwrap_or(false)
     }
 
-    /// Remembers with which code a socket of a device was closed, when the device itself is the reason.
+    /// Records the code with which a socket of a device was closed, if the device is the reason.
     pub fn closed(&self, device: Hash, code: u16, now: Instant) {
         if matches!(code, close::FLOOD | close::BROKEN | close::TOO_BIG) {
             self.0.change(device, now, |past| {

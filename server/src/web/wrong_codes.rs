@@ -1,13 +1,13 @@
-//! Wrong codes slow an address down and never lock it out: the whole room shares one.
+//! Wrong codes delay an address and never lock it out: the whole room shares one.
 //!
 //! What guessing is worth. A code is 8 symbols of 31: 31⁸ ≈ 8.5 × 10¹¹ codes, about 2³⁹·⁶. After ten wrong codes in a
-//! minute each further answer to that address waits, 3 s from the 22nd on. Answers wait side by side, because a queue
-//! would make the room wait behind the guesser; so what bounds the rate is the number of connections that the server
-//! takes at once, 2,000: at most 2,000 / 3 s ≈ 670 guesses a second. Over an event of eight hours these are 1.9 × 10⁷
-//! guesses, and each open lobby is found with a chance of 2.3 × 10⁻⁵, once in 44,000 such events. A facilitator who
-//! locks the lobby after everybody has come leaves nothing to guess. Hand-over codes stand for 15 minutes:
-//! 6 × 10⁵ guesses, one in 1.4 million. Who guesses from many addresses meets no delay, but the speed of the server: 3,000
-//! answers a second would be once in 10,000 events.
+//! minute each further response to that address is delayed, by 3 s from the 22nd on. Responses wait in parallel,
+//! because a queue would make the room wait behind the guesser; so what bounds the rate is the maximum of connections,
+//! 2,000: at most 2,000 / 3 s ≈ 670 guesses a second. Over an event of eight hours these are 1.9 × 10⁷ guesses, and
+//! each open lobby is found with a probability of 2.3 × 10⁻⁵, once in 44,000 such events. A facilitator who locks the
+//! lobby once everybody has joined leaves nothing to guess. Hand-over codes are valid for 15 minutes: 6 × 10⁵ guesses,
+//! one in 1.4 million. Guesses from many addresses are not delayed, but bounded by the speed of the server: at 3,000
+//! responses a second a code would be found once in 10,000 events.
 
 use crate::{
     address::network,
@@ -25,12 +25,12 @@ const MINUTE: Duration = Duration::from_secs(60);
 const STEP: Duration = Duration::from_millis(250);
 /// The longest delay: a right code from the same address waits no longer than this.
 pub const LONGEST: Duration = Duration::from_secs(3);
-/// Wrong codes that are remembered of one address: more would not delay it further.
+/// Wrong codes remembered per address: more would not delay it further.
 const REMEMBERED: usize = WRONG_CODES_PER_MINUTE as usize + (LONGEST.as_millis() / STEP.as_millis()) as usize;
-/// Addresses that are remembered.
+/// Maximum of addresses remembered.
 const ADDRESSES: usize = 10_000;
 
-/// When each address gave wrong codes lately.
+/// The times of each address's recent wrong codes.
 #[derive(Debug)]
 pub struct WrongCodes(Recent<IpAddr, Times>);
 
@@ -41,14 +41,15 @@ impl Default for WrongCodes {
 }
 
 impl WrongCodes {
-    /// How long the next answer to an address waits. Right and wrong codes wait alike, or waiting would tell them apart.
+    /// The delay of the next response to an address. Right and wrong codes are delayed alike, so that timing does not
+    /// distinguish them.
     pub fn delay(&self, address: IpAddr, now: Instant) -> Duration {
         let wrong = self.0.look(&network(address), now, |times| times.count(MINUTE, now)).unwrap_or(0);
         let above = wrong.saturating_sub(WRONG_CODES_PER_MINUTE as usize);
         (STEP * u32::try_from(above).unwrap_or(u32::MAX)).min(LONGEST)
     }
 
-    /// Remembers that an address gave a wrong code.
+    /// Records a wrong code from an address.
     pub fn remember(&self, address: IpAddr, now: Instant) {
         self.0.change(network(address), now, |times| times.add(now, REMEMBERED));
     }

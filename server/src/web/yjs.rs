@@ -1,4 +1,4 @@
-//! The read-only door for standard Yjs clients: y-websocket's protocol, answered from the room, never listened to.
+//! The read-only route for standard Yjs clients: y-websocket's protocol, served by the room; their changes are ignored.
 
 use super::{
     App, origin,
@@ -33,11 +33,11 @@ use tokio::time::timeout;
 
 /// y-websocket: a message about the document.
 const SYNC: u8 = 0;
-/// y-websocket: asks for what the asker lacks.
+/// y-websocket: requests what the sender lacks.
 const STEP1: u8 = 0;
-/// y-websocket: the answer to [`STEP1`].
+/// y-websocket: the response to [`STEP1`].
 const STEP2: u8 = 1;
-/// y-websocket: a change.
+/// y-websocket: an update.
 const UPDATE: u8 = 2;
 
 /// `GET /yjs/{session}`: the board for a standard Yjs client with a facilitator's or projector's cookie.
@@ -104,7 +104,7 @@ async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: W
     }
 }
 
-/// What becomes of the messages of a standard client: nothing, unless it asks for the board.
+/// Handles the messages of a standard client: all are ignored, except requests for the board.
 struct Reader<'a> {
     room: &'a Handle,
     device: Device,
@@ -113,13 +113,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Listens until the socket is to be closed, and gives the code for it.
+    /// Reads until the socket must be closed, and returns the code for it.
     async fn read(&mut self, stream: &mut SplitStream<WebSocket>) -> u16 {
         loop {
             match self.pace.next(stream).await {
                 Err(code) => return code,
                 Ok(Message::Close(_)) => return close::IDLE,
-                // Asked again: the whole board comes again, as often as the device may command.
+                // A repeated request gets the whole board again, within the device's rate limit.
                 Ok(Message::Binary(bytes)) if asks(&bytes) && self.room.take(&self.device).is_ok() => {
                     if !self.give_board().await {
                         return close::LEAVING;
@@ -130,19 +130,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Has the room send the whole board, and from then on every change.
+    /// Asks the room to send the whole board, and from then on every change.
     async fn give_board(&self) -> bool {
         let (role, to) = (Role::Projector, self.outlet.clone());
         self.room.give(Input::Join(Join { role, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to })).await
     }
 }
 
-/// Whether a message begins as a question for the document; the rest of it is not read.
+/// Whether a message begins like a request for the document; the rest of it is not parsed.
 pub fn asks(message: &[u8]) -> bool {
     message.starts_with(&[SYNC, STEP1])
 }
 
-/// A frame of the room in y-websocket's words. Another epoch is another document: the client begins anew.
+/// Translates a frame of the room to y-websocket's protocol. A new epoch is a new document: the client must reconnect.
 fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16> {
     let Frame::Binary(bytes) = frame else { return Ok(None) };
     #[cfg(feature = "planted")]

@@ -1,4 +1,4 @@
-//! Accounts of those who lead and read, and the list of who may come in.
+//! Accounts of facilitators, reviewers and organisers, and the list of people with access.
 
 use crate::{
     id::{AccountId, EntryId, SessionId},
@@ -13,14 +13,14 @@ pub struct SignIn {
     pub name: String,
     /// The pass phrase.
     pub phrase: String,
-    /// The six digits of the moment.
+    /// The authenticator's current code, six digits.
     pub code: String,
 }
 
-/// Answer of `GET /api/account`: how this browser's seat stands to an account.
+/// Response of `GET /api/account`: the account of this browser's seat, if it has one or may get one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyAccount {
-    /// What the seat allows.
+    /// The role of the seat.
     pub role: Role,
     /// The event; an organiser has none.
     pub session: Option<SessionId>,
@@ -33,31 +33,31 @@ pub struct MyAccount {
 /// Body of `POST /api/account`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewAccount {
-    /// The name that colleagues will see, and that one signs in with.
+    /// The name that colleagues see, and with which its owner signs in.
     pub name: String,
     /// The pass phrase.
     pub phrase: String,
 }
 
-/// Body of `POST /api/account/phrase`: another pass phrase for the account that asks.
+/// Body of `POST /api/account/phrase`: a new pass phrase for the requesting account.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPhrase {
-    /// The pass phrase until now.
+    /// The current pass phrase.
     pub phrase: String,
-    /// The six digits of the moment.
+    /// The authenticator's current code, six digits.
     pub code: String,
-    /// The pass phrase from now on.
+    /// The new pass phrase.
     pub new: String,
 }
 
-/// Answer of `POST /api/account`: what the authenticator needs. The picture of it is `/api/account/qr.svg`.
+/// Response of `POST /api/account`: the authenticator's secret. `/api/account/qr.svg` has it as a QR code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {
     /// The secret in base32, in groups of four.
     pub secret: String,
 }
 
-/// Body of `POST /api/people/invite`: a link for one person, which works once.
+/// Body of `POST /api/people/invite`: requests a link for one person, which works once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invite {
     /// [`Role::Organiser`], or [`Role::Facilitator`] or [`Role::Reviewer`] of one event.
@@ -66,14 +66,14 @@ pub struct Invite {
     pub session: Option<SessionId>,
 }
 
-/// Answer of `GET /api/people`: everything by which people come in, participants apart.
+/// Response of `GET /api/people`: everything that gives access, except participants' seats.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
     /// Accounts, by name.
     pub accounts: Vec<AccountSummary>,
     /// Seats in browsers.
     pub seats: Vec<SeatSummary>,
-    /// Links that still open.
+    /// Links that are still valid.
     pub links: Vec<LinkSummary>,
 }
 
@@ -84,11 +84,11 @@ pub struct AccountSummary {
     pub id: AccountId,
     /// Its name.
     pub name: String,
-    /// What it allows.
+    /// Its role.
     pub role: Role,
     /// Title of the event; an organiser has none.
     pub event: Option<String>,
-    /// Whether it is the one that asks.
+    /// Whether it is the requesting one.
     pub own: bool,
 }
 
@@ -97,15 +97,15 @@ pub struct AccountSummary {
 pub struct SeatSummary {
     /// The seat.
     pub id: EntryId,
-    /// What it allows.
+    /// Its role.
     pub role: Role,
     /// Title of the event; an organiser has none.
     pub event: Option<String>,
-    /// The name of its account; a seat by code or link has none.
+    /// The name of its account; a seat from a code or link has none.
     pub name: Option<String>,
     /// The day on which it began, `YYYY-MM-DD`.
     pub day: String,
-    /// Whether it is the one that asks.
+    /// Whether it is the requesting one.
     pub own: bool,
 }
 
@@ -118,7 +118,7 @@ pub struct LinkSummary {
     pub role: Role,
     /// Title of the event; an organiser's has none.
     pub event: Option<String>,
-    /// Whether it works once only.
+    /// Whether it works only once.
     pub once: bool,
 }
 
@@ -130,6 +130,6 @@ pub enum Remove {
     Account(AccountId),
     /// One seat.
     Seat(EntryId),
-    /// A link, with the seats that came by it.
+    /// A link, with the seats that were made with it.
     Link(EntryId),
 }

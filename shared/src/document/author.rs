@@ -1,4 +1,4 @@
-//! The board for its one author: the server.
+//! The board on the writing side: the server is its only author.
 
 mod edit;
 
@@ -12,17 +12,17 @@ use crate::{
 use std::sync::atomic::{AtomicUsize, Ordering};
 use yrs::{Doc, Map, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
 
-/// The document of one room, for its author.
+/// The document of one room, on the writing side.
 pub struct Board {
     doc: Doc,
     roots: Roots,
-    /// How many notes stand on it.
+    /// The number of notes on it.
     notes: AtomicUsize,
 }
 
 impl Board {
-    /// Writes plain content into a fresh document, in the order of the random order keys, so that nothing of how it
-    /// came to be is left. `author` is a fresh random client id, never 0 and never used for this board before.
+    /// Writes plain content into a fresh document, in the order of the random sort keys, so that no history of it is
+    /// left. `author` is a fresh random client id, never 0 and never used for this board before.
     pub fn author(author: u32, epoch: u32, content: &Content) -> Self {
         let board = Self::empty(author);
         let mut edit = board.edit();
@@ -31,8 +31,8 @@ impl Board {
         board
     }
 
-    /// Reads a board that this server stored: a full state, then the updates after it, oldest first and without gaps
-    /// (the caller compares sequence numbers: an update that is missing cannot always be seen here).
+    /// Loads a stored board: a full state, then the updates after it, oldest first and without gaps (the caller
+    /// compares sequence numbers: a missing update cannot always be detected here).
     pub fn load<'a>(
         author: u32,
         state: &'a [u8],
@@ -58,7 +58,7 @@ impl Board {
         Edit::new(self.doc.transact_mut(), &self.roots, &self.notes)
     }
 
-    /// The whole board as one update from nothing.
+    /// The whole board as one update to an empty document.
     pub fn state(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
     }
@@ -68,7 +68,7 @@ impl Board {
         reader::entry(&self.doc.transact(), &self.roots.notes, &id.to_string(), reader::note)
     }
 
-    /// Where the day stands, and what the day is; `None` when the board does not follow the schema.
+    /// The event and its current stage; `None` when the board does not follow the schema.
     pub fn meta(&self) -> Option<Meta> {
         reader::read_meta(&self.doc.transact(), &self.roots.meta)
     }

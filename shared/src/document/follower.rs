@@ -1,8 +1,7 @@
-//! A browser's copy of the board: it follows what the server sends, with a tenth of the code of a whole CRDT.
+//! A browser's copy of the board: applies what the server sends, with a tenth of the code of a whole CRDT.
 //!
-//! A board has one author at a time, who has seen everything that was written before. Changes of a key are therefore
-//! never at odds with each other: whichever comes after the others stands. `Replica` reads the same by the library;
-//! tests compare the two.
+//! A board has one author at a time, who has seen everything that was written before. Changes of a key therefore never
+//! conflict: the last one wins. `Replica` does the same by means of the library; tests compare the two.
 
 #[cfg(test)]
 mod tests;
@@ -34,27 +33,27 @@ use update::{Change, ChangeId, Content, Item, Place, Update};
 #[derive(Debug, Default)]
 pub struct Follower {
     maps: Vec<Table>,
-    /// Every setting of a key, in the order in which they were followed.
+    /// Every value that was set for a key, in the order of arrival.
     set: Vec<Set>,
     authors: Vec<Author>,
-    /// What the update that is being followed changes.
+    /// What the update being applied changes.
     changes: Changes,
 }
 
 /// A map of the board, or of an entry of such a map.
 #[derive(Debug)]
 struct Table {
-    /// The name of the board's map.
+    /// The name of the board's map, a root of the document.
     root: Arc<str>,
-    /// The key in it, for the map of an entry.
+    /// The key in that map, if this is the map of an entry.
     entry: Option<Arc<str>>,
     keys: BTreeMap<Arc<str>, Held>,
 }
 
-/// What stands under a key.
+/// The current value of a key.
 #[derive(Debug)]
 struct Held {
-    /// What set it.
+    /// The index in `set` of the setting that made it.
     by: usize,
     value: Holds,
 }
@@ -65,20 +64,20 @@ enum Holds {
     Map(usize),
 }
 
-/// One setting of a key, in force or not.
+/// A value set for a key, current or replaced.
 #[derive(Debug, Clone)]
 struct Set {
     map: usize,
     key: Arc<str>,
-    /// The map that it made.
+    /// The map that it created, if its value is a map.
     made: Option<usize>,
 }
 
-/// What an author wrote.
+/// The changes of one author.
 #[derive(Debug)]
 struct Author {
     id: u64,
-    /// The number of the next change.
+    /// The clock of the next change.
     next: u32,
     spans: Vec<Span>,
 }
@@ -86,7 +85,7 @@ struct Author {
 #[derive(Debug)]
 struct Span {
     clock: u32,
-    /// `None` when nothing is left of it.
+    /// `None` when its content was garbage-collected or deleted.
     set: Option<usize>,
 }
 
@@ -123,7 +122,7 @@ impl Follower {
         })
     }
 
-    /// Where the day stands; `None` before the first state.
+    /// The event and its current stage; `None` before the first state.
     pub fn meta(&self) -> Option<Meta> {
         let mut fields = Fields::of(self.object(self.root(root::META)?))?;
         if fields.take::<u32>(meta::SCHEMA).ok()? != limits::SCHEMA {
@@ -143,7 +142,7 @@ impl Follower {
         })
     }
 
-    /// The ids of all notes.
+    /// The ids of all notes, hidden ones included.
     pub fn note_ids(&self) -> Vec<NoteId> {
         let notes = self.root(root::NOTES).into_iter().flat_map(|notes| self.maps[notes].keys.keys());
         notes.filter_map(|id| id.parse().ok()).collect()
@@ -164,18 +163,18 @@ impl Follower {
         self.all(root::OPPORTUNITIES)
     }
 
-    /// Closed ballots.
+    /// Results of closed ballots.
     pub fn results(&self) -> BTreeMap<PollId, Outcome> {
         self.all(root::RESULT)
     }
 
-    /// What kinds of stage published.
+    /// Results of kinds of stage that have a form of their own.
     pub fn parts(&self) -> Map<String, Value> {
         let keys = self.root(root::PARTS).into_iter().flat_map(|map| &self.maps[map].keys);
         keys.map(|(key, held)| (key.to_string(), self.held(held))).collect()
     }
 
-    /// What an earlier event said: a [`Snapshot`] as JSON.
+    /// The snapshot of an earlier event: a [`Snapshot`] as JSON.
     pub fn then(&self) -> Option<String> {
         self.value(root::THEN, THEN)?.as_str().map(str::to_owned)
     }
@@ -210,13 +209,13 @@ impl Follower {
 }
 
 impl Follower {
-    /// Takes an update in; `None` when something before it is missing.
+    /// Applies an update; `None` when something that it depends on is missing.
     fn take(&mut self, update: Update) -> Option<()> {
         let mut waiting = Vec::new();
         for (author, changes) in update.authors {
             waiting.push((self.author(author), VecDeque::from(changes)));
         }
-        // What one author wrote may stand on what another one did, whose changes may come later in the update.
+        // One author's changes may depend on another's, which may come later in the update.
         let mut left = usize::MAX;
         loop {
             let before = mem::replace(&mut left, 0);
@@ -243,7 +242,7 @@ impl Follower {
         Some(())
     }
 
-    /// Whether everything is there that a change stands on.
+    /// Whether everything that a change depends on has been applied.
     fn is_ready(&self, author: usize, change: &Change) -> bool {
         let place = change.item.as_ref().map(|item| &item.place);
         change.clock <= self.authors[author].next
@@ -264,7 +263,7 @@ impl Follower {
         }
     }
 
-    /// Sets a key; `None` when there is nothing left of its map.
+    /// Sets a key; `None` when its map has been deleted.
     fn set(&mut self, item: Item) -> Option<usize> {
         let (map, key) = match item.place {
             Place::Of(id) => self.find(id).map(|set| (set.map, Arc::clone(&set.key)))?,
@@ -291,7 +290,8 @@ impl Follower {
         Some(by)
     }
 
-    /// Takes away what a range of changes set, where it still stands; `None` when one of them is missing.
+    /// Deletes the values that a range of changes set, where they are current; `None` when one of the changes is
+    /// missing.
     fn delete(&mut self, first: ChangeId, len: u32) -> Option<()> {
         let author = self.author(first.author);
         let author = &self.authors[author];
@@ -341,7 +341,7 @@ impl Follower {
         self.maps.len() - 1
     }
 
-    /// Notes that a key of a map changed.
+    /// Records that a key of a map changed.
     fn mark(&mut self, map: usize, key: &str) {
         let Table { root, entry, .. } = &self.maps[map];
         match &**root {

@@ -25,7 +25,7 @@ pub(super) fn content<T: ReadTxn>(txn: &T, roots: &Roots) -> Option<Content> {
     })
 }
 
-/// Where the day stands, and what the day is.
+/// The event and its current stage.
 pub(super) fn read_meta<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Meta> {
     if number::<u32, _>(txn, map, meta::SCHEMA)? != limits::SCHEMA {
         return None;
@@ -73,7 +73,7 @@ pub(super) fn polls<T: ReadTxn, K: FromStr + Ord, V: Field>(txn: &T, map: &MapRe
     }))
 }
 
-/// What kinds of stage published.
+/// Results of kinds of stage that have a form of their own.
 fn parts<T: ReadTxn>(txn: &T, map: &MapRef) -> Map<String, Value> {
     let part = |(key, out): (&str, Out)| match out {
         Out::Any(any) => Some((key.to_owned(), plain(&any))),
@@ -82,7 +82,7 @@ fn parts<T: ReadTxn>(txn: &T, map: &MapRef) -> Map<String, Value> {
     map.iter(txn).filter_map(part).collect()
 }
 
-/// What an earlier event said.
+/// The snapshot of an earlier event.
 pub(super) fn then<T: ReadTxn, V: Field>(txn: &T, map: &MapRef) -> Option<Box<V>> {
     match map.get(txn, THEN)? {
         Out::Any(Any::String(json)) => fields::parse(&json).map(Box::new),
@@ -110,7 +110,7 @@ pub(super) fn read_all<T: ReadTxn, K: FromStr + Ord, V>(
     }))
 }
 
-/// A value of several parts.
+/// A structured value.
 fn value<V: Field, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<V> {
     V::read(plain(&any(txn, map, name)?))
 }
@@ -131,12 +131,12 @@ fn number<N: TryFrom<i64>, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Opt
     }
 }
 
-/// The id of another thing; `None` when there is none.
+/// A reference to another entry; `None` when there is none.
 fn id<I: FromStr, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<I> {
     text(txn, map, name)?.parse().ok()
 }
 
-/// Whether something is so; what is not said is not so.
+/// A flag; a missing one is false.
 fn flag<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> bool {
     matches!(any(txn, map, name), Some(Any::Bool(true)))
 }
@@ -148,7 +148,7 @@ fn any<T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<Any> {
     }
 }
 
-/// The same as a value of JSON: a phone then needs one way of reading the types of the board, not two.
+/// The same as a JSON value: a phone then needs one way to read the board's types, not two.
 fn plain(any: &Any) -> Value {
     match any {
         Any::Null | Any::Undefined | Any::Buffer(_) => Value::Null,

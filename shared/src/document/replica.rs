@@ -1,4 +1,4 @@
-//! A client's copy of the board: it applies what the server sent and never writes.
+//! A client's copy of the board by means of yrs: it applies what the server sends and never writes.
 
 use super::{Unreadable, options, reader, schema::Roots};
 use crate::{
@@ -20,7 +20,7 @@ use yrs::{
 /// What an update changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// The whole board was replaced; the other fields say nothing.
+    /// The whole board was replaced; the other fields are not set.
     pub all: bool,
     /// `meta` changed.
     pub meta: bool,
@@ -82,7 +82,7 @@ impl Replica {
         reader::content(&self.doc.transact(), &self.roots)
     }
 
-    /// Where the day stands; `None` before the first state.
+    /// The event and its current stage; `None` before the first state.
     pub fn meta(&self) -> Option<Meta> {
         reader::read_meta(&self.doc.transact(), &self.roots.meta)
     }
@@ -102,12 +102,13 @@ impl Replica {
         reader::read_all(&self.doc.transact(), &self.roots.opportunities, reader::opportunity)
     }
 
-    /// Closed ballots.
+    /// Results of closed ballots.
     pub fn results(&self) -> BTreeMap<PollId, Outcome> {
         reader::polls(&self.doc.transact(), &self.roots.result)
     }
 
-    /// The copy as an update from nothing. Bytes of equal copies may differ: keys of plain values stand in no order.
+    /// The copy as an update to an empty document. Bytes of equal copies may differ: keys of plain values are
+    /// unordered.
     pub fn state(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
     }
@@ -131,7 +132,7 @@ fn watch(
     });
 }
 
-/// The notes that an event below the root `notes` is about.
+/// The notes that an event under the root `notes` changes.
 fn touched(txn: &TransactionMut, event: &Event) -> Vec<NoteId> {
     let Event::Map(event) = event else { return Vec::new() };
     match event.path().front() {

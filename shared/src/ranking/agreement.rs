@@ -54,8 +54,7 @@ impl Agreement {
     }
 }
 
-/// Kendall's W over the ballots that rank every item, whatever their number; see [`super::tally`]
-/// for what may be shown.
+/// Kendall's W over the ballots that rank every item, however few; see [`super::tally`] for what may be shown.
 ///
 /// `None` with fewer than two such ballots, fewer than two items, or nothing but ties.
 pub fn concordance(items: &[OpportunityId], ballots: &[Choices]) -> Option<Concordance> {

@@ -1,4 +1,4 @@
-//! The figures behind an order, each shown only where enough ballots stand behind it.
+//! The figures behind an order, each shown only if enough ballots contribute to it.
 
 use super::{
     MIN_BALLOTS_SHOWN, Spread,
@@ -20,7 +20,7 @@ pub const DISSENT_MARK: u16 = 300;
 /// The most items named for dissent: as many as a room can talk through.
 pub const MOST_DISSENT_NAMED: usize = 3;
 
-/// What lies behind a [`super::Ranking`] of [`MIN_BALLOTS_SHOWN`] ballots or more.
+/// The figures of a [`super::Ranking`] of [`MIN_BALLOTS_SHOWN`] ballots or more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Detail {
     /// Every item against every other.
@@ -33,7 +33,7 @@ pub struct Detail {
     pub most_dissent: Vec<OpportunityId>,
 }
 
-/// One item and what its ballots say.
+/// The figures of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ItemDetail {
     /// The item.
@@ -42,10 +42,10 @@ pub struct ItemDetail {
     pub figures: Option<Figures>,
 }
 
-/// What the ballots that rank an item say of it.
+/// Statistics over the ballots that rank an item.
 ///
-/// Positions are in thousandths, 0 last and 1000 first of the items a ballot ranks; tied items
-/// share the middle, and an item ranked alone stands at 500.
+/// Positions are in thousandths, 0 last and 1000 first of the items a ballot ranks; tied items share the middle, and an
+/// item ranked alone is at 500.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// How many ballots rank it.
@@ -94,7 +94,7 @@ impl Detail {
     }
 }
 
-/// Where the ballots put one item, in the ballots' order.
+/// The positions of one item, in the ballots' order.
 #[derive(Clone, Default)]
 struct Gathered {
     positions: Vec<u16>,

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
-/// More decimals than anybody reads; a longer precision is cut to this.
+/// More decimals than anybody reads; a greater precision is cut to this.
 const MOST_DECIMALS: usize = 9;
 
-/// A fraction of nothing was asked for.
+/// The denominator is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a fraction needs a denominator above 0")]
 pub struct ZeroDenominator;
@@ -24,7 +24,7 @@ pub struct Fraction {
 }
 
 impl Fraction {
-    /// Takes `numerator / denominator` to its lowest terms.
+    /// Reduces `numerator / denominator` to its lowest terms.
     pub fn new(numerator: u64, denominator: u64) -> Result<Self, ZeroDenominator> {
         if denominator == 0 {
             return Err(ZeroDenominator);

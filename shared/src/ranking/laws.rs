@@ -1,9 +1,9 @@
-//! What holds for any ballots whatever, tried on random ones.
+//! Properties that hold for all ballots, tested on random ones.
 
 use super::*;
 use proptest::{collection::vec, option, prelude::*, sample::Index};
 
-/// Up to nine ballots of up to six items, and at least so many: taps from 1 to 5, or none.
+/// At least so many ballots, up to nine, of up to six items: taps from 1 to 5, or none.
 fn at_least(ballots: usize) -> impl Strategy<Value = Vec<Vec<Option<u8>>>> {
     (1..=6_usize).prop_flat_map(move |items| vec(vec(option::weighted(0.8, 1..=5_u8), items), ballots..=9))
 }
@@ -12,7 +12,7 @@ fn scores() -> impl Strategy<Value = Vec<Vec<Option<u8>>>> {
     at_least(1)
 }
 
-/// So many that they have an order.
+/// Enough ballots for an order.
 fn ordered() -> impl Strategy<Value = Vec<Vec<Option<u8>>>> {
     at_least(MIN_BALLOTS_ORDERED as usize)
 }

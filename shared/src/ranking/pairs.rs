@@ -1,10 +1,10 @@
-//! Every item against every other: how many ballots put the one before the other.
+//! Pairwise counts: how many ballots put one item before another.
 
 use super::{MIN_BALLOTS_SHOWN, sheet::Sheet};
 use crate::id::OpportunityId;
 use serde::Serialize;
 
-/// The pairwise table as it may be shown.
+/// The pairwise table in the form that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PairTable {
     items: Vec<OpportunityId>,

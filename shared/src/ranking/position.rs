@@ -1,8 +1,8 @@
-//! Where ballots put one item, in thousandths: from mid-rank to position, quartiles and dissent.
+//! The positions of one item, in thousandths: from mid-rank to position, quartiles and dissent.
 
 /// The position of the mid-rank `doubled_rank / 2` among `ranked` items: 0 is last, 1000 is first.
 ///
-/// 1000 (ranked − rank) / (ranked − 1), rounded half up; a single item stands at 500.
+/// 1000 (ranked − rank) / (ranked − 1), rounded half up; a single item is at 500.
 pub(super) fn normalised(doubled_rank: u64, ranked: u64) -> u16 {
     if ranked < 2 {
         return 500;

@@ -1,4 +1,4 @@
-//! A ballot with its items replaced by their places in the sorted list, ready to be counted.
+//! A ballot with its items replaced by their indices in the sorted list, ready to be counted.
 
 use crate::{ballot::Choices, id::OpportunityId};
 
@@ -6,7 +6,7 @@ use crate::{ballot::Choices, id::OpportunityId};
 pub(super) struct Sheet(Vec<Vec<usize>>);
 
 impl Sheet {
-    /// Reads a ballot against the sorted items, passing over items that are not among them.
+    /// Converts a ballot, ignoring items that are not in the sorted list.
     pub(super) fn new(items: &[OpportunityId], ballot: &Choices) -> Self {
         let index = |item: &OpportunityId| items.binary_search(item).ok();
         let read = |tier: &Vec<OpportunityId>| tier.iter().filter_map(index).collect::<Vec<_>>();

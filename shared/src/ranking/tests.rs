@@ -1,4 +1,4 @@
-//! What a ranking promises, told by textbook elections and edge cases.
+//! The properties of a ranking, tested with textbook elections and edge cases.
 
 use super::{agreement::Agreement, fraction::Fraction, *};
 
@@ -10,7 +10,7 @@ fn items(letters: &str) -> Vec<OpportunityId> {
     letters.chars().map(item).collect()
 }
 
-/// So many ballots of one order: "A BC" puts A before B and C, which tie.
+/// So many equal ballots: "A BC" puts A before B and C, which tie.
 fn ballots(count: usize, order: &str) -> Vec<Choices> {
     let tiers = order.split_whitespace().map(items).collect();
     vec![Choices::new(tiers, &items("ABCDE")).unwrap(); count]

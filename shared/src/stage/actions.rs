@@ -3,7 +3,7 @@
 use super::Kind;
 use crate::{look::PromptLook, screen::StageView};
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "What needs to be done",
     say: "Write what you will do, and what others need to do.",

@@ -1,4 +1,4 @@
-//! How a kind of stage declares what is done in it: names, fields, who may do it when, and what it is about.
+//! How a kind of stage declares its commands: names, fields, who may send them when, and what they are about.
 
 use super::{Act, StageKind};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     stage::poll::PollId,
 };
 
-/// The stages in which something may be done.
+/// The stages in which a command is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// Any, and while no stage is open.
@@ -28,25 +28,26 @@ pub struct Rule {
     pub when: When,
 }
 
-/// Those who take part, and those who lead.
+/// Participants and facilitators.
 pub const EVERYONE: &[Role] = &[Role::Participant, Role::Facilitator];
-/// Those who lead.
+/// Facilitators only.
 pub const LEADERS: &[Role] = &[Role::Facilitator];
-/// Those who take part.
+/// Participants only.
 pub const PARTICIPANTS: &[Role] = &[Role::Participant];
 
-/// What a command must not overtake another about: two commands about the same thing are never in flight together.
+/// A thing that commands are about. A device never has two commands about the same thing in flight, so they stay in
+/// order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A note, theme or learning opportunity.
     Thing([u8; 16]),
     /// A device's own ballot.
     Poll(PollId),
-    /// The room as a whole.
+    /// The whole room.
     Room,
 }
 
-/// What a field of a command may be about.
+/// A type of field that may name a thing.
 pub(super) trait About {
     /// The thing; `None` for a field that names none.
     fn subject(&self) -> Option<Subject>;
@@ -75,12 +76,12 @@ impl<T: About> About for Option<T> {
     }
 }
 
-/// What a command is about, from the fields that name it.
+/// The things that a command is about, from its fields.
 pub(super) fn subjects(fields: &[&dyn About]) -> Vec<Subject> {
     fields.iter().filter_map(|field| field.subject()).collect()
 }
 
-/// What undoing asks of the board as it was before a command.
+/// The board before a command, as far as undoing needs it.
 pub trait Before {
     /// The name of a theme, and the theme that it was merged into.
     fn theme(&self, id: ThemeId) -> Option<(&str, Option<ThemeId>)>;
@@ -92,10 +93,10 @@ pub trait Before {
     fn opportunity(&self, id: OpportunityId) -> Option<(&str, Option<ThemeId>)>;
 }
 
-/// Makes fresh random ids: this crate has no randomness of its own.
+/// Makes fresh random ids: this crate has no source of randomness.
 pub type FreshId<'a> = &'a dyn Fn() -> [u8; 16];
 
-/// The commands of one kind of stage. What a kind does not say about its commands is as it stands here.
+/// The commands of one kind of stage. The defaults here apply where a kind does not override them.
 pub(super) trait Acts: Sized {
     /// One row of the policy table for each command.
     const RULES: &'static [Rule];
@@ -103,21 +104,21 @@ pub(super) trait Acts: Sized {
     /// Reads the command of this name; `None` when it is not one of this kind. The error names a field.
     fn read(name: &str, fields: &mut Fields) -> Result<Option<Self>, &'static str>;
 
-    /// One of each, for tests, the fuzzer and the protocol page.
+    /// One example of each command, for tests, the fuzzer and the protocol page.
     fn examples() -> Vec<Self>;
 
     /// Its row of the policy table.
     fn rule(&self) -> &'static Rule;
 
-    /// What it is about.
+    /// The things that it changes.
     fn subjects(&self) -> Vec<Subject>;
 
-    /// Whether it works on the board as a whole, and not on fields of it.
+    /// Whether it works on the board as a whole rather than on single fields.
     fn is_whole(&self) -> bool {
         false
     }
 
-    /// Whether what it brings is shown with what other devices bring, and not by itself.
+    /// Whether the threshold mix decides when its effect is shown.
     fn is_mixed(&self) -> bool {
         false
     }
@@ -127,25 +128,25 @@ pub(super) trait Acts: Sized {
         None
     }
 
-    /// Words that must not be lost when the command is refused, and the prompt that they answer.
+    /// Text that must not be lost when the command is denied, and the prompt that it answers.
     fn words(&self) -> Option<(&str, Option<PromptId>)> {
         None
     }
 
-    /// What the audit log says it was done to: ids only, never words. `None` for what the log does not hold.
+    /// Its object in the audit log: ids only, never text. `None` for commands that are not logged.
     fn object(&self) -> Option<String> {
         Some(String::new())
     }
 
-    /// The commands that take it back, told from the board as it was before; none when there is no way back.
+    /// The commands that undo it, derived from the board before it; none when it cannot be undone.
     fn inverse(&self, before: &dyn Before, fresh: FreshId) -> Vec<Act> {
         let _ = (before, fresh);
         Vec::new()
     }
 }
 
-/// One list of a kind's commands for the type, the words of the wire, the reading and the policy table. Reading goes by
-/// hand, field by field: what serde derives for a tagged enum of this size is a tenth of what a phone loads.
+/// One list of a kind's commands that generates the type, the words on the wire, the reader and the policy table. The
+/// reader is generated field by field: serde's derive for a tagged enum of this size is a tenth of what a phone loads.
 macro_rules! acts {
     ($(#[$about:meta])* pub enum $acts:ident {$(
         $(#[$doc:meta])* $word:literal $name:ident $({ $($field:ident: $kind:ty),* })? $(($inner:ty))?

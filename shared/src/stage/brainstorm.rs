@@ -14,7 +14,7 @@ use crate::{
 use serde::Serialize;
 use serde_json::Value;
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "What happened",
     say: "Answer the three questions in your own words.",
@@ -48,8 +48,8 @@ acts! {
         "prompt.reveal" Reveal { p: PromptId } by LEADERS while When::Always, about [];
         /// Rewords a prompt.
         "prompt.word" WordPrompt { p: PromptId, x: String, was: String } by LEADERS while When::Always, about [];
-        /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for the
-        /// next reveal, or for the close of a stage.
+        /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for
+        /// the next reveal, or for the close of a stage.
         "late.admit" AdmitLate { p: PromptId } by LEADERS while When::Always, about [];
     }
 
@@ -102,7 +102,7 @@ acts! {
     }
 }
 
-/// How a note that everybody sees goes away when its writer deletes it.
+/// How a note that everybody sees disappears when its writer deletes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Withdrawal {

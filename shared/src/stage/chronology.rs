@@ -3,7 +3,7 @@
 use super::Kind;
 use crate::{look::PromptLook, screen::StageView};
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "Chronology",
     say: "Read the chronology on the wall and write down what is not on it.",

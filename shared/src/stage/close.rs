@@ -11,7 +11,7 @@ use crate::{
     stage::poll::{PollId, Topic},
 };
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "Close",
     say: "Say how today was, then hear what happens next.",
@@ -48,12 +48,12 @@ acts! {
     }
 }
 
-/// The most that a tap can say, "very much"; the least, "not at all", is 1.
+/// The highest answer, "very much"; the lowest, "not at all", is 1.
 pub const MOST_TAP: u8 = 5;
-/// Answers from which on it is told how many tapped what.
+/// Minimum of answers to a question for their distribution to be shown.
 pub const COUNTED_FROM: u32 = 5;
 
-/// What one device tapped: 1 to [`MOST_TAP`], or nothing.
+/// One device's answers: 1 to [`MOST_TAP`], or none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Taps {
     /// "I felt heard"
@@ -67,12 +67,12 @@ pub struct Taps {
 }
 
 impl Taps {
-    /// The taps in the order of the questions.
+    /// The answers in the order of the questions.
     pub const fn all(&self) -> [Option<u8>; 4] {
         [self.heard, self.safe, self.useful, self.pace]
     }
 
-    /// The same with another answer to the question at a place.
+    /// The same with another answer to the question at an index.
     pub fn with(mut self, place: usize, tap: Option<u8>) -> Self {
         let mut taps = [&mut self.heard, &mut self.safe, &mut self.useful, &mut self.pace];
         if let Some(place) = taps.get_mut(place) {
@@ -81,25 +81,25 @@ impl Taps {
         self
     }
 
-    /// Whether each tap is one that can be given.
+    /// Whether each answer is within 1 to [`MOST_TAP`].
     pub fn are_fit(&self) -> bool {
         self.all().into_iter().flatten().all(|tap| (1..=MOST_TAP).contains(&tap))
     }
 }
 
-/// What a room said of the day. There is no order in it, and nothing ties two answers of a device together.
+/// The room's feedback on the day. It is unordered, and nothing links two answers of one device.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Feedback {
-    /// Devices that gave some.
+    /// Number of devices that gave feedback.
     pub n: u32,
-    /// For each question, how many tapped 1 to [`MOST_TAP`]; empty when fewer than [`COUNTED_FROM`] answered.
+    /// For each question, how many answered 1 to [`MOST_TAP`]; empty when fewer than [`COUNTED_FROM`] answered it.
     pub taps: Vec<Vec<u32>>,
-    /// What should change, in people's own words, sorted by the alphabet.
+    /// What should change, in people's own words, sorted alphabetically.
     pub words: Vec<String>,
 }
 
 impl Feedback {
-    /// Counts what devices gave.
+    /// Aggregates the devices' feedback.
     pub fn count(given: impl IntoIterator<Item = (Taps, String)>) -> Self {
         let (mut n, mut taps, mut words) = (0, [[0; MOST_TAP as usize]; 4], Vec::new());
         for (given, text) in given {
@@ -124,7 +124,7 @@ objects! {
     Feedback { n, taps, words }
 }
 
-/// What was said of the day in the newest poll that asked, from the kinds' parts of a board.
+/// The feedback of the newest poll that asked for it, from the kinds' own parts of a board.
 pub fn feedback(parts: &Map<String, Value>) -> Option<Feedback> {
     let polls = parts.iter().filter_map(|(key, part)| Some((key.parse::<PollId>().ok()?, part)));
     let asked = polls.filter(|(poll, _)| poll.topic == Topic::Kind(StageKind::Close));

@@ -3,7 +3,7 @@
 use super::Kind;
 use crate::screen::StageView;
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "Develop the themes",
     say: "In pairs or threes, talk about what can be learned from a theme.",

@@ -1,4 +1,4 @@
-//! What those who lead do in any stage: the day moves on, the big screen changes, a snapshot is taken, the event ends.
+//! Commands of facilitators in any stage: move the day on, set the big screen, take a snapshot, end the event.
 
 use super::acts::{LEADERS, When, acts};
 use crate::{
@@ -39,7 +39,7 @@ acts! {
     fn object(&self) -> Option<String> {
         match self {
             Self::SetStage { to, open, .. } => Some(format!("{to} {open}")),
-            // What is shown, and for how long, steers nobody's words.
+            // The audit log leaves these out: they do not affect what anyone wrote.
             Self::SetScreen(_) | Self::SetTimer { .. } => None,
             Self::TakeSnapshot { .. } | Self::EndSession => Some(String::new()),
         }

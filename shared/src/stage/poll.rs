@@ -1,26 +1,27 @@
-//! What devices are asked in an opening of a stage, each by itself and without a name.
+//! Polls: what each device is asked in an opening of a stage, separately and without a name.
 
-use crate::{ballot::Criterion, stage::StageKind};
+use super::StageKind;
+use crate::{ballot::Criterion, fields::Field};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// What is asked.
+/// The topic of a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Topic {
     /// An order of the learning opportunities.
     Ranking(Criterion),
-    /// What a kind of stage asks, in its own form.
+    /// A topic of a kind of stage, whose answers have its own form.
     Kind(StageKind),
 }
 
 impl Topic {
-    /// Every topic. Stored rooms know them by their place here: criteria first, then kinds.
+    /// Every topic. Stored rooms refer to them by index: criteria first, then kinds.
     pub fn all() -> impl Iterator<Item = Self> {
         let rankings = Criterion::ALL.into_iter().map(Self::Ranking);
         rankings.chain(StageKind::ALL.iter().copied().map(Self::Kind))
     }
 
-    /// Its place among [`Topic::all`].
+    /// Its index in [`Topic::all`].
     pub fn place(self) -> u8 {
         let place = Self::all().position(|topic| topic == self);
         place.expect("every topic is in the list") as u8
@@ -35,13 +36,13 @@ impl Topic {
     }
 }
 
-/// One question, asked by one opening of a stage; written `impact.3`.
+/// One poll of one opening of a stage; written `impact.3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PollId {
     /// `meta.stage.n` of the opening: a second round is another poll.
     pub n: u32,
-    /// What is asked.
+    /// Its topic.
     pub topic: Topic,
 }
 
@@ -51,12 +52,12 @@ impl PollId {
         Self { n, topic: Topic::Ranking(criterion) }
     }
 
-    /// The poll in which a kind of stage asks.
+    /// The poll of a kind of stage.
     pub const fn of_kind(n: u32, kind: StageKind) -> Self {
         Self { n, topic: Topic::Kind(kind) }
     }
 
-    /// What is ordered by, in a poll that ranks.
+    /// The criterion of a poll that ranks; `None` for others.
     pub const fn criterion(&self) -> Option<Criterion> {
         match self.topic {
             Topic::Ranking(criterion) => Some(criterion),
@@ -77,7 +78,8 @@ impl FromStr for PollId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = "a poll's id is a topic, a full stop and a number";
         let (word, n) = text.split_once('.').ok_or(wrong)?;
-        let topic = Topic::all().find(|topic| topic.word() == word).ok_or(wrong)?;
+        let ranking = Criterion::ALL.into_iter().find(|criterion| criterion.word() == word).map(Topic::Ranking);
+        let topic = ranking.or_else(|| StageKind::read(word.into()).map(Topic::Kind)).ok_or(wrong)?;
         Ok(Self { n: n.parse().map_err(|_| wrong)?, topic })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     stage::poll::PollId,
 };
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "Rank the learning",
     say: "Rank each point twice: how much difference, and how easy.",

@@ -3,7 +3,7 @@
 use super::Kind;
 use crate::screen::StageView;
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "What the case is about",
     say: "Listen to a short overview of the case.",

@@ -7,7 +7,7 @@ use super::{
 use crate::id::{NoteId, PromptId, ThemeId};
 use crate::screen::StageView;
 
-/// How it stands in a template.
+/// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "Sort into themes",
     say: "Put the notes that belong together into one theme.",
@@ -37,7 +37,7 @@ acts! {
         "theme.name" NameTheme { id: ThemeId, name: String, was: String } by EVERYONE while NAMING, about [id];
         /// Merges theme `a` into another; its notes follow.
         "theme.merge" MergeTheme { a: ThemeId, into: ThemeId } by LEADERS while SORTING, about [a, into];
-        /// Undoes a merge: theme `a` stands by itself again.
+        /// Undoes a merge: theme `a` is independent again.
         "theme.split" SplitTheme { a: ThemeId } by LEADERS while SORTING, about [a];
         /// Removes a theme; its notes are unsorted again.
         "theme.del" DeleteTheme { id: ThemeId } by LEADERS while NAMING, about [id];
@@ -90,7 +90,7 @@ acts! {
     }
 }
 
-/// A deleted theme comes back under a new id, and its notes move into it.
+/// Restores a deleted theme under a new id, and moves its notes into it.
 fn theme_again(id: ThemeId, before: &dyn Before, again: ThemeId) -> Vec<Act> {
     let Some((name, _)) = before.theme(id) else { return Vec::new() };
     let back = |id| SortingAct::Move { id, to: Some(again), was: None };

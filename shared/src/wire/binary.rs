@@ -1,4 +1,4 @@
-//! Frames that carry the board, and the numbers of variable length in them.
+//! Binary frames, which carry the board, and their integers of variable length.
 
 /// A binary frame: the board, or what changed on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +16,13 @@ pub enum Binary<'a> {
         epoch: u32,
         /// Sequence number of the board.
         seq: u64,
-        /// A Yjs update from nothing, v1 encoding.
+        /// A Yjs update to an empty document, v1 encoding.
         state: &'a [u8],
     },
 }
 
 impl<'a> Binary<'a> {
-    /// The bytes on the wire.
+    /// Encodes the frame.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         match self {
@@ -41,7 +41,7 @@ impl<'a> Binary<'a> {
         out
     }
 
-    /// Reads a frame; `None` when it is not one.
+    /// Decodes a frame; `None` when it is malformed.
     pub fn decode(bytes: &'a [u8]) -> Option<Self> {
         let (kind, mut rest) = bytes.split_first()?;
         match kind {

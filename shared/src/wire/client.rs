@@ -21,36 +21,35 @@ pub enum ClientFrame {
         v: u8,
         /// Epoch of the replica; 0 for none.
         epoch: u32,
-        /// Sequence number that the replica stands at.
+        /// Sequence number of the replica.
         seq: u64,
     },
-    /// A command; sent again with the same `op` until it is answered.
+    /// A command; retried with the same `op` until it is answered.
     Cmd {
-        /// Made on the device; the server applies it once.
+        /// Made on the device; the server applies each command once.
         op: OpId,
         /// `meta.stage.n` when it was written.
         n: u32,
-        /// What is to be done.
+        /// The act.
         #[serde(rename = "do")]
         act: Act,
     },
-    /// Asks for the texts of own notes, after a reload.
+    /// Requests the device's own notes, after a reload.
     Mine {
         /// At most [`crate::limits::PROOFS_PER_FRAME`].
         notes: Vec<NoteProof>,
     },
-    /// A facilitator asks for the words of notes that were removed from view.
+    /// Requests, for a facilitator, the texts of notes that were removed from view.
     Hidden {
         /// At most [`crate::limits::HIDDEN_PER_FRAME`].
         notes: Vec<NoteId>,
     },
-    /// Asks whether the socket lives; answered by `pong`.
+    /// Checks whether the connection is alive; answered by `pong`.
     Ping,
 }
 
 impl ClientFrame {
-    /// Reads a text frame; otherwise the command that it would have been, if that can be made out, so that the device
-    /// gets its answer.
+    /// Parses a text frame. The error is the command's id, if it can be made out, so that the device gets an answer.
     pub fn read(text: &str) -> Result<Self, Option<OpId>> {
         #[derive(Deserialize)]
         struct Op {
@@ -76,7 +75,7 @@ impl ClientFrame {
         })
     }
 
-    /// The frame as it goes out: padded, but for a ping.
+    /// The frame as sent: padded, unless it is a ping.
     pub fn write(&self) -> String {
         let text = serde_json::to_string(self).expect("a frame is plain data with text keys");
         if matches!(self, Self::Ping) { text } else { padded(text, limits::PAD_BYTES) }
@@ -89,7 +88,7 @@ impl Field for ClientFrame {
     }
 }
 
-/// Shows that a device wrote a note.
+/// Proves that a device wrote a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoteProof {
     /// The note.

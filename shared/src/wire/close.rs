@@ -1,10 +1,10 @@
 //! Close codes of the websocket.
 
-/// The event is over: the device clears what it keeps.
+/// The event is over: the device clears its storage.
 pub const OVER: u16 = 4401;
-/// The device has no seat here, or no longer: it keeps what it has and joins again.
+/// The device has no seat here, or no longer: it keeps its storage and joins again.
 pub const NO_SEAT: u16 = 4404;
-/// The page comes from another site.
+/// The page comes from another origin.
 pub const ORIGIN: u16 = 4403;
 /// No hello, or no answer to pings.
 pub const IDLE: u16 = 4408;
@@ -14,9 +14,9 @@ pub const SLOW: u16 = 4409;
 pub const LEAVING: u16 = 4410;
 /// A frame was larger than [`crate::limits::FRAME_BYTES`].
 pub const TOO_BIG: u16 = 4413;
-/// A frame could not be understood.
+/// A frame could not be parsed.
 pub const BROKEN: u16 = 4400;
-/// The client speaks another version: load the page again.
+/// The client uses another protocol version: reload the page.
 pub const VERSION: u16 = 4426;
 /// Too many frames or sockets.
 pub const FLOOD: u16 = 4429;

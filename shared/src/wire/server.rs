@@ -1,4 +1,4 @@
-//! Frames from the server: what it tells, and how it refuses.
+//! Frames from the server: what it publishes, and how it answers.
 
 use super::padded;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     stage::poll::PollId,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A frame from the server.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,60 +22,60 @@ pub enum ServerFrame {
         epoch: u32,
         /// Sequence number of the board.
         seq: u64,
-        /// What this socket may do.
+        /// The role of the socket's seat.
         role: Role,
-        /// What the server keeps for this device.
+        /// What the server stores for this device.
         me: Me,
     },
     /// The command is durable.
     Ack {
-        /// The command.
+        /// The command's id.
         op: OpId,
-        /// Its effect is in the replica from this sequence number on.
+        /// The replica contains its effect from this sequence number on.
         seq: u64,
         /// Durable, but not on the board yet.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         held: bool,
     },
-    /// The command was refused.
+    /// The command was denied.
     Nack {
-        /// The command.
+        /// The command's id.
         op: OpId,
         /// Why.
         code: Refusal,
-        /// For `rate` and `retry`: when to send it again, in milliseconds.
+        /// For `rate` and `retry`: when to retry, in milliseconds.
         #[serde(skip_serializing_if = "Option::is_none")]
         retry_ms: Option<u32>,
         /// For `superseded`: the current value, a theme id, note id or text.
         #[serde(skip_serializing_if = "Option::is_none")]
         now: Option<String>,
     },
-    /// Texts of own notes, answer to `mine`.
+    /// The device's own notes, in answer to `mine`.
     Mine {
-        /// The notes whose proof fits; no word about the others.
+        /// The notes whose proof is right; the others are left out.
         notes: Vec<MyNote>,
     },
-    /// Counts, at most one frame a second.
+    /// Who is connected, and counts; at most one frame a second.
     Room(Facts),
-    /// How many have voted; nothing else until the ballot closes.
+    /// How many devices have voted; nothing else before the ballot closes.
     Ballot {
         /// The ballot.
         id: PollId,
         /// Open or closed.
         state: PollState,
-        /// Devices whose ballot is in.
+        /// Devices that have cast a ballot.
         voted: u32,
-        /// Devices in the room, or `voted` when that is more.
+        /// Devices in the room, or `voted` when that is greater.
         of: u32,
     },
-    /// How much came late, by prompt; to facilitators only.
+    /// How many items came late, by prompt; to facilitators only.
     Late {
-        /// Prompts under which something waits.
+        /// Prompts that have items in the late tray.
         counts: Vec<Held>,
     },
-    /// Words of notes that were removed from view, answer to `hidden`; to facilitators only.
+    /// Texts of notes that were removed from view, in answer to `hidden`; to facilitators only.
     Hidden {
-        /// Those of the notes that are.
+        /// Those of the requested notes that are hidden.
         items: Vec<HiddenItem>,
     },
     /// Answers ping.
@@ -83,7 +83,7 @@ pub enum ServerFrame {
 }
 
 impl ServerFrame {
-    /// The frame as it goes out. Answers to one device have lengths that say nothing.
+    /// The frame as sent. Answers to one device are padded, so that their length reveals nothing.
     pub fn write(&self) -> String {
         let text = serde_json::to_string(self).expect("frames are plain data with text keys");
         match self {
@@ -132,14 +132,14 @@ impl Field for ServerFrame {
     }
 }
 
-/// What the server keeps for the device behind a socket.
+/// What the server stores for a device.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Me {
     /// Its ballots in polls that are still open.
     pub ballots: Vec<MyBallot>,
-    /// Its answers in polls of other kinds of stage that are still open.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub answers: Vec<MyAnswer>,
+    /// Its answers in polls of other kinds of stage that are still open, by poll, each in the form of its kind.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub answers: Map<String, Value>,
 }
 
 /// A device's own ballot.
@@ -147,17 +147,8 @@ pub struct Me {
 pub struct MyBallot {
     /// The ballot.
     pub id: PollId,
-    /// The choices that count as long as they are not replaced.
+    /// The choices that count unless they are replaced.
     pub choices: Choices,
-}
-
-/// A device's own answer in a poll.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MyAnswer {
-    /// The poll.
-    pub poll: PollId,
-    /// What was answered, in the form of the kind of stage.
-    pub answer: Value,
 }
 
 /// A device's own note.
@@ -175,31 +166,31 @@ pub struct MyNote {
     pub shown: bool,
 }
 
-/// What everybody in the room may know about the room.
+/// Public facts about the room.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Facts {
     /// Participants' devices that are connected now.
     pub joined: u32,
-    /// Whether the lobby lets people in.
+    /// Whether the lobby is open.
     pub lobby: bool,
     /// Notes that are held, by prompt; prompts without any are left out.
     pub held: Vec<Held>,
     /// Seconds left on the timer; negative when time is up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timer: Option<i32>,
-    /// Why the room takes no commands for now, if it does not.
+    /// Why the room takes no commands at present, if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Stopped>,
 }
 
-/// How much of a prompt waits. Told seldom, and never for one person's act alone.
+/// How much waits under a prompt. Published rarely, and never for one person's act alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Held {
     /// The prompt.
     pub p: PromptId,
     /// Items that only their writers see.
     pub count: u32,
-    /// Whether too few people wrote them for showing them by themselves.
+    /// Whether too few people wrote them for them to be shown by themselves.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub few: bool,
 }
@@ -234,7 +225,7 @@ pub enum PollState {
     Closed,
 }
 
-/// A note that was taken from the screens.
+/// A note that a facilitator removed from view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HiddenItem {
     /// The note.
@@ -245,17 +236,17 @@ pub struct HiddenItem {
     pub x: String,
 }
 
-/// Why a command was not applied. The device keeps what was written in every case but `late`.
+/// Why a command was denied. The device keeps its text, unless the code is `late`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// Its stage has closed; it is in the late tray.
+    /// Its stage has closed; its text is in the late tray.
     Late,
     /// Its stage is not open, and the command is not one that the late tray takes.
     Closed,
     /// The note is another device's.
     NotYours,
-    /// This role may not.
+    /// This role may not send it.
     Role,
     /// The target is deleted or hidden.
     Gone,
@@ -263,13 +254,13 @@ pub enum Refusal {
     Superseded,
     /// The text is too long.
     TooLong,
-    /// The command does not make sense, or its text is empty.
+    /// The command is malformed, or its text is empty.
     Bad,
     /// The board, the late tray or the device's share is full.
     Full,
-    /// Too many commands at once; send it again after `retry_ms`.
+    /// Too many commands at once; retry after `retry_ms`.
     Rate,
-    /// The storage is not available; send it again after `retry_ms`.
+    /// The storage is not available; retry after `retry_ms`.
     Retry,
     /// Too few people wrote what would be shown: wait, or close the stage.
     Few,
@@ -286,7 +277,6 @@ words! {
 
 objects! {
     Me { ballots; answers }
-    MyAnswer { poll, answer }
     MyBallot { id, choices }
     MyNote { id, p, rev, x, shown }
     Facts { joined, lobby, held, timer, stopped }
@@ -311,7 +301,7 @@ mod tests {
     fn every_frame_of_the_server_is_read_as_it_was_written() {
         let (op, p, id) = (OpId::from_bytes([1; 16]), PromptId(2), PollId::ranking(3, Criterion::Impact));
         let note = NoteId::from_bytes([4; 16]);
-        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], answers: vec![] };
+        let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], answers: Map::new() };
         let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
         let late = Held { p, count: 7, few: true };
         let frames = [
@@ -327,7 +317,7 @@ mod tests {
             ServerFrame::Hidden { items: vec![HiddenItem { id: note, p, x: "x".into() }] },
             ServerFrame::Pong,
         ];
-        // A further kind of frame does not compile here until it has a place, and fails below until it is in the list.
+        // A new kind of frame does not compile here until it has an index, and fails below until it is in the list.
         let kind = |frame: &ServerFrame| match frame {
             ServerFrame::Welcome { .. } => 0,
             ServerFrame::Ack { .. } => 1,

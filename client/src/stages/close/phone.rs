@@ -18,8 +18,8 @@ use plenary_shared::{
         poll::PollId,
     },
     text,
-    wire::MyAnswer,
 };
+use serde_json::Value;
 
 /// The id of the box.
 const BOX: &str = "feedback-words";
@@ -39,59 +39,60 @@ pub fn Feedback(stage: StageId) -> impl IntoView {
 fn Form(poll: PollId) -> impl IntoView {
     let phone = Phone::here();
     let link = phone.live.link;
-    let given = link.me.with_untracked(|me| given(me.answers.iter().find(|mine| mine.poll == poll)?));
-    let sent = RwSignal::new(given.as_ref().map(|(taps, words)| text_of(*taps, words)));
-    let (taps, words) = read(phone, poll).or(given).unwrap_or_default();
-    let (taps, words) = (RwSignal::new(taps), RwSignal::new(words));
+    let given = link.me.with_untracked(|me| given(me.answers.get(&poll.to_string())?));
+    let sent = RwSignal::new(given.clone());
+    // Four digits for the taps, then the words: as it is kept on the device and compared with what was sent.
+    let draft = RwSignal::new(read(phone, poll).or(given).unwrap_or_else(|| text_of(Taps::default(), "")));
     let problem = RwSignal::new(None::<String>);
-    // What is answered now, as it is kept on the device and compared with what was sent.
-    let now = move || taps.with(|taps| words.with(|words| text_of(*taps, words)));
-    let changed = move || {
+    let change = move |to: String| {
         problem.set(None);
-        storage::set(&draft_key(phone, poll), &now());
+        storage::set(&draft_key(phone, poll), &to);
+        draft.set(to);
     };
     let send = move |_| {
-        let (given, x) = (taps.get_untracked(), words.get_untracked());
-        let wrong = match text::feedback(&x) {
+        let text = draft.get_untracked();
+        let (taps, x) = parse(&text);
+        let wrong = match text::feedback(x) {
             Err(_) => Some(say::TOO_LONG),
-            Ok(x) if x.is_empty() && given == Taps::default() => Some(say::ANSWER_FIRST),
+            Ok(x) if x.is_empty() && taps == Taps::default() => Some(say::ANSWER_FIRST),
             Ok(_) => None,
         };
         if let Some(wrong) = wrong {
             problem.set(Some(wrong.into()));
             return focus(BOX);
         }
-        link.send_then(FeedbackAct::Give { poll, taps: given, x }, move |reply| {
+        link.send_then(FeedbackAct::Give { poll, taps, x: x.into() }, move |reply| {
             if let Reply::Nack { code, .. } = reply {
                 sent.try_set(None);
                 problem.try_set(Some(crate::words::participant::refused(code).into()));
             }
         });
-        sent.set(Some(now()));
+        sent.set(Some(text));
     };
-    on_cleanup(move || keep_words(phone, poll, words, sent));
+    on_cleanup(move || keep_words(phone, poll, draft, sent));
     let said = move || match sent.get() {
         None => "",
-        Some(sent) if sent != now() => say::CHANGED,
+        Some(sent) if draft.with(|draft| *draft != sent) => say::CHANGED,
         Some(_) if link.unsent.get() > 0 => say::SENDING,
         Some(_) => say::SENT,
     };
     let question = move |(place, question): (usize, &'static str)| {
         let option = move |value: u8| {
-            let chosen = move || taps.with(|taps| taps.all()[place] == Some(value));
+            let chosen = move || draft.with(|draft| parse(draft).0.all()[place] == Some(value));
             let press = move |_| {
-                let tap = (!chosen()).then_some(value);
-                taps.update(|taps| *taps = taps.with(place, tap));
-                changed();
+                let text = draft.get_untracked();
+                let (taps, words) = parse(&text);
+                change(text_of(taps.with(place, (!chosen()).then_some(value)), words));
             };
             view! {
                 <button class="tap" type="button" aria-pressed=move || chosen().to_string() on:click=press>{value}</button>
             }
         };
-        let label = format!("feedback-{place}");
         view! {
-            <h3 id=label.clone()>{question}</h3>
-            <div class="taps" role="group" aria-labelledby=label>{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
+            <fieldset class="card point">
+                <legend class="words">{question}</legend>
+                <div class="taps">{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
+            </fieldset>
         }
     };
     view! {
@@ -106,10 +107,10 @@ fn Form(poll: PollId) -> impl IntoView {
                 id=BOX
                 rows="3"
                 dir="auto"
-                prop:value=words
+                prop:value=move || draft.with(|draft| parse(draft).1.to_owned())
                 on:input=move |event| {
-                    words.set(event_target_value(&event));
-                    changed();
+                    let taps = draft.with_untracked(|draft| parse(draft).0);
+                    change(text_of(taps, &event_target_value(&event)));
                 }
             ></textarea>
         </div>
@@ -121,40 +122,41 @@ fn Form(poll: PollId) -> impl IntoView {
 }
 
 /// Words that were not sent when the stage closed go to the tray of unsent words.
-fn keep_words(phone: Phone, poll: PollId, words: RwSignal<String>, sent: RwSignal<Option<String>>) {
+fn keep_words(phone: Phone, poll: PollId, draft: RwSignal<String>, sent: RwSignal<Option<String>>) {
     storage::remove(&draft_key(phone, poll));
-    let text = words.try_get_untracked().unwrap_or_default();
-    let sent = sent.try_get_untracked().flatten().and_then(|sent| parse(&sent));
-    if !text.trim().is_empty() && sent.is_none_or(|(_, words)| words != text) {
-        let kept = Kept { id: secrets::op_id(), text, prompt: None, n: poll.n, why: Reason::MovedOn };
-        phone.live.link.keep(kept);
+    let draft = draft.try_get_untracked().unwrap_or_default();
+    let sent = sent.try_get_untracked().flatten().unwrap_or_default();
+    let words = parse(&draft).1;
+    if !words.trim().is_empty() && words != parse(&sent).1 {
+        let why = Reason::MovedOn;
+        phone.live.link.keep(Kept { id: secrets::op_id(), text: words.into(), prompt: None, n: poll.n, why });
     }
 }
 
 /// What the server has of this device.
-fn given(mine: &MyAnswer) -> Option<(Taps, String)> {
-    let mut answer = Fields::of(mine.answer.clone())?;
-    Some((answer.take("taps").ok()?, answer.take("x").ok()?))
+fn given(answer: &Value) -> Option<String> {
+    let mut answer = Fields::of(answer.clone())?;
+    Some(text_of(answer.take("taps").ok()?, &answer.take::<String>("x").ok()?))
 }
 
-/// Taps and words as one text.
+/// A digit for each question, 0 for none, and then the words.
 fn text_of(taps: Taps, words: &str) -> String {
-    let tap = |tap: Option<u8>| char::from(b'0' + tap.unwrap_or_default());
-    taps.all().map(tap).into_iter().chain(words.chars()).collect()
+    let digits = taps.all().map(|tap| char::from(b'0' + tap.unwrap_or_default()));
+    digits.into_iter().chain(words.chars()).collect()
 }
 
-fn parse(text: &str) -> Option<(Taps, String)> {
-    let (digits, words) = text.split_at_checked(4)?;
-    let mut taps = Taps::default();
-    for (place, digit) in digits.bytes().enumerate() {
-        let tap = digit.checked_sub(b'0')?;
-        taps = taps.with(place, (tap > 0).then_some(tap));
-    }
-    Some((taps, words.to_owned()))
+/// Taps and words of such a text; what is none has neither.
+fn parse(text: &str) -> (Taps, &str) {
+    let Some((digits, words)) = text.split_at_checked(4) else { return (Taps::default(), "") };
+    let tap = |taps: Taps, (place, digit): (usize, u8)| {
+        let tap = digit.wrapping_sub(b'0');
+        taps.with(place, (1..=MOST_TAP).contains(&tap).then_some(tap))
+    };
+    (digits.bytes().enumerate().fold(Taps::default(), tap), words)
 }
 
-fn read(phone: Phone, poll: PollId) -> Option<(Taps, String)> {
-    parse(&storage::get(&draft_key(phone, poll))?)
+fn read(phone: Phone, poll: PollId) -> Option<String> {
+    storage::get(&draft_key(phone, poll))
 }
 
 fn draft_key(phone: Phone, poll: PollId) -> String {
@@ -169,8 +171,9 @@ mod tests {
     fn what_is_kept_on_the_device_is_read_as_it_was() {
         let taps = Taps { heard: Some(5), pace: Some(1), ..Taps::default() };
         for words in ["", "x", "1234 ünd 👍"] {
-            assert_eq!(parse(&text_of(taps, words)), Some((taps, words.to_owned())));
+            assert_eq!(parse(&text_of(taps, words)), (taps, words));
         }
-        assert_eq!(parse("12"), None);
+        assert_eq!(parse("12"), (Taps::default(), ""));
+        assert_eq!(parse("9zü words").0, Taps::default());
     }
 }

@@ -1,4 +1,4 @@
-//! Texts that are not on the board: held for the reveal, waiting in the mix, late, hidden; and which were deleted.
+//! Texts that are not on the board: held for the reveal, waiting in the mix, late, hidden; and ids of deleted notes.
 
 use super::{HeldKind, HeldText};
 use plenary_shared::{
@@ -7,8 +7,8 @@ use plenary_shared::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// Every text of a room that is not on its board, by its id. Notes that are held can be thousands, and nothing that is
-/// done for each note walks over them.
+/// Every text of a room that is not on its board, by its id. Thousands of notes can be held, so no operation on a
+/// single note iterates over them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tray {
     /// Notes held for the reveal or waiting in the mix.
@@ -18,7 +18,7 @@ pub struct Tray {
 }
 
 impl Tray {
-    /// Keeps a text, in place of one of the same id.
+    /// Stores a text, or replaces the one with the same id.
     pub fn put(&mut self, id: [u8; 16], text: HeldText) {
         self.take(&id);
         if matches!(text.kind, HeldKind::Note | HeldKind::Pool) {
@@ -28,12 +28,12 @@ impl Tray {
         }
     }
 
-    /// Lets go of a text.
+    /// Removes a text and returns it.
     pub fn take(&mut self, id: &[u8; 16]) -> Option<HeldText> {
         self.held.remove(id).or_else(|| self.others.remove(id))
     }
 
-    /// Ids under which something about a note is kept.
+    /// Ids of all texts about a note.
     pub fn about(&self, note: NoteId) -> Vec<[u8; 16]> {
         let held = self.held.contains_key(note.as_bytes()).then_some(*note.as_bytes());
         let others = self.others.iter().filter(|(_, text)| text.note == note).map(|(id, _)| *id);
@@ -62,7 +62,7 @@ impl Tray {
         notes
     }
 
-    /// Notes held under a prompt, in no order.
+    /// Notes held under a prompt, unordered.
     pub fn notes_of(&self, prompt: PromptId) -> Vec<NoteId> {
         self.held.values().filter(|text| text.p == prompt).map(|text| text.note).collect()
     }
@@ -77,7 +77,7 @@ impl Tray {
         self.of(HeldKind::Late).count()
     }
 
-    /// Notes that are held for the reveal by prompt, with how many.
+    /// Number of notes held for the reveal, by prompt.
     pub fn held_counts(&self) -> BTreeMap<PromptId, u32> {
         let mut counts = BTreeMap::new();
         for text in self.held.values().filter(|text| text.kind == HeldKind::Note) {
@@ -86,7 +86,7 @@ impl Tray {
         counts
     }
 
-    /// Late items by prompt, with how many.
+    /// How many items came late, by prompt.
     pub fn late_counts(&self) -> BTreeMap<PromptId, u32> {
         let mut counts = BTreeMap::new();
         for (_, text) in self.of(HeldKind::Late) {
@@ -95,7 +95,7 @@ impl Tray {
         counts
     }
 
-    /// Ids of what came late, under one prompt or all, sorted by their random bytes.
+    /// Ids of items that came late, under one prompt or all, sorted by their random bytes.
     pub fn late_of(&self, prompt: Option<PromptId>) -> Vec<[u8; 16]> {
         let late = self.of(HeldKind::Late).filter(|(_, text)| prompt.is_none_or(|prompt| text.p == prompt));
         let mut ids: Vec<_> = late.map(|(id, _)| *id).collect();
@@ -109,17 +109,17 @@ impl Tray {
         Some(HiddenItem { id: note, p: text.p, x: text.x.clone() })
     }
 
-    /// Whether a late note of this id waits.
+    /// Whether there is a late note with this id.
     pub fn has_late_note(&self, note: NoteId) -> bool {
         self.late_words(note).is_some_and(|(_, text)| !text.change)
     }
 
-    /// The words of a note, or of a change to it, that came late.
+    /// The late text of a note, or of a change to it.
     pub fn late_words(&self, note: NoteId) -> Option<(&[u8; 16], &HeldText)> {
         self.of(HeldKind::Late).find(|(_, text)| text.note == note)
     }
 
-    /// Every text with its id, in no order.
+    /// Every text with its id, unordered.
     pub fn texts(&self) -> impl Iterator<Item = (&[u8; 16], &HeldText)> {
         self.held.iter().chain(&self.others)
     }

@@ -1,4 +1,4 @@
-//! What goes out together, and what is counted.
+//! Which items are released together, and which are counted.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Notes: written, changed, deleted by their writers, removed from view, moved, marked.
+//! Notes: added, edited and deleted by their writers; hidden, moved and marked.
 
 use crate::journal::state::{Answered, Fact, HeldKind, HeldText, Owner, Waiting};
 mod reveal;
@@ -60,7 +60,7 @@ impl Room {
         Ok(())
     }
 
-    /// Adds a note: held for the reveal, or waiting in the mix of an open pool.
+    /// Adds a note: held until the reveal, or waiting in the threshold mix of an open pool.
     pub(in crate::room) fn add_note(
         &mut self,
         edit: &mut Edit,
@@ -88,7 +88,7 @@ impl Room {
         Ok(Answered::Held)
     }
 
-    /// Rewords an own note: at once while nobody else sees it, with the mix once everybody does.
+    /// Edits the sender's own note: at once while no one else sees it, through the threshold mix once everyone does.
     pub(in crate::room) fn edit_note(
         &mut self,
         edit: &mut Edit,
@@ -123,8 +123,8 @@ impl Room {
         Ok(Answered::Held)
     }
 
-    /// Deletes an own note for its writer: at once while nobody else sees it or when she asks for it, with the mix
-    /// otherwise.
+    /// Deletes the sender's own note: at once while no one else sees it or if the writer asks for that, through the
+    /// threshold mix otherwise.
     pub(in crate::room) fn delete_note(
         &mut self,
         edit: &mut Edit,
@@ -137,7 +137,7 @@ impl Room {
         if !self.takes_notes(prompt) {
             return Err(Refusal::Closed.into());
         }
-        // One that is removed from view as well: facilitators see that it is there.
+        // This includes notes that are removed from view: facilitators still see them.
         if when == Withdrawal::Mixed && edit.note(id).is_some() {
             self.wait(command, id, Waiting::Deletion, work);
             self.forget_late(id, work);
@@ -149,7 +149,7 @@ impl Room {
         Ok(Answered::Done)
     }
 
-    /// Lets go of all that is kept about a note, and leaves its id for what other places keep of it.
+    /// Forgets everything stored about a note, and leaves its id so that other places can forget it too.
     pub(in crate::room) fn remove_for_writer(&mut self, id: NoteId, prompt: PromptId, work: &mut Work) {
         self.forget_texts(id, work);
         self.keep(Fact::Owner(id, None), work);
@@ -157,7 +157,7 @@ impl Room {
         self.hold(*id.as_bytes(), text, work);
     }
 
-    /// Lets go of every text about a note that is not on the board.
+    /// Forgets every text about a note that is not on the board.
     pub(in crate::room) fn forget_texts(&mut self, id: NoteId, work: &mut Work) {
         for text in self.state.tray.about(id) {
             self.keep(Fact::Held(text, None), work);
@@ -168,7 +168,8 @@ impl Room {
         work.mix.push(ForMix::Gone(id));
     }
 
-    /// Lets go of a late change of a note: its writer has changed or deleted the note since, when its stage was open again.
+    /// Forgets a late change of a note: its writer has changed or deleted the note since, while its stage was open
+    /// again.
     fn forget_late(&mut self, id: NoteId, work: &mut Work) {
         if let Some(late) = self.state.tray.late_words(id).map(|(late, _)| *late) {
             self.keep(Fact::Held(late, None), work);
@@ -199,12 +200,12 @@ impl Room {
         Ok(())
     }
 
-    /// Keeps a text that is not on the board.
+    /// Stores a text that is not on the board.
     pub(in crate::room) fn hold(&mut self, id: [u8; 16], text: HeldText, work: &mut Work) {
         self.keep(Fact::Held(id, Some(text)), work);
     }
 
-    /// Lets go of a text that is not on the board.
+    /// Takes a text out of the tray of those that are not on the board.
     pub(in crate::room) fn take(&mut self, id: [u8; 16], work: &mut Work) -> Option<HeldText> {
         let text = self.state.tray.get(&id).cloned()?;
         self.keep(Fact::Held(id, None), work);
@@ -229,7 +230,7 @@ impl Room {
         Ok(())
     }
 
-    /// The prompt of a note that is on the board or held; a note in neither place is gone.
+    /// The prompt of a note that is on the board or held; any other note is gone.
     pub(in crate::room) fn prompt_of(&self, edit: &Edit, id: NoteId) -> Result<PromptId, Refused> {
         let held = self.state.tray.get(id.as_bytes()).filter(|text| text.kind != HeldKind::TakenBack);
         let late = || self.state.tray.has_late_note(id);
@@ -253,7 +254,7 @@ impl Room {
     }
 }
 
-/// A note as it comes to the board: unsorted, at a random place.
+/// A note as it is first put on the board: unsorted, at a random place.
 pub(in crate::room) fn fresh_note(p: PromptId, x: String) -> Note {
     Note { p, x, th: None, o: rand::random(), hid: false, same: None }
 }

@@ -1,4 +1,4 @@
-//! Close: feedback on the day, a tap for each question and words; counted only.
+//! Close: feedback on the day, a tap for each question and a text; only aggregates are published.
 
 use crate::room::{Refused, Room, Voter, Work, polls::Answers};
 use plenary_shared::{
@@ -13,14 +13,14 @@ use plenary_shared::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What one device said, as it is sealed with the key of its poll, and given back to that device.
+/// One device's feedback, sealed with the key of its poll, and sent back to that device on reconnecting.
 #[derive(Serialize, Deserialize)]
 struct Given {
     taps: Taps,
     x: String,
 }
 
-/// Puts what is counted on the board.
+/// Puts the aggregate on the board.
 pub(super) fn publish(id: PollId, answers: &Answers, content: &mut Content) {
     let given = answers.read().map(|Given { taps, x }| (taps, x));
     let part = serde_json::to_value(Feedback::count(given)).expect("counts are plain data");

@@ -1,4 +1,4 @@
-//! What those who lead do in any stage.
+//! Facilitators' commands in any stage.
 
 use crate::{
     journal::state::Fact,

@@ -16,7 +16,7 @@ use plenary_shared::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A ballot, as it is sealed with the key of its poll.
+/// A ballot in the form that is sealed with the key of its poll.
 #[derive(Serialize, Deserialize)]
 struct Ballot {
     choices: Choices,
@@ -28,7 +28,7 @@ pub(super) fn can_rank(content: &Content) -> bool {
     !content.opportunities.is_empty() || !content.themes_in_order().is_empty()
 }
 
-/// Puts the aggregate on the board, and the receipts by which each device finds its own ballot.
+/// Puts the aggregate on the board, with the receipts by which each device finds its own ballot.
 pub(super) fn publish(id: PollId, criterion: Criterion, answers: Answers, content: &mut Content) {
     let ballots = answers.read().map(|Ballot { choices, receipt }| (choices, receipt));
     let (choices, mut receipts): (Vec<_>, Vec<_>) = ballots.unzip();
@@ -72,7 +72,7 @@ impl Room {
         self.put_answer(id, voter, &ballot, work)
     }
 
-    /// Opens a poll for each criterion over the learning opportunities as they stand.
+    /// Opens a poll for each criterion over the current learning opportunities.
     pub(super) fn open_ballots(&mut self, content: &Content, n: u32, work: &mut Work) {
         let items: Vec<_> = content.opportunities_in_order().into_iter().map(|(id, _)| id).collect();
         for criterion in Criterion::ALL {
@@ -80,7 +80,7 @@ impl Room {
         }
     }
 
-    /// The ballots of a device in open polls, to be changed by it.
+    /// A device's ballots in open polls, so that it can change them.
     pub(in crate::room) fn ballots_of(&self, voters: &[(PollId, Voter)]) -> Vec<MyBallot> {
         let ballot = |(id, voter): &(PollId, Voter)| {
             id.criterion()?;

@@ -1,4 +1,4 @@
-//! Themes: made, named, merged, parted, removed.
+//! Themes: added, renamed, merged, split, removed.
 
 use crate::room::Refused;
 use plenary_shared::{
@@ -11,7 +11,7 @@ use plenary_shared::{
     wire::Refusal,
 };
 
-/// Applies what sorts.
+/// Applies a command of this kind.
 pub(super) fn sort(edit: &mut Edit, act: &SortingAct) -> Result<(), Refused> {
     match act {
         SortingAct::Move { id, to, was } => move_note(edit, *id, *to, *was),
@@ -43,7 +43,7 @@ fn move_note(edit: &mut Edit, id: NoteId, to: Option<ThemeId>, was: Option<Theme
     Ok(())
 }
 
-/// Marks a note as a duplicate of another, or no longer. Duplicates lie under one note, never under each other.
+/// Marks a note as a duplicate of another, or as none. Duplicates never have duplicates themselves.
 fn mark_same(edit: &mut Edit, id: NoteId, of: Option<NoteId>, was: Option<NoteId>) -> Result<(), Refused> {
     let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
     let root = match of {
@@ -70,7 +70,7 @@ fn mark_same(edit: &mut Edit, id: NoteId, of: Option<NoteId>, was: Option<NoteId
     Ok(())
 }
 
-/// Makes a theme.
+/// Adds a theme.
 fn add_theme(edit: &mut Edit, id: ThemeId, name: &str) -> Result<(), Refused> {
     let name = text::theme(name)?;
     if edit.theme(id).is_some() {

@@ -1,4 +1,4 @@
-//! What is shown together, what came late, and what counts tell: where one person's act could stand by itself.
+//! Batched reveals, the late tray, and what counts disclose: cases in which one person's act could be visible alone.
 
 use super::*;
 use crate::journal::batch::snapshot_place;

@@ -1,4 +1,4 @@
-//! Whether a key file is locked and with which key, and how one that is not becomes so: whole, or not at all.
+//! Whether a key file is locked and with which key, and how an unlocked file becomes locked: completely, or not at all.
 
 use super::{
     UnlockError, UnlockKey,
@@ -11,30 +11,30 @@ use sqlx::{
 };
 use std::path::Path;
 
-/// What the unlock key seals so that it can be known again, and the place that it seals it for.
+/// A known plaintext that the unlock key seals, so that a key can be verified, and its place.
 const KNOWN: &[u8] = b"plenary";
 const PLACE: &[u8] = b"unlock";
 
-/// What a key file says of itself.
+/// The state of a key file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lock {
-    /// There is no key in it yet.
+    /// It contains no key yet.
     Empty,
-    /// The keys lie in it as they are.
+    /// Its keys are stored unsealed.
     Bare,
-    /// The keys are sealed.
+    /// Its keys are sealed.
     Locked {
-        /// What only the unlock key opens.
+        /// The known plaintext, sealed with the unlock key.
         proof: Vec<u8>,
-        /// Whether nothing is left of the keys as they were before.
+        /// Whether no trace of the unsealed keys is left in the file.
         clean: bool,
     },
 }
 
 impl Lock {
-    /// Reads it from a file without changing anything.
+    /// Reads the state from a file without changing anything.
     pub async fn of(file: &Path) -> Result<Self, StoreError> {
-        // To read a log SQLite makes an index beside it, so that is done only where there is a log.
+        // To read a write-ahead log SQLite creates an index beside it, so that is done only if there is a log.
         let logged = file.with_extension("db-wal").exists();
         let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(!logged);
         let mut connection = options.connect().await?;
@@ -43,7 +43,7 @@ impl Lock {
         Ok(lock)
     }
 
-    /// Reads it over a connection. The tables are missing in a file that is new, and some in an older one.
+    /// Reads the state over a connection. The tables are missing in a new file, and some of them in an older one.
     pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Self, StoreError> {
         let tables: Vec<String> =
             query_scalar("select name from sqlite_master where type = 'table'").fetch_all(&mut *connection).await?;
@@ -65,7 +65,7 @@ impl Lock {
         Ok(Self::Empty)
     }
 
-    /// Refuses a key that is missing, wrong, or named for nothing. `folder` is what a person calls the place of the file.
+    /// Rejects a key that is missing, wrong, or not needed. `folder` names the place of the file in error messages.
     pub fn admits(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<(), UnlockError> {
         let folder = || folder.to_owned();
         match (self, unlock) {
@@ -89,13 +89,13 @@ impl UnlockKey {
     }
 }
 
-/// Refuses the data folder when its keys do not open with what was named, before anything in it is changed.
+/// Rejects a data folder whose keys the named unlock key does not open, before anything in it is changed.
 pub(in crate::store) async fn admit(folder: &Path, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
     Ok(Lock::of(&folder.join("keys.db")).await?.admits(unlock, folder)?)
 }
 
-/// Brings a file into the state that its key asks for: a new one is locked from its first key on, and what a crash left
-/// of bare keys goes.
+/// Brings a file into the state that its key requires: a new one is locked from its first key on, and unsealed keys
+/// that a crash left are erased.
 pub(super) async fn settle(pool: &SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<(), StoreError> {
     let lock = Lock::read(&mut *pool.acquire().await?).await?;
     lock.admits(unlock, folder)?;
@@ -112,8 +112,8 @@ pub(super) async fn settle(pool: &SqlitePool, unlock: Option<&UnlockKey>, folder
     }
 }
 
-/// Seals every key of a file that is not locked, in one transaction; nothing is left of them as they were when this
-/// returns, and after a crash when the file is next opened.
+/// Seals every key of an unlocked file, in one transaction. No trace of the unsealed keys is left when this returns, or
+/// after a crash when the file is next opened.
 pub(super) async fn lock(pool: &SqlitePool, unlock: &UnlockKey) -> Result<(), StoreError> {
     let sealed = Wrapping::with(Some(unlock));
     let again = |place: &[u8], bytes| Ok::<_, StoreError>(sealed.wrap(place, &Wrapping::Bare.unwrap(place, bytes)?));
@@ -140,7 +140,7 @@ pub(super) async fn lock(pool: &SqlitePool, unlock: &UnlockKey) -> Result<(), St
     clean(pool).await
 }
 
-/// Writes the file afresh and empties its log: pages of before may hold keys as they were.
+/// Rewrites the file and truncates its log: old pages may contain unsealed keys.
 async fn clean(pool: &SqlitePool) -> Result<(), StoreError> {
     vacuum(pool).await?;
     empty_log(pool).await.map_err(|error| match error {

@@ -1,4 +1,4 @@
-//! Key files that are locked, against a real disk.
+//! Locked key files, on a real disk.
 
 use super::*;
 use crate::store::{Store, copy::Files};
@@ -27,7 +27,7 @@ impl Place {
         UnlockFile::Named(self.folder.path().join(name)).read_or_make(&self.data).unwrap()
     }
 
-    /// A folder with some events that is not locked; the keys in its key file.
+    /// An unlocked folder with some events; returns the keys in its key file.
     async fn bare(&self, events: usize) -> Vec<[u8; 32]> {
         let store = Store::open(&self.data).await.unwrap();
         for _ in 0..events {
@@ -40,14 +40,14 @@ impl Place {
         keys.into_iter().map(|key| key.try_into().unwrap()).collect()
     }
 
-    /// How many of some keys lie anywhere in the key file or its log.
+    /// How many of some keys are found in the key file or its log.
     fn seen(&self, keys: &[[u8; 32]]) -> usize {
         let files = self.files();
         let holds = |key: &[u8; 32]| files.values().any(|bytes| bytes.windows(32).any(|window| window == key));
         keys.iter().filter(|key| holds(key)).count()
     }
 
-    /// Every file of the folder but the index of a log, which SQLite makes to read it.
+    /// Every file of the folder except the index of a log, which SQLite creates to read it.
     fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let paths = std::fs::read_dir(&self.data).unwrap().map(|entry| entry.unwrap().path());
         let kept = paths.filter(|path| !path.to_string_lossy().ends_with("-shm"));
@@ -111,7 +111,7 @@ async fn a_missing_a_wrong_and_a_needless_key_are_refused_each_with_its_own_sent
     assert!(say.contains("is not the one that") && say.contains("wrong"), "{say}");
     Store::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
 
-    // The same while the last words of a server that was killed lie in the log.
+    // The same while the log contains the last transactions of a killed server.
     let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
     store.create_session(new(), false).await.unwrap();
     let files = place.files();
@@ -128,12 +128,12 @@ async fn a_missing_a_wrong_and_a_needless_key_are_refused_each_with_its_own_sent
 #[tokio::test]
 async fn nothing_is_left_of_bare_keys_in_file_log_or_free_pages_once_a_folder_is_locked() {
     let place = Place::new();
-    // Enough for several pages, which wrapped keys fill anew.
+    // Enough for several pages, which the wrapped keys fill afresh.
     let mut keys = place.bare(150).await;
     let unlock = place.unlock("unlock");
     assert_eq!(place.seen(&keys), keys.len());
     let store = Store::open(&place.data).await.unwrap();
-    // One more lies in the log, which stays as long as anybody has the file open.
+    // One more is in the log, which stays as long as the file is open somewhere.
     let id = store.create_session(new(), false).await.unwrap().id;
     keys.push(store.keys.key(id, KeyName::Session(0)).await.unwrap().unwrap().0);
     let url = format!("sqlite://{}", place.data.join("keys.db").display());
@@ -156,7 +156,7 @@ async fn what_a_crash_left_of_bare_keys_goes_when_the_folder_is_next_opened() {
     let place = Place::new();
     let keys = place.bare(20).await;
     let unlock = place.unlock("unlock");
-    // A crash after the commit: the transaction is there, the log still holds the file as it was.
+    // A crash after the commit: the transaction is durable, and the log still contains the old pages.
     let store = Store::open(&place.data).await.unwrap();
     let old = std::fs::read(place.data.join("keys.db")).unwrap();
     store.keys.clone().lock(&unlock).await.unwrap();
@@ -202,7 +202,7 @@ async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
     let whole = std::fs::read(place.data.join("keys.db")).unwrap();
     let from_room = "update key set bytes = (select other.bytes from key other where other.room <> key.room and other.name = key.name)";
     let from_name = "update key set bytes = (select other.bytes from key other where other.room = key.room and other.name <> key.name)";
-    // The second of two rows gets back what the first one took from it.
+    // The second of two rows restores what the first one damaged.
     for (damage, unreadable) in [
         (from_room, 1),
         (from_name, 2),
@@ -216,7 +216,7 @@ async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
         store.close().await;
         std::fs::write(place.data.join("keys.db"), &whole).unwrap();
     }
-    // A file that forgot that it is locked is damaged, not new and not bare.
+    // A file without the record that it is locked is damaged, neither new nor bare.
     place.change("delete from unlock").await;
     let refused = Store::open(&place.data).await.map(drop).unwrap_err();
     assert!(matches!(refused, StoreError::Damaged(_)), "{refused}");
@@ -239,7 +239,7 @@ async fn a_copy_opens_with_the_same_key_only() {
 }
 
 impl KeyStore {
-    /// As in a folder of a version that did not do this work yet.
+    /// The state of a folder whose version did not do this work yet.
     pub(in crate::store) async fn forget_work_for_test(&self) {
         sqlx::query("delete from done").execute(&self.pool).await.unwrap();
     }

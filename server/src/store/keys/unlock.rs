@@ -9,29 +9,29 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Bytes of an unlock file that are read at most: 64 digits and what editors put around them.
+/// Maximum of bytes read of an unlock file: 64 digits and what editors add around them.
 const LONGEST: u64 = 256;
-/// What nobody but its owner may do with an unlock file.
+/// Permission bits that only an unlock file's owner may have.
 const OTHERS: u32 = 0o077;
-/// The same of a credential: systemd lets the service's user in by an access list, which looks like a right of the group.
+/// The same for a credential: systemd grants the service's user access by an ACL, which shows as a right of the group.
 const OTHERS_OF_CREDENTIAL: u32 = 0o037;
 
-/// Where the unlock key lies.
+/// Where the unlock key is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnlockFile {
-    /// In a file that somebody named.
+    /// In a file that an option names.
     Named(PathBuf),
-    /// In a credential that systemd gives to the service.
+    /// In a systemd credential of the service.
     Credential(PathBuf),
 }
 
-/// Why an unlock key, or a data folder with it, cannot be used. Each is one sentence that says what to do.
+/// Why an unlock key, or a data folder with it, cannot be used. Each message is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum UnlockError {
-    /// The file is not there, or cannot be read.
+    /// The file is missing or cannot be read.
     #[error("the unlock file {0} cannot be read; put it back, or name the right one with --unlock")]
     Unreadable(PathBuf, #[source] io::Error),
-    /// The file does not hold a key.
+    /// The file does not contain a key.
     #[error(
         "the unlock file {0} is not whole, it must hold 64 hexadecimal digits on one line; put back the copy that you keep"
     )]
@@ -39,38 +39,38 @@ pub enum UnlockError {
     /// Others may read the file.
     #[error("others may read the unlock file {0}; run chmod 600 on it, and start again")]
     Open(PathBuf),
-    /// The file lies where whoever copies the folder takes it along.
+    /// The file is inside the data folder, so copies of the folder would include it.
     #[error(
         "the unlock file {0} lies in the data folder, so whoever copies the folder has it too; move it elsewhere, and name \
          it with --unlock"
     )]
     Inside(PathBuf),
-    /// The folder needs a key, and none was named.
+    /// The folder is locked, and no key was named.
     #[error("what lies in {0} is locked; name the file of its unlock key with --unlock")]
     Missing(PathBuf),
-    /// The folder needs another key.
+    /// The folder is locked with another key.
     #[error("the unlock file {file} is not the one that {folder} was locked with; name the right one with --unlock")]
     Wrong {
-        /// The file with the key that does not fit.
+        /// The file with the wrong key.
         file: PathBuf,
         /// What is locked.
         folder: PathBuf,
     },
-    /// The folder needs no key: whoever names one believes that it does.
+    /// A key was named for an unlocked folder, which would suggest that the folder is protected.
     #[error("what lies in {0} is not locked; leave out --unlock, or lock the data folder with plenary lock")]
     NotLocked(PathBuf),
-    /// The folder is locked, and the keys as they were before could not be taken off the disk yet.
+    /// The folder is locked, but the unsealed keys could not be erased from the disk yet.
     #[error(
         "the data folder is locked, but another program reads its keys.db, so that the keys as they were are not off the \
          disk yet; end that program, then do this again"
     )]
     Unclean,
-    /// A file for a new key could not be made.
+    /// A new key file could not be created.
     #[error("the unlock file {0} cannot be made; check that its folder exists, its rights and the free space")]
     NotMade(PathBuf, #[source] io::Error),
 }
 
-/// A key that was read from its file.
+/// A key, and the file from which it was read.
 #[derive(Clone)]
 pub struct UnlockKey {
     pub(super) key: Key,
@@ -78,14 +78,14 @@ pub struct UnlockKey {
 }
 
 impl UnlockFile {
-    /// Where it is.
+    /// The file that it was read from.
     pub fn path(&self) -> &Path {
         match self {
             Self::Named(path) | Self::Credential(path) => path,
         }
     }
 
-    /// Reads the key for a data folder. Refuses a file in that folder, and one that others may read.
+    /// Reads the key for a data folder. Rejects a file in that folder, and one that others may read.
     pub fn read(&self, data: &Path) -> Result<UnlockKey, UnlockError> {
         let path = self.path();
         if lies_in(path, data) {
@@ -102,7 +102,7 @@ impl UnlockFile {
         Ok(UnlockKey { key, file: path.to_owned() })
     }
 
-    /// Reads the key, or makes one where there is no file yet; on the disk when this returns.
+    /// Reads the key, or creates one if the file is missing; durable when this returns.
     pub fn read_or_make(&self, data: &Path) -> Result<UnlockKey, UnlockError> {
         let path = self.path();
         if lies_in(path, data) {
@@ -122,8 +122,8 @@ impl UnlockFile {
     }
 }
 
-/// Writes a fresh key into a new file: whole under its name, or not there. One that somebody else makes meanwhile stays,
-/// because a folder may be locked with it already.
+/// Writes a fresh key into a new file, atomically. A file created meanwhile by another process is not replaced, because
+/// a folder may be locked with it already.
 fn make(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".plenary-unlock-").tempfile_in(folder)?;
@@ -142,13 +142,13 @@ fn parse(text: &[u8]) -> Option<Key> {
     bytes.try_into().ok().map(Key)
 }
 
-/// Whether a file, there or not, lies in a folder or in one below it.
+/// Whether a file, existing or not, is inside a folder.
 fn lies_in(file: &Path, folder: &Path) -> bool {
     let (Ok(file), Ok(folder)) = (real(file), real(folder)) else { return false };
     file.starts_with(folder)
 }
 
-/// A path without links and dots, as far as it is there.
+/// A path with links and dots resolved, as far as it exists.
 fn real(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     if let Ok(real) = path.canonicalize() {

@@ -1,4 +1,4 @@
-//! How a key lies in the key file: as it is, or sealed with the unlock key for the one place where it lies.
+//! How a key is stored in the key file: bare, or sealed with the unlock key and bound to its place.
 
 use super::UnlockKey;
 #[cfg(feature = "planted")]
@@ -6,10 +6,10 @@ use crate::planted::{Fault, planted};
 use crate::{seal::Key, store::StoreError};
 use plenary_shared::id::SessionId;
 
-/// How keys lie in the file.
+/// How keys are stored in the file.
 #[derive(Clone)]
 pub(super) enum Wrapping {
-    /// As they are: whoever has the file has the keys.
+    /// Bare: access to the file is access to the keys.
     Bare,
     /// Sealed with the unlock key.
     Sealed(Key),
@@ -31,7 +31,7 @@ impl Wrapping {
         }
     }
 
-    /// A key that lies otherwise than all others, or in another's place, is damage.
+    /// A key stored in another form than the rest, or in another key's place, counts as damage.
     pub(super) fn unwrap(&self, place: &[u8], bytes: Vec<u8>) -> Result<Key, StoreError> {
         let bytes = match self {
             Self::Bare => Some(bytes),
@@ -42,12 +42,12 @@ impl Wrapping {
     }
 }
 
-/// What a room's key is for, as it is sealed with it.
+/// The place of a room's key, bound to it by sealing.
 pub fn key_place(room: SessionId, name: &str) -> Vec<u8> {
     [b"key", &room.as_bytes()[..], name.as_bytes()].concat()
 }
 
-/// What a key of the whole server is for.
+/// The place of a key of the whole server, bound to it by sealing.
 pub fn server_key_place(name: &str) -> Vec<u8> {
     [b"server key", name.as_bytes()].concat()
 }

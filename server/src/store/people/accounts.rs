@@ -1,4 +1,4 @@
-//! Accounts of those who lead and read. Names and authenticators' keys are sealed; a name is found by its keyed hash.
+//! Accounts. Names and authenticators' keys are sealed; a name is looked up by its keyed hash.
 
 use super::{Hash, account_id, role, session_id, token};
 use crate::store::{Store, StoreError};
@@ -14,13 +14,13 @@ use sqlx::SqliteConnection;
 /// An account to be added.
 #[derive(Clone)]
 pub struct NewAccount {
-    /// What it allows.
+    /// Its role.
     pub role: Role,
-    /// The event; an organiser's has none.
+    /// The event; an organiser has none.
     pub session: Option<SessionId>,
     /// The name as shown.
     pub name: String,
-    /// The handle of the name.
+    /// The keyed hash of the folded name.
     pub handle: Hash,
     /// The phrase's hash as a PHC string.
     pub phrase: String,
@@ -35,9 +35,9 @@ pub struct NewAccount {
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// What it allows.
+    /// Its role.
     pub role: Role,
-    /// The event; an organiser's has none.
+    /// The event; an organiser has none.
     pub session: Option<SessionId>,
     /// The name as shown.
     pub name: String,
@@ -58,7 +58,7 @@ macro_rules! select_account {
 }
 
 impl Store {
-    /// The form in which a folded name is looked up.
+    /// The keyed hash by which a folded name is looked up.
     pub fn handle(&self, folded: &str) -> Hash {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.accounts.0).expect("HMAC takes keys of any length");
         mac.update(b"handle");
@@ -66,7 +66,7 @@ impl Store {
         mac.finalize().into_bytes().into()
     }
 
-    /// Adds the account that a seat's holder has made, and binds the seat to it; `None` when the name is taken.
+    /// Adds an account, and binds the seat to it that enrolled; `None` when the name is taken.
     pub async fn add_account(&self, seat: &Hash, new: NewAccount, day: Date) -> Result<Option<AccountId>, StoreError> {
         let id = AccountId::from_bytes(rand::random());
         let mut transaction = self.write.begin_with("begin immediate").await?;
@@ -97,13 +97,13 @@ impl Store {
         Ok(Some(id))
     }
 
-    /// The account of a handle.
+    /// The account with a handle.
     pub async fn account_by_handle(&self, handle: &Hash) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as(select_account!("and handle = $1")).bind(handle.to_vec());
         query.fetch_optional(&self.read).await?.map(|row| self.account_of(row)).transpose()
     }
 
-    /// The account of an id.
+    /// The account with an id.
     pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let query = sqlx::query_as(select_account!("and id = $1")).bind(id.as_bytes().to_vec());
         query.fetch_optional(&self.read).await?.map(|row| self.account_of(row)).transpose()
@@ -115,14 +115,14 @@ impl Store {
         rows.into_iter().map(|row| self.account_of(row)).collect()
     }
 
-    /// Uses the code of a time step; `false` when it, or a later one, was used before.
+    /// Marks the code of a time step as used; `false` when it, or a later one, was used before.
     pub async fn use_step(&self, id: AccountId, step: i64) -> Result<bool, StoreError> {
         let used = "update account set last_step = $2 where id = $1 and last_step < $2 and handle is not null";
         let done = sqlx::query(used).bind(&id.as_bytes()[..]).bind(step).execute(&self.write).await?;
         Ok(done.rows_affected() > 0)
     }
 
-    /// Remembers a browser in which somebody has signed in, and forgets those that have run out.
+    /// Records a browser in which someone has signed in, and deletes expired ones.
     pub async fn know_browser(
         &self,
         token: &Hash,
@@ -143,15 +143,15 @@ impl Store {
         Ok(())
     }
 
-    /// Whether an account was used before in the browser of a token.
+    /// Whether an account was used before in the browser with a token.
     pub async fn knows_browser(&self, token: &Hash, id: AccountId, today: Date) -> Result<bool, StoreError> {
         let known = "select 1 from known_browser where token_hash = $1 and account = $2 and expires >= $3";
         let query = sqlx::query_scalar::<_, i64>(known).bind(&token[..]).bind(&id.as_bytes()[..]);
         Ok(query.bind(today.to_string()).fetch_optional(&self.read).await?.is_some())
     }
 
-    /// Gives an account another phrase. No browser is known any more in which it was used, and its seats but the one that
-    /// asks are dropped, and named, so that their sockets close.
+    /// Replaces an account's phrase. Its browsers are no longer known, and its seats are dropped except the requesting
+    /// one; returns their tokens' hashes, so that their sockets can be closed.
     pub async fn change_phrase(
         &self,
         id: AccountId,
@@ -172,8 +172,8 @@ impl Store {
         Ok(seats)
     }
 
-    /// Removes an account: it cannot sign in any more, its name is free, its phrase and key are gone. Its seats are
-    /// dropped, and named, so that their sockets close.
+    /// Removes an account: it cannot sign in any more, its name is free, its phrase and key are deleted. Returns its
+    /// seats, which are dropped, so that their sockets can be closed.
     pub async fn remove_account(
         &self,
         actor: Option<AccountId>,
@@ -215,7 +215,7 @@ async fn forget_browsers(connection: &mut SqliteConnection, id: AccountId) -> Re
     Ok(())
 }
 
-/// Drops the seats of an account, but for one that may stay, and names them.
+/// Drops the seats of an account, except one that may stay, and returns them.
 async fn drop_seats(
     connection: &mut SqliteConnection,
     id: AccountId,

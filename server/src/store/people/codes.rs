@@ -1,4 +1,4 @@
-//! Codes that people type: the store knows them by a keyed hash, because eight characters can be guessed from a bare one.
+//! Codes that people type: stored as keyed hashes, because eight characters can be guessed from a plain one.
 
 use super::{Hash, hash, session_id};
 use crate::store::{Store, StoreError, vacuum};
@@ -6,19 +6,20 @@ use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::limits::HANDOVER_MINUTES;
 use sha2::Sha256;
 
-/// The name of the work that gives a folder of before keyed hashes.
+/// The name of the one-time work that replaces an older folder's plain hashes.
 const KEYED_CODES: &str = "keyed codes";
 
 impl Store {
-    /// The form in which the store keeps a join or hand-over code.
+    /// The keyed hash of a join or hand-over code.
     pub fn code_hash(&self, code: &str) -> Hash {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.codes.0).expect("HMAC takes keys of any length");
         mac.update(code.as_bytes());
         mac.finalize().into_bytes().into()
     }
 
-    /// Once in the life of a folder: join codes of before get keyed hashes, and hand-over codes, which stand for minutes,
-    /// go. Nothing of the bare hashes is left on the disk afterwards; a crash in between has all of it done again.
+    /// Once in the life of a folder: replaces the plain hashes of join codes by keyed ones, and drops hand-over codes,
+    /// which are valid for minutes only. Nothing of the plain hashes is left on the disk afterwards; after a crash all
+    /// of it is repeated.
     pub(in crate::store) async fn rehash_codes(&self) -> Result<(), StoreError> {
         if self.keys.has_done(KEYED_CODES).await? {
             return Ok(());
@@ -27,7 +28,7 @@ impl Store {
             sqlx::query_as("select id, code_hash from session").fetch_all(&self.read).await?;
         let mut keyed = Vec::new();
         for (id, stored) in &rows {
-            // A code that cannot be opened keeps its hash: its event cannot be opened either.
+            // A code that cannot be unsealed keeps its hash: its event cannot be opened either.
             match self.join_code(session_id(id)?).await {
                 Ok(Some(code)) if stored[..] == hash(code.as_bytes()) => keyed.push((id, self.code_hash(&code))),
                 Ok(_) | Err(StoreError::Damaged(_)) => {}
@@ -39,7 +40,7 @@ impl Store {
             let update = sqlx::query("update session set code_hash = $2 where id = $1").bind(&id[..]);
             update.bind(&hash[..]).execute(&mut *transaction).await?;
         }
-        // Links for one facilitator stand for days.
+        // Links for one facilitator are valid for days and stay.
         let dropped = "delete from pass where once and role = 'facilitator' and expires <= unixepoch() + $1";
         sqlx::query(dropped).bind(HANDOVER_MINUTES * 60).execute(&mut *transaction).await?;
         transaction.commit().await?;
@@ -60,7 +61,7 @@ mod tests {
     use plenary_shared::{id::SessionId, role::Role};
     use sqlx::Connection;
 
-    /// What lies in the folder when nobody has it open.
+    /// The folder's bytes on the disk while no process has it open.
     fn on_disk(folder: &std::path::Path) -> Vec<u8> {
         ["plenary.db", "plenary.db-wal"]
             .iter()
@@ -72,7 +73,7 @@ mod tests {
         bytes.windows(32).any(|window| window == hash)
     }
 
-    /// Makes of a folder what an earlier version left: bare hashes, and nothing that says that there are none.
+    /// Rewrites a folder as an earlier version left it: plain hashes, and no record that they were replaced.
     async fn make_old(store: &Store, id: SessionId, code: &str) {
         let old = sqlx::query("update session set code_hash = $2 where id = $1").bind(id.as_bytes().to_vec());
         old.bind(hash(code.as_bytes()).to_vec()).execute(&store.write).await.unwrap();
@@ -106,7 +107,7 @@ mod tests {
         store.close().await;
         assert!(events.iter().all(|(_, code)| holds(&on_disk(folder.path()), &hash(code.as_bytes()))));
 
-        // The log stays as long as anybody has the file open, and what a crash left beside its pages is taken along.
+        // The log stays as long as the file is open somewhere; what a crash left beside its pages is copied too.
         let path = folder.path().join("plenary.db");
         let mut onlooker = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
         sqlx::query("select count(*) from session").execute(&mut onlooker).await.unwrap();
@@ -128,7 +129,7 @@ mod tests {
         assert!(!holds(&bytes, &hash(b"QRST2345")));
         onlooker.close().await.unwrap();
 
-        // Done once: a start that did it again would drop hand-over codes of today.
+        // Once only: repeating it at each start would drop current hand-over codes.
         let store = Store::open(folder.path()).await.unwrap();
         store.add_pass(NewPass { hash: store.code_hash("QRST2345"), ..pass(b"", true, now + 890) }, now).await.unwrap();
         store.close().await;

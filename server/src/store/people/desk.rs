@@ -1,5 +1,5 @@
-//! Desks: what the seats of those who lead and read have beyond the seat, so that they end when idle. Participants' seats
-//! have none.
+//! Desks: additional data of the seats of facilitators, reviewers, projectors and organisers, so that they end when
+//! idle. Participants' seats have none.
 
 use super::{Hash, account_id, token};
 use crate::store::{Store, StoreError};
@@ -10,28 +10,28 @@ use sqlx::SqliteConnection;
 /// A desk to be added with its seat.
 #[derive(Debug, Clone, Copy)]
 pub struct NewDesk {
-    /// Whose it is, if it came by signing in.
+    /// The account, if the seat came from signing in.
     pub account: Option<AccountId>,
-    /// The link that it came by.
+    /// The link that gave the seat.
     pub pass: Option<Hash>,
-    /// Whether its holder may make an account.
+    /// Whether its holder may create an account.
     pub may_enrol: bool,
     /// Now, in seconds since 1970.
     pub seen: i64,
     /// Seconds without a request and without a socket after which it ends.
     pub idle: i64,
-    /// Its end in any case.
+    /// When it ends in any case, in seconds since 1970.
     pub until: i64,
 }
 
 /// A desk that has not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Desk {
-    /// Whose it is, if somebody signed in or made an account at it.
+    /// The account that signed in or was created at it, if any.
     pub account: Option<AccountId>,
-    /// Whether its holder may make an account.
+    /// Whether its holder may create an account.
     pub may_enrol: bool,
-    /// When it was last used, in seconds since 1970; a minute or so behind.
+    /// When it was last used, in seconds since 1970; up to about a minute late.
     pub seen: i64,
 }
 
@@ -76,7 +76,7 @@ impl Store {
         .transpose()
     }
 
-    /// Remembers that desks are in use.
+    /// Records that desks are in use.
     pub async fn touch_desks(&self, tokens: &[Hash], now: i64) -> Result<(), StoreError> {
         if tokens.is_empty() {
             return Ok(());
@@ -93,7 +93,7 @@ impl Store {
         Ok(())
     }
 
-    /// A desk that leads a room stays longer without a word.
+    /// A desk that leads a room may be idle for longer.
     pub async fn lengthen_desk(&self, token: &Hash, idle: i64) -> Result<(), StoreError> {
         sqlx::query("update desk set idle = $2 where token_hash = $1 and idle < $2")
             .bind(&token[..])
@@ -103,7 +103,7 @@ impl Store {
         Ok(())
     }
 
-    /// Drops the seats whose desks have ended, and names them.
+    /// Drops the seats whose desks have ended, and returns them.
     pub async fn drop_ended(&self, now: i64) -> Result<Vec<Hash>, StoreError> {
         let rows: Vec<Vec<u8>> = sqlx::query_scalar(
             "delete from member where token_hash in
@@ -115,7 +115,7 @@ impl Store {
         rows.iter().map(|row| token(row)).collect()
     }
 
-    /// Whether an organiser can come in: somebody has an account, or sits at a desk.
+    /// Whether an organiser has access: an account, or a desk that has not ended.
     pub async fn organiser_exists(&self, now: i64) -> Result<bool, StoreError> {
         let found: Option<i64> = sqlx::query_scalar(
             "select 1 from account where role = $1 and handle is not null

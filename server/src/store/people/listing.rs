@@ -1,4 +1,4 @@
-//! The organisers' list of seats and links, and what they take away from it.
+//! The organisers' list of seats and links, and removal from it.
 
 use super::{Hash, NewPass, account_id, role, token};
 use crate::store::{Store, StoreError};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
 
-/// How a seat or link is named in the list.
+/// The id of a seat or link in the list.
 pub fn entry(hash: &Hash) -> EntryId {
     let digest: [u8; 32] = Sha256::new().chain_update(b"entry").chain_update(hash).finalize().into();
     let (id, _) = digest.split_first_chunk::<16>().expect("a digest is longer than an id");
@@ -22,7 +22,7 @@ type SeatRow = (Vec<u8>, String, Option<String>, Option<Vec<u8>>, String);
 type LinkRow = (Vec<u8>, String, Option<String>, bool);
 
 impl Store {
-    /// Every seat at a desk that has not ended; `own` is the one that asks.
+    /// Every seat with a desk that has not ended; `own` is the requesting one.
     pub async fn listed_seats(&self, own: &Hash, now: i64) -> Result<Vec<SeatSummary>, StoreError> {
         let rows: Vec<SeatRow> = sqlx::query_as(
             "select member.token_hash, member.role, session.title, desk.account, desk.day
@@ -42,7 +42,7 @@ impl Store {
         rows.into_iter().map(summary).collect()
     }
 
-    /// Every link and hand-over code that still opens.
+    /// Every link and hand-over code that is still valid.
     pub async fn listed_links(&self, now: i64) -> Result<Vec<LinkSummary>, StoreError> {
         let rows: Vec<LinkRow> = sqlx::query_as(
             "select pass.hash, pass.role, session.title, pass.once
@@ -58,7 +58,7 @@ impl Store {
         rows.into_iter().map(summary).collect()
     }
 
-    /// Drops a seat of the list; its token's hash, so that its sockets close.
+    /// Drops a seat from the list; returns its token's hash, so that its sockets can be closed.
     pub async fn remove_seat(
         &self,
         actor: Option<AccountId>,
@@ -73,7 +73,7 @@ impl Store {
         Ok(Some(seat))
     }
 
-    /// Drops a link of the list with the seats that came by it and have no account of their own.
+    /// Drops a link from the list, with the seats that were made with it and have no account.
     pub async fn remove_link(
         &self,
         actor: Option<AccountId>,
@@ -105,7 +105,7 @@ impl Store {
     }
 }
 
-/// The hash behind an entry: of a few dozen at most.
+/// The hash behind an entry, found by trying each: there are a few dozen at most.
 async fn find(connection: &mut SqliteConnection, all: &'static str, id: EntryId) -> Result<Option<Hash>, StoreError> {
     let rows: Vec<Vec<u8>> = sqlx::query_scalar(all).fetch_all(connection).await?;
     let hashes = rows.iter().map(|row| token(row)).collect::<Result<Vec<_>, _>>()?;

@@ -1,4 +1,4 @@
-//! Links and hand-over codes that turn into a seat.
+//! Links and hand-over codes, which are exchanged for a seat.
 
 use super::{Hash, role, session_id};
 use crate::store::{Store, StoreError};
@@ -13,9 +13,9 @@ pub struct NewPass {
     pub session: Option<SessionId>,
     /// The role of the seat that it gives.
     pub role: Role,
-    /// Whether it works once only.
+    /// Whether it works only once.
     pub once: bool,
-    /// When it stops to work, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub expires: i64,
 }
 
@@ -26,12 +26,12 @@ pub struct Pass {
     pub role: Role,
     /// The session; an organiser's pass has none.
     pub session: Option<SessionId>,
-    /// Whether it worked once only, and is gone: it was for one person.
+    /// Whether it worked only once, for one person, and is now deleted.
     pub once: bool,
 }
 
 impl Store {
-    /// Adds a pass, and drops those that have run out.
+    /// Adds a pass, and deletes expired ones.
     pub async fn add_pass(&self, pass: NewPass, now: i64) -> Result<(), StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
         sqlx::query("delete from pass where expires <= $1").bind(now).execute(&mut *transaction).await?;
@@ -47,13 +47,13 @@ impl Store {
         Ok(())
     }
 
-    /// Drops the links for organisers that were not used.
+    /// Deletes the organisers' links that were not used.
     pub async fn drop_organiser_passes(&self) -> Result<(), StoreError> {
         sqlx::query("delete from pass where role = $1").bind(Role::Organiser.word()).execute(&self.write).await?;
         Ok(())
     }
 
-    /// What a pass gives, if it still works; one that works once is gone when this returns.
+    /// Uses a pass, if it is valid; one that works only once is deleted when this returns.
     pub async fn use_pass(&self, hash: &Hash, now: i64) -> Result<Option<Pass>, StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
         let row: Option<(String, Option<Vec<u8>>, bool)> =

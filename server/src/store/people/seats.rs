@@ -13,16 +13,16 @@ pub struct NewMember {
     pub token: Hash,
     /// The session; an organiser has none.
     pub session: Option<SessionId>,
-    /// What the seat allows.
+    /// Its role.
     pub role: Role,
     /// Last day of the seat.
     pub expires: Date,
 }
 
-/// A seat that is valid today.
+/// A seat that has not expired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// What it allows.
+    /// Its role.
     pub role: Role,
     /// The session; an organiser has none.
     pub session: Option<SessionId>,
@@ -37,7 +37,7 @@ pub struct Member {
 type Row = (String, Option<Vec<u8>>, Option<String>, Option<bool>, String);
 
 impl Store {
-    /// Adds a seat, with its desk unless it is a participant's, and drops the seats of all events that ran out before
+    /// Adds a seat, with its desk unless it is a participant's, and deletes the seats of all events that expired before
     /// today.
     pub async fn add_member(&self, member: NewMember, desk: Option<NewDesk>, today: Date) -> Result<(), StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
@@ -56,7 +56,7 @@ impl Store {
         Ok(())
     }
 
-    /// The seat behind a token's hash, if there is one and it has not run out.
+    /// The seat with a token's hash, if it exists and has not expired.
     pub async fn member(&self, token: &Hash, today: Date) -> Result<Option<Member>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
             "select member.role, member.session, session.title, session.ended, member.expires
@@ -89,7 +89,7 @@ impl Store {
         rows.iter().map(|row| token(row)).collect()
     }
 
-    /// Drops a seat; whether it was there.
+    /// Drops a seat; returns whether it existed.
     pub async fn drop_member(&self, token: &Hash) -> Result<bool, StoreError> {
         let done =
             sqlx::query("delete from member where token_hash = $1").bind(&token[..]).execute(&self.write).await?;

@@ -1,4 +1,4 @@
-//! Events: made whole or not at all, found by id or by the keyed hash of their join code.
+//! Events: created atomically, found by id or by the keyed hash of their join code.
 
 use super::{Hash, OpenError, date, session_id};
 use crate::{
@@ -25,9 +25,9 @@ pub struct Session {
     pub title: String,
     /// Its day.
     pub day: Date,
-    /// Last day on which it is kept.
+    /// Last day on which it is stored.
     pub retain_until: Date,
-    /// Whether the lobby lets people in.
+    /// Whether the lobby is open.
     pub lobby: bool,
     /// Whether it has ended.
     pub ended: bool,
@@ -35,21 +35,21 @@ pub struct Session {
     pub demo: bool,
 }
 
-/// Why an event was not made; nothing of it is stored.
+/// Why an event was not created; nothing of it is stored.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// It could not be run.
+    /// The new event is not valid.
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// The snapshot of the earlier event cannot be opened.
     #[error("the snapshot of the earlier event cannot be opened")]
     Then(#[source] OpenError),
-    /// The store refused.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A row of an event that is being made.
+/// A row of an event that is being created.
 struct NewRow<'a> {
     id: SessionId,
     content: &'a Content,
@@ -67,7 +67,7 @@ macro_rules! select_session {
 }
 
 impl Store {
-    /// Makes an event with an empty board, its lobby open. Its keys are durable before anything that they seal.
+    /// Creates an event with an empty board and an open lobby. Its keys are durable before anything that they seal.
     pub async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError> {
         let valid = validate(&new)?;
         let then = match new.then {
@@ -106,7 +106,7 @@ impl Store {
         })
     }
 
-    /// The snapshot of an earlier event, without the one that stood beside that.
+    /// The snapshot of an earlier event, without that event's own earlier snapshot.
     pub(super) async fn earlier(&self, reference: SnapshotRef) -> Result<Snapshot, CreateError> {
         match self.snapshot(reference.session, reference.number).await {
             Ok(opened) => {
@@ -166,7 +166,7 @@ impl Store {
         rows.into_iter().map(summary).collect()
     }
 
-    /// Each event whose snapshot stands beside a later one, and that later one.
+    /// Each event whose snapshot is copied into a later one, and that later one.
     async fn copies(&self) -> Result<Vec<(SessionId, SessionId)>, StoreError> {
         let rows: Vec<(Vec<u8>, Vec<u8>)> =
             sqlx::query_as("select earlier, id from session where earlier is not null order by id")
@@ -175,21 +175,21 @@ impl Store {
         rows.iter().map(|(earlier, later)| Ok((session_id(earlier)?, session_id(later)?))).collect()
     }
 
-    /// The event of an id.
+    /// The event with an id.
     pub async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
         let query = sqlx::query_as(select_session!("where id = $1")).bind(id.as_bytes().to_vec());
         query.fetch_optional(&self.read).await?.map(session).transpose()
     }
 
-    /// The event of a join code, by the code's hash.
+    /// The event with a join code, by the code's keyed hash.
     pub async fn session_by_code(&self, code: &Hash) -> Result<Option<Session>, StoreError> {
         let query = sqlx::query_as(select_session!("where code_hash = $1")).bind(code.to_vec());
         query.fetch_optional(&self.read).await?.map(session).transpose()
     }
 
-    /// The join code of an event, to show it.
+    /// The join code of an event, to display it.
     pub async fn join_code(&self, id: SessionId) -> Result<Option<String>, StoreError> {
-        // A purge may change the key between the two looks; then a second try finds both changed.
+        // A purge may replace the key between the two reads; a second attempt then finds both replaced.
         let found = match self.sealed_code(id).await {
             Err(StoreError::Damaged(_)) => self.sealed_code(id).await?,
             other => other?,
@@ -212,7 +212,7 @@ impl Store {
         Ok(Some((key, sealed)))
     }
 
-    /// Sets the last day on which an event is kept; `false` when the event is not there.
+    /// Sets the last day on which an event is stored; `false` when there is no such event.
     pub async fn keep_until(&self, id: SessionId, until: Date) -> Result<bool, StoreError> {
         let done = sqlx::query("update session set retain_until = $2 where id = $1")
             .bind(&id.as_bytes()[..])
@@ -231,7 +231,7 @@ impl Store {
         ids.iter().map(|id| session_id(id)).collect()
     }
 
-    /// Opens or closes the lobby; `false` when the event is not there, or has ended and cannot open.
+    /// Opens or closes the lobby; `false` when there is no such event, or it has ended and cannot open.
     pub async fn set_lobby(&self, id: SessionId, open: bool) -> Result<bool, StoreError> {
         let done = sqlx::query("update session set lobby = $2 where id = $1 and (ended = 0 or $2 = 0)")
             .bind(&id.as_bytes()[..])

@@ -1,4 +1,4 @@
-//! Snapshots as readers open them: unsealed, compared with their checksum, never changed.
+//! Snapshots for readers: unsealed and verified against their checksum, never changed.
 
 use crate::{
     journal::batch::{KeyName, snapshot_place},
@@ -11,30 +11,30 @@ use plenary_shared::{
     snapshot::{Snapshot, SnapshotError},
 };
 
-/// A snapshot whose bytes are those that were stored.
+/// A snapshot that was verified against its checksum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// Its bytes: what the checksum is of.
+    /// Its bytes, over which the checksum is computed.
     pub json: Vec<u8>,
-    /// Its checksum, 64 hexadecimal digits.
+    /// The checksum: SHA-256, 64 hexadecimal digits.
     pub sha256: String,
-    /// What they say.
+    /// Its parsed content.
     pub snapshot: Snapshot,
 }
 
 /// Why a snapshot cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// There is none of this number.
+    /// There is no snapshot with this number.
     #[error("there is no such snapshot")]
     Missing,
-    /// Its bytes are not those that were stored.
+    /// Its bytes do not match the stored checksum.
     #[error("the snapshot was changed after it was stored")]
     Changed,
     /// A newer version wrote it.
     #[error("a newer version wrote the snapshot")]
     Newer,
-    /// The store refused.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -66,9 +66,9 @@ impl Store {
         Ok(rows.into_iter().map(summary).collect())
     }
 
-    /// Opens a snapshot and makes sure that nobody changed it.
+    /// Opens a snapshot and verifies that it is unchanged.
     pub async fn snapshot(&self, id: SessionId, number: u32) -> Result<Opened, OpenError> {
-        // A purge may change the key between the two looks; then a second try finds both changed.
+        // A purge may replace the key between the two reads; a second attempt then finds both replaced.
         let (key, sealed, sha256) = match self.sealed_snapshot(id, number).await {
             Err(OpenError::Store(StoreError::Damaged(_))) => self.sealed_snapshot(id, number).await?,
             other => other?,
@@ -83,7 +83,7 @@ impl Store {
 }
 
 impl Store {
-    /// The bytes of a snapshot as stored, their key, and their checksum once they are opened.
+    /// A snapshot's sealed bytes, their key, and the checksum of the unsealed bytes.
     async fn sealed_snapshot(&self, id: SessionId, number: u32) -> Result<(Key, Vec<u8>, String), OpenError> {
         let row: Option<(Vec<u8>, String, u32)> = sqlx::query_as(
             "select snapshot.body, snapshot.sha256, room.seal

@@ -36,13 +36,13 @@ pub(in crate::store) fn new() -> NewSession {
 }
 
 impl Store {
-    /// What the room does at the end of an event, as far as people are concerned.
+    /// What the room stores at the end of an event, as far as people are concerned.
     pub(crate) async fn end_for_test(&self, id: SessionId) {
         let query = sqlx::query("update session set ended = 1, lobby = 0 where id = $1");
         query.bind(&id.as_bytes()[..]).execute(&self.write).await.unwrap();
     }
 
-    /// Lets every code be used again.
+    /// Allows every code to be used again.
     pub(crate) async fn forget_steps_for_test(&self) {
         sqlx::query("update account set last_step = 0").execute(&self.write).await.unwrap();
     }

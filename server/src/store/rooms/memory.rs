@@ -1,4 +1,4 @@
-//! Rooms in memory, for tests of rules: the same codec, keys and sealing, without a disk.
+//! Rooms in memory, for tests of the rules: the same codec, keys and sealing, without a disk.
 
 use super::RoomStore;
 use crate::{
@@ -33,7 +33,7 @@ struct MemoryRoom {
 }
 
 impl MemoryRooms {
-    /// Begins a room with a board.
+    /// Creates a room with a board.
     pub fn begin(&self, id: SessionId, content: &Content) {
         let ((epoch, segment), key) = (FIRST, Key::random());
         let body = first_checkpoint(id, &key, content);
@@ -44,7 +44,7 @@ impl MemoryRooms {
         self.rooms().insert(id, room);
     }
 
-    /// How many records and keys of a room there are.
+    /// How many records and keys a room has.
     pub fn size(&self, id: SessionId) -> Option<(usize, usize)> {
         self.rooms().get(&id).map(|room| (room.records.len(), room.keys.len()))
     }
@@ -79,7 +79,7 @@ impl MemoryRoom {
                 self.records.retain(|row| row.segment >= oldest);
             }
             Write::Forget(forget) => self.seal = forget.seal,
-            // Whoever reads these has a people's side.
+            // Snapshots, audit and the rest are read on the people's side, which this store does not have.
             _ => {}
         }
     }

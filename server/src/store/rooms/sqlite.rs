@@ -1,4 +1,4 @@
-//! The rooms in SQLite: one row for each batch, checkpoints that replace them, and keys that go with what they sealed.
+//! The rooms in SQLite: one row per batch, checkpoints that replace them, and keys destroyed with what they sealed.
 
 use super::RoomStore;
 #[cfg(feature = "planted")]
@@ -21,10 +21,10 @@ use std::{
 };
 use tokio::{sync::Mutex, task::JoinHandle};
 
-/// Rows after which what the write-ahead log holds is brought into the file. Most are records of about a page.
+/// Rows after which the write-ahead log is checkpointed into the file. Most are records of about a page.
 const LOG_ROWS: usize = 1000;
 
-/// The lower bits of a row's id in the journal hold the record's number, those above the room's.
+/// The low bits of a row's id in the journal are the record's number, those above the room's.
 const SEQ_BITS: u32 = 40;
 
 /// The rooms of a data folder.
@@ -34,17 +34,17 @@ pub struct SqliteRooms {
     pub(in crate::store) write: SqlitePool,
     pub(in crate::store) keys: KeyStore,
     pub(in crate::store) folder: Arc<Path>,
-    /// The way to the file for what rooms write: opened with the first batch, and anew after an error.
+    /// The connection for commits of rooms: opened with the first one, and again after an error.
     connection: Arc<Mutex<Option<SqliteConnection>>>,
     log: Arc<std::sync::Mutex<LogSize>>,
 }
 
-/// What has gone into the write-ahead log.
+/// State of the write-ahead log.
 #[derive(Default)]
 struct LogSize {
-    /// Rows since it was last being brought into the file.
+    /// Rows since the last checkpoint of the log began.
     rows: usize,
-    /// Brings it into the file.
+    /// The task that checkpoints the log.
     moving: Option<JoinHandle<()>>,
 }
 
@@ -54,7 +54,7 @@ impl RoomStore for SqliteRooms {
             let Some(stored) = self.load(id).await? else { return Ok(None) };
             let wanted = stored.wanted_keys();
             if self.keys.has_others(id, &wanted).await? {
-                // A crash came before the end of what they sealed: that goes first, as it would have then.
+                // A crash prevented the truncation that comes before keys are destroyed, so it is done first.
                 self.truncate_log().await?;
             }
             self.keys.destroy_others(id, &wanted).await?;
@@ -74,7 +74,7 @@ impl RoomStore for SqliteRooms {
                 Some(connection) => connection,
                 None => self.connect().await?,
             };
-            // A connection that failed is let go, and with it whatever it had begun.
+            // A failed connection is closed, which rolls back its transaction.
             self.write_batches(&mut connection, batches).await?;
             *own = Some(connection);
             drop(own);
@@ -103,13 +103,14 @@ impl SqliteRooms {
         Self { read, write, keys, folder, connection: Arc::default(), log: Arc::default() }
     }
 
-    /// Whether the file's own header can be written. A row that is set to what it says already is not written at all.
+    /// Whether the file's own header can be written. SQLite skips a row that is set to its current value, so a row
+    /// would prove nothing.
     pub(in crate::store) async fn writes_header(&self) -> bool {
         sqlx::query("pragma user_version = 0").execute(&self.write).await.is_ok()
     }
 
     async fn connect(&self) -> Result<SqliteConnection, StoreError> {
-        // The log is brought into the file by another connection, so that no commit waits for it.
+        // Another connection checkpoints the log, so that no commit waits for it.
         let options = options(&self.folder.join("plenary.db"));
         let options = options.pragma("wal_autocheckpoint", "0").pragma("cache_size", ROOMS_CACHE);
         let mut connection = options.connect().await?;
@@ -121,19 +122,19 @@ impl SqliteRooms {
         Ok(connection)
     }
 
-    /// Moves everything from the write-ahead log into the file and empties the log.
+    /// Checkpoints the write-ahead log into the file and truncates it.
     pub(in crate::store) async fn truncate_log(&self) -> Result<(), StoreError> {
         empty_log(&self.write).await
     }
 
-    /// Lets go of the rooms' own connection, which holds nothing that is not written.
+    /// Closes the rooms' own connection; everything on it is committed.
     pub(in crate::store) async fn close(&self) {
         if let Some(connection) = self.connection.lock().await.take() {
             let _ = connection.close().await;
         }
     }
 
-    /// Reads a room and changes nothing.
+    /// Reads a room without changing anything.
     pub async fn load(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
         let room = &id.as_bytes()[..];
         let row: Option<(u32, u32, u32, i64, bool)> = query_as(
@@ -180,7 +181,7 @@ impl SqliteRooms {
             writes.extend(batch.writes.iter().map(|write| (*room, write)));
         }
         if writes.iter().all(|(_, write)| matches!(write, Write::Record { .. })) {
-            // One statement is a transaction of its own, and one walk to the database's thread.
+            // A single statement is its own transaction, and one round trip to the database's thread.
             return Ok(insert_records(db, &writes).await?);
         }
         query("begin immediate").execute(&mut *db).await?;
@@ -239,7 +240,7 @@ impl SqliteRooms {
         Ok(())
     }
 
-    /// Writes a checkpoint, reads it back and opens it; only then what it replaces goes.
+    /// Writes a checkpoint, reads it back and unseals it; only then is what it replaces deleted.
     pub(in crate::store) async fn write_checkpoint(
         &self,
         db: &mut SqliteConnection,
@@ -297,8 +298,8 @@ impl SqliteRooms {
         Ok(())
     }
 
-    /// Counts what went into the write-ahead log, and now and then brings it into the file beside the commits: nobody
-    /// who waits for one waits for this.
+    /// Counts rows written to the write-ahead log, and periodically checkpoints it in the background, so that no commit
+    /// waits for it.
     fn count_written(&self, rows: usize) {
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         log.rows += rows;
@@ -315,7 +316,7 @@ impl SqliteRooms {
     }
 }
 
-/// Makes a room that begins with a sealed checkpoint.
+/// Creates a room that begins with a sealed checkpoint.
 pub(in crate::store) async fn insert_room(
     db: &mut SqliteConnection,
     room: SessionId,
@@ -344,7 +345,7 @@ pub(in crate::store) async fn insert_room(
     Ok(())
 }
 
-/// The first and the last id that the rows of a room have in the journal, by the room's number.
+/// The first and the last id of a room's rows in the journal, by the room's number.
 pub(in crate::store) fn rows_of(number: i64) -> [i64; 2] {
     [number << SEQ_BITS, ((number + 1) << SEQ_BITS) - 1]
 }
@@ -353,8 +354,8 @@ fn rows(rows: Vec<(u32, i64, Vec<u8>)>) -> Vec<SealedRow> {
     rows.into_iter().map(|(segment, number, body)| SealedRow { segment, number: number as u64, body }).collect()
 }
 
-/// Inserts records of rooms as one statement, always the same: one that grows with its rows would be compiled and kept for
-/// each number of them.
+/// Inserts records of rooms by one statement of fixed shape: one that grew with its rows would be compiled and cached
+/// for each number of them.
 async fn insert_records(db: &mut SqliteConnection, records: &[(SessionId, &Write)]) -> Result<(), sqlx::Error> {
     let (mut rows, mut bodies) = (String::from("["), Vec::new());
     for (room, write) in records {

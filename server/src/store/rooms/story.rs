@@ -1,5 +1,5 @@
-//! One story told to both stores: a day of commands in a room, of which every batch is committed to each, and of which
-//! each gives back again and again exactly the room that there is.
+//! The same story for both stores: a day of commands in a room. Every batch is committed to each store, and each must
+//! load exactly the current room, again and again.
 
 mod day;
 
@@ -27,16 +27,16 @@ use tempfile::TempDir;
 
 /// Batches of a day.
 const BATCHES: usize = 450;
-/// Batches in a row without a quiet moment: more than one checkpoint's records.
+/// Consecutive batches without an idle moment: more than one checkpoint's records.
 const BUSY: usize = 300;
 /// Commands of a batch, at most.
 const COMMANDS: usize = 6;
-/// Longer than a room waits until it writes a checkpoint.
+/// Idle time after which a room certainly writes a checkpoint.
 const QUIET: Duration = Duration::from_secs(10);
 /// Batches after which the room is loaded from both stores.
 const FEW: usize = 7;
 
-/// A room, and both stores that have every batch of it.
+/// A room, and both stores to which all of its batches are committed.
 struct Story {
     id: SessionId,
     room: Room,
@@ -45,7 +45,7 @@ struct Story {
     memory: MemoryRooms,
     rng: StdRng,
     master: Master,
-    /// Notes with the newest revision that their writer used.
+    /// Notes with the newest revision that their writer sent.
     notes: Vec<(NoteId, u32)>,
     themes: Vec<ThemeId>,
     ops: Vec<(OpId, u32, Act)>,
@@ -54,7 +54,7 @@ struct Story {
     _folder: TempDir,
 }
 
-/// What a room says.
+/// The comparable state of a room.
 #[derive(Debug, PartialEq)]
 struct Said {
     content: Content,
@@ -115,19 +115,19 @@ impl Story {
         self.room.all_for_test().0
     }
 
-    /// Gives the room a batch, and both stores what follows.
+    /// Applies a batch to the room, and commits the result to both stores.
     async fn give(&mut self, inputs: Vec<Input>) {
         let work = self.room.run(self.now, inputs);
         self.commit(&work.batch).await;
     }
 
-    /// Nobody does anything for a while: what is in the journal goes into a checkpoint.
+    /// An idle while: what is in the journal goes into a checkpoint.
     async fn rest_a_while(&mut self) {
         self.now.instant += QUIET;
         self.give(vec![Input::Tick(Tick { joined: 5, lobby: true, least: 3, ..Tick::default() })]).await;
     }
 
-    /// Somebody writes a note under a prompt of the open stage.
+    /// A participant adds a note under a prompt of the open stage.
     async fn write_note(&mut self, byte: u8) {
         let (id, meta) = (NoteId::from_bytes([byte; 16]), self.content().meta);
         let p = meta.agenda.prompts_of(meta.stage.id).next().expect("notes are written now").id;
@@ -144,8 +144,8 @@ impl Story {
         }
     }
 
-    /// Loads the room from both stores, which have the same and nothing that a checkpoint replaced, and goes on with what
-    /// one of them gave.
+    /// Loads the room from both stores, which must agree and have nothing that a checkpoint replaced, and continues
+    /// with one of the two.
     async fn load_again(&mut self, batch: usize) {
         let live = Said::live(&self.room);
         let from_disk = self.sqlite.rooms.open_room(self.id).await.expect("a room that opens").expect("a room");
@@ -155,7 +155,7 @@ impl Story {
         assert_eq!(from_disk.journal, from_memory.journal);
         assert_eq!((from_disk.seal, from_disk.poll_keys.len()), (from_memory.seal, from_memory.poll_keys.len()));
         self.check_rows(&from_disk).await;
-        // Each made its own key for snapshots and the join code when the event began.
+        // Each store made its own session key when the event began.
         let session_key = from_disk.session_key.clone();
         let one = if batch.is_multiple_of(2) { from_disk } else { StoredRoom { session_key, ..from_memory } };
         self.room = Room::new(self.id, one, self.now).expect("a room");
@@ -188,7 +188,7 @@ async fn both_stores_give_back_the_room_that_there_is_whatever_is_done_in_it() {
     let mut story = Story::begin(seed).await;
     let (mut quiet, mut full, mut epochs) = (0, 0, BTreeSet::new());
     let mut batch = 0;
-    // Chance decides how often each kind of checkpoint is written: the story goes on until there were enough.
+    // Each kind of checkpoint depends on chance: the story continues until there were enough.
     while batch < BATCHES || quiet <= 10 {
         assert!(batch < BATCHES * 10, "{quiet} checkpoints in quiet");
         let busy = batch < BUSY;
@@ -208,7 +208,7 @@ async fn both_stores_give_back_the_room_that_there_is_whatever_is_done_in_it() {
     assert!(quiet > 10 && full > 0 && epochs.len() > 3, "{quiet}, {full}, {}", epochs.len());
     let (all, now) = (Said::live(&story.room), story.now);
     assert!(!all.content.notes.is_empty() && !all.state.ops.is_empty());
-    // The room goes to rest: nothing of the journal stays, and the same is there.
+    // The room rests: nothing of the journal stays, and its state is the same.
     let work = story.room.rest(now);
     story.commit(&work.batch).await;
     assert_eq!(story.memory.size(story.id).expect("a room").0, 0);
@@ -240,7 +240,7 @@ async fn a_checkpoint_that_does_not_open_falls_back_to_the_one_before_with_every
     spoil(&story, newest).await;
     let stored = story.sqlite.rooms.open_room(story.id).await.expect("the one before opens").expect("a room");
     assert_eq!(Said::stored(&stored), live);
-    // It goes on from there, and the next checkpoint heals it.
+    // It continues from there, and the next checkpoint repairs it.
     story.room = Room::new(story.id, stored, story.now).expect("a room");
     story.rest_a_while().await;
     story.write_note(10).await;

@@ -1,7 +1,8 @@
-//! What the writer does beside writing: keys that are due to be destroyed, and what commits replaced.
+//! The writer's clean-up: destroys keys that are due, and erases what commits replaced.
 //!
-//! A journal holds records in the order in which they came, and so do the database's own files for a while. Records are
-//! sealed, but an order of arrival is more than a disk has to know: it goes with the keys, and with a moment's rest.
+//! A journal contains records in their order of arrival, and for a while so do the database's own files. Records are
+//! sealed, but their order of arrival should not stay on the disk either: destroying the keys erases it, and the
+//! store's rest.
 
 use super::describe;
 #[cfg(feature = "planted")]
@@ -14,15 +15,15 @@ use plenary_shared::id::SessionId;
 use std::collections::BTreeMap;
 use tokio::time::{Duration, Instant, sleep_until};
 
-/// How long nothing must have been written before the store rests.
+/// How long the writer must have been idle before the store rests.
 const QUIET: Duration = Duration::from_secs(2);
-/// How long it goes without rest at most while the writer has work.
+/// Maximum time without rest while the writer is busy.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// What is still to be done.
+/// Pending clean-up.
 #[derive(Default)]
 pub(super) struct Tidy {
-    /// When the oldest and the newest commit since the last rest were written.
+    /// The times of the oldest and the newest commit since the last rest.
     written: Option<(Instant, Instant)>,
     /// Keys to destroy at once.
     dead: BTreeMap<SessionId, Vec<KeyName>>,
@@ -31,13 +32,13 @@ pub(super) struct Tidy {
 }
 
 impl Tidy {
-    /// Something was written.
+    /// Records that something was committed.
     pub fn written(&mut self) {
         let now = Instant::now();
         self.written = Some((self.written.map_or(now, |(oldest, _)| oldest), now));
     }
 
-    /// A room's keys are to be destroyed.
+    /// Adds a room's keys that are to be destroyed.
     pub fn owe(&mut self, room: SessionId, batch: &Batch) {
         for (owed, names) in [(&mut self.dead, &batch.dead_keys), (&mut self.replaced, &batch.replaced_keys)] {
             #[cfg(feature = "planted")]
@@ -46,7 +47,7 @@ impl Tidy {
                 owed.entry(room).or_default().extend(names);
             }
         }
-        // A certificate says when what is destroyed at once is gone: nothing older may lie about then.
+        // A certificate says that what these keys sealed is gone, so keys of replaced segments must not outlive them.
         if !batch.dead_keys.is_empty()
             && let Some(names) = self.replaced.remove(&room)
         {
@@ -54,8 +55,8 @@ impl Tidy {
         }
     }
 
-    /// Destroys what is to go at once. What they sealed is durable elsewhere: what cannot be destroyed now is tried again
-    /// soon, and in any case at the next start.
+    /// Destroys the keys that are due at once. What they sealed is durable elsewhere: a failure is retried soon, and in
+    /// any case at the next start.
     pub async fn pay(&mut self, store: &dyn RoomStore) {
         if self.dead.is_empty() {
             return;
@@ -67,7 +68,7 @@ impl Tidy {
         }
     }
 
-    /// Returns when it is time to rest; never while nothing was written.
+    /// Returns when it is time to rest; never while nothing was committed.
     pub async fn due(&self) {
         match self.written {
             Some((oldest, newest)) => sleep_until((newest + QUIET).min(oldest + LONGEST)).await,
@@ -75,7 +76,7 @@ impl Tidy {
         }
     }
 
-    /// Destroys all that is owed and lets the store rest.
+    /// Destroys all pending keys and lets the store rest.
     pub async fn rest(&mut self, store: &dyn RoomStore) {
         for (room, names) in std::mem::take(&mut self.replaced) {
             self.dead.entry(room).or_default().extend(names);

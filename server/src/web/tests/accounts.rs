@@ -110,7 +110,7 @@ async fn an_attacker_cannot_lock_a_colleague_out() {
     let mut organiser = site.organiser().await;
     let mut authenticator = organiser.enrol(&site, "Jo Reed").await;
     organiser.post(&site, "/api/sign-out", json!({})).await;
-    // The attacker sits behind the colleague's own address, and tries until it is told to wait.
+    // The attacker shares the colleague's address, and tries until told to wait.
     for _ in 0..30 {
         let budget = crate::accounts::tries::Budget::of(
             site.app.store.handle(&crate::accounts::phrase::folded("Jo Reed")),
@@ -175,7 +175,7 @@ async fn invitations_are_for_one_person_and_role() {
     assert_eq!(weeks_later.get(&site, &format!("/api/sessions/{id}/snapshots")).await.status, 200);
     assert_eq!(weeks_later.get(&site, &format!("/api/sessions/{id}/door")).await.status, 401);
 
-    // A reviewer's link that works again and a hand-over code make no account.
+    // Neither a reusable reviewer's link nor a hand-over code creates an account.
     let secret = site.pass(Role::Reviewer, Some(id), false).await;
     let mut passer_by = Browser::default();
     passer_by.post(&site, "/api/enter", json!({ "secret": secret })).await;
@@ -243,7 +243,7 @@ async fn seats_at_desks_end_when_idle_and_a_participants_does_not() {
     attendance::sweep(&site.app, now + 61 * 60).await.unwrap();
     assert_eq!(signed_in.get(&site, "/api/sessions").await.status, 401);
     assert_eq!(reviewer.get(&site, &format!("/api/sessions/{id}/snapshots")).await.status, 401);
-    // Who could not come back alone stays for four hours, but not for the night.
+    // A seat without an account, which could not sign in again, lasts for four hours, but not for the night.
     assert_eq!(organiser.get(&site, "/api/sessions").await.status, 200);
     attendance::sweep(&site.app, now + 30 * 60 * 60).await.unwrap();
     assert_eq!(organiser.get(&site, "/api/sessions").await.status, 401);

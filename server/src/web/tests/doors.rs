@@ -1,4 +1,4 @@
-//! Coming in: codes and links, right, guessed, used and run out.
+//! Getting a seat: codes and links, right, guessed, used and expired.
 
 use super::*;
 use crate::web::error::WebError;

@@ -1,4 +1,4 @@
-//! Whose guesses slow whom down, with a proxy in front and without.
+//! Whose guesses delay whom, behind a proxy and without one.
 
 use super::*;
 use plenary_shared::limits::WRONG_CODES_PER_MINUTE;
@@ -9,7 +9,7 @@ use std::{
 
 /// Wrong codes after which an answer would wait for certain.
 const MANY: u32 = WRONG_CODES_PER_MINUTE + 1;
-/// The address that every request of these tests comes from; as a proxy, it stands in front of everybody.
+/// The peer address of every request in these tests; with a proxy configured, it is the proxy of all clients.
 const PEER: &str = "10.0.0.77";
 
 async fn behind_a_proxy() -> Site {
@@ -17,7 +17,7 @@ async fn behind_a_proxy() -> Site {
     Site::with(Config { proxies, ..Config::default() }).await
 }
 
-/// Joins with a code, as somebody of whom the proxy says this.
+/// Joins with a code, as a client for which the proxy reports this address.
 async fn join(site: &Site, code: &str, forwarded_for: &str) -> StatusCode {
     let mut browser = Browser::default();
     let request = browser.request(Method::POST, "/api/join").header(header::CONTENT_TYPE, "application/json");
@@ -40,7 +40,7 @@ async fn behind_a_known_proxy_each_guesses_at_its_own_expense() {
     assert!(delay(&site, "192.0.2.1") > Duration::ZERO);
     assert_eq!(delay(&site, "192.0.2.2"), Duration::ZERO);
     assert_eq!(delay(&site, PEER), Duration::ZERO);
-    // The room that shares the guesser's address waits a little and gets in.
+    // Others who share the guesser's address wait a little and get in.
     assert_eq!(join(&site, &code, "192.0.2.1").await, 200);
 }
 

@@ -1,10 +1,10 @@
-//! What each seat may ask for, and what it may not.
+//! Which routes each role may use.
 
 use super::*;
 use crate::web::{error::WebError, seat};
 use plenary_shared::api::{Door, Seat};
 
-/// Every route that asks for a seat in a session: method, end of the path, body, the roles that may.
+/// Every route that needs a seat in a session: method, end of the path, body, the roles that may.
 fn routes() -> Vec<(Method, &'static str, Value, &'static [Role])> {
     use Role::*;
     const LEADS: &[Role] = &[Facilitator, Organiser];

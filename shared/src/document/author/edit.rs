@@ -23,7 +23,7 @@ use yrs::{Any, Map, MapPrelim, MapRef, Out, TransactionMut, encoding::serde::to_
 pub struct Edit<'a> {
     txn: TransactionMut<'a>,
     roots: &'a Roots,
-    /// How many notes stand on the board: yrs would count them one by one.
+    /// The number of notes on the board, cached because yrs would count them one by one.
     notes: &'a AtomicUsize,
 }
 
@@ -32,12 +32,12 @@ impl<'a> Edit<'a> {
         Self { txn, roots, notes }
     }
 
-    /// Ends the batch; the update that carries it to replicas, or `None` when nothing changed.
+    /// Ends the batch; returns the update for replicas, or `None` when nothing changed.
     pub fn finish(self) -> Option<Vec<u8>> {
         self.txn.has_changes().then(|| self.txn.encode_update_v1())
     }
 
-    /// Whether something that stood on the board before is gone by now: taken off, or replaced.
+    /// Whether the batch has removed or replaced something that was on the board before.
     pub fn has_removed(&self) -> bool {
         !self.txn.delete_set().is_empty()
     }
@@ -52,7 +52,7 @@ impl<'a> Edit<'a> {
         reader::read_all(&self.txn, &self.roots.notes, reader::note)
     }
 
-    /// How many notes stand on the board.
+    /// The number of notes on the board.
     pub fn count_notes(&self) -> usize {
         self.notes.load(Ordering::Relaxed)
     }
@@ -67,7 +67,7 @@ impl<'a> Edit<'a> {
         reader::read_all(&self.txn, &self.roots.themes, reader::theme)
     }
 
-    /// How many themes there are, merged ones included.
+    /// The number of themes, merged ones included.
     pub fn count_themes(&self) -> usize {
         self.roots.themes.len(&self.txn) as usize
     }
@@ -94,7 +94,7 @@ impl<'a> Edit<'a> {
         reader::read_all(&self.txn, &self.roots.opportunities, reader::opportunity)
     }
 
-    /// Puts a note on the board, in place of one of the same id.
+    /// Adds a note, or replaces the one with the same id.
     pub fn put_note(&mut self, id: NoteId, note: &Note) {
         let mut fields = vec![(key::PROMPT, any(&note.p)), (key::TEXT, any(&note.x)), (key::ORDER, any(&note.o))];
         fields.push((key::THEME, any(&note.th)));
@@ -111,7 +111,7 @@ impl<'a> Edit<'a> {
         self.roots.notes.insert(&mut self.txn, id, MapPrelim::from_iter(fields));
     }
 
-    /// Rewords a note.
+    /// Replaces a note's text.
     pub fn word_note(&mut self, id: NoteId, text: &str) {
         self.set_in(self.notes_root(), &id.to_string(), key::TEXT, &text);
     }
@@ -121,7 +121,7 @@ impl<'a> Edit<'a> {
         self.set_in(self.notes_root(), &id.to_string(), key::THEME, &theme);
     }
 
-    /// Marks a note as a duplicate of another, or no longer.
+    /// Marks a note as a duplicate of another, or as none.
     pub fn mark_same(&mut self, id: NoteId, of: Option<NoteId>) {
         self.set_in(self.notes_root(), &id.to_string(), key::SAME, &of);
     }
@@ -132,14 +132,14 @@ impl<'a> Edit<'a> {
         self.set_in(self.notes_root(), &id.to_string(), key::TEXT, &text);
     }
 
-    /// Takes a note off the board.
+    /// Removes a note.
     pub fn remove_note(&mut self, id: NoteId) {
         if self.roots.notes.remove(&mut self.txn, &id.to_string()).is_some() {
             self.notes.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    /// Puts a theme on the board.
+    /// Adds a theme, or replaces the one with the same id.
     pub fn put_theme(&mut self, id: ThemeId, theme: &Theme) {
         let mut fields = vec![(key::NAME, any(&theme.name)), (key::ORDER, any(&theme.o))];
         if theme.into.is_some() {
@@ -158,23 +158,23 @@ impl<'a> Edit<'a> {
         self.set_in(self.themes_root(), &id.to_string(), key::INTO, &into);
     }
 
-    /// Takes a theme off the board; what to do with its notes is the caller's decision.
+    /// Removes a theme; the caller decides about its notes.
     pub fn remove_theme(&mut self, id: ThemeId) {
         self.roots.themes.remove(&mut self.txn, &id.to_string());
     }
 
-    /// Puts a learning opportunity on the board.
+    /// Adds a learning opportunity, or replaces the one with the same id.
     pub fn put_opportunity(&mut self, id: OpportunityId, item: &Opportunity) {
         let fields = [(key::TEXT, any(&item.x)), (key::THEME, any(&item.th)), (key::ORDER, any(&item.o))];
         self.roots.opportunities.insert(&mut self.txn, id.to_string(), MapPrelim::from_iter(fields));
     }
 
-    /// Rewords a learning opportunity.
+    /// Replaces a learning opportunity's text.
     pub fn word_opportunity(&mut self, id: OpportunityId, text: &str) {
         self.set_in(self.opportunities_root(), &id.to_string(), key::TEXT, &text);
     }
 
-    /// Takes a learning opportunity off the board.
+    /// Removes a learning opportunity.
     pub fn remove_opportunity(&mut self, id: OpportunityId) {
         self.roots.opportunities.remove(&mut self.txn, &id.to_string());
     }
@@ -187,12 +187,12 @@ impl<'a> Edit<'a> {
         self.set_meta(meta::STAGE, &stage);
     }
 
-    /// Says what the big screen shows.
+    /// Sets what the big screen shows.
     pub fn set_screen(&mut self, screen: Screen) {
         self.set_meta(meta::SCREEN, &screen);
     }
 
-    /// Says which prompts have been revealed.
+    /// Sets which prompts have been revealed.
     pub fn set_revealed(&mut self, prompts: &BTreeSet<PromptId>) {
         self.set_meta(meta::REVEALED, prompts);
     }
@@ -202,7 +202,7 @@ impl<'a> Edit<'a> {
         self.set_meta(meta::PROMPTS, &prompts);
     }
 
-    /// Writes everything into an empty document, in the order of the random order keys.
+    /// Writes everything into an empty document, in the order of the random sort keys.
     pub(super) fn write(&mut self, epoch: u32, content: &Content) {
         let Content { meta, notes, themes, opportunities, results, parts, then } = content;
         self.set_meta(meta::SCHEMA, &limits::SCHEMA);
@@ -247,7 +247,8 @@ impl<'a> Edit<'a> {
         self.roots.meta.insert(&mut self.txn, name, any(value));
     }
 
-    /// Sets a field of an entry that is there; nothing happens when it is not, or when the value stands already.
+    /// Sets a field of an existing entry; does nothing when there is no such entry, or the field has this value
+    /// already.
     fn set_in(&mut self, root: &MapRef, id: &str, name: &str, value: &impl Serialize) {
         if let Some(Out::YMap(entry)) = root.get(&self.txn, id) {
             let value = any(value);

@@ -1,4 +1,4 @@
-//! A follower reads what a whole CRDT reads.
+//! A follower reads the same board as a whole CRDT.
 
 use super::*;
 use crate::{
@@ -59,7 +59,7 @@ fn start() -> Whole {
     content
 }
 
-/// One verb of the board, chosen by numbers.
+/// One random edit of the board, chosen by numbers.
 fn act(edit: &mut Edit<'_>, verb: u8, a: u8, b: u8) {
     let words = format!("ünd {a} {b} 👍");
     let theme = (!b.is_multiple_of(4)).then(|| theme_id(b));
@@ -84,7 +84,7 @@ fn act(edit: &mut Edit<'_>, verb: u8, a: u8, b: u8) {
     }
 }
 
-/// What came and went within one update may count as a change.
+/// Something added and removed within one update may be reported as a change.
 fn covers(wide: &Changes, narrow: &Changes) -> bool {
     let flags = |changes: &Changes| [changes.meta, changes.themes, changes.opportunities, changes.results];
     let all = flags(wide).into_iter().zip(flags(narrow)).all(|(wide, narrow)| wide || !narrow);
@@ -94,7 +94,7 @@ fn covers(wide: &Changes, narrow: &Changes) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// Batches, each of some verbs; before some of them the server starts again, and afterwards somebody comes late.
+    /// Batches of random edits; before some of them the server restarts, and afterwards a late device connects.
     #[test]
     fn a_follower_reads_what_a_whole_crdt_reads(
         batches in prop::collection::vec((any::<bool>(), prop::collection::vec(any::<(u8, u8, u8)>(), 1..5)), 1..12)
@@ -105,7 +105,7 @@ proptest! {
         prop_assert_eq!(follower.content(), Some(start()));
         for (number, (again, verbs)) in (6..).zip(batches) {
             if again {
-                // Client ids stand in an update from the greatest to the least; authors come in any order.
+                // An update has client ids in descending order; authors come in any order.
                 let author = if number % 2 == 0 { number } else { u32::MAX - number };
                 board = Board::load(author, &board.state(), []).unwrap();
             }
@@ -120,7 +120,7 @@ proptest! {
             let mut late = Follower::new();
             late.reset(&board.state()).unwrap();
             prop_assert_eq!(late.content(), board.content());
-            // The same update again changes nothing.
+            // Applying the same update again changes nothing.
             follower.apply(&update).unwrap();
             prop_assert_eq!(follower.content(), board.content());
         }

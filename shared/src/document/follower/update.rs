@@ -3,59 +3,59 @@
 use crate::wire::take_varint;
 use serde_json::Value;
 
-/// The name of a change: its author, and which of the author's changes it is.
+/// The id of a change: its author, and its place among the author's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChangeId {
     /// The author's client id.
     pub author: u64,
-    /// Its number.
+    /// Its number among the author's changes.
     pub clock: u32,
 }
 
-/// What an update says.
+/// A decoded update.
 #[derive(Debug, Default)]
 pub struct Update {
     /// Changes of each author, oldest first.
     pub authors: Vec<(u64, Vec<Change>)>,
-    /// What was deleted: the first change, and how many follow it with it.
+    /// Deleted ranges: the first change, and the number of changes.
     pub deleted: Vec<(ChangeId, u32)>,
 }
 
-/// Changes with numbers that follow one another.
+/// Changes with consecutive numbers.
 #[derive(Debug)]
 pub struct Change {
     /// The number of the first.
     pub clock: u32,
-    /// How many.
+    /// The number of changes.
     pub len: u32,
-    /// What they do; `None` when nothing is left of them.
+    /// What they do; `None` when they were garbage-collected.
     pub item: Option<Item>,
 }
 
-/// The setting of a key.
+/// Sets the value of a key.
 #[derive(Debug)]
 pub struct Item {
-    /// Where.
+    /// The key.
     pub place: Place,
-    /// To what.
+    /// The value.
     pub content: Content,
 }
 
-/// Where a value stands.
+/// The key that a change sets.
 #[derive(Debug)]
 pub enum Place {
-    /// In the place of another.
+    /// The same key as another change, whose value it replaces.
     Of(ChangeId),
-    /// Under a key of the map that a change made.
+    /// A key of the map that a change created.
     In(ChangeId, String),
-    /// Under a key of a map of the board.
+    /// A key of one of the board's maps.
     Root(String, String),
 }
 
-/// What stands under a key.
+/// The value of a key.
 #[derive(Debug)]
 pub enum Content {
-    /// Nothing any more.
+    /// Deleted.
     Deleted,
     /// A map, empty at first.
     Map,
@@ -64,7 +64,7 @@ pub enum Content {
 }
 
 impl Update {
-    /// Reads an update; `None` when it is none, or holds what no board holds.
+    /// Decodes an update; `None` when it is invalid, or contains what no board contains.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let (mut bytes, mut update) = (Bytes(bytes), Self::default());
         for _ in 0..bytes.number()? {
@@ -88,7 +88,7 @@ impl Update {
     }
 }
 
-/// Bytes that have not been read yet.
+/// The bytes not yet decoded.
 struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {
@@ -105,7 +105,7 @@ impl<'a> Bytes<'a> {
         let before = if info & BEFORE != 0 { Some(self.id()?) } else { None };
         let place = match after.or(before) {
             Some(other) => Place::Of(other),
-            // What has no key stands in a list or a text, of which a board has none.
+            // An item without a key belongs to a list or a text, which a board does not have.
             None if info & KEY == 0 => return None,
             None if self.number()? == 1 => Place::Root(self.text()?, self.text()?),
             None => Place::In(self.id()?, self.text()?),
@@ -166,7 +166,7 @@ impl<'a> Bytes<'a> {
         Some(std::str::from_utf8(text).ok()?.to_owned())
     }
 
-    /// A number with a sign: six bits, then seven a byte.
+    /// A signed integer: six bits in the first byte, then seven in each.
     fn signed(&mut self) -> Option<i64> {
         let first = self.byte()?;
         let mut value = i64::from(first & 0x3f);
@@ -195,7 +195,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// Boards hold whole numbers only.
+/// Boards contain whole numbers only.
 fn whole(number: f64) -> Option<Value> {
     let whole = number as i64;
     (whole as f64 == number).then(|| whole.into())
@@ -236,7 +236,7 @@ mod tests {
         assert!(Update::read(&empty).is_some());
         assert!(Update::read(&empty[..1]).is_none());
         assert!(Update::read(&[&empty[..], &[0]].concat()).is_none());
-        // One change of author 7: a list in the root `x`, and characters in it.
+        // One change of author 7: a list in the root `x` with characters in it.
         for list in [&[1, 1, 7, 0, 4, 1, 1, b'x', 1, b'a', 0][..], &[1, 1, 7, 0, 0x24, 1, 1, b'x', 1, b'k', 1, b'a', 0]]
         {
             assert!(Update::read(list).is_none(), "{list:?}");

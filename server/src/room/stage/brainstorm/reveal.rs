@@ -1,5 +1,5 @@
-//! What others are shown together with what other people wrote, and never for one person's act: reveals, releases of the
-//! mix, and what came late.
+//! What is shown to others only together with what other people wrote, and never for one person's act: reveals,
+//! releases of the threshold mix, and the late tray.
 
 use super::fresh_note;
 #[cfg(feature = "planted")]
@@ -28,7 +28,7 @@ use plenary_shared::{
 use rand::seq::SliceRandom;
 
 impl Room {
-    /// Puts the held notes of a prompt on the board, shuffled, when enough devices are behind them.
+    /// Puts the held notes of a prompt on the board, shuffled, if enough devices wrote them.
     pub(in crate::room) fn reveal(&mut self, edit: &mut Edit, p: PromptId, work: &mut Work) -> Result<(), Refused> {
         if self.meta.agenda.prompt(p).is_none() {
             return Err(Refusal::Bad.into());
@@ -45,13 +45,13 @@ impl Room {
         Ok(())
     }
 
-    /// Has the mix decide when something about a note is shown.
+    /// Leaves it to the threshold mix when a change of a note is shown.
     pub(in crate::room) fn wait(&mut self, command: &Command, id: NoteId, waiting: Waiting, work: &mut Work) {
         self.keep(Fact::Waiting(id, Some(waiting)), work);
         work.mix.push(ForMix::Waits(command.op, id));
     }
 
-    /// Shows what the mix lets go, in one update.
+    /// Shows what the threshold mix releases, in one update.
     pub(in crate::room) fn release(&mut self, edit: &mut Edit, ids: &[NoteId], work: &mut Work) {
         let pool: Vec<_> = ids.iter().copied().filter(|id| self.state.tray.unpublished(*id).is_some()).collect();
         let notes = self.take_notes(&pool, work);
@@ -72,7 +72,7 @@ impl Room {
         }
     }
 
-    /// Shows everything that is held or waits, with a board that is about to be written afresh.
+    /// Shows everything that is held or waits, on a board that is about to be written afresh.
     pub(in crate::room) fn release_all(&mut self, content: &mut Content, work: &mut Work) {
         self.told.taken_out.extend(self.told.facts.held.iter().map(|held| (false, held.p)));
         for p in self.prompts() {
@@ -81,7 +81,7 @@ impl Room {
                 content.notes.insert(id, fresh_note(p, x));
                 content.meta.revealed.insert(p);
             }
-            // Also where everything was taken back: whoever wrote it is no company for what comes next.
+            // Even if everything was deleted: its writers must not count towards the next reveal's threshold.
             self.shown(p, work);
         }
         let mut waiting: Vec<_> = self.state.waiting.clone().into_iter().collect();
@@ -102,7 +102,7 @@ impl Room {
         }
     }
 
-    /// Adds everything that came late to a board that is about to be written afresh for the last time.
+    /// Adds everything in the late tray to a board that is about to be written afresh for the last time.
     pub(in crate::room) fn admit_all(&mut self, content: &mut Content, work: &mut Work) {
         for p in self.prompts() {
             self.admitted(p, work);
@@ -122,8 +122,8 @@ impl Room {
         }
     }
 
-    /// A participant's command whose stage is not open: words go to the late tray when the stage they were written in
-    /// has been open; everything else is refused, and the device keeps it.
+    /// Handles a participant's command whose stage is not open: text goes to the late tray if the stage in which it was
+    /// written has been open; everything else is denied, and the device keeps it.
     pub(in crate::room) fn out_of_stage(
         &mut self,
         edit: &mut Edit,
@@ -155,7 +155,7 @@ impl Room {
             return Ok(Answered::Late);
         }
         work.mix.push(ForMix::Late(command.op, text.p));
-        // A later change takes the place of an earlier one: both are their writer's, and no order is kept.
+        // A later change replaces an earlier one: both are the same writer's, and no order is stored.
         let earlier = self.state.tray.late_words(text.note).map(|(id, _)| *id);
         self.hold(earlier.unwrap_or_else(rand::random), text, work);
         #[cfg(feature = "planted")]
@@ -166,8 +166,8 @@ impl Room {
         Ok(Answered::Late)
     }
 
-    /// Adds everything that came late under a prompt to the board, shuffled. Where too few devices wrote, or the prompt is
-    /// not revealed yet, notes wait with those that are held, and changes with the mix.
+    /// Adds everything that came late under a prompt to the board, shuffled. If too few devices wrote it, or the prompt
+    /// is not revealed yet, its notes wait with the held ones, and its changes in the threshold mix.
     pub(in crate::room) fn admit(
         &mut self,
         edit: &mut Edit,
@@ -204,14 +204,15 @@ impl Room {
         Ok(if now { Answered::Done } else { Answered::Held })
     }
 
-    /// How many devices are behind what waits under a prompt: as many as this process has seen, or as were written down.
+    /// How many devices wrote what waits under a prompt: the number known to this process, or the stored one if
+    /// greater.
     pub(in crate::room) fn writers(&self, p: PromptId) -> Writers {
         let written = self.state.writers.get(&p).copied().unwrap_or_default();
         let seen = self.present.writers.get(&p).copied().unwrap_or_default();
         Writers { held: written.held.max(seen.held), late: written.late.max(seen.late) }
     }
 
-    /// Writes down how many devices are behind what waits, where that has changed.
+    /// Stores how many devices wrote what waits, where that has changed.
     pub(in crate::room) fn keep_writers(&mut self, work: &mut Work) {
         let prompts: Vec<_> = self.present.writers.keys().copied().collect();
         for p in prompts {
@@ -222,8 +223,8 @@ impl Room {
         }
     }
 
-    /// How much is held for the reveal, and how much came late, by prompt. What waits in the mix of an open pool is not
-    /// counted: always fewer devices are behind it than are enough.
+    /// How many notes are held for the reveal, and how many items came late, by prompt. What waits in the mix of an
+    /// open pool is not counted: fewer devices than the threshold wrote it.
     pub(in crate::room) fn counts(&self) -> (Vec<Held>, Vec<Held>) {
         let least = self.present.least;
         let held = self.state.tray.held_counts().into_iter();
@@ -233,7 +234,7 @@ impl Room {
         (held.collect(), late.collect())
     }
 
-    /// Takes notes out of the tray, in an order that says nothing.
+    /// Takes notes out of the tray, in an order that reveals nothing.
     fn take_notes(&mut self, notes: &[NoteId], work: &mut Work) -> Vec<(NoteId, PromptId, String)> {
         let mut taken = Vec::with_capacity(notes.len());
         for note in notes {
@@ -248,7 +249,7 @@ impl Room {
         taken
     }
 
-    /// Nothing is held under a prompt any more.
+    /// Records that nothing is held under a prompt any more.
     fn shown(&mut self, p: PromptId, work: &mut Work) {
         let writers = self.writers(p);
         if let Some(seen) = self.present.writers.get_mut(&p) {
@@ -261,7 +262,7 @@ impl Room {
         self.told.taken_out.insert((false, p));
     }
 
-    /// Nothing that came late waits under a prompt any more.
+    /// Records that nothing in the late tray waits under a prompt any more.
     fn admitted(&mut self, p: PromptId, work: &mut Work) {
         let writers = self.writers(p);
         if let Some(seen) = self.present.writers.get_mut(&p) {
@@ -284,7 +285,7 @@ impl Room {
         }
     }
 
-    /// Only words of a stage that has been open are late: those of the opening that the command names.
+    /// Only text from a stage that has been open is late: from the opening that the command names.
     fn check_was_open(&self, command: &Command, p: PromptId) -> Result<(), Refused> {
         let stage: StageId = self.meta.agenda.prompt(p).ok_or(Refusal::Bad)?.stage;
         let opened = self.state.stages.get(&command.n) == Some(&stage);

@@ -1,4 +1,4 @@
-//! Learning opportunities: what themes yield and what is ranked. They stand still while ballots are open.
+//! Learning opportunities: created from themes, then ranked. They cannot change while ballots are open.
 
 use crate::room::{Refused, Room};
 use plenary_shared::{
@@ -65,7 +65,7 @@ impl Room {
     }
 }
 
-/// Themes become learning opportunities: each theme that stands by itself and has none yet gets one in its own words.
+/// Creates learning opportunities: each unmerged theme without one gets one with the theme's name as its text.
 pub(in crate::room::stage) fn seed(content: &mut Content) {
     let themes: Vec<_> = content.themes_in_order().into_iter().map(|(id, theme)| (id, theme.clone())).collect();
     for (id, theme) in themes {

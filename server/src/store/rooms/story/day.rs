@@ -1,4 +1,4 @@
-//! What people do on the story's day: any command at any time, again, too late, or not allowed.
+//! Random commands of the story's day: any command at any time, repeated, late, or not allowed.
 
 use super::{COMMANDS, Story};
 use crate::{
@@ -23,7 +23,7 @@ use rand::{Rng, RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::collections::BTreeMap;
 
 impl Story {
-    /// Something that somebody in the room may do, or may not.
+    /// A random act with a role, which may not be allowed to do it.
     fn act(&mut self) -> (Role, Act) {
         let content = self.content();
         let meta = &content.meta;
@@ -100,7 +100,7 @@ impl Story {
         }
     }
 
-    /// A batch of commands, some of them again, with what the mix and the clock add.
+    /// A batch of commands, some of them repeated, with inputs from the mix and the clock.
     pub fn batch(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
         if self.rng.random_ratio(1, 3) {
@@ -115,7 +115,7 @@ impl Story {
             }
             let (role, act) = self.act();
             let (op, n) = (OpId::from_bytes(self.rng.random()), self.content().meta.stage.n);
-            // Some were written a stage ago, on a phone that comes back.
+            // Some were written in the previous stage, on a phone that was offline.
             let n = if self.rng.random_ratio(1, 8) { n.saturating_sub(1) } else { n };
             self.ops.push((op, n, act.clone()));
             inputs.push(self.again(role, op, n, act));

@@ -1,0 +1,75 @@
+//! One minute about the day: on a phone with two thumbs and a bad line, on the laptop, and on the reviewer's page.
+
+use plenary_shared::stage::{
+    Act, StageKind,
+    close::{FeedbackAct, Taps},
+    poll::PollId,
+};
+use plenary_tests::{
+    browser::{Chromium, check::Check, surface::Surface},
+    day::{LearningEvent, Venue},
+    server::TestServer,
+};
+
+const BOX: &str = "What should we change next time?";
+
+#[tokio::test]
+async fn feedback_is_given_offline_changed_and_read_by_the_reviewer() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Close, 4).await;
+    let origin = server.address();
+    let phone = Chromium::phone(Surface::SmallPhone, &origin, &event.code).await;
+    let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
+    phone.see("One minute about today").await;
+    laptop.see("0 of 5 have answered.").await;
+    phone.press("Send feedback").await;
+    phone.see("Answer a question or write something before you send it").await;
+    phone.lose_network().await;
+    phone.press_by("I felt heard", "4").await;
+    phone.press_by("The pace was right", "2").await;
+    phone.fill(BOX, "A longer break").await;
+    phone.press("Send feedback").await;
+    phone.see("Kept on this phone. Sending it now.").await;
+    phone.find_network().await;
+    phone.see("Sent. You can change it until this part closes.").await;
+    laptop.see("1 of 5 have answered.").await;
+    // A second tap takes an answer back.
+    phone.press_by("The pace was right", "2").await;
+    phone.see("You changed it. Send it again to replace what you sent.").await;
+    phone.press("Send feedback").await;
+    phone.see("Sent. You can change it until this part closes.").await;
+    phone.at_rest().await;
+    phone.assert_sound("feedback on a phone", &[Check::Sideways, Check::Axe]).await;
+    phone.visit(&format!("{origin}/event")).await;
+    phone.see("Sent. You can change it until this part closes.").await;
+    assert_eq!(phone.field(BOX).await, "A longer break");
+
+    let poll = PollId::of_kind(event.facilitator.stage_number(), StageKind::Close);
+    for device in &event.participants {
+        let act = FeedbackAct::Give { poll, taps: Taps { heard: Some(5), ..Taps::default() }, x: String::new() };
+        device.act(Act::from(act)).await.expect("feedback counts");
+    }
+    laptop.see("5 of 5 have answered.").await;
+    // Words that were not sent when the room moved on are not lost.
+    phone.fill(BOX, "A longer break and a walk").await;
+    event.facilitator.close_stage().await;
+    phone.see("Feedback has closed. Thank you.").await;
+    phone.see("A longer break and a walk").await;
+    laptop.see("5 people gave feedback.").await;
+    laptop.see("A longer break").await;
+    laptop.at_rest().await;
+    laptop.assert_sound("feedback on a laptop", &[Check::Axe]).await;
+    let reviewer = Chromium::open(Surface::Laptop).await;
+    reviewer.sit_down_at(&event.organiser).await;
+    reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
+    reviewer.press("Open After “Close”").await;
+    reviewer.press("Feedback on the day").await;
+    reviewer.see("5 people gave feedback.").await;
+    reviewer.see("A longer break").await;
+    assert!(!reviewer.sees("A longer break and a walk").await, "it was not sent");
+    reviewer.at_rest().await;
+    reviewer.assert_sound("feedback on the reviewer's page", &[Check::Sideways, Check::Axe]).await;
+    for browser in [&laptop, &reviewer] {
+        browser.assert_calm().await;
+    }
+}
