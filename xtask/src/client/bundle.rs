@@ -63,15 +63,17 @@ struct Output {
 /// How the exports begin by which a script would read streams of bytes; leptos brings them along, and no page calls them.
 const STREAMS: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
 
-/// The script without its classes for streams, which nothing names any more.
+/// The script without its classes for streams, which nothing names any more. What follows each class, at the
+/// beginning of a line, ends it.
 fn without_streams(script: &str) -> String {
     const CLASS: &str = "export class IntoUnderlying";
+    const END: &str = "if (Symbol.dispose) IntoUnderlying";
     let mut inside = false;
     let lines = script.lines().filter(|line| {
         inside |= line.starts_with(CLASS);
-        let of_streams = inside || line.starts_with("if (Symbol.dispose) IntoUnderlying");
-        inside &= *line != "}";
-        !of_streams
+        let kept = !inside;
+        inside &= !line.starts_with(END);
+        kept
     });
     lines.map(|line| format!("{line}\n")).collect()
 }
@@ -136,6 +138,16 @@ mod tests {
         let file = files.iter().find(|(name, _)| name.starts_with(start));
         let (name, content) = file.expect(start);
         (name.clone(), String::from_utf8_lossy(content).into_owned())
+    }
+
+    #[test]
+    fn a_script_loses_its_classes_for_streams_and_nothing_else() {
+        let class = |name: &str| {
+            format!("export class {name} {{\nfree() {{\n}}\n}}\nif (Symbol.dispose) {name}.prototype.x = 1;\n")
+        };
+        let script =
+            [class("IntoUnderlyingSink"), class("Other"), class("IntoUnderlyingSource"), "f();\n".into()].concat();
+        assert_eq!(without_streams(&script), [class("Other"), "f();\n".into()].concat());
     }
 
     #[test]
