@@ -161,7 +161,7 @@ pub const PROMISES: &[Promise] = &[
         tests: &[UNLINKED],
         proof: Faults(&[
             Planted { fault: "author-in-log", test: UNLINKED, says: &["the log names a device"] },
-            Planted { fault: "author-in-row", test: UNLINKED, says: &["the table author names a device"] },
+            Planted { fault: "author-in-row", test: UNLINKED, says: &["the table audit names a device"] },
         ]),
     },
     Promise {
