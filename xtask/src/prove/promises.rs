@@ -181,7 +181,8 @@ pub const PROMISES: &[Promise] = &[
         says: "Nor does a facilitator who reveals at every chance and admits late notes whenever a count arrives",
         tests: &[IMPATIENT],
         proof: Faults(&[
-            Planted { fault: "mix-of-one", test: IMPATIENT, says: &["writers are named"] },
+            // On a busy machine thumbs overlap, and she names few more than chance; a count of one device says it all the same.
+            Planted { fault: "mix-of-one", test: IMPATIENT, says: &["writers are named", "a count tells of"] },
             Planted { fault: "late-in-words", test: IMPATIENT, says: &["a count tells of"] },
         ]),
     },
