@@ -1,5 +1,6 @@
 //! The one place of the edge that reads the time; what decides by time takes it as an argument.
 
+use crate::{Rules, seams::Clock};
 use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 use std::{sync::LazyLock, time::Instant};
 
@@ -59,10 +60,7 @@ pub fn stamp() -> String {
 }
 
 fn instant() -> Timestamp {
-    let now = Timestamp::now();
-    #[cfg(feature = "planted")]
-    let now = now.saturating_add(crate::planted::clock_error().seconds()).expect("seconds have no calendar");
-    now
+    Rules::now()
 }
 
 #[cfg(test)]

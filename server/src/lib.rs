@@ -15,15 +15,25 @@ pub mod limits;
 pub mod listen;
 pub mod live;
 pub mod metrics;
-#[cfg(feature = "planted")]
-pub mod planted;
 pub mod room;
 pub mod seal;
+pub mod seams;
 pub mod store;
 pub mod telemetry;
 pub mod terminal;
 pub mod unlock;
 pub mod web;
+
+/// What fills the seams: the server as people run it.
+#[cfg(not(feature = "planted"))]
+pub type Rules = seams::Ordinary;
+/// What fills the seams of `plenary-planted`: promises can be broken, to see that tests notice.
+#[cfg(feature = "planted")]
+pub use faults::Rules;
+#[cfg(feature = "planted")]
+mod faults;
+#[cfg(feature = "planted")]
+pub mod planted;
 
 use crate::live::{registry::Registry, seats::Shares};
 use config::{Config, ConfigError};
@@ -245,10 +255,6 @@ impl Running {
     /// Stops in order: rooms commit what they have accepted while `/ready` says no, each socket gets its last frame,
     /// running requests end, the store closes. Each step has a time limit, so that a broken disk only delays the end.
     pub async fn shutdown(mut self) {
-        #[cfg(feature = "planted")]
-        if planted::planted(planted::Fault::StopInHaste) {
-            std::process::exit(0);
-        }
         self.app.registry.shutdown().await;
         self.stop.send_replace(true);
         self.app.sockets.close();

@@ -12,10 +12,15 @@ pub mod schema;
 mod whole;
 pub mod writer;
 
-use crate::{journal::batch::StoredRoom, seal::Key};
+use crate::{
+    Rules,
+    journal::batch::StoredRoom,
+    seal::Key,
+    seams::{Persistence, Writing},
+};
 use keys::{KeyStore, UnlockError, UnlockKey};
 use plenary_shared::id::SessionId;
-use rooms::{RoomStore, sqlite::SqliteRooms};
+use rooms::{RoomStore, Storing, sqlite::SqliteRooms};
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -154,8 +159,9 @@ impl Store {
         migrate(&STORE, &write, folder).await?;
         let keys = connect(&folder.join("keys.db"), 1).await?;
         migrate(&KEYS, &keys, folder).await?;
-        for pool in [&write, &keys] {
+        for (pool, writing) in [(&write, Writing::People), (&keys, Writing::Keys)] {
             assert_modes(&mut *pool.acquire().await?).await?;
+            prepare(&mut *pool.acquire().await?, writing).await?;
             whole::check_pages(pool).await?;
         }
         whole::check_keys(&write, &keys).await?;
@@ -195,7 +201,7 @@ impl Store {
 
     /// The store of the rooms.
     pub fn rooms(&self) -> Arc<dyn RoomStore> {
-        Arc::new(self.rooms.clone())
+        Rules::rooms(Arc::new(self.rooms.clone()))
     }
 
     /// Reads a room without changing anything.
@@ -217,6 +223,14 @@ impl Store {
         // The lock ends with the process in any case.
         let _ = self.lock.as_ref().map(|lock| lock.unlock());
     }
+}
+
+/// Says what a connection begins with.
+async fn prepare(connection: &mut SqliteConnection, writing: Writing) -> Result<(), StoreError> {
+    for statement in Rules::settings(writing) {
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// Checkpoints a write-ahead log into its file and truncates it; an error when a reader prevents that.

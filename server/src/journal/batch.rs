@@ -2,9 +2,7 @@
 //! sealed values are bound to.
 
 use super::{codec::Checkpoint, state::RoomState};
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
-use crate::seal::Key;
+use crate::{Rules, seal::Key, seams::Ids};
 use plenary_shared::{
     api::Why,
     content::Content,
@@ -83,7 +81,7 @@ pub struct JournalEnd {
 }
 
 /// What one room commits in one transaction.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// Keys that seal something in this batch: durable before anything else in it.
     pub new_keys: Vec<(KeyName, Key)>,
@@ -194,11 +192,7 @@ pub fn first_checkpoint(room: SessionId, key: &Key, content: &Content) -> Vec<u8
 
 /// A random client id for a board: never 0, never used before in all likelihood.
 pub fn fresh_author() -> u32 {
-    #[cfg(feature = "planted")]
-    if planted(Fault::ReusedClientId) {
-        return 7;
-    }
-    rand::random_range(1..=u32::MAX)
+    Rules::client_id()
 }
 
 fn place(kind: &str, room: SessionId, parts: &[&[u8]]) -> Vec<u8> {

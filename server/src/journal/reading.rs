@@ -5,9 +5,7 @@ use super::{
     batch::{JournalEnd, KeyName, StoredRoom, checkpoint_place, fresh_author, record_place},
     codec::{Checkpoint, CodecError, Record},
 };
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
-use crate::seal::Key;
+use crate::{Rules, seal::Key, seams::Persistence};
 use plenary_shared::{document::Board, id::SessionId};
 use std::collections::HashMap;
 
@@ -91,14 +89,10 @@ impl RoomRows {
         }
         let key = self.key(KeyName::Segment(self.epoch, row.segment))?;
         let opened = key.open(&record_place(id, self.epoch, row.segment, expected), &row.body);
-        #[cfg(feature = "planted")]
-        if planted(Fault::DamageIgnored) && opened.is_none() {
-            return Ok(None);
-        }
         match opened.map(|plain| Record::decode(&plain)) {
             Some(Ok(record)) => Ok(Some(record)),
             Some(Err(CodecError::Newer)) => Err(OpenError::Newer),
-            _ => Err(damaged),
+            _ => Rules::damaged(damaged),
         }
     }
 

@@ -8,6 +8,7 @@ mod tray;
 
 pub use tray::Tray;
 
+use crate::seams::Ordinary;
 use plenary_shared::{
     id::{NoteId, OpId, OpportunityId, PromptId, StageId},
     proof::Tag,
@@ -202,6 +203,16 @@ pub fn sorted(mut facts: Vec<Fact>) -> Vec<Fact> {
     facts.dedup_by_key(|fact| fact.about());
     facts
 }
+
+/// Decides what rooms keep.
+pub trait Keeping {
+    /// Whether a room keeps a fact: all of them, each in its state and in the record of the batch.
+    fn keeps(_state: &RoomState, _fact: &Fact) -> bool {
+        true
+    }
+}
+
+impl Keeping for Ordinary {}
 
 impl RoomState {
     /// Applies a fact.

@@ -2,17 +2,13 @@
 
 use super::{batching::Pace, handle::Handle};
 use crate::{
+    Rules,
     clock::Moment,
     frames::{Frame, Outlet},
-    live::mix::least,
     metrics::Metrics,
     room::{Input, Output, Room, Subscriber, Tick},
+    seams::{Mixing, Ordinary},
     store::{rooms::RoomStore, writer::Writer},
-};
-#[cfg(feature = "planted")]
-use crate::{
-    planted::{Fault, planted},
-    room::Work,
 };
 use plenary_shared::{
     id::{NoteId, OpId, SessionId},
@@ -43,6 +39,16 @@ const RETRY_MS: u32 = 2_000;
 const PANICS: usize = 3;
 /// The window in which [`PANICS`] are counted.
 const PANIC_WINDOW: Duration = Duration::from_secs(60);
+
+/// Decides when things leave.
+pub trait Leaving {
+    /// What leaves before the batch is durable that it shows: nothing. The rest stays with `outputs`.
+    fn before_commit(_outputs: &mut Vec<Output>) -> Vec<Output> {
+        Vec::new()
+    }
+}
+
+impl Leaving for Ordinary {}
 
 /// The task behind a [`Handle`].
 pub(super) struct Actor {
@@ -167,45 +173,24 @@ impl Actor {
     async fn act(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
         let op = |input: &Input| if let Input::Command(command) = input { Some(command.op) } else { None };
         let ops: Vec<_> = inputs.iter().filter_map(op).collect();
-        let work = catch_unwind(AssertUnwindSafe(|| self.room.run(Moment::now(), inputs))).map_err(|_| {
-            #[cfg(feature = "planted")]
-            if planted(Fault::PanicSpreads) {
-                std::process::abort();
-            }
+        let mut work = catch_unwind(AssertUnwindSafe(|| self.room.run(Moment::now(), inputs))).map_err(|_| {
             tracing::error!(room = %self.id, "a room panicked and is loaded again");
             self.metrics.room_panicked();
             Broken::Panicked
         })?;
-        #[cfg(feature = "planted")]
-        let work = self.let_out_early(work).await;
+        self.send(Rules::before_commit(&mut work.outputs));
         if !work.batch.writes.is_empty() {
             self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
             self.refused = false;
             self.publish_keys();
         }
         if let Some(handle) = self.handle.upgrade() {
-            let least = least(handle.present(Role::Participant));
+            let least = Rules::enough_devices(handle.present(Role::Participant));
             self.released = handle.mixed(&ops, &work.mix, least);
         }
         work.answers.into_iter().for_each(|answer| self.metrics.answered(answer));
         self.send(work.outputs);
         Ok(())
-    }
-
-    /// Sends before it is written what is planted to leave too early, and leaves time for the power to go in between.
-    #[cfg(feature = "planted")]
-    async fn let_out_early(&mut self, mut work: Work) -> Work {
-        let early = |output: &Output| match output {
-            Output::To(..) => planted(Fault::AckBeforeCommit),
-            Output::All(Frame::Binary(_)) => planted(Fault::AckBeforeCommit) || planted(Fault::BroadcastBeforeCommit),
-            _ => false,
-        };
-        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut work.outputs).into_iter().partition(early);
-        if !now.is_empty() {
-            self.send(now);
-            tokio::time::sleep(crate::planted::HEAD_START).await;
-        }
-        Work { outputs: later, ..work }
     }
 
     /// Commits a checkpoint, so that the journal keeps no order of records. If that fails, a later run does it.
@@ -277,7 +262,7 @@ impl Actor {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
         let lobby = handle.lobby.load(Ordering::Relaxed);
-        let least = least(joined);
+        let least = Rules::enough_devices(joined);
         let (writers, tell) = handle.waiting(ticks.then_some(least));
         Some(Tick { joined, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
     }

@@ -5,10 +5,12 @@ use super::{
     seats::{Device, NoteShare, SeatSecret, Seats, TooMany},
 };
 use crate::{
+    Rules,
     frames::Outlet,
     journal::state::Writers,
     room::{ForMix, Input, Voter},
     seal::Key,
+    seams::{Ids, Mixing},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
@@ -73,7 +75,7 @@ impl Handle {
 
     /// Registers with the mix which device sends a command, before the room gets it.
     pub fn sends(&self, op: OpId, device: Device) {
-        self.mix().sends(op, device);
+        self.mix().sends(op, Rules::sender(op, device));
     }
 
     /// The pseudonym of a seat in an open poll: HMAC-SHA256(poll key, "voter" | session | raw token). It cannot be
@@ -131,11 +133,6 @@ fn pseudonym(key: &Key, session: SessionId, token: &SeatSecret) -> Voter {
     let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("HMAC takes keys of any length");
     mac.update(b"voter");
     mac.update(session.as_bytes());
-    #[cfg(feature = "planted")]
-    if crate::planted::planted(crate::planted::Fault::StoredPseudonym) {
-        mac.update(&crate::store::people::hash(&token.0));
-        return mac.finalize().into_bytes().into();
-    }
-    mac.update(&token.0);
+    mac.update(&Rules::voter_secret(token.0));
     mac.finalize().into_bytes().into()
 }

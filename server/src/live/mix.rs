@@ -5,10 +5,7 @@
 //! the next release, or when the stage closes.
 
 use super::seats::Device;
-use crate::journal::state::Writers;
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
-use crate::room::ForMix;
+use crate::{Rules, journal::state::Writers, room::ForMix, seams::Mixing};
 use plenary_shared::{
     id::{NoteId, OpId, PromptId},
     limits,
@@ -51,20 +48,6 @@ struct Item {
 struct Behind {
     held: HashSet<Device>,
     late: HashSet<Device>,
-}
-
-/// The mix's threshold when `here` devices are connected: among items of so many devices, one person's cannot be
-/// singled out.
-pub fn least(here: u32) -> usize {
-    #[cfg(feature = "planted")]
-    if planted(Fault::MixOfOne) {
-        return 1;
-    }
-    match here as usize {
-        limits::MIX_LARGE_ROOM.. => limits::MIX_DEVICES_LARGE,
-        limits::MIX_ROOM.. => limits::MIX_DEVICES,
-        _ => limits::MIX_DEVICES_SMALL,
-    }
 }
 
 impl Mix {
@@ -142,7 +125,7 @@ impl Mix {
         let pause = Duration::from_secs(limits::COUNT_SECONDS);
         let rested = self.told.is_none_or(|told| now.saturating_duration_since(told) >= pause);
         let devices: HashSet<_> = self.changed.iter().map(|(device, _)| device).collect();
-        let may = rested && devices.len() >= least;
+        let may = Rules::may_tell(devices.len(), least, rested);
         if may {
             self.changed.clear();
             self.told = Some(now);

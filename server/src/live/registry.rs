@@ -8,9 +8,11 @@ use super::{
     seats::{Device, Seats, Shares},
 };
 use crate::{
+    Rules,
     clock::Moment,
     metrics::{Metrics, Standing},
     room::Room,
+    seams::Edge,
     store::{StoreError, rooms::RoomStore, writer::Writer},
 };
 use dashmap::{DashMap, DashSet};
@@ -21,7 +23,6 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 use tokio::{
     sync::{OnceCell, mpsc, watch},
@@ -32,8 +33,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Capacity of a room's inbox; sockets wait while it is full.
 const INBOX: usize = 1024;
-/// How long rooms may take to commit accepted inputs when the server stops.
-const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Why a room cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -137,10 +136,11 @@ impl Registry {
     /// Ends every room after its accepted inputs; sockets are asked to reconnect, and no room opens any more. A room
     /// that cannot write is not waited for: nothing that it could not write was acknowledged.
     pub async fn shutdown(&self) {
+        let patience = Rules::last_words();
         self.leaving.cancel();
         let mut actors = mem::take(&mut *self.actors.lock().unwrap_or_else(PoisonError::into_inner));
         let ended = async { while actors.join_next().await.is_some() {} };
-        if timeout(LAST_WORDS, ended).await.is_err() {
+        if timeout(patience, ended).await.is_err() {
             tracing::error!(rooms = actors.len(), "rooms did not end in time");
             actors.shutdown().await;
         }

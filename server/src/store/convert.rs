@@ -6,15 +6,15 @@ use super::{
     rooms::{RoomStore as _, sqlite::insert_room},
     vacuum,
 };
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{
+    Rules,
     journal::{
         batch::{FIRST, KeyName, checkpoint_place, fresh_author},
         codec::Checkpoint,
         state::{Answered, Applied, Fact, HeldKind, HeldText, OpenPoll, Owner, RoomState},
     },
     seal::Key,
+    seams::Persistence,
 };
 use plenary_shared::{
     document::Board,
@@ -68,12 +68,8 @@ impl Store {
         }
         let ids: Vec<Vec<u8>> = query_scalar("select id from session").fetch_all(&self.write).await?;
         let mut rooms = Vec::new();
-        for id in ids {
+        for id in Rules::converted(ids) {
             let id = id.try_into().map(SessionId::from_bytes).map_err(|_| StoreError::Damaged("the list of events"))?;
-            #[cfg(feature = "planted")]
-            if planted(Fault::ConversionInHaste) && !rooms.is_empty() {
-                break;
-            }
             let old = self.old_room(id).await?;
             self.convert_room(id, &old).await?;
             rooms.push(id);

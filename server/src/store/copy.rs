@@ -3,16 +3,16 @@
 use super::{
     KEYS, STORE, Store, StoreError,
     keys::{KeyStore, Lock, UnlockKey},
+    prepare,
     rooms::sqlite::{SqliteRooms, rows_of},
 };
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{
     journal::{
         batch::{KeyName, StoredRoom, checkpoint_place},
         codec::Checkpoint,
     },
     seal::Key,
+    seams::Writing,
 };
 use plenary_shared::id::SessionId;
 use sqlx::{
@@ -72,12 +72,8 @@ impl Files {
     }
 
     async fn seal_afresh(&self, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
-        #[cfg(feature = "planted")]
-        if planted(Fault::BackupOfHalf) {
-            let mut copy = SqliteConnection::connect_with(&writing(&self.store)).await?;
-            query("delete from journal where seq > (select max(seq) / 2 from journal)").execute(&mut copy).await?;
-        }
         let copy = self.open(unlock, writing).await?;
+        prepare(&mut *copy.write.acquire().await?, Writing::Copy).await?;
         for id in copy.ids().await? {
             match copy.load(id).await {
                 Ok(Some(room)) => copy.checkpoint_afresh(id, room).await?,

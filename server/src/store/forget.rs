@@ -7,8 +7,6 @@ use super::{
     vacuum,
 };
 use crate::journal::batch::{Forget, KeyName, snapshot_place, usual_keys};
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use jiff::civil::Date;
 use plenary_shared::{
     api::{CERTIFICATE, Certificate, Issued, Resealed, Why},
@@ -212,10 +210,6 @@ impl SqliteRooms {
     /// Erases deleted data from the disk: truncates the write-ahead log, destroys keys, and finishes their rooms'
     /// certificates. Every purge goes through here.
     pub(super) async fn destroy(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
-        #[cfg(feature = "planted")]
-        if planted(Fault::PlaintextAfterPurge) {
-            return self.certify_all(keys.iter().map(|(room, _)| *room)).await;
-        }
         let emptied = self.truncate_log().await;
         self.keys.destroy_all(keys).await?;
         emptied?;
@@ -224,10 +218,6 @@ impl SqliteRooms {
 
     /// The same for a room that is deleted, with all its keys.
     pub(super) async fn destroy_room(&self, room: SessionId) -> Result<(), StoreError> {
-        #[cfg(feature = "planted")]
-        if planted(Fault::PlaintextAfterPurge) {
-            return self.certify(room).await;
-        }
         let emptied = self.truncate_log().await;
         self.keys.destroy_others(room, &[]).await?;
         emptied?;

@@ -7,8 +7,6 @@ mod unlock;
 mod wrapping;
 
 use super::{StoreError, empty_log};
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{
     journal::batch::{KeyName, POLL},
     seal::Key,
@@ -102,10 +100,6 @@ impl KeyStore {
     }
 
     async fn destroy_names(&self, keys: &[(SessionId, Vec<String>)]) -> Result<(), StoreError> {
-        #[cfg(feature = "planted")]
-        if planted(Fault::BallotKeyStays) {
-            return Ok(());
-        }
         let mut transaction = self.pool.begin_with("begin immediate").await?;
         for (room, names) in keys {
             for name in names {

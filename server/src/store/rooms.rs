@@ -6,9 +6,13 @@ pub(super) mod sqlite;
 mod story;
 
 use super::StoreError;
-use crate::journal::batch::{Batch, KeyName, StoredRoom};
+use crate::{
+    journal::batch::{Batch, KeyName, StoredRoom},
+    seams::Ordinary,
+};
 use futures_util::future::BoxFuture;
 use plenary_shared::id::SessionId;
+use std::sync::Arc;
 
 /// A store of rooms. A commit of several rooms is written completely or not at all.
 pub trait RoomStore: Send + Sync {
@@ -29,3 +33,13 @@ pub trait RoomStore: Send + Sync {
     /// Whether commits would succeed now.
     fn takes_commits(&self) -> BoxFuture<'_, bool>;
 }
+
+/// Decides which store rooms are kept in.
+pub trait Storing {
+    /// The store of rooms that the server works with, from the one that is in the data folder: that one.
+    fn rooms(stored: Arc<dyn RoomStore>) -> Arc<dyn RoomStore> {
+        stored
+    }
+}
+
+impl Storing for Ordinary {}

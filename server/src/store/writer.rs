@@ -3,10 +3,6 @@
 mod tidy;
 
 use super::{StoreError, rooms::RoomStore};
-#[cfg(feature = "planted")]
-use crate::journal::batch::KeyName;
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{journal::batch::Batch, metrics::Metrics};
 use plenary_shared::id::SessionId;
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
@@ -30,13 +26,6 @@ struct Job {
     room: SessionId,
     batch: Batch,
     done: oneshot::Sender<Result<(), NotWritten>>,
-}
-
-#[cfg(feature = "planted")]
-impl Job {
-    fn closes_polls(&self) -> bool {
-        self.batch.dead_keys.iter().any(|name| matches!(name, KeyName::Poll(_)))
-    }
 }
 
 /// A handle of the writing task, which ends when the last one is dropped.
@@ -123,10 +112,6 @@ fn answer(jobs: impl IntoIterator<Item = Job>, result: Result<(), NotWritten>) {
 async fn write(store: &dyn RoomStore, jobs: &[Job], tidy: &mut Tidy) -> Result<(), StoreError> {
     let batches: Vec<_> = jobs.iter().map(|job| (job.room, &job.batch)).collect();
     store.commit_rooms(&batches).await?;
-    #[cfg(feature = "planted")]
-    if planted(Fault::StopBeforeKeysDie) && jobs.iter().any(Job::closes_polls) {
-        std::process::abort();
-    }
     tidy.written();
     for job in jobs {
         tidy.owe(job.room, &job.batch);

@@ -7,11 +7,11 @@ use super::{
     newcomers, seat,
     secret::{self, Secret},
 };
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{
+    Rules,
     accounts::span,
     clock,
+    seams::Edge,
     store::people::{Hash, NewDesk, NewMember, Session},
 };
 use axum::{
@@ -72,12 +72,8 @@ pub async fn join(
     headers: HeaderMap,
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
-    wait_after_wrong_codes(&app, address).await;
-    #[cfg(feature = "planted")]
-    if planted(Fault::AddressLockedOut) && !app.wrong_codes.delay(address, Instant::now()).is_zero() {
-        return Err(WebError::UnknownCode);
-    }
-    let code = text::code(&code).ok_or(WebError::UnknownCode)?;
+    let waited = wait_after_wrong_codes(&app, address).await;
+    let code = text::code(&code).filter(|_| Rules::hears_after(waited)).ok_or(WebError::UnknownCode)?;
     let Some(session) = app.store.session_by_code(&app.store.code_hash(&code)).await? else {
         app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownCode);
@@ -214,9 +210,10 @@ pub fn last_day_of_link(role: Role, session: &Session, today: Date) -> Date {
     }
 }
 
-async fn wait_after_wrong_codes(app: &App, address: IpAddr) {
+async fn wait_after_wrong_codes(app: &App, address: IpAddr) -> Duration {
     let delay = app.wrong_codes.delay(address, Instant::now());
     if delay > Duration::ZERO {
         tokio::time::sleep(delay).await;
     }
+    delay
 }

@@ -1,9 +1,7 @@
 //! Whether a request comes from our own page: checked for every change and for the socket.
 
 use super::{App, error::WebError};
-use crate::config::Config;
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
+use crate::{Rules, config::Config, seams::Edge};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, header},
@@ -17,18 +15,14 @@ pub const BOARD: &str = "x-board";
 /// Whether the page that sent a request is ours: its origin is present, and is the public address or the one that was
 /// requested, including the scheme. A page loaded over plain HTTP may come from anyone on the network, under any name.
 pub fn allowed(headers: &HeaderMap, config: &Config) -> bool {
-    #[cfg(feature = "planted")]
-    if planted(Fault::OriginIgnored) {
-        return true;
-    }
-    let Some(origin) = text(headers, header::ORIGIN).and_then(Address::of) else { return false };
+    let origin = text(headers, header::ORIGIN).and_then(Address::of);
     let public = config.public_url.as_deref().and_then(Address::of);
     let asked = text(headers, header::HOST).map(|host| match &public {
         // A proxy connects to us over plain HTTP and passes the public name on: the browser used the public scheme.
         Some(public) if with_port(host, public.secure) == public.authority => public.clone(),
         _ => Address::new(config.tls.is_some(), host),
     });
-    [asked, public].into_iter().flatten().any(|ours| ours == origin)
+    Rules::is_ours(origin, &[asked, public])
 }
 
 /// The origin of a page.

@@ -1,17 +1,17 @@
 //! Pacing of a socket: a maximum of frames a second, and an idle timeout.
 
 use super::socket::code_of;
-use crate::limits::allowance::{Allowance, Rate};
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
+use crate::{
+    Rules,
+    limits::allowance::{Allowance, Rate},
+    seams::Edge,
+};
 use axum::extract::ws::Message;
 use futures_util::{Stream, StreamExt};
 use plenary_shared::{limits, wire::close};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
-/// Frames of any kind that a socket may send in one burst, and again each second, before it counts as a flood.
-const FLOOD: Rate = Rate { per_second: 200, at_once: 200 };
 /// Idle time that ends a socket: browsers answer pings by themselves.
 const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
 
@@ -22,7 +22,9 @@ pub(super) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { frames: Allowance::full(FLOOD, Instant::now()) }
+        let frames = Rules::frames_a_second();
+        let rate = Rate { per_second: frames, at_once: frames };
+        Self { frames: Allowance::full(rate, Instant::now()) }
     }
 }
 
@@ -37,10 +39,6 @@ impl Pace {
             Ok(Some(Err(error))) => return Err(code_of(&error)),
             Ok(Some(Ok(message))) => message,
         };
-        #[cfg(feature = "planted")]
-        if planted(Fault::FloodIgnored) {
-            return Ok(message);
-        }
         self.frames.take(Instant::now()).map(|()| message).map_err(|_| close::FLOOD)
     }
 }

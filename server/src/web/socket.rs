@@ -9,6 +9,7 @@ use super::{
     seat::{self, SeatToken},
 };
 use crate::{
+    Rules,
     accounts::span,
     clock,
     frames::{Frame, Inlet, Mouth, Outlet, channel_to},
@@ -18,6 +19,7 @@ use crate::{
     },
     metrics::Metrics,
     room::{Command, Input, Join},
+    seams::Edge,
 };
 use axum::{
     body::Bytes,
@@ -48,8 +50,6 @@ use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 const READ_BUFFER: usize = 2 * 1024;
 /// Bytes of frames to one device that are flushed together.
 const WRITE_BUFFER: usize = 2 * 1024;
-/// How long a socket may take for its last frame.
-const GOODBYE: Duration = Duration::from_secs(3);
 /// Delay of the response to a device that must wait before it may open a socket again.
 const OUTSIDE: Duration = Duration::from_secs(1);
 /// Frames still read from a socket after its close frame was sent: those that were on their way.
@@ -173,8 +173,6 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 /// of what the device still sends is read and dropped: closing with unread bytes resets the connection, and the code is
 /// lost. A device that sends on is no longer read, and has until the time limit to read the code.
 pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
-    #[cfg(feature = "planted")]
-    crate::planted::perhaps_keep_memory();
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
@@ -184,7 +182,7 @@ pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'stati
             pending().await
         }
     };
-    let _ = timeout(GOODBYE, goodbye).await;
+    let _ = timeout(Rules::goodbye(), goodbye).await;
 }
 
 /// A frame in the websocket library's type.
@@ -427,8 +425,6 @@ impl Live<'_> {
         if act.is_mixed() && *role == Role::Participant {
             self.room.sends(op, *device);
         }
-        #[cfg(feature = "planted")]
-        crate::planted::tell_author(op, device);
         self.give(Input::Command(Command { role: *role, op, n, act, voter, to: self.outlet.clone() })).await
     }
 

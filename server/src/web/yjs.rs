@@ -6,12 +6,12 @@ use super::{
     seat::SeatToken,
     socket::{attend, must_wait, say_goodbye, seated, sized, wait_outside, write},
 };
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{
+    Rules,
     frames::{Frame, Outlet, channel},
     live::{handle::Handle, seats::Device},
     room::{Input, Join},
+    seams::Edge,
 };
 use axum::{
     extract::{
@@ -145,11 +145,7 @@ pub fn asks(message: &[u8]) -> bool {
 /// Translates a frame of the room to y-websocket's protocol. A new epoch is a new document: the client must reconnect.
 fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16> {
     let Frame::Binary(bytes) = frame else { return Ok(None) };
-    #[cfg(feature = "planted")]
-    if planted(Fault::YjsUnfinished) && board.is_some() {
-        return Ok(None);
-    }
-    let message = match Binary::decode(bytes) {
+    let message = match Rules::for_standard_client(bytes) {
         Some(Binary::Update { update, .. }) => sync(UPDATE, update),
         Some(Binary::State { epoch, .. }) if board.is_some_and(|known| known != epoch) => return Err(close::LEAVING),
         Some(Binary::State { epoch, state, .. }) => {

@@ -161,7 +161,7 @@ pub const PROMISES: &[Promise] = &[
         tests: &[UNLINKED],
         proof: Faults(&[
             Planted { fault: "author-in-log", test: UNLINKED, says: &["the log names a device"] },
-            Planted { fault: "author-in-row", test: UNLINKED, says: &["the table author names a device"] },
+            Planted { fault: "author-in-row", test: UNLINKED, says: &["the table audit names a device"] },
         ]),
     },
     Promise {
@@ -181,7 +181,8 @@ pub const PROMISES: &[Promise] = &[
         says: "Nor does a facilitator who reveals at every chance and admits late notes whenever a count arrives",
         tests: &[IMPATIENT],
         proof: Faults(&[
-            Planted { fault: "mix-of-one", test: IMPATIENT, says: &["writers are named"] },
+            // On a busy machine thumbs overlap, and she names few more than chance; a count of one device says it all the same.
+            Planted { fault: "mix-of-one", test: IMPATIENT, says: &["writers are named", "a count tells of"] },
             Planted { fault: "late-in-words", test: IMPATIENT, says: &["a count tells of"] },
         ]),
     },
@@ -299,7 +300,12 @@ pub const PROMISES: &[Promise] = &[
             "it::pace::a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_still_is",
             "it::join::a_device_has_eight_sockets_and_no_ninth",
         ],
-        proof: Faults(&[Planted { fault: "flood-ignored", test: FLOOD, says: &["Some(4429)"] }]),
+        // Its own answers may end the socket for slowness, with another code; when it keeps up with them nothing does.
+        proof: Faults(&[Planted {
+            fault: "flood-ignored",
+            test: FLOOD,
+            says: &["Some(4429)", "the socket is closed"],
+        }]),
     },
     Promise {
         says: "A page of another site gets no socket and changes nothing",

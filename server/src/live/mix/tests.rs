@@ -172,5 +172,5 @@ fn a_command_that_changed_nothing_leaves_nothing_behind() {
 
 #[test]
 fn small_rooms_need_fewer_and_large_ones_more() {
-    assert_eq!([0, 1, 9, 10, 19, 20, 60].map(least), [3, 3, 3, 5, 5, 7, 7]);
+    assert_eq!([0, 1, 9, 10, 19, 20, 60].map(Rules::enough_devices), [3, 3, 3, 5, 5, 7, 7]);
 }

@@ -1,9 +1,7 @@
 //! How a key is stored in the key file: bare, or sealed with the unlock key and bound to its place.
 
 use super::UnlockKey;
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
-use crate::{seal::Key, store::StoreError};
+use crate::{Rules, seal::Key, seams::Persistence, store::StoreError};
 use plenary_shared::id::SessionId;
 
 /// How keys are stored in the file.
@@ -17,11 +15,7 @@ pub(super) enum Wrapping {
 
 impl Wrapping {
     pub(super) fn with(unlock: Option<&UnlockKey>) -> Self {
-        #[cfg(feature = "planted")]
-        if planted(Fault::KeysLieBare) {
-            return Self::Bare;
-        }
-        unlock.map_or(Self::Bare, |unlock| Self::Sealed(unlock.key.clone()))
+        Rules::sealing(unlock).map_or(Self::Bare, |unlock| Self::Sealed(unlock.key.clone()))
     }
 
     pub(super) fn wrap(&self, place: &[u8], key: &Key) -> Vec<u8> {

@@ -1,14 +1,13 @@
 //! The rooms in SQLite: one row per batch, checkpoints that replace them, and keys destroyed with what they sealed.
 
 use super::RoomStore;
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{
     journal::{
         batch::{Batch, KeyName, StoredRoom, Write, checkpoint_place},
         reading::{OpenError, RoomRows, SealedRow},
     },
-    store::{ROOMS_CACHE, StoreError, assert_modes, empty_log, keys::KeyStore, options},
+    seams::Writing,
+    store::{ROOMS_CACHE, StoreError, assert_modes, empty_log, keys::KeyStore, options, prepare},
 };
 use data_encoding::HEXUPPER;
 use futures_util::future::BoxFuture;
@@ -115,10 +114,7 @@ impl SqliteRooms {
         let options = options.pragma("wal_autocheckpoint", "0").pragma("cache_size", ROOMS_CACHE);
         let mut connection = options.connect().await?;
         assert_modes(&mut connection).await?;
-        #[cfg(feature = "planted")]
-        if planted(Fault::NoSync) {
-            sqlx::query("pragma synchronous = off").execute(&mut connection).await?;
-        }
+        prepare(&mut connection, Writing::Rooms).await?;
         Ok(connection)
     }
 
@@ -275,10 +271,6 @@ impl SqliteRooms {
             key.is_some_and(|key| key.open(&checkpoint_place(session, epoch, segment, upto), &written).is_some());
         if written != body || !opens {
             return Err(StoreError::Damaged("an event"));
-        }
-        #[cfg(feature = "planted")]
-        if planted(Fault::JournalStays) {
-            return Ok(());
         }
         let kept = segment.saturating_sub(1);
         let [first, last] = rows_of(number);

@@ -5,8 +5,6 @@
 //! store's rest.
 
 use super::describe;
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
 use crate::{
     journal::batch::{Batch, KeyName},
     store::rooms::RoomStore,
@@ -41,8 +39,6 @@ impl Tidy {
     /// Adds a room's keys that are to be destroyed.
     pub fn owe(&mut self, room: SessionId, batch: &Batch) {
         for (owed, names) in [(&mut self.dead, &batch.dead_keys), (&mut self.replaced, &batch.replaced_keys)] {
-            #[cfg(feature = "planted")]
-            let names = &staying(names);
             if !names.is_empty() {
                 owed.entry(room).or_default().extend(names);
             }
@@ -89,13 +85,6 @@ impl Tidy {
             tracing::warn!(error = %describe(&error), "what was replaced could not be taken off the disk yet");
         }
     }
-}
-
-/// The keys that are destroyed although journals stay.
-#[cfg(feature = "planted")]
-fn staying(names: &[KeyName]) -> Vec<KeyName> {
-    let stays = |name: &KeyName| planted(Fault::JournalStays) && matches!(name, KeyName::Segment(..));
-    names.iter().copied().filter(|name| !stays(name)).collect()
 }
 
 #[cfg(test)]
