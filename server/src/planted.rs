@@ -7,10 +7,7 @@
 //! A further fault takes a line below and another answer at one of the seams. `cargo xtask prove` says which test must
 //! catch it.
 
-use plenary_shared::{
-    id::OpId,
-    stage::{Act, brainstorm::NoteAct},
-};
+use plenary_shared::stage::{Act, brainstorm::NoteAct};
 use std::sync::LazyLock;
 
 /// The environment variable that names what is planted.
@@ -146,9 +143,4 @@ pub fn perhaps_panic(act: &Act) {
         }
         _ => {}
     }
-}
-
-/// For rooms, until they ask no more: the store writes down by itself who sent what.
-pub fn author(_op: OpId) -> Option<[u8; 32]> {
-    None
 }

@@ -14,13 +14,14 @@ mod welcome;
 mod tests;
 
 use crate::{
+    Rules,
     clock::Moment,
     frames::{Frame, Outlet},
     journal::{
         batch::{Batch, KeyName, StoredRoom},
         codec::{Checkpoint, Record},
         segments::Journal,
-        state::{Answered, Applied, Digest, Fact, RoomState, Writers},
+        state::{Answered, Applied, Digest, Fact, Keeping, RoomState, Writers},
     },
     seal::Key,
 };
@@ -59,7 +60,7 @@ pub enum Input {
 }
 
 /// A command, without any trace of its sender's identity.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Command {
     /// The role of its sender's seat.
     pub role: Role,
@@ -299,6 +300,9 @@ impl Room {
 
     /// Applies a fact, and adds it to the batch's record.
     fn keep(&mut self, fact: Fact, work: &mut Work) {
+        if !Rules::keeps(&self.state, &fact) {
+            return;
+        }
         work.record.facts.push(fact.clone());
         self.state.apply(fact);
     }
@@ -382,10 +386,6 @@ impl Room {
 
     /// Remembers that a command was applied.
     fn remember(&mut self, op: OpId, digest: Digest, answered: Answered, work: &mut Work) {
-        #[cfg(feature = "planted")]
-        if let Some(device) = crate::planted::author(op) {
-            work.batch.writes.push(crate::journal::batch::Write::Author { op: *op.as_bytes(), device });
-        }
         self.keep(Fact::Applied(op, Applied { answered, digest: Some(digest) }), work);
     }
 

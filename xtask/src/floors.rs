@@ -140,6 +140,13 @@ const RULES: &[Rule] = &[
         why: "the replica that applies updates belongs to the client",
     },
     Rule {
+        name: "faults behind seams",
+        within: &["server/src/"],
+        except: &["server/src/bin/planted.rs", "server/src/faults", "server/src/lib.rs", "server/src/planted.rs"],
+        forbids: Forbids::Words(&["planted"]),
+        why: "the product asks its seams, and knows of no fault",
+    },
+    Rule {
         name: "bounded queues",
         within: EVERYWHERE,
         except: &[],

@@ -109,9 +109,6 @@ pub enum Write {
     Forget(Forget),
     /// The event is over: participants' seats are removed.
     Ended,
-    /// Broken on purpose: which device sent a command.
-    #[cfg(feature = "planted")]
-    Author { op: [u8; 16], device: [u8; 32] },
 }
 
 /// Notes to purge, and the key that seals what remains.

@@ -1,20 +1,15 @@
 //! Handling of a command: look up an earlier answer, check permission, apply, answer.
 
 use super::{Command, Refused, Room, Work};
-use crate::journal::{
-    batch::Write,
-    state::{Answered, Digest, Fact},
+use crate::{
+    Rules,
+    journal::{
+        batch::Write,
+        state::{Answered, Digest, Fact},
+    },
+    seams::Policy,
 };
-#[cfg(feature = "planted")]
-use crate::planted::{Fault, planted};
-use plenary_shared::{
-    document::Edit,
-    permit::{Denied, permit},
-    role::Role,
-    stage::Act,
-    text::TextError,
-    wire::Refusal,
-};
+use plenary_shared::{document::Edit, permit::Denied, role::Role, stage::Act, text::TextError, wire::Refusal};
 use sha2::{Digest as _, Sha256};
 
 impl From<TextError> for Refused {
@@ -29,21 +24,14 @@ impl From<TextError> for Refused {
 impl Room {
     /// Answers a command that changes fields of the board.
     pub(super) fn answer(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
-        #[cfg(feature = "planted")]
-        crate::planted::perhaps_panic(&command.act);
         let digest = digest(&command.act);
         if let Some(known) = self.answered_before(command.op, digest) {
-            #[cfg(feature = "planted")]
-            if planted(Fault::AppliedTwice) {
-                self.do_again(edit, command, work);
+            if let Some(act) = Rules::again(&command.act) {
+                let _ = self.apply(edit, &Command { act, ..command.clone() }, work);
             }
             return known;
         }
-        let answered = match permit(command.role, self.open_kind(), &command.act) {
-            #[cfg(feature = "planted")]
-            Err(Denied::Role) if planted(Fault::SkippedPolicyRow) && command.act.name() == "note.hide" => {
-                self.apply(edit, command, work)?
-            }
+        let answered = match Rules::permit(command.role, self.open_kind(), &command.act) {
             Err(Denied::Role) => return Err(Refusal::Role.into()),
             Err(Denied::Stage) => self.out_of_stage(edit, command, work)?,
             Ok(()) if self.meta.ended && command.role == Role::Participant => return Err(Refusal::Closed.into()),
@@ -54,21 +42,8 @@ impl Room {
         Ok(answered)
     }
 
-    /// Adds a note that is there already once more.
-    #[cfg(feature = "planted")]
-    fn do_again(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) {
-        if let Act::Note(plenary_shared::stage::brainstorm::NoteAct::Add { p, x, tag, .. }) = &command.act {
-            let id = plenary_shared::id::NoteId::from_bytes(rand::random());
-            let _ = self.add_note(edit, command, (id, *p, x, *tag), work);
-        }
-    }
-
     /// Chains a facilitator's act to the audit log; ids only, never text.
     pub(super) fn audit(&mut self, act: &Act, work: &mut Work) {
-        #[cfg(feature = "planted")]
-        if planted(Fault::AuditOff) {
-            return;
-        }
         let object = act.object().filter(|_| act.rule().who == [Role::Facilitator]);
         let Some(object) = object else { return };
         let (number, previous) = (self.state.audit.0 + 1, self.state.audit.1);

@@ -1,19 +1,20 @@
 //! Commands on the whole board: a stage opens or closes, a snapshot is taken, the event ends.
 
 use super::{Command, Output, Refused, Room, Work, acts::digest, stage};
-use crate::journal::{
-    batch::{Write, fresh_author, snapshot_place},
-    state::{Answered, Fact},
+use crate::{
+    Rules,
+    journal::{
+        batch::{Write, fresh_author, snapshot_place},
+        state::{Answered, Fact},
+    },
+    seams::Policy,
 };
-#[cfg(feature = "planted")]
-use crate::planted::{Fault as Planted, planted};
 use plenary_shared::{
     api::Why,
     content::{Content, StageNow},
     document::Board,
     id::StageId,
     limits,
-    permit::permit,
     proof::sha256_hex,
     screen::Screen,
     snapshot::{FORMAT, Snapshot},
@@ -29,7 +30,7 @@ impl Room {
         if let Some(known) = self.answered_before(command.op, digest) {
             return known;
         }
-        permit(command.role, self.open_kind(), &command.act).map_err(|_| Refusal::Role)?;
+        Rules::permit(command.role, self.open_kind(), &command.act).map_err(|_| Refusal::Role)?;
         self.apply_whole(&command.act, work)?;
         self.audit(&command.act, work);
         self.remember(command.op, digest, Answered::Done, work);
@@ -44,10 +45,7 @@ impl Room {
         if (now.id, now.open) == (to, open) {
             return Ok(());
         }
-        let unseen = now.n != was;
-        #[cfg(feature = "planted")]
-        let unseen = unseen && !planted(Planted::StageUnchecked);
-        if unseen {
+        if !Rules::has_seen_stage(was, now.n) {
             return Err(Refused::superseded(Some(now.n.to_string())));
         }
         let kind = self.meta.agenda.stage(to).ok_or(Refusal::Bad)?.kind;

@@ -20,6 +20,12 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("rooms are pure", "server/src/room.rs", "fn f(m: axum::Message) {}", "server/src/web/socket.rs"),
     ("no client bytes decoded", "shared/src/snapshot.rs", "Update::decode_v1(b)", "shared/src/document/replica.rs"),
     ("server without replica", "server/src/web.rs", "use shared::document::replica;", "client/src/mirror.rs"),
+    (
+        "faults behind seams",
+        "server/src/store/writer.rs",
+        "if crate::planted::any() {}",
+        "server/src/faults/persistence.rs",
+    ),
     ("bounded queues", "server/src/web.rs", "unbounded_channel();", "docs/queues.rs"),
     ("nothing put off", "shared/src/id.rs", "fn f() {} // FIXME later", "docs/notes.rs"),
     ("nothing put off", "tests/it/main.rs", "#[ignore = \"slow\"]", "docs/notes.rs"),

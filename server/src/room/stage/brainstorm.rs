@@ -3,9 +3,11 @@
 use crate::journal::state::{Answered, Fact, HeldKind, HeldText, Owner, Waiting};
 mod reveal;
 
-#[cfg(feature = "planted")]
-use crate::planted::{Fault as Planted, planted};
-use crate::room::{Command, ForMix, Refused, Room, Work};
+use crate::{
+    Rules,
+    room::{Command, ForMix, Refused, Room, Work},
+    seams::Policy,
+};
 use plenary_shared::{
     agenda::Reveal,
     content::Note,
@@ -104,10 +106,6 @@ impl Room {
         }
         if edit.note(id).is_some_and(|note| note.hid) {
             return Err(Refusal::Gone.into());
-        }
-        #[cfg(feature = "planted")]
-        if planted(Planted::EditForgotten) && rand::random_ratio(1, 8) {
-            return Ok(Answered::Held);
         }
         match self.state.tray.unpublished(id).cloned() {
             Some(text) => {
@@ -242,13 +240,9 @@ impl Room {
     }
 
     pub(in crate::room) fn check_owner(&self, id: NoteId, own: &Own, rev: u32) -> Result<(), Refused> {
-        #[cfg(feature = "planted")]
-        if planted(Planted::OwnerUnchecked) {
-            return Ok(());
-        }
         match self.state.owners.get(&id) {
-            Some(owner) if own.fits(&owner.tag) && rev > owner.rev => Ok(()),
-            Some(owner) if own.fits(&owner.tag) => Err(Refused::superseded(Some(owner.rev.to_string()))),
+            Some(owner) if Rules::is_writer(own, &owner.tag) && rev > owner.rev => Ok(()),
+            Some(owner) if Rules::is_writer(own, &owner.tag) => Err(Refused::superseded(Some(owner.rev.to_string()))),
             _ => Err(Refusal::NotYours.into()),
         }
     }

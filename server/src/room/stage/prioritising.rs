@@ -2,8 +2,6 @@
 
 pub(super) mod items;
 
-#[cfg(feature = "planted")]
-use crate::planted::{Fault as Planted, planted};
 use crate::room::{Refused, Room, Voter, Work, polls::Answers};
 use plenary_shared::{
     ballot::{Choices, Criterion},
@@ -64,10 +62,6 @@ impl Room {
     ) -> Result<(), Refused> {
         let poll = self.state.polls.get(&id).filter(|_| id.criterion().is_some()).ok_or(Refusal::Closed)?;
         choices.check(&poll.items).map_err(|_| Refusal::Bad)?;
-        #[cfg(feature = "planted")]
-        if planted(Planted::FirstBallotCounts) && voter.is_some_and(|voter| poll.answers.contains_key(&voter)) {
-            return Ok(());
-        }
         let ballot = Ballot { choices: choices.clone(), receipt: Receipt::of(nonce, &choices.canonical()) };
         self.put_answer(id, voter, &ballot, work)
     }

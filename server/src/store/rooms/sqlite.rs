@@ -226,12 +226,6 @@ impl SqliteRooms {
                     query(sql).bind(room).execute(&mut *db).await?;
                 }
             }
-            #[cfg(feature = "planted")]
-            Write::Author { op, device } => {
-                query("create table if not exists author (op blob, device blob)").execute(&mut *db).await?;
-                let row = query("insert into author (op, device) values ($1, $2)");
-                row.bind(&op[..]).bind(&device[..]).execute(db).await?;
-            }
         }
         Ok(())
     }

@@ -2,19 +2,10 @@
 //! releases of the threshold mix, and the late tray.
 
 use super::fresh_note;
-#[cfg(feature = "planted")]
-use crate::room::Output;
-#[cfg(feature = "planted")]
-use crate::{
-    frames::Frame,
-    planted::{Fault as Planted, planted},
-};
 use crate::{
     journal::state::{Answered, Fact, HeldKind, HeldText, Waiting, Writers},
     room::{Command, ForMix, Refused, Room, Work},
 };
-#[cfg(feature = "planted")]
-use plenary_shared::wire::ServerFrame;
 use plenary_shared::{
     agenda::Reveal,
     content::Content,
@@ -150,19 +141,10 @@ impl Room {
             }
             _ => return Err(Refusal::Closed.into()),
         };
-        #[cfg(feature = "planted")]
-        if planted(Planted::LateForgotten) {
-            return Ok(Answered::Late);
-        }
         work.mix.push(ForMix::Late(command.op, text.p));
         // A later change replaces an earlier one: both are the same writer's, and no order is stored.
         let earlier = self.state.tray.late_words(text.note).map(|(id, _)| *id);
         self.hold(earlier.unwrap_or_else(rand::random), text, work);
-        #[cfg(feature = "planted")]
-        if planted(Planted::LateInWords) {
-            let frame = Frame::text(&ServerFrame::Late { counts: self.counts().1 });
-            work.outputs.push(Output::Facilitators(frame));
-        }
         Ok(Answered::Late)
     }
 
