@@ -2,7 +2,7 @@
 
 use plenary_server::{
     clock::Moment,
-    frames::{Inlet, Outlet, channel},
+    frames::{FrameReceiver, FrameSender, channel},
     journal::{
         batch::{StoredRoom, fresh_author},
         state::{Fact, Owner, RoomState},
@@ -54,8 +54,8 @@ pub struct MadeRoom {
     prompt: PromptId,
     own: NoteId,
     rev: u32,
-    outlet: Outlet,
-    _inlet: Inlet,
+    sender: FrameSender,
+    _receiver: FrameReceiver,
 }
 
 impl MadeRoom {
@@ -70,8 +70,8 @@ impl MadeRoom {
         state.stages.insert(1, content.meta.stage.id);
         let stored = StoredRoom::with(Board::author(fresh_author(), 1, &content), state, 1);
         let room = Room::new(SessionId::from_bytes(rand::random()), stored, Moment::now()).expect("a made board");
-        let (outlet, inlet) = channel();
-        Self { room, master, prompt, own, rev: 1, outlet, _inlet: inlet }
+        let (sender, receiver) = channel();
+        Self { room, master, prompt, own, rev: 1, sender, _receiver: receiver }
     }
 
     /// The next change of the device's own note.
@@ -97,7 +97,7 @@ impl MadeRoom {
 
     fn command(&self, act: Act) -> Input {
         let op = OpId::from_bytes(rand::random());
-        let (voter, to) = (None, self.outlet.clone());
+        let (voter, to) = (None, self.sender.clone());
         Input::Command(Command { role: Role::Participant, op, n: 1, act, voter, to })
     }
 }

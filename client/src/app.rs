@@ -35,7 +35,7 @@ pub enum Route {
 
 impl Route {
     /// The page of a path.
-    pub fn of(path: &str) -> Self {
+    pub fn parse(path: &str) -> Self {
         let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => Self::Join,
@@ -133,7 +133,7 @@ fn Nowhere() -> impl IntoView {
 }
 
 fn here() -> Route {
-    Route::of(&location().pathname().unwrap_or_default())
+    Route::parse(&location().pathname().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
             ("/review/short", Route::Nowhere),
             ("/elsewhere", Route::Nowhere),
         ] {
-            assert_eq!(Route::of(path), route, "{path}");
+            assert_eq!(Route::parse(path), route, "{path}");
         }
     }
 }

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why a request did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct HttpError {
     /// The HTTP status; 0 when no answer came.
     pub status: u16,
     /// One plain sentence that says what to do next.
@@ -22,33 +22,33 @@ pub struct Refused {
 }
 
 /// Asks for JSON.
-pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, HttpError> {
     read(&get_text(path).await?)
 }
 
 /// Asks for text, byte for byte.
-pub async fn get_text(path: &str) -> Result<String, Refused> {
+pub async fn get_text(path: &str) -> Result<String, HttpError> {
     request("GET", path, None).await
 }
 
 /// Sends JSON and reads the JSON that answers.
-pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Refused> {
+pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, HttpError> {
     read(&request("POST", path, Some(body_of(body))).await?)
 }
 
 /// The seats that this browser has.
-pub async fn seats() -> Result<Vec<Seat>, Refused> {
+pub async fn seats() -> Result<Vec<Seat>, HttpError> {
     json::parse(&get_text("/api/seats").await?).ok_or_else(strange)
 }
 
 /// Sends JSON to a door; where the device now has a seat.
-pub async fn enter(path: &str, body: &impl Serialize) -> Result<Seat, Refused> {
+pub async fn enter(path: &str, body: &impl Serialize) -> Result<Seat, HttpError> {
     let text = request("POST", path, Some(body_of(body))).await?;
     json::parse(&text).ok_or_else(strange)
 }
 
 /// Sends JSON; the answer is no more than "done".
-pub async fn tell(path: &str, body: &impl Serialize) -> Result<(), Refused> {
+pub async fn tell(path: &str, body: &impl Serialize) -> Result<(), HttpError> {
     request("POST", path, Some(body_of(body))).await.map(drop)
 }
 
@@ -56,16 +56,16 @@ fn body_of(body: &impl Serialize) -> String {
     serde_json::to_string(body).expect("bodies are plain data with text keys")
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, HttpError> {
     serde_json::from_str(text).map_err(|_| strange())
 }
 
-fn strange() -> Refused {
-    Refused { status: 200, say: words::STRANGE_ANSWER.into() }
+fn strange() -> HttpError {
+    HttpError { status: 200, say: words::STRANGE_ANSWER.into() }
 }
 
-async fn request(method: &str, path: &str, body: Option<String>) -> Result<String, Refused> {
-    let unreachable = |_: JsValue| Refused { status: 0, say: words::NO_ANSWER.into() };
+async fn request(method: &str, path: &str, body: Option<String>) -> Result<String, HttpError> {
+    let unreachable = |_: JsValue| HttpError { status: 0, say: words::NO_ANSWER.into() };
     let stop = AbortController::new().map_err(unreachable)?;
     let init = RequestInit::new();
     init.set_method(method);
@@ -88,7 +88,7 @@ async fn request(method: &str, path: &str, body: Option<String>) -> Result<Strin
         200..=299 => Ok(text),
         _ => {
             let say = json::parse::<Problem>(&text).map(|problem| problem.say);
-            Err(Refused { status, say: say.unwrap_or_else(|| words::STRANGE_ANSWER.into()) })
+            Err(HttpError { status, say: say.unwrap_or_else(|| words::STRANGE_ANSWER.into()) })
         }
     }
 }

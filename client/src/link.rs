@@ -79,8 +79,8 @@ pub enum Reply {
     },
 }
 
-/// A subscriber to what a link receives and sends. No method may call back into the link, except [`Ear::opened`].
-pub trait Ear {
+/// A subscriber to what a link receives and sends. No method may call back into the link, except [`Subscriber::opened`].
+pub trait Subscriber {
     /// Epoch and sequence number of the replica, for hello.
     fn position(&self) -> Option<(u32, u64)> {
         None
@@ -130,8 +130,8 @@ pub struct Link {
 impl Link {
     /// Connects, and reconnects until the owner is dropped or [`Link::leave`] is called. Commands of an earlier page are
     /// sent first.
-    pub fn open(session: SessionId, role: Role, ears: Vec<Rc<dyn Ear>>) -> Self {
-        let wire = Wire::open(session, role, ears);
+    pub fn open(session: SessionId, role: Role, subscribers: Vec<Rc<dyn Subscriber>>) -> Self {
+        let wire = Wire::open(session, role, subscribers);
         let count = RwSignal::new(wire.unsent());
         let link = Self {
             state: RwSignal::new(Connection::Connecting),
@@ -189,17 +189,17 @@ impl Link {
 
     fn post(self, act: Act, n: Option<u32>, then: Option<Then>) -> OpId {
         let op = secrets::op_id();
-        let ears = self.ears();
-        let n = n.or_else(|| ears.iter().find_map(|ear| ear.stage())).unwrap_or_default();
+        let subscribers = self.subscribers();
+        let n = n.or_else(|| subscribers.iter().find_map(|subscriber| subscriber.stage())).unwrap_or_default();
         let entry = Entry { op, n, act };
         self.wire.try_update_value(|wire| wire.post(entry.clone(), then));
-        ears.iter().for_each(|ear| ear.waiting(&entry));
+        subscribers.iter().for_each(|subscriber| subscriber.waiting(&entry));
         self.flush();
         op
     }
 
-    fn ears(self) -> Vec<Rc<dyn Ear>> {
-        self.wire.try_with_value(Wire::ears).unwrap_or_default()
+    fn subscribers(self) -> Vec<Rc<dyn Subscriber>> {
+        self.wire.try_with_value(Wire::subscribers).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A session as a page uses it: the mirror to read from and the link to send by.
 
 use crate::{
-    link::{Ear, Link},
+    link::{Link, Subscriber},
     mirror::Mirror,
     own::Own,
 };
@@ -26,8 +26,8 @@ impl Live {
     pub fn open(session: SessionId, role: Role) -> Self {
         let mirror = Mirror::new();
         let own = Own::new(session);
-        let ears: Vec<Rc<dyn Ear>> = vec![Rc::new(mirror), Rc::new(own)];
-        let link = Link::open(session, role, ears);
+        let subscribers: Vec<Rc<dyn Subscriber>> = vec![Rc::new(mirror), Rc::new(own)];
+        let link = Link::open(session, role, subscribers);
         Self { mirror, link, own, session }
     }
 }

@@ -4,7 +4,7 @@ mod overlay;
 
 use crate::{
     json,
-    link::{Ear, Entry, Reply},
+    link::{Entry, Reply, Subscriber},
 };
 use leptos::prelude::*;
 use overlay::Overlay;
@@ -174,7 +174,7 @@ impl Default for Mirror {
     }
 }
 
-impl Ear for Mirror {
+impl Subscriber for Mirror {
     fn position(&self) -> Option<(u32, u64)> {
         self.inner.try_with_value(|inner| (inner.epoch, inner.seq))
     }

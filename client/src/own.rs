@@ -1,7 +1,7 @@
 //! This device's own notes: ids and order in storage, words in memory once the server has them.
 
 use crate::{
-    link::{Ear, Entry, Link, Reply},
+    link::{Entry, Link, Reply, Subscriber},
     secrets, storage,
 };
 use leptos::prelude::*;
@@ -216,7 +216,7 @@ impl Own {
     }
 }
 
-impl Ear for Own {
+impl Subscriber for Own {
     fn opened(&self, link: Link) {
         let ids = self.inner(|inner| inner.places.keys().copied().collect::<Vec<_>>());
         if ids.is_empty() {

@@ -19,7 +19,7 @@ const ENROLMENTS: usize = 64;
 
 /// Why an account was not made or not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum AccountError {
     /// Name, phrase or code is not right, or there is no such account.
     #[error("name, phrase and code do not fit")]
     NotKnown,

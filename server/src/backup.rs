@@ -84,7 +84,7 @@ pub struct Made {
 /// Copies a data folder, which a server may be using, into a new folder inside `into`. The keys of a locked folder are
 /// copied sealed; its unlock key is needed to verify that the copy opens.
 pub async fn backup(data: &Path, into: &Path, unlock: Option<&UnlockKey>) -> Result<Made, BackupError> {
-    let files = Files::of(data);
+    let files = Files::in_folder(data);
     if !files.store.is_file() {
         return Err(StoreError::Foreign(data.to_owned()).into());
     }

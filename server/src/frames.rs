@@ -38,8 +38,8 @@ impl Frame {
 }
 
 /// A sink that takes frames directly on the sender's task, as long as the socket keeps up.
-pub trait Mouth: Send + Sync {
-    /// Takes a frame without waiting, or gives it back. The frame may be buffered until [`Mouth::finish`].
+pub trait FrameSink: Send + Sync {
+    /// Takes a frame without waiting, or gives it back. The frame may be buffered until [`FrameSink::finish`].
     fn say(&self, frame: Frame) -> Result<(), Frame>;
 
     /// Flushes what was taken; the socket's own task sends what the socket does not take at once.
@@ -48,7 +48,7 @@ pub trait Mouth: Send + Sync {
 
 /// The room's end. Sending never waits: a socket that falls behind is closed, and its device resynchronises later.
 #[derive(Debug, Clone)]
-pub struct Outlet {
+pub struct FrameSender {
     state: Arc<State>,
 }
 
@@ -65,7 +65,7 @@ const BEHIND_A_WELCOME: usize = 8;
 
 /// The socket's end.
 #[derive(Debug)]
-pub struct Inlet {
+pub struct FrameReceiver {
     state: Arc<State>,
     /// Whether a frame is being sent by the socket's task, and whether it is part of a welcome.
     sending: Option<bool>,
@@ -74,7 +74,7 @@ pub struct Inlet {
 #[derive(Default)]
 struct State {
     /// The direct way to the socket, used while the queue is empty.
-    mouth: Option<Arc<dyn Mouth>>,
+    sink: Option<Arc<dyn FrameSink>>,
     /// The queue. A socket that keeps up never needs it, so no capacity is reserved.
     frames: Mutex<VecDeque<Queued>>,
     /// Frames queued or being sent by the socket's own task: while there is one, all others queue behind it.
@@ -122,35 +122,35 @@ impl fmt::Debug for State {
 
 /// A queue to a socket: at most [`limits::OUT_FRAMES`] frames and [`limits::OUT_BYTES`] bytes, or one larger frame
 /// alone.
-pub fn channel() -> (Outlet, Inlet) {
-    of(State::default())
+pub fn channel() -> (FrameSender, FrameReceiver) {
+    channel_with(State::default())
 }
 
 /// The same with a direct sink: frames queue only when it does not take them at once.
-pub fn channel_to(mouth: Arc<dyn Mouth>) -> (Outlet, Inlet) {
-    of(State { mouth: Some(mouth), ..State::default() })
+pub fn channel_to(sink: Arc<dyn FrameSink>) -> (FrameSender, FrameReceiver) {
+    channel_with(State { sink: Some(sink), ..State::default() })
 }
 
-fn of(state: State) -> (Outlet, Inlet) {
+fn channel_with(state: State) -> (FrameSender, FrameReceiver) {
     let state = Arc::new(state);
-    (Outlet { state: Arc::clone(&state) }, Inlet { state, sending: None })
+    (FrameSender { state: Arc::clone(&state) }, FrameReceiver { state, sending: None })
 }
 
-impl Outlet {
+impl FrameSender {
     /// Sends a frame, or closes the socket as too slow.
     pub fn send(&self, frame: Frame) {
         self.begin(frame);
         self.finish();
     }
 
-    /// Flushes the frames of [`Outlet::begin`].
+    /// Flushes the frames of [`FrameSender::begin`].
     pub fn finish(&self) {
-        if let Some(mouth) = &self.state.mouth {
-            mouth.finish();
+        if let Some(sink) = &self.state.sink {
+            sink.finish();
         }
     }
 
-    /// Buffers a frame, or closes the socket as too slow; several frames leave together with [`Outlet::finish`].
+    /// Buffers a frame, or closes the socket as too slow; several frames leave together with [`FrameSender::finish`].
     pub fn begin(&self, frame: Frame) {
         let Err(frame) = self.say(frame) else { return };
         let most = if self.state.welcome.load(Ordering::Acquire) > 0 { BEHIND_A_WELCOME } else { 1 };
@@ -180,8 +180,8 @@ impl Outlet {
 
     /// Hands a frame to the direct sink, unless frames are queued or the socket is closing.
     fn say(&self, frame: Frame) -> Result<(), Frame> {
-        match &self.state.mouth {
-            Some(mouth) if self.state.waiting.load(Ordering::Acquire) == 0 && !self.is_closed() => mouth.say(frame),
+        match &self.state.sink {
+            Some(sink) if self.state.waiting.load(Ordering::Acquire) == 0 && !self.is_closed() => sink.say(frame),
             _ => Err(frame),
         }
     }
@@ -202,7 +202,7 @@ impl Outlet {
     }
 }
 
-impl Inlet {
+impl FrameReceiver {
     /// The next frame, or the code to close the socket with. A close code overtakes queued frames, except for
     /// [`close::OVER`]: the frames that led to the end are still delivered.
     pub async fn next(&mut self) -> Result<Frame, u16> {
@@ -241,7 +241,7 @@ impl Inlet {
     }
 }
 
-impl Drop for Inlet {
+impl Drop for FrameReceiver {
     fn drop(&mut self) {
         self.state.close(close::LEAVING);
         *self.state.frames() = VecDeque::new();
@@ -259,63 +259,63 @@ mod tests {
 
     #[tokio::test]
     async fn a_socket_that_falls_behind_is_closed_as_too_slow() {
-        let (outlet, mut inlet) = channel();
+        let (sender, mut receiver) = channel();
         for _ in 0..limits::OUT_FRAMES {
-            outlet.send(frame(1));
+            sender.send(frame(1));
         }
-        assert!(!outlet.is_closed());
-        outlet.send(frame(1));
-        assert!(outlet.is_closed());
-        assert_eq!(inlet.next().await, Err(close::SLOW));
+        assert!(!sender.is_closed());
+        sender.send(frame(1));
+        assert!(sender.is_closed());
+        assert_eq!(receiver.next().await, Err(close::SLOW));
     }
 
     #[tokio::test]
     async fn bytes_count_as_well_but_one_large_frame_passes() {
-        let (outlet, mut inlet) = channel();
-        outlet.send(frame(limits::OUT_BYTES * 2));
-        assert_eq!(inlet.next().await, Ok(frame(limits::OUT_BYTES * 2)));
-        outlet.send(frame(limits::OUT_BYTES));
-        outlet.send(frame(1));
-        assert_eq!(inlet.next().await, Err(close::SLOW));
+        let (sender, mut receiver) = channel();
+        sender.send(frame(limits::OUT_BYTES * 2));
+        assert_eq!(receiver.next().await, Ok(frame(limits::OUT_BYTES * 2)));
+        sender.send(frame(limits::OUT_BYTES));
+        sender.send(frame(1));
+        assert_eq!(receiver.next().await, Err(close::SLOW));
     }
 
     #[tokio::test]
     async fn a_welcome_is_never_counted_as_slowness() {
-        let (outlet, mut inlet) = channel();
+        let (sender, mut receiver) = channel();
         for _ in 0..3 {
-            outlet.begin_welcome(frame(limits::OUT_BYTES * 4));
+            sender.begin_welcome(frame(limits::OUT_BYTES * 4));
         }
         for _ in 0..limits::OUT_FRAMES + 50 {
-            outlet.send(frame(limits::OUT_BYTES / 200));
+            sender.send(frame(limits::OUT_BYTES / 200));
         }
-        assert!(!outlet.is_closed(), "the board is still on its way");
+        assert!(!sender.is_closed(), "the board is still on its way");
         for _ in 0..limits::OUT_FRAMES + 53 {
-            inlet.next().await.unwrap();
+            receiver.next().await.unwrap();
         }
-        outlet.send(frame(limits::OUT_BYTES));
-        outlet.send(frame(1));
-        assert!(outlet.is_closed(), "afterwards the usual bounds hold");
+        sender.send(frame(limits::OUT_BYTES));
+        sender.send(frame(1));
+        assert!(sender.is_closed(), "afterwards the usual bounds hold");
     }
 
     #[tokio::test]
     async fn frames_that_nobody_reads_do_not_pile_up_without_end_as_parts_of_welcomes_either() {
-        let (outlet, mut inlet) = channel();
+        let (sender, mut receiver) = channel();
         for _ in 0..limits::OUT_FRAMES * BEHIND_A_WELCOME {
-            outlet.begin_welcome(frame(1));
+            sender.begin_welcome(frame(1));
         }
-        assert!(!outlet.is_closed());
-        outlet.begin_welcome(frame(1));
-        assert_eq!(inlet.next().await, Err(close::SLOW));
+        assert!(!sender.is_closed());
+        sender.begin_welcome(frame(1));
+        assert_eq!(receiver.next().await, Err(close::SLOW));
     }
 
     /// A socket that takes frames while it is ready.
     #[derive(Default)]
-    struct Ear {
+    struct TestSink {
         ready: AtomicBool,
         heard: Mutex<Vec<Frame>>,
     }
 
-    impl Mouth for Ear {
+    impl FrameSink for TestSink {
         fn say(&self, frame: Frame) -> Result<(), Frame> {
             if !self.ready.load(Ordering::Relaxed) {
                 return Err(frame);
@@ -329,30 +329,30 @@ mod tests {
 
     #[tokio::test]
     async fn a_socket_that_keeps_up_is_spoken_to_and_no_frame_overtakes_another() {
-        let ear = Arc::<Ear>::default();
-        let (outlet, mut inlet) = channel_to(Arc::clone(&ear) as Arc<dyn Mouth>);
-        outlet.send(frame(1));
-        ear.ready.store(true, Ordering::Relaxed);
-        outlet.send(frame(2));
-        assert_eq!(inlet.next().await, Ok(frame(1)));
-        outlet.send(frame(3));
-        assert!(ear.heard.lock().unwrap().is_empty(), "the first is still being sent");
-        assert_eq!([inlet.next().await, inlet.next().await], [Ok(frame(2)), Ok(frame(3))]);
-        let idle = tokio::time::timeout(Duration::ZERO, inlet.next()).await;
+        let sink = Arc::<TestSink>::default();
+        let (sender, mut receiver) = channel_to(Arc::clone(&sink) as Arc<dyn FrameSink>);
+        sender.send(frame(1));
+        sink.ready.store(true, Ordering::Relaxed);
+        sender.send(frame(2));
+        assert_eq!(receiver.next().await, Ok(frame(1)));
+        sender.send(frame(3));
+        assert!(sink.heard.lock().unwrap().is_empty(), "the first is still being sent");
+        assert_eq!([receiver.next().await, receiver.next().await], [Ok(frame(2)), Ok(frame(3))]);
+        let idle = tokio::time::timeout(Duration::ZERO, receiver.next()).await;
         assert!(idle.is_err());
-        outlet.send(frame(4));
-        outlet.close(close::OVER);
-        outlet.send(frame(5));
-        assert_eq!(*ear.heard.lock().unwrap(), [frame(4)]);
-        assert_eq!(inlet.next().await, Ok(frame(5)));
+        sender.send(frame(4));
+        sender.close(close::OVER);
+        sender.send(frame(5));
+        assert_eq!(*sink.heard.lock().unwrap(), [frame(4)]);
+        assert_eq!(receiver.next().await, Ok(frame(5)));
     }
 
     #[tokio::test]
     async fn what_led_to_the_end_is_still_read() {
-        let (outlet, mut inlet) = channel();
-        outlet.send(frame(3));
-        outlet.close(close::OVER);
-        assert_eq!(inlet.next().await, Ok(frame(3)));
-        assert_eq!(inlet.next().await, Err(close::OVER));
+        let (sender, mut receiver) = channel();
+        sender.send(frame(3));
+        sender.close(close::OVER);
+        assert_eq!(receiver.next().await, Ok(frame(3)));
+        assert_eq!(receiver.next().await, Err(close::OVER));
     }
 }

@@ -189,19 +189,19 @@ fn start_beside(
     });
     if let Some(listener) = figures {
         beside.spawn(listen::serve(listener, None, web::figures::router(app.clone()), stopped.clone()));
-        beside.spawn(tell_figures(app.clone(), stopped.clone()));
+        beside.spawn(export_figures(app.clone(), stopped.clone()));
     }
     beside
 }
 
 /// Publishes metrics periodically until the server stops.
-async fn tell_figures(app: App, stop: watch::Receiver<bool>) -> io::Result<()> {
+async fn export_figures(app: App, stop: watch::Receiver<bool>) -> io::Result<()> {
     let tell = async {
-        let mut times = interval(metrics::TOLD_EVERY);
+        let mut times = interval(metrics::EXPORT_INTERVAL);
         times.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             times.tick().await;
-            app.tell_figures();
+            app.export_figures();
         }
     };
     tokio::select! {

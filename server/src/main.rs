@@ -79,7 +79,7 @@ pub fn main() -> ExitCode {
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     match runtime.worker_threads(processors.saturating_sub(1).max(1)).enable_all().build() {
-        Ok(runtime) => runtime.block_on(obey()),
+        Ok(runtime) => runtime.block_on(run_command()),
         Err(error) => {
             eprintln!("Plenary cannot start its threads ({error}); close other programs and start it again.");
             ExitCode::FAILURE
@@ -88,7 +88,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs the command that the arguments name.
-async fn obey() -> ExitCode {
+async fn run_command() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(message) => {

@@ -4,15 +4,16 @@
 //! the moment somebody sends a note would reveal when, and together with a Wi-Fi log that is enough to reveal who. So
 //! the effects of people's acts are recorded when they happen, and published later and in groups:
 //!
-//! - values change once in [`TOLD_EVERY`] only, however often they are read;
+//! - values change once in [`EXPORT_INTERVAL`] only, however often they are read;
 //! - effects of people's acts are held back until there are [`TOGETHER`] of a kind ([`FRAMES_TOGETHER`] of frames,
 //!   since one act sends a frame to each device), and are then published all at once;
 //! - participants' sockets are published in whole tens, rounded up; memory and free space in whole MiB.
 //!
 //! What the server does by itself (reloaded rooms, panics, refused commits, slow sockets) is published in full.
 
-mod told;
+mod exported;
 
+use exported::Exported;
 use plenary_shared::{role::Role, wire::Refusal};
 use std::{
     collections::BTreeMap,
@@ -20,10 +21,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use told::Told;
 
 /// Interval at which published values change.
-pub const TOLD_EVERY: Duration = Duration::from_secs(60);
+pub const EXPORT_INTERVAL: Duration = Duration::from_secs(60);
 /// Minimum of acts of a kind that are published together.
 pub const TOGETHER: usize = 10;
 /// Minimum of frames that are published together: what [`TOGETHER`] acts send to a hundred devices.
@@ -39,7 +39,7 @@ pub struct Metrics(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     seen: Mutex<Seen>,
-    told: Told,
+    exported: Exported,
 }
 
 /// What has happened and is not published yet.
@@ -57,7 +57,7 @@ struct Seen {
 
 /// Gauges at one moment.
 #[derive(Debug, Clone, Default)]
-pub struct Standing {
+pub struct Gauges {
     /// Live rooms.
     pub rooms: usize,
     /// Open sockets, by role.
@@ -104,36 +104,36 @@ impl Metrics {
     }
 
     /// Publishes what has happened, as far as the rules above allow; `free` is the storage's free space in bytes.
-    pub fn tell(&self, standing: &Standing, free: Option<u64>) {
-        let (mut seen, told) = (self.seen(), &self.0.told);
+    pub fn tell(&self, standing: &Gauges, free: Option<u64>) {
+        let (mut seen, exported) = (self.seen(), &self.0.exported);
         for (answer, count) in &mut seen.answers {
             if *count >= TOGETHER {
-                told.answered(answer, mem::take(count) as u64);
+                exported.answered(answer, mem::take(count) as u64);
             }
         }
         if seen.commits.len() >= TOGETHER {
             for (took, batches) in mem::take(&mut seen.commits) {
-                told.committed(took, batches);
+                exported.committed(took, batches);
             }
         }
         if seen.frames >= FRAMES_TOGETHER {
-            told.frames.inc_by(mem::take(&mut seen.frames));
+            exported.frames.inc_by(mem::take(&mut seen.frames));
         }
-        told.closed_slow.inc_by(mem::take(&mut seen.closed_slow));
-        told.refused_commits.inc_by(mem::take(&mut seen.refused_commits));
-        told.reloads.inc_by(mem::take(&mut seen.reloads));
-        told.panics.inc_by(mem::take(&mut seen.panics));
-        told.rooms(standing.rooms);
+        exported.closed_slow.inc_by(mem::take(&mut seen.closed_slow));
+        exported.refused_commits.inc_by(mem::take(&mut seen.refused_commits));
+        exported.reloads.inc_by(mem::take(&mut seen.reloads));
+        exported.panics.inc_by(mem::take(&mut seen.panics));
+        exported.rooms(standing.rooms);
         for (role, sockets) in &standing.sockets {
             let crowd = *role == Role::Participant;
-            told.sockets(*role, if crowd { sockets.next_multiple_of(TOGETHER) } else { *sockets });
+            exported.sockets(*role, if crowd { sockets.next_multiple_of(TOGETHER) } else { *sockets });
         }
-        told.bytes(resident_bytes().map(|bytes| bytes / MIB * MIB), free.map(|bytes| bytes / MIB * MIB));
+        exported.bytes(resident_bytes().map(|bytes| bytes / MIB * MIB), free.map(|bytes| bytes / MIB * MIB));
     }
 
     /// The published metrics in Prometheus' text format.
     pub fn text(&self) -> String {
-        self.0.told.text()
+        self.0.exported.text()
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -178,14 +178,14 @@ mod tests {
     #[test]
     fn one_act_shows_in_no_figure() {
         let metrics = Metrics::default();
-        metrics.tell(&Standing::default(), None);
+        metrics.tell(&Gauges::default(), None);
         let before = metrics.text();
         metrics.answered(None);
         metrics.answered(Some(Refusal::Late));
         metrics.committed(Duration::from_millis(7), 1);
         (0..99).for_each(|_| metrics.frame_out());
         assert_eq!(metrics.text(), before, "nothing changes between two tellings");
-        metrics.tell(&Standing::default(), None);
+        metrics.tell(&Gauges::default(), None);
         let without_memory = |text: &str| {
             let lines = text.lines().filter(|line| !line.contains("resident")).map(str::to_owned);
             lines.collect::<Vec<_>>()
@@ -201,11 +201,11 @@ mod tests {
             metrics.answered(Some(Refusal::Rate));
             metrics.committed(Duration::from_millis(7), 2);
             if act == 9 {
-                metrics.tell(&Standing::default(), None);
+                metrics.tell(&Gauges::default(), None);
                 assert!(!metrics.text().contains("outcome=\"ack\""), "{}", metrics.text());
             }
         }
-        metrics.tell(&Standing::default(), None);
+        metrics.tell(&Gauges::default(), None);
         for line in [
             "plenary_commands_total{outcome=\"ack\"} 23",
             "plenary_commands_total{outcome=\"rate\"} 23",
@@ -220,7 +220,7 @@ mod tests {
     fn a_crowd_is_told_in_tens_and_the_rest_as_it_is() {
         let metrics = Metrics::default();
         let sockets = vec![(Role::Participant, 23), (Role::Facilitator, 2), (Role::Projector, 0)];
-        metrics.tell(&Standing { rooms: 1, sockets }, Some(5 * MIB + 17));
+        metrics.tell(&Gauges { rooms: 1, sockets }, Some(5 * MIB + 17));
         for line in [
             "plenary_rooms 1",
             "plenary_sockets{role=\"participant\"} 30",
@@ -230,7 +230,7 @@ mod tests {
         ] {
             assert!(told(&metrics, line), "{line}: {}", metrics.text());
         }
-        metrics.tell(&Standing { rooms: 0, sockets: vec![(Role::Participant, 0)] }, None);
+        metrics.tell(&Gauges { rooms: 0, sockets: vec![(Role::Participant, 0)] }, None);
         assert!(told(&metrics, "plenary_sockets{role=\"participant\"} 0"));
     }
 
@@ -241,7 +241,7 @@ mod tests {
         metrics.room_panicked();
         metrics.closed_slow();
         metrics.commit_refused();
-        metrics.tell(&Standing::default(), None);
+        metrics.tell(&Gauges::default(), None);
         for name in ["room_reloads", "room_panics", "slow_closes", "refused_commits"] {
             assert!(told(&metrics, &format!("plenary_{name}_total 1")), "{name}: {}", metrics.text());
         }

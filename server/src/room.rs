@@ -16,7 +16,7 @@ mod tests;
 use crate::{
     Rules,
     clock::Moment,
-    frames::{Frame, Outlet},
+    frames::{Frame, FrameSender},
     journal::{
         batch::{Batch, KeyName, StoredRoom},
         codec::{Checkpoint, Record},
@@ -50,9 +50,9 @@ pub enum Input {
     /// A socket that sent its hello frame.
     Join(Join),
     /// A device asks for its own notes.
-    Mine(Vec<NoteProof>, Outlet),
+    Mine(Vec<NoteProof>, FrameSender),
     /// A facilitator asks for the texts of notes that were removed from view.
-    Hidden(Vec<NoteId>, Outlet),
+    Hidden(Vec<NoteId>, FrameSender),
     /// The threshold mix releases items, all together.
     Release(Vec<NoteId>),
     /// Time has passed.
@@ -73,7 +73,7 @@ pub struct Command {
     /// For an answer in a poll: the sender's pseudonym there.
     pub voter: Option<Voter>,
     /// Where its answer is sent.
-    pub to: Outlet,
+    pub to: FrameSender,
 }
 
 /// A socket that sent its hello frame.
@@ -89,8 +89,8 @@ pub struct Join {
     pub voters: Vec<(PollId, Voter)>,
     /// Whether it gets the board only, like a standard Yjs client.
     pub board_only: bool,
-    /// Its outlet.
-    pub to: Outlet,
+    /// Its sender.
+    pub to: FrameSender,
 }
 
 /// What the actor knows and a room cannot.
@@ -146,9 +146,9 @@ pub enum ForMix {
 #[derive(Debug)]
 pub enum Output {
     /// To one socket.
-    To(Outlet, Frame),
+    To(FrameSender, Frame),
     /// To one socket, as a part of its welcome.
-    Welcome(Outlet, Frame),
+    Welcome(FrameSender, Frame),
     /// To every socket.
     All(Frame),
     /// To every facilitator's socket.
@@ -166,8 +166,8 @@ pub struct Subscriber {
     pub role: Role,
     /// Whether it gets the board only, like a standard Yjs client.
     pub board_only: bool,
-    /// Its outlet.
-    pub to: Outlet,
+    /// Its sender.
+    pub to: FrameSender,
 }
 
 /// Why a command was denied, and the current value that it conflicts with, if any.
@@ -209,7 +209,7 @@ pub struct Room {
     timer: Option<Instant>,
     /// When the current batch was collected.
     now: Moment,
-    told: welcome::Told,
+    published: welcome::Published,
     /// Who is connected, as far as the room knows.
     present: Tick,
 }
@@ -245,7 +245,7 @@ impl Room {
             poll_keys,
             unwritten_keys,
             now,
-            told: welcome::Told { facts: welcome::first_facts(stored.lobby), ..Default::default() },
+            published: welcome::Published { facts: welcome::first_facts(stored.lobby), ..Default::default() },
             present: Tick { lobby: stored.lobby, ..Tick::default() },
         };
         room.present.least = u32::MAX;
@@ -357,7 +357,7 @@ impl Room {
                 After::Join(join) => self.welcome(join, work),
                 After::Mine(proofs, to) => self.show_mine(&proofs, to, work),
                 After::Hidden(notes, to) => self.show_hidden(&notes, to, work),
-                After::Tick(tick) => self.tell_facts(tick, work),
+                After::Tick(tick) => self.publish_facts(tick, work),
             }
         }
     }
@@ -404,8 +404,8 @@ impl Room {
 enum After {
     Reply(Command, Result<Answered, Refused>),
     Join(Join),
-    Mine(Vec<NoteProof>, Outlet),
-    Hidden(Vec<NoteId>, Outlet),
+    Mine(Vec<NoteProof>, FrameSender),
+    Hidden(Vec<NoteId>, FrameSender),
     Tick(Tick),
 }
 

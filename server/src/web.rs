@@ -104,8 +104,8 @@ impl App {
     }
 
     /// Publishes the current metrics.
-    pub fn tell_figures(&self) {
-        self.registry.metrics().tell(&self.registry.standing(), self.store.free_bytes());
+    pub fn export_figures(&self) {
+        self.registry.metrics().tell(&self.registry.gauges(), self.store.free_bytes());
     }
 
     /// Whether other devices can reach the server without a public address.

@@ -16,7 +16,7 @@ impl From<Map<String, Value>> for Fields {
 
 impl Fields {
     /// The fields of an object; `None` when the value is not an object.
-    pub fn of(value: Value) -> Option<Self> {
+    pub fn from_value(value: Value) -> Option<Self> {
         match value {
             Value::Object(fields) => Some(Self(fields)),
             _ => None,
@@ -141,7 +141,7 @@ impl<T: Field + Ord> Field for BTreeSet<T> {
 impl<K: TryFrom<String> + Ord, T: Field> Field for BTreeMap<K, T> {
     fn read(value: Value) -> Option<Self> {
         let mut read = Self::new();
-        for (key, value) in Fields::of(value)? {
+        for (key, value) in Fields::from_value(value)? {
             read.insert(key.try_into().ok()?, T::read(value)?);
         }
         Some(read)
@@ -191,7 +191,7 @@ macro_rules! objects {
     ($($name:ident { $($field:ident),* $(; $($absent:ident),*)? })*) => {$(
         impl $crate::fields::Field for $name {
             fn read(value: ::serde_json::Value) -> Option<Self> {
-                let mut fields = $crate::fields::Fields::of(value)?;
+                let mut fields = $crate::fields::Fields::from_value(value)?;
                 Some(Self {
                     $($field: fields.take(stringify!($field)).ok()?,)*
                     $($($absent: fields.take_or_default(stringify!($absent)).ok()?,)*)?
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_missing_field_reads_as_null_or_as_its_default() {
-        let mut fields = Fields::of(serde_json::json!({ "a": 1 })).unwrap();
+        let mut fields = Fields::from_value(serde_json::json!({ "a": 1 })).unwrap();
         assert_eq!(fields.take::<Option<u8>>("b"), Ok(None));
         assert_eq!(fields.take::<u8>("b"), Err("b"));
         assert_eq!(fields.take_or_default::<u8>("b"), Ok(0));

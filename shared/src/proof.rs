@@ -76,7 +76,7 @@ impl Own {
 
 impl Receipt {
     /// SHA-256(nonce | canonical choices).
-    pub fn of(nonce: &Nonce, canonical: &str) -> Self {
+    pub fn new(nonce: &Nonce, canonical: &str) -> Self {
         Self(Sha256::new().chain_update(nonce.0).chain_update(canonical).finalize().into())
     }
 }

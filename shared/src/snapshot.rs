@@ -61,7 +61,7 @@ pub enum SnapshotError {
 /// The content of an earlier event's snapshot, to show beside the current one: without feedback, and without a still
 /// earlier snapshot. A phone then need not load the code to read everything else.
 pub fn read_earlier(snapshot: Value) -> Option<Content> {
-    let mut content = Fields::of(Fields::of(snapshot)?.take("content").ok()?)?;
+    let mut content = Fields::from_value(Fields::from_value(snapshot)?.take("content").ok()?)?;
     let mut earlier = Content::blank(content.take("meta").ok()?);
     earlier.notes = content.take("notes").ok()?;
     earlier.themes = content.take("themes").ok()?;

@@ -152,7 +152,7 @@ macro_rules! all_acts {
                 examples
             }
 
-            fn of(mut fields: Fields) -> Option<Self> {
+            fn read_fields(mut fields: Fields) -> Option<Self> {
                 let name = fields.take::<String>("act").ok()?;
                 $(if let Some(act) = $acts::read(&name, &mut fields).ok()? {
                     return Some(Self::$name(act));
@@ -242,7 +242,7 @@ impl Act {
 
 impl Field for Act {
     fn read(value: Value) -> Option<Self> {
-        Self::of(Fields::of(value)?)
+        Self::read_fields(Fields::from_value(value)?)
     }
 }
 

@@ -172,7 +172,7 @@ impl Folder {
 
     /// Every room, as the server reads it.
     async fn rooms(&self) -> BTreeMap<String, Said> {
-        let store = Files::of(&self.data()).look(None).await.expect("the folder can be read");
+        let store = Files::in_folder(&self.data()).look(None).await.expect("the folder can be read");
         let mut rooms = BTreeMap::new();
         for id in store.ids().await.expect("the list of events") {
             let room = store.load(id).await.expect("a room that opens").expect("every event has its room");

@@ -141,7 +141,7 @@ async fn figures_count_the_room_and_name_nobody() {
         assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
         answer.text().await.unwrap()
     };
-    server.running().app().tell_figures();
+    server.running().app().export_figures();
     let told = figures().await;
     for line in
         ["plenary_rooms 1", "plenary_sockets{role=\"participant\"} 20", "plenary_sockets{role=\"facilitator\"} 1"]
@@ -155,7 +155,7 @@ async fn figures_count_the_room_and_name_nobody() {
     // One more note changes nothing: not at once, and not when the figures are next updated.
     event.participants[0].add_note(prompt, "one more").await.unwrap();
     assert_eq!(figures().await, told);
-    server.running().app().tell_figures();
+    server.running().app().export_figures();
     let steady =
         |text: &str| text.lines().filter(|line| !line.contains("_bytes ")).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(steady(&figures().await), steady(&told));

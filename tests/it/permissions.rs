@@ -2,7 +2,7 @@
 
 use plenary_server::{
     clock::Moment,
-    frames::{Frame, Outlet, channel},
+    frames::{Frame, FrameSender, channel},
     journal::{
         batch::StoredRoom,
         state::{Fact, HeldKind, HeldText, OpenPoll, Owner, RoomState},
@@ -302,7 +302,7 @@ fn written_in(open: Option<StageKind>) -> u32 {
 }
 
 fn send(room: &mut Room, role: Role, n: u32, act: Act) -> (Result<(), Refusal>, Work) {
-    let (to, _inlet) = channel();
+    let (to, _receiver) = channel();
     let voter = act.poll().map(|_| [1; 32]);
     let op = OpId::from_bytes([30; 16]);
     let command = Command { role, op, n, act, voter, to: to.clone() };
@@ -320,7 +320,7 @@ fn send(room: &mut Room, role: Role, n: u32, act: Act) -> (Result<(), Refusal>, 
 
 /// The bytes of the board, as a new socket gets them.
 fn board(room: &mut Room) -> Vec<u8> {
-    let (to, _inlet) = channel();
+    let (to, _receiver) = channel();
     let join = Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
     let work = room.run(Moment::now(), vec![Input::Join(join)]);
     let mut frames = to_outlet(&work, &to);
@@ -331,9 +331,9 @@ fn board(room: &mut Room) -> Vec<u8> {
     }
 }
 
-fn to_outlet<'a>(work: &'a Work, outlet: &'a Outlet) -> impl Iterator<Item = &'a Frame> {
+fn to_outlet<'a>(work: &'a Work, sender: &'a FrameSender) -> impl Iterator<Item = &'a Frame> {
     work.outputs.iter().filter_map(|output| match output {
-        Output::To(to, frame) | Output::Welcome(to, frame) if to.same(outlet) => Some(frame),
+        Output::To(to, frame) | Output::Welcome(to, frame) if to.same(sender) => Some(frame),
         _ => None,
     })
 }

@@ -47,7 +47,7 @@ async fn a_purged_note_is_gone_from_board_disk_log_keys_snapshots_and_backups() 
     let content = event.at_rest().await;
     assert!(!content.notes.contains_key(&notes[0]));
     assert_eq!(content.notes[&notes[1]].same, None, "what lay under it stands by itself");
-    let data = Files::of(&server.data());
+    let data = Files::in_folder(&server.data());
     assert!(!finds(&data, &data, MARKER).await);
     assert!(finds(&data, &data, OTHER).await, "the other note is still there");
     // One of the two files alone is worthless: the earlier keys are destroyed, and what they sealed is gone.
@@ -150,7 +150,7 @@ async fn a_note_can_be_purged_after_the_event_and_from_what_an_earlier_event_sai
     assert!(said(second.content()), "the second event holds its own copy");
     second.facilitator.purge_note(notes[0]).await.unwrap();
     assert!(!said(second.at_rest().await));
-    let data = Files::of(server.data());
+    let data = Files::in_folder(server.data());
     assert!(!finds(&data, &data, MARKER).await && finds(&data, &data, OTHER).await);
 }
 
@@ -189,7 +189,7 @@ async fn a_purged_event_leaves_a_certificate_and_nothing_else() {
     back.open();
     assert_eq!(back.close_code().await, close::OVER);
     // Nothing of it is on the disk, in clear or sealed; neither earlier file helps an attacker who kept it.
-    let data = Files::of(&server.data());
+    let data = Files::in_folder(&server.data());
     assert!(!finds(&data, &data, MARKER).await);
     assert_eq!(files_with(&server.data(), MARKER.as_bytes()), Vec::<PathBuf>::new());
     for sealed in leftovers(&before).await {
@@ -277,7 +277,7 @@ struct Files {
 }
 
 impl Files {
-    fn of(folder: &Path) -> Self {
+    fn in_folder(folder: &Path) -> Self {
         Self { store: folder.join("plenary.db"), keys: folder.join("keys.db") }
     }
 }
@@ -291,7 +291,7 @@ fn moment(data: &Path, beside: &Path) -> Files {
             std::fs::copy(data.join(name), folder.join(name)).unwrap();
         }
     }
-    Files::of(&folder)
+    Files::in_folder(&folder)
 }
 
 /// Whether words can be read in one's database with the other's keys.

@@ -126,7 +126,7 @@ impl Expected {
     /// The state of the open poll on a server that has just been started on the folder: everybody is asked again where the
     /// ballot was not kept.
     pub async fn find_ballot(&self, organiser: &Browser) {
-        let phone = self.sit(organiser, Role::Participant).await;
+        let phone = self.take_seat(organiser, Role::Participant).await;
         let (ballot, voted) = (phone.ballot(Criterion::Impact), u32::from(self.vote_stays));
         let told = || phone.look(|state| state.ballots.get(&ballot).map(|(state, voted, _)| (*state, *voted)));
         assert_eq!(eventually("the turn-out", told).await, (PollState::Open, voted));
@@ -143,9 +143,9 @@ impl Expected {
     /// that were cast since.
     pub async fn find(&self, organiser: &Browser, cast: &[Receipt]) {
         self.find_lists(organiser).await;
-        let mut facilitator = self.sit(organiser, Role::Facilitator).await;
+        let mut facilitator = self.take_seat(organiser, Role::Facilitator).await;
         assert_eq!(facilitator.content(), self.content, "the board is the one that was left");
-        let mut phone = self.sit(organiser, Role::Participant).await;
+        let mut phone = self.take_seat(organiser, Role::Participant).await;
         phone.master = Master(self.master);
         assert_eq!(phone.mine(&[self.own]).await[0].x, HELD, "a device still proves what it wrote");
         self.take_in_what_is_kept(&facilitator).await;
@@ -178,7 +178,7 @@ impl Expected {
         assert_eq!(organiser.door(self.live).await.expect("the door").code, self.code);
     }
 
-    async fn sit(&self, organiser: &Browser, role: Role) -> Device {
+    async fn take_seat(&self, organiser: &Browser, role: Role) -> Device {
         let browser = Browser::new(&organiser.origin());
         if role == Role::Facilitator {
             let code = organiser.handover(self.live).await.expect("an organiser hands over").code;

@@ -47,7 +47,7 @@ impl Field for Reason {
                 "of_others" => Some(Self::OfOthers),
                 _ => None,
             },
-            other => Fields::of(other)?.take("refused").ok().map(Self::Refused),
+            other => Fields::from_value(other)?.take("refused").ok().map(Self::Refused),
         }
     }
 }

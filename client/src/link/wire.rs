@@ -1,7 +1,7 @@
 //! The inside of a link: its socket, and what runs when a frame arrives or time passes.
 
 use super::{
-    Connection, Ear, Link, Reply, Then, Why,
+    Connection, Link, Reply, Subscriber, Then, Why,
     outbox::{Entry, Outbox},
     pulse::{Do, Loss, Pulse},
     shelf::{Left, Shelf},
@@ -26,13 +26,13 @@ const TICK: Duration = Duration::from_millis(250);
 /// State of a link; nothing in here calls out.
 pub struct Wire {
     path: String,
-    ears: Vec<Rc<dyn Ear>>,
+    subscribers: Vec<Rc<dyn Subscriber>>,
     socket: Option<Socket>,
     /// Number of the socket; frames of an older one are ignored.
     generation: u32,
     pulse: Pulse,
     outbox: Outbox,
-    /// Commands of the person who had this device before: no [`Ear`] is called for them.
+    /// Commands of the person who had this device before: no [`Subscriber`] is called for them.
     of_others: Vec<OpId>,
     shelf: Shelf,
     then: LiteMap<OpId, Then>,
@@ -43,18 +43,18 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub(super) fn open(session: SessionId, role: Role, ears: Vec<Rc<dyn Ear>>) -> Self {
+    pub(super) fn open(session: SessionId, role: Role, subscribers: Vec<Rc<dyn Subscriber>>) -> Self {
         let (shelf, Left { entries, of_others }) = Shelf::open(session, role);
         let mut outbox = Outbox::default();
         for entry in entries {
             if !of_others.contains(&entry.op) {
-                ears.iter().for_each(|ear| ear.waiting(&entry));
+                subscribers.iter().for_each(|subscriber| subscriber.waiting(&entry));
             }
             outbox.push(entry);
         }
         Self {
             path: super::path(session, role),
-            ears,
+            subscribers,
             socket: None,
             generation: 0,
             pulse: Pulse::new(now()),
@@ -88,8 +88,8 @@ impl Wire {
         self.shelf.empty();
     }
 
-    pub(super) fn ears(&self) -> Vec<Rc<dyn Ear>> {
-        self.ears.clone()
+    pub(super) fn subscribers(&self) -> Vec<Rc<dyn Subscriber>> {
+        self.subscribers.clone()
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
@@ -202,7 +202,7 @@ impl Link {
             Some(Do::Wait) => {}
             None => return,
         }
-        self.ears().iter().for_each(|ear| ear.tick(now));
+        self.subscribers().iter().for_each(|subscriber| subscriber.tick(now));
         self.flush();
         self.tell();
     }
@@ -264,7 +264,7 @@ impl Link {
 
     fn greet(self) {
         let afresh = self.wire.with_value(|wire| wire.afresh);
-        let position = self.ears().iter().find_map(|ear| ear.position()).filter(|_| !afresh);
+        let position = self.subscribers().iter().find_map(|subscriber| subscriber.position()).filter(|_| !afresh);
         let (epoch, seq) = position.unwrap_or_default();
         self.whisper(&ClientFrame::Hello { v: limits::PROTOCOL, epoch, seq });
     }
@@ -274,7 +274,7 @@ impl Link {
             ServerFrame::Welcome { me, .. } => {
                 self.wire.update_value(|wire| wire.pulse.welcomed(now()));
                 self.me.set(me);
-                self.ears().iter().for_each(|ear| ear.opened(self));
+                self.subscribers().iter().for_each(|subscriber| subscriber.opened(self));
                 self.flush();
                 self.tell();
             }
@@ -284,13 +284,13 @@ impl Link {
                 self.wire.update_value(|wire| wire.outbox.again(op, now() + wait));
             }
             ServerFrame::Nack { op, code, now, .. } => self.answered(op, Reply::Nack { code, now }, None),
-            other => self.ears().iter().for_each(|ear| ear.frame(&other)),
+            other => self.subscribers().iter().for_each(|subscriber| subscriber.frame(&other)),
         }
     }
 
     fn binary(self, bytes: &[u8]) {
         let Some(frame) = Binary::decode(bytes) else { return self.afresh() };
-        if self.ears().iter().all(|ear| ear.board(&frame)) {
+        if self.subscribers().iter().all(|subscriber| subscriber.board(&frame)) {
             self.wire.update_value(|wire| wire.afresh = false);
         } else {
             self.afresh();
@@ -322,7 +322,7 @@ impl Link {
     fn answered(self, op: OpId, reply: Reply, seq: Option<u64>) {
         let Some((entry, then)) = self.wire.try_update_value(|wire| wire.answered(op)).flatten() else { return };
         if !self.is_of_others(op) {
-            self.ears().iter().for_each(|ear| ear.answered(&entry, &reply, seq));
+            self.subscribers().iter().for_each(|subscriber| subscriber.answered(&entry, &reply, seq));
         }
         if let Reply::Nack { code, .. } = reply {
             // A caller with a callback decides itself about a value that somebody else changed meanwhile.

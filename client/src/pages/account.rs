@@ -33,7 +33,7 @@ pub fn Account() -> impl IntoView {
             }
             http::get::<MyAccount>("/api/account").await
         };
-        mine.try_set(Some(found.await.map_err(|refused: http::Refused| refused.say)));
+        mine.try_set(Some(found.await.map_err(|refused: http::HttpError| refused.say)));
     });
     let help = RwSignal::new(false);
     view! {

@@ -20,7 +20,7 @@ use plenary_shared::{
 };
 
 /// The state of the list.
-type Listed = Option<Result<Vec<SessionSummary>, http::Refused>>;
+type Listed = Option<Result<Vec<SessionSummary>, http::HttpError>>;
 
 /// The list, and what can be done with it; a handle that is copied freely and comes from the context.
 #[derive(Clone, Copy)]
@@ -157,7 +157,7 @@ const NO_SEAT: [u16; 2] = [401, 403];
 
 /// Why a list was not given, and the ways in.
 #[component]
-pub fn Refused(refused: http::Refused) -> impl IntoView {
+pub fn Refused(refused: http::HttpError) -> impl IntoView {
     let more = NO_SEAT.contains(&refused.status).then_some(say::NO_SEAT);
     view! {
         <div class="error-summary" role="alert">

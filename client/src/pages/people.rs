@@ -23,7 +23,7 @@ use tables::Tables;
 /// The list, and what is asked about it; a handle that is copied freely.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    listed: RwSignal<Option<Result<Listed, http::Refused>>>,
+    listed: RwSignal<Option<Result<Listed, http::HttpError>>>,
     /// What is to be removed, once somebody says yes.
     asked: RwSignal<Option<Remove>>,
     problem: RwSignal<Option<String>>,

@@ -32,7 +32,7 @@ pub fn Review(session: SessionId) -> impl IntoView {
             }
             http::get(&format!("/api/sessions/{session}/snapshots")).await
         };
-        let found = found.await.map_err(|refused: http::Refused| refused.say);
+        let found = found.await.map_err(|refused: http::HttpError| refused.say);
         listed.try_set(Some(found));
     });
     let help = RwSignal::new(false);

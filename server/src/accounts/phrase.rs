@@ -1,6 +1,6 @@
 //! Pass phrases: long ones, of any characters, and none of those that are tried first.
 
-use super::Refused;
+use super::AccountError;
 use plenary_shared::limits::{NAME_CHARS, PHRASE_LEAST, PHRASE_MOST};
 use std::{collections::HashSet, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
@@ -43,13 +43,13 @@ impl Phrase {
 
     /// A newly chosen phrase. Every character counts, spaces too. It must be long, and not among those that attackers
     /// try first; there are no other requirements.
-    pub fn chosen(text: &str, name: &str) -> Result<Self, Refused> {
+    pub fn chosen(text: &str, name: &str) -> Result<Self, AccountError> {
         let phrase = Self::typed(text);
         match phrase.0.chars().count() {
-            ..PHRASE_LEAST => Err(Refused::Short),
-            PHRASE_LEAST..=PHRASE_MOST if is_common(&phrase.0, name) => Err(Refused::Common),
+            ..PHRASE_LEAST => Err(AccountError::Short),
+            PHRASE_LEAST..=PHRASE_MOST if is_common(&phrase.0, name) => Err(AccountError::Common),
             PHRASE_LEAST..=PHRASE_MOST => Ok(phrase),
-            _ => Err(Refused::Long),
+            _ => Err(AccountError::Long),
         }
     }
 
@@ -60,11 +60,11 @@ impl Phrase {
 }
 
 /// A name as it is kept: composed, on one line, 1 to [`NAME_CHARS`] characters.
-pub fn name(text: &str) -> Result<String, Refused> {
+pub fn name(text: &str) -> Result<String, AccountError> {
     let words: Vec<String> = text.split_whitespace().map(|word| word.nfc().collect()).collect();
     let name = words.join(" ");
     let fits = (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if fits { Ok(name) } else { Err(Refused::Name) }
+    if fits { Ok(name) } else { Err(AccountError::Name) }
 }
 
 /// A name in the form in which names are compared.
@@ -123,20 +123,20 @@ fn run(text: &[char]) -> usize {
 mod tests {
     use super::*;
 
-    fn chosen(text: &str) -> Result<(), Refused> {
+    fn chosen(text: &str) -> Result<(), AccountError> {
         Phrase::chosen(text, "Morgan Okafor").map(drop)
     }
 
     #[test]
     fn fifteen_characters_are_enough_and_all_count() {
-        assert_eq!(chosen("weir lantern 7"), Err(Refused::Short));
+        assert_eq!(chosen("weir lantern 7"), Err(AccountError::Short));
         assert_eq!(chosen("weir lantern 77"), Ok(()));
         assert_eq!(chosen("wéir löntern ß7"), Ok(()));
-        assert_eq!(chosen(&"weir lantern ".repeat(10)[..PHRASE_MOST]), Err(Refused::Common));
+        assert_eq!(chosen(&"weir lantern ".repeat(10)[..PHRASE_MOST]), Err(AccountError::Common));
         let long: String =
             (0..PHRASE_MOST).map(|n| char::from(b'a' + u8::try_from((n * n / 3 + n) % 23).unwrap())).collect();
         assert_eq!(chosen(&long), Ok(()));
-        assert_eq!(chosen(&format!("{long}x")), Err(Refused::Long));
+        assert_eq!(chosen(&format!("{long}x")), Err(AccountError::Long));
         // No mix of character classes is required.
         assert_eq!(chosen("gentle otters row home"), Ok(()));
         assert_eq!(chosen("水車小屋の灯りは七つあると祖母が"), Ok(()));
@@ -146,7 +146,7 @@ mod tests {
     fn one_character_is_one_however_a_keyboard_composes_it() {
         let (composed, pieces) = ("caf\u{e9} by the weir", "cafe\u{301} by the weir");
         assert!(Phrase::typed(composed) == Phrase::typed(pieces));
-        assert_eq!(chosen("cafe\u{301} weir 77"), Err(Refused::Short), "14 characters when composed");
+        assert_eq!(chosen("cafe\u{301} weir 77"), Err(AccountError::Short), "14 characters when composed");
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
             "trustno1trustno1",
             "!!!!!!!!!!!!!!!!!!!!",
         ] {
-            assert_eq!(chosen(common), Err(Refused::Common), "{common}");
+            assert_eq!(chosen(common), Err(AccountError::Common), "{common}");
         }
     }
 
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(name("  Jo \t Smith "), Ok("Jo Smith".into()));
         assert_eq!(folded("JO SMITH"), folded("jo smith"));
         for text in ["", "  ", &"x".repeat(NAME_CHARS + 1), "a\u{7}b"] {
-            assert_eq!(name(text), Err(Refused::Name));
+            assert_eq!(name(text), Err(AccountError::Name));
         }
     }
 }

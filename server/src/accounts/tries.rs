@@ -46,7 +46,7 @@ pub enum Budget {
 
 impl Budget {
     /// The budget of a name from an address.
-    pub fn of(handle: [u8; 32], address: IpAddr) -> Self {
+    pub fn new(handle: [u8; 32], address: IpAddr) -> Self {
         Self::Address(handle, network(address))
     }
 }
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn from(text: &str) -> Budget {
-        Budget::of([1; 32], address(text))
+        Budget::new([1; 32], address(text))
     }
 
     /// Waits of so many tries at one moment.
@@ -157,7 +157,7 @@ mod tests {
         waits(&tries, from("192.0.2.1"), now, 100);
         assert_eq!(tries.take(from("192.0.2.1"), now), None);
         assert_eq!(tries.take(from("192.0.2.2"), now), Some(Duration::ZERO), "another address");
-        assert_eq!(tries.take(Budget::of([2; 32], address("192.0.2.1")), now), Some(Duration::ZERO), "another name");
+        assert_eq!(tries.take(Budget::new([2; 32], address("192.0.2.1")), now), Some(Duration::ZERO), "another name");
         assert_eq!(tries.take(Budget::Browser([7; 32]), now), Some(Duration::ZERO), "a known browser in the same room");
         assert_eq!(from("2001:db8::1"), from("2001:db8::2"), "a device has a whole network to choose from");
     }
@@ -195,7 +195,7 @@ mod tests {
         let (tries, now) = (Tries::default(), Instant::now());
         waits(&tries, Budget::Browser([7; 32]), now, FREE + 1);
         for host in 0..u32::try_from(ADDRESSES).unwrap() * 2 {
-            tries.take(Budget::of([1; 32], IpAddr::V4(host.into())), now);
+            tries.take(Budget::new([1; 32], IpAddr::V4(host.into())), now);
         }
         assert!(tries.addresses.size() <= ADDRESSES);
         assert!(tries.take(Budget::Browser([7; 32]), now).is_some_and(|wait| wait > Duration::ZERO));

@@ -96,7 +96,7 @@ async fn fill(
     ledger: Option<String>,
     unlock: Option<&UnlockKey>,
 ) -> Result<Restored, BackupError> {
-    let into = Files::of(folder);
+    let into = Files::in_folder(folder);
     disk::copy(&files.store, &into.store)?;
     disk::copy(&files.keys, &into.keys)?;
     if let Some(ledger) = &ledger {

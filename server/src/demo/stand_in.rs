@@ -2,7 +2,7 @@
 
 use super::DemoError;
 use crate::{
-    frames::{Frame, Inlet, Outlet, channel},
+    frames::{Frame, FrameReceiver, FrameSender, channel},
     live::{
         handle::Handle,
         registry::Registry,
@@ -25,8 +25,8 @@ pub(super) struct StandIn {
     role: Role,
     device: Device,
     room: Arc<Handle>,
-    outlet: Outlet,
-    inlet: Inlet,
+    sender: FrameSender,
+    receiver: FrameReceiver,
     replica: Replica,
 }
 
@@ -41,10 +41,10 @@ impl StandIn {
 
     async fn join(registry: &Arc<Registry>, session: SessionId, role: Role) -> Result<Self, DemoError> {
         let room = registry.open(session).await?;
-        let (outlet, inlet) = channel();
-        let join = Join { role, epoch: 0, seq: 0, voters: Vec::new(), board_only: false, to: outlet.clone() };
+        let (sender, receiver) = channel();
+        let join = Join { role, epoch: 0, seq: 0, voters: Vec::new(), board_only: false, to: sender.clone() };
         room.give(Input::Join(join)).await;
-        Ok(Self { session, role, device: rand::random(), room, outlet, inlet, replica: Replica::new() })
+        Ok(Self { session, role, device: rand::random(), room, sender, receiver, replica: Replica::new() })
     }
 
     /// Sends a command and waits until it is acknowledged.
@@ -57,11 +57,11 @@ impl StandIn {
             }
             _ => None,
         };
-        let command = Command { role: self.role, op, n, act, voter, to: self.outlet.clone() };
+        let command = Command { role: self.role, op, n, act, voter, to: self.sender.clone() };
         self.room.sends(op, self.device);
         self.room.give(Input::Command(command)).await;
         loop {
-            match self.inlet.next().await.map_err(|_| DemoError::Refused(name))? {
+            match self.receiver.next().await.map_err(|_| DemoError::Refused(name))? {
                 Frame::Binary(bytes) => self.read_along(&bytes),
                 Frame::Text(bytes) => match serde_json::from_slice(&bytes) {
                     Ok(ServerFrame::Ack { op: done, .. }) if done == op => return Ok(()),
@@ -102,6 +102,6 @@ impl StandIn {
 
 impl Drop for StandIn {
     fn drop(&mut self) {
-        self.outlet.close(plenary_shared::wire::close::LEAVING);
+        self.sender.close(plenary_shared::wire::close::LEAVING);
     }
 }

@@ -12,7 +12,7 @@ const ABOUT: &str = "unlock key";
 /// Checks the folder's lock, and the file of the key.
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let keys = config.data.join("keys.db");
-    let lock = if keys.is_file() { Lock::of(&keys).await } else { Ok(Lock::Empty) };
+    let lock = if keys.is_file() { Lock::read_from(&keys).await } else { Ok(Lock::Empty) };
     // Another check reports a file that cannot be read.
     let Ok(lock) = lock else { return Vec::new() };
     let Some(file) = &config.unlock else { return vec![without(&lock, &config.data)] };

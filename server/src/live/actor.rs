@@ -4,7 +4,7 @@ use super::{batching::Pace, handle::Handle};
 use crate::{
     Rules,
     clock::Moment,
-    frames::{Frame, Outlet},
+    frames::{Frame, FrameSender},
     metrics::Metrics,
     room::{Input, Output, Room, Subscriber, Tick},
     seams::{Mixing, Ordinary},
@@ -147,10 +147,10 @@ impl Actor {
         if self.stopped() == Some(Stopped::Room) {
             // The board can still be read, so only commands are turned away.
             let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
-            let waiting: Vec<_> = commands.map(|command| Waiting::of(&command)).collect();
+            let waiting: Vec<_> = commands.map(|command| Waiting::for_input(&command)).collect();
             self.put_off(waiting);
         }
-        let waiting: Vec<_> = inputs.iter().map(Waiting::of).collect();
+        let waiting: Vec<_> = inputs.iter().map(Waiting::for_input).collect();
         let Err(broken) = self.act(inputs).await else { return Ok(()) };
         self.put_off(waiting);
         self.reload(broken).await
@@ -243,7 +243,7 @@ impl Actor {
                 self.inputs.close();
             }
             while let Ok(input) = self.inputs.try_recv() {
-                self.put_off([Waiting::of(&input)]);
+                self.put_off([Waiting::for_input(&input)]);
             }
             if stopping {
                 return Err(broken);
@@ -276,13 +276,13 @@ impl Actor {
     /// Sends outputs in order; frames to the same socket are flushed together.
     fn send(&mut self, outputs: Vec<Output>) {
         let to = |output: &Output| match output {
-            Output::To(outlet, _) | Output::Welcome(outlet, _) => Some(outlet.clone()),
+            Output::To(sender, _) | Output::Welcome(sender, _) => Some(sender.clone()),
             _ => None,
         };
         let answered: Vec<_> = outputs.iter().filter_map(to).collect();
         let told = outputs.len() > answered.len();
         outputs.into_iter().for_each(|output| self.begin(output));
-        answered.iter().for_each(Outlet::finish);
+        answered.iter().for_each(FrameSender::finish);
         if told {
             self.subscribers.iter().for_each(|subscriber| subscriber.to.finish());
         }
@@ -291,8 +291,8 @@ impl Actor {
     /// Buffers one output for its receivers.
     fn begin(&mut self, output: Output) {
         match output {
-            Output::To(outlet, frame) => outlet.begin(frame),
-            Output::Welcome(outlet, frame) => outlet.begin_welcome(frame),
+            Output::To(sender, frame) => sender.begin(frame),
+            Output::Welcome(sender, frame) => sender.begin_welcome(frame),
             Output::All(frame) => {
                 let board = matches!(frame, Frame::Binary(_));
                 for subscriber in self.subscribers.iter().filter(|subscriber| board || !subscriber.board_only) {
@@ -333,17 +333,17 @@ fn needs_present(input: &Input) -> bool {
 
 /// The sender that waits for an answer to an input.
 enum Waiting {
-    Command(OpId, Outlet),
-    Socket(Outlet),
+    Command(OpId, FrameSender),
+    Socket(FrameSender),
     Nobody,
 }
 
 impl Waiting {
-    fn of(input: &Input) -> Self {
+    fn for_input(input: &Input) -> Self {
         match input {
             Input::Command(command) => Self::Command(command.op, command.to.clone()),
             Input::Join(join) => Self::Socket(join.to.clone()),
-            Input::Mine(_, outlet) | Input::Hidden(_, outlet) => Self::Socket(outlet.clone()),
+            Input::Mine(_, sender) | Input::Hidden(_, sender) => Self::Socket(sender.clone()),
             Input::Release(_) | Input::Tick(_) => Self::Nobody,
         }
     }
@@ -351,11 +351,11 @@ impl Waiting {
     /// Asks the device to retry later.
     fn put_off(self) {
         match self {
-            Self::Command(op, outlet) => {
+            Self::Command(op, sender) => {
                 let frame = ServerFrame::Nack { op, code: Refusal::Retry, retry_ms: Some(RETRY_MS), now: None };
-                outlet.send(Frame::text(&frame));
+                sender.send(Frame::text(&frame));
             }
-            Self::Socket(outlet) => outlet.close(close::LEAVING),
+            Self::Socket(sender) => sender.close(close::LEAVING),
             Self::Nobody => {}
         }
     }

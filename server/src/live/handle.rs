@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Rules,
-    frames::Outlet,
+    frames::FrameSender,
     journal::state::Writers,
     room::{ForMix, Input, Voter},
     seal::Key,
@@ -48,14 +48,14 @@ impl Handle {
     }
 
     /// Connects one more socket of a device, unless the room has `most` already or the device its own maximum.
-    pub fn sit(&self, device: Device, role: Role, socket: Outlet, most: usize) -> Result<(), TooMany> {
+    pub fn connect(&self, device: Device, role: Role, socket: FrameSender, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
-        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.sit(device, role, socket, Instant::now()) }
+        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.connect(device, role, socket, Instant::now()) }
     }
 
     /// Disconnects a socket of a device.
-    pub fn rise(&self, device: &Device, socket: &Outlet) {
-        self.seats().rise(device, socket);
+    pub fn disconnect(&self, device: &Device, socket: &FrameSender) {
+        self.seats().disconnect(device, socket);
     }
 
     /// Devices of a role that are connected.

@@ -52,7 +52,7 @@ struct Behind {
 
 impl Mix {
     /// A mix that holds items of unknown devices.
-    pub fn of(waiting: impl IntoIterator<Item = NoteId>) -> Self {
+    pub fn with_waiting(waiting: impl IntoIterator<Item = NoteId>) -> Self {
         let mut mix = Self::default();
         mix.agree(waiting);
         mix

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Rules,
     clock::Moment,
-    metrics::{Metrics, Standing},
+    metrics::{Gauges, Metrics},
     room::Room,
     seams::Edge,
     store::{StoreError, rooms::RoomStore, writer::Writer},
@@ -157,10 +157,10 @@ impl Registry {
     }
 
     /// The current gauges for metrics; rooms that are still loading are not counted.
-    pub fn standing(&self) -> Standing {
+    pub fn gauges(&self) -> Gauges {
         let rooms: Vec<_> = self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect();
         let sockets = Role::ALL.map(|role| (role, rooms.iter().map(|room| room.seats().sockets_of(role)).sum()));
-        Standing { rooms: rooms.len(), sockets: sockets.into() }
+        Gauges { rooms: rooms.len(), sockets: sockets.into() }
     }
 
     fn live(&self, id: SessionId) -> Option<Arc<Handle>> {
@@ -182,7 +182,7 @@ impl Registry {
             inbox,
             seats: Mutex::new(Seats::new(self.shares)),
             poll_keys: keys,
-            mix: Mutex::new(Mix::of(room.waiting())),
+            mix: Mutex::new(Mix::with_waiting(room.waiting())),
             lobby,
             removed: AtomicBool::new(false),
             stop: stop.clone(),

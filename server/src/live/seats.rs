@@ -1,7 +1,7 @@
 //! In-memory state of the devices connected to a room; none of it reaches the room.
 
 use crate::{
-    frames::Outlet,
+    frames::FrameSender,
     limits::allowance::{Allowance, Rate},
 };
 use plenary_shared::{id::OpId, limits, role::Role, wire::close};
@@ -39,7 +39,7 @@ pub struct Seats {
 #[derive(Debug)]
 struct SeatState {
     role: Role,
-    sockets: Vec<Outlet>,
+    sockets: Vec<FrameSender>,
     /// Rate limit of commands.
     allowance: Allowance,
     notes: usize,
@@ -105,7 +105,7 @@ impl Seats {
     }
 
     /// Connects one more socket of a device.
-    pub fn sit(&mut self, device: Device, role: Role, socket: Outlet, now: Instant) -> Result<(), TooMany> {
+    pub fn connect(&mut self, device: Device, role: Role, socket: FrameSender, now: Instant) -> Result<(), TooMany> {
         if self.devices.len() >= REMEMBERED {
             self.devices.retain(|_, seat| !seat.sockets.is_empty() || seat.notes > 0);
         }
@@ -125,7 +125,7 @@ impl Seats {
     }
 
     /// Disconnects a socket of a device.
-    pub fn rise(&mut self, device: &Device, socket: &Outlet) {
+    pub fn disconnect(&mut self, device: &Device, socket: &FrameSender) {
         if let Some(seat) = self.devices.get_mut(device) {
             seat.sockets.retain(|other| !other.same(socket));
         }
@@ -205,7 +205,7 @@ mod tests {
     use crate::frames::channel;
     use std::time::Duration;
 
-    fn socket() -> Outlet {
+    fn socket() -> FrameSender {
         channel().0
     }
 
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_device_without_its_seat_has_no_socket() {
         let (mut seats, now, socket) = (Seats::default(), Instant::now(), socket());
-        seats.sit([1; 32], Role::Participant, socket.clone(), now).unwrap();
+        seats.connect([1; 32], Role::Participant, socket.clone(), now).unwrap();
         seats.revoke(&[1; 32]);
         assert!(socket.is_closed());
         assert_eq!(seats.sockets(), 0);
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn an_outbox_passes_at_once_and_then_the_rate_holds() {
         let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
-        seats.sit(device, Role::Participant, socket(), now).unwrap();
+        seats.connect(device, Role::Participant, socket(), now).unwrap();
         for _ in 0..limits::PARTICIPANT_BURST {
             assert_eq!(seats.take(&device, now), Ok(()));
         }
@@ -238,12 +238,12 @@ mod tests {
         let (mut seats, now, device) = (Seats::default(), Instant::now(), [1; 32]);
         let sockets: Vec<_> = (0..limits::SOCKETS_PER_MEMBER).map(|_| socket()).collect();
         for socket in &sockets {
-            seats.sit(device, Role::Participant, socket.clone(), now).unwrap();
+            seats.connect(device, Role::Participant, socket.clone(), now).unwrap();
         }
-        assert_eq!(seats.sit(device, Role::Participant, socket(), now), Err(TooMany::OfDevice));
+        assert_eq!(seats.connect(device, Role::Participant, socket(), now), Err(TooMany::OfDevice));
         assert_eq!(seats.present(Role::Participant), 1);
         assert_eq!(seats.sockets(), limits::SOCKETS_PER_MEMBER);
-        sockets.iter().for_each(|socket| seats.rise(&device, socket));
+        sockets.iter().for_each(|socket| seats.disconnect(&device, socket));
         assert_eq!(seats.present(Role::Participant), 0);
     }
 
@@ -251,7 +251,7 @@ mod tests {
     fn a_note_that_is_sent_again_counts_once() {
         let shares = Shares { notes: 2, ..Shares::default() };
         let (mut seats, now, device) = (Seats::new(shares), Instant::now(), [1; 32]);
-        seats.sit(device, Role::Participant, socket(), now).unwrap();
+        seats.connect(device, Role::Participant, socket(), now).unwrap();
         for _ in 0..5 {
             assert_eq!(seats.note(&device, op(1)), NoteShare::Fits);
         }
@@ -264,15 +264,15 @@ mod tests {
     fn devices_that_came_to_nothing_are_forgotten() {
         let (mut seats, now) = (Seats::default(), Instant::now());
         let wrote = [255; 32];
-        seats.sit(wrote, Role::Participant, socket(), now).unwrap();
+        seats.connect(wrote, Role::Participant, socket(), now).unwrap();
         seats.note(&wrote, op(1));
         seats.revoke(&wrote);
         for number in 0..u32::try_from(REMEMBERED * 2).unwrap() {
             let mut device = [0; 32];
             device[..4].copy_from_slice(&number.to_be_bytes());
             let socket = socket();
-            seats.sit(device, Role::Participant, socket.clone(), now).unwrap();
-            seats.rise(&device, &socket);
+            seats.connect(device, Role::Participant, socket.clone(), now).unwrap();
+            seats.disconnect(&device, &socket);
         }
         assert!(seats.devices.len() <= REMEMBERED);
         assert_eq!(seats.devices[&wrote].notes, 1, "who wrote has used up a part of their share");

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    frames::{Inlet, channel},
+    frames::{FrameReceiver, channel},
     journal::{
         batch::{KeyName, Write, fresh_author},
         state::HeldKind,
@@ -32,8 +32,8 @@ const PROMPT: PromptId = PromptId(1);
 struct Bench {
     room: Room,
     now: Moment,
-    outlet: Outlet,
-    _inlet: Inlet,
+    sender: FrameSender,
+    _receiver: FrameReceiver,
     master: Master,
 }
 
@@ -44,9 +44,9 @@ impl Bench {
         let content = Content::blank(meta);
         let stored = StoredRoom::with(Board::author(fresh_author(), 1, &content), RoomState::default(), 1);
         let now = Moment::now();
-        let (outlet, inlet) = channel();
+        let (sender, receiver) = channel();
         let room = Room::new(SessionId::from_bytes([1; 16]), stored, now).unwrap();
-        Self { room, now, outlet, _inlet: inlet, master: Master([9; 32]) }
+        Self { room, now, sender, _receiver: receiver, master: Master([9; 32]) }
     }
 
     fn input(&self, role: Role, act: Act) -> Input {
@@ -55,7 +55,7 @@ impl Bench {
 
     fn again(&self, op: OpId, role: Role, act: Act) -> Input {
         let n = self.room.meta.stage.n;
-        Input::Command(Command { role, op, n, act, voter: None, to: self.outlet.clone() })
+        Input::Command(Command { role, op, n, act, voter: None, to: self.sender.clone() })
     }
 
     fn run(&mut self, inputs: Vec<Input>) -> Work {
@@ -323,7 +323,7 @@ fn counts_are_told_when_the_mix_allows_it() {
 fn a_reveal_tells_how_much_was_shown_and_not_what_one_person_wrote_since() {
     let mut bench = Bench::new(Reveal::OnClose);
     let quiet = Tick { least: 3, ..Tick::default() };
-    let held = |bench: &Bench| bench.room.told.facts.held.iter().map(|held| held.count).collect::<Vec<_>>();
+    let held = |bench: &Bench| bench.room.published.facts.held.iter().map(|held| held.count).collect::<Vec<_>>();
     bench.open(BRAINSTORM);
     let add = |bench: &mut Bench, number| {
         let note = bench.note(number, "held");
@@ -363,7 +363,7 @@ fn after_a_restart_counts_begin_where_enough_devices_are_behind() {
         let stored = StoredRoom::with(board, bench.room.state.clone(), 1);
         bench.room = Room::new(SessionId::from_bytes([1; 16]), stored, bench.now).unwrap();
         bench.tick(Tick { least: 3, ..Tick::default() });
-        let held: Vec<_> = bench.room.told.facts.held.iter().map(|held| held.count).collect();
+        let held: Vec<_> = bench.room.published.facts.held.iter().map(|held| held.count).collect();
         assert_eq!(held, told, "{devices} devices");
     }
 }
@@ -515,7 +515,7 @@ fn a_note_that_found_the_late_tray_full_comes_when_there_is_room() {
     let late = |bench: &Bench, number: usize| {
         let id = NoteId::from_bytes((number as u128).to_be_bytes());
         let act = Act::Note(NoteAct::Add { id, p: PROMPT, x: "late".into(), tag: bench.master.own(id).tag() });
-        let (op, to) = (OpId::from_bytes(rand::random()), bench.outlet.clone());
+        let (op, to) = (OpId::from_bytes(rand::random()), bench.sender.clone());
         Input::Command(Command { role: Role::Participant, op, n, act, voter: None, to })
     };
     for number in 0..limits::LATE_ITEMS {

@@ -89,7 +89,7 @@ impl Room {
         }
         let content = self.content();
         // Only the published count: two snapshots around one person's act would disclose what the counts withhold.
-        let held = self.told_held().iter().map(|held| held.count).sum();
+        let held = self.published_held().iter().map(|held| held.count).sum();
         self.take_snapshot(&name, held, &content, work);
         Ok(())
     }

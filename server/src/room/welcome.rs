@@ -2,7 +2,7 @@
 
 use super::{Join, Output, Room, Subscriber, Tick, Work};
 use crate::{
-    frames::{Frame, Outlet},
+    frames::{Frame, FrameSender},
     journal::state::Waiting,
 };
 use plenary_shared::{
@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, time::Instant};
 
 /// What the room published last.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Published {
     pub facts: Facts,
     pub turnouts: Vec<ServerFrame>,
     pub late: Vec<Held>,
@@ -51,11 +51,11 @@ impl Room {
         if !board_only {
             // Only the new subscriber gets these now, all others with the next tick.
             let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
-            self.told.otherwise |= facts != self.told.facts;
+            self.published.otherwise |= facts != self.published.facts;
             let mut frames = vec![ServerFrame::Room(facts)];
             frames.extend(turnouts);
             if role == Role::Facilitator {
-                frames.push(ServerFrame::Late { counts: self.told.late.clone() });
+                frames.push(ServerFrame::Late { counts: self.published.late.clone() });
             }
             work.outputs.extend(frames.iter().map(|frame| Output::Welcome(to.clone(), Frame::text(frame))));
         }
@@ -63,7 +63,7 @@ impl Room {
     }
 
     /// Sends a device its own notes; notes with a wrong proof are left out.
-    pub(super) fn show_mine(&self, proofs: &[NoteProof], to: Outlet, work: &mut Work) {
+    pub(super) fn show_mine(&self, proofs: &[NoteProof], to: FrameSender, work: &mut Work) {
         let notes = proofs
             .iter()
             .filter_map(|NoteProof { id, own }| {
@@ -87,7 +87,7 @@ impl Room {
     }
 
     /// Sends a facilitator the texts of notes that were removed from view.
-    pub(super) fn show_hidden(&self, notes: &[NoteId], to: Outlet, work: &mut Work) {
+    pub(super) fn show_hidden(&self, notes: &[NoteId], to: FrameSender, work: &mut Work) {
         let items = notes.iter().filter_map(|note| self.state.tray.hidden(*note)).collect();
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Hidden { items })));
     }
@@ -95,8 +95,8 @@ impl Room {
     /// What to publish when the room stops taking commands: the last published facts and that. `None` if already
     /// published.
     pub fn stop(&mut self, stopped: Stopped) -> Option<Facts> {
-        let before = self.told.facts.stopped.replace(stopped);
-        (before != Some(stopped)).then(|| self.told.facts.clone())
+        let before = self.published.facts.stopped.replace(stopped);
+        (before != Some(stopped)).then(|| self.published.facts.clone())
     }
 
     /// Updates who is connected, for sockets that connect before the next tick.
@@ -107,60 +107,61 @@ impl Room {
     /// Takes over what the room before this one published, after a reload: subscribers still have it.
     pub fn follow(&mut self, before: &Self) {
         self.present = before.present.clone();
-        self.told.timer = before.told.timer;
-        self.told.facts = before.told.facts.clone();
-        self.told.late = before.told.late.clone();
-        self.told.counts_known = true;
+        self.published.timer = before.published.timer;
+        self.published.facts = before.published.facts.clone();
+        self.published.late = before.published.late.clone();
+        self.published.counts_known = true;
     }
 
     fn facts(&self) -> Facts {
         Facts {
             joined: self.present.joined,
             lobby: self.present.lobby,
-            held: self.told.facts.held.clone(),
+            held: self.published.facts.held.clone(),
             timer: self.timer.map(|end| seconds_between(self.now.instant, end)),
             stopped: self.present.stopped,
         }
     }
 
     /// The published counts of held notes, without those whose notes have been taken out since.
-    pub(super) fn told_held(&self) -> Vec<Held> {
-        let taken_out = |held: &&Held| self.told.taken_out.contains(&(false, held.p));
-        self.told.facts.held.iter().filter(|held| !taken_out(held)).cloned().collect()
+    pub(super) fn published_held(&self) -> Vec<Held> {
+        let taken_out = |held: &&Held| self.published.taken_out.contains(&(false, held.p));
+        self.published.facts.held.iter().filter(|held| !taken_out(held)).cloned().collect()
     }
 
     /// Publishes what has changed since the last time.
-    pub(super) fn tell_facts(&mut self, tick: Tick, work: &mut Work) {
+    pub(super) fn publish_facts(&mut self, tick: Tick, work: &mut Work) {
         self.present = tick;
         self.keep_writers(work);
         let mut facts = self.facts();
-        let mut late = self.told.late.clone();
+        let mut late = self.published.late.clone();
         if self.present.tell {
             (facts.held, late) = self.counts();
-        } else if !self.told.counts_known {
+        } else if !self.published.counts_known {
             // After a restart the published counts are unknown, so only those that reach the threshold are published.
             let enough = |counts: Vec<Held>| counts.into_iter().filter(|held| !held.few).collect();
             let (held, waits) = self.counts();
             (facts.held, late) = (enough(held), enough(waits));
         } else {
             // Emptied counts are published at once; what one person has added since is not.
-            facts.held = self.told_held();
-            late.retain(|late| !self.told.taken_out.contains(&(true, late.p)));
+            facts.held = self.published_held();
+            late.retain(|late| !self.published.taken_out.contains(&(true, late.p)));
         }
         let turnouts = self.turnouts(self.present.joined);
         // Devices count a running timer down themselves, so a passing second alone is not published.
-        let known = Facts { timer: self.told.facts.timer, ..facts.clone() };
-        let otherwise = self.told.otherwise;
-        if otherwise || known != self.told.facts || self.timer != self.told.timer {
+        let known = Facts { timer: self.published.facts.timer, ..facts.clone() };
+        let otherwise = self.published.otherwise;
+        if otherwise || known != self.published.facts || self.timer != self.published.timer {
             work.outputs.push(Output::All(Frame::text(&ServerFrame::Room(facts.clone()))));
         }
-        for turnout in turnouts.iter().filter(|turnout| otherwise || !self.told.turnouts.contains(turnout)) {
+        for turnout in turnouts.iter().filter(|turnout| otherwise || !self.published.turnouts.contains(turnout)) {
             work.outputs.push(Output::All(Frame::text(turnout)));
         }
-        if late != self.told.late {
+        if late != self.published.late {
             work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { counts: late.clone() })));
         }
-        self.told = Told { facts, turnouts, late, timer: self.timer, counts_known: true, ..Told::default() };
+        self.published =
+            Published { facts, turnouts, late, timer: self.timer, counts_known: true, ..Published::default() };
     }
 }
 

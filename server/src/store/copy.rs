@@ -45,14 +45,14 @@ pub struct Condition {
 
 impl Files {
     /// The files of a data folder.
-    pub fn of(data: &Path) -> Self {
+    pub fn in_folder(data: &Path) -> Self {
         Self { store: data.join("plenary.db"), keys: data.join("keys.db") }
     }
 
     /// Rejects an unlock key that is missing or does not match, before anything is copied; returns whether one is
     /// needed. `folder` names the place of the files in error messages.
     pub async fn admit(&self, unlock: Option<&UnlockKey>, folder: &Path) -> Result<bool, StoreError> {
-        let lock = Lock::of(&self.keys).await?;
+        let lock = Lock::read_from(&self.keys).await?;
         lock.admits(unlock, folder)?;
         Ok(matches!(lock, Lock::Locked { .. }))
     }
@@ -221,8 +221,8 @@ mod tests {
         store.keys.keep(id, ballot, &Key::random()).await.unwrap();
         query("update checkpoint set body = zeroblob(512)").execute(&store.write).await.unwrap();
         std::fs::create_dir(&into).unwrap();
-        Files::of(&from).copy(&Files::of(&into), None).await.unwrap();
-        let copy = Files::of(&into).look(None).await.unwrap();
+        Files::in_folder(&from).copy(&Files::in_folder(&into), None).await.unwrap();
+        let copy = Files::in_folder(&into).look(None).await.unwrap();
         assert_eq!(copy.keys.names(id).await.unwrap(), ["segment.1.1", "session"]);
         assert_eq!(copy.condition().await.unwrap(), Condition { events: 1, unreadable: 1, changed: 0 });
         let files: Vec<_> = std::fs::read_dir(&into).unwrap().map(|file| file.unwrap().file_name()).collect();

@@ -114,7 +114,7 @@ async fn write(store: &dyn RoomStore, jobs: &[Job], tidy: &mut Tidy) -> Result<(
     store.commit_rooms(&batches).await?;
     tidy.written();
     for job in jobs {
-        tidy.owe(job.room, &job.batch);
+        tidy.defer(job.room, &job.batch);
     }
     tidy.pay(store).await;
     Ok(())

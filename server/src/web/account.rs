@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        Enrolling, Refused,
+        AccountError, Enrolling,
         phrase::{self, Phrase},
         totp::TotpKey,
     },
@@ -47,11 +47,11 @@ pub async fn begin(
     Body(NewAccount { name, phrase }): Body<NewAccount>,
 ) -> Result<Json<Enrolment>, WebError> {
     if !seat.desk.may_enrol {
-        return Err(Refused::NotInvited.into());
+        return Err(AccountError::NotInvited.into());
     }
     let name = phrase::name(&name)?;
     if app.store.account_by_handle(&app.store.handle(&phrase::folded(&name))).await?.is_some() {
-        return Err(Refused::NameTaken.into());
+        return Err(AccountError::NameTaken.into());
     }
     let phrase = app.accounts.hasher.hash(Phrase::chosen(&phrase, &name)?).await?;
     let totp = TotpKey::random();
@@ -74,7 +74,7 @@ pub async fn confirm(
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<(CookieJar, Json<MyAccount>), WebError> {
     let Enrolling { name, phrase, totp, .. } = enrolling(&app, &seat)?;
-    let last_step = totp.step(&code, clock::seconds(), 0).ok_or(Refused::Code)?;
+    let last_step = totp.step(&code, clock::seconds(), 0).ok_or(AccountError::Code)?;
     let new = StoredAccount {
         role: seat.member.role,
         session: seat.member.session,
@@ -84,7 +84,7 @@ pub async fn confirm(
         totp: *totp.as_bytes(),
         last_step,
     };
-    let id = app.store.add_account(&seat.device, new, clock::today()).await?.ok_or(Refused::NameTaken)?;
+    let id = app.store.add_account(&seat.device, new, clock::today()).await?.ok_or(AccountError::NameTaken)?;
     app.accounts.enrolled(&seat.device);
     let desk = app.store.desk(&seat.device, clock::steady_seconds()).await?.ok_or(WebError::NoSeat)?;
     let mine = mine(&app, DeskSeat { desk, ..seat }).await?;
@@ -100,12 +100,12 @@ pub async fn change_phrase(
     headers: HeaderMap,
     Body(NewPhrase { phrase, code, new }): Body<NewPhrase>,
 ) -> Result<(CookieJar, StatusCode), WebError> {
-    let id = seat.desk.account.ok_or(Refused::NoAccount)?;
-    let account = app.store.account(id).await?.ok_or(Refused::NoAccount)?;
+    let id = seat.desk.account.ok_or(AccountError::NoAccount)?;
+    let account = app.store.account(id).await?.ok_or(AccountError::NoAccount)?;
     let new = Phrase::chosen(&new, &account.name)?;
     let handle = app.store.handle(&phrase::folded(&account.name));
     let proven = proven(&app, &headers, address, (handle, Some(account)), (&phrase, &code)).await?;
-    proven.ok_or(Refused::NotProven)?;
+    proven.ok_or(AccountError::NotProven)?;
     let hash = app.accounts.hasher.hash(new).await?;
     for device in app.store.change_phrase(id, &hash, &seat.device, clock::today()).await? {
         app.attendance.end(&device);
@@ -136,9 +136,9 @@ async fn mine(app: &App, DeskSeat { member, desk, .. }: DeskSeat) -> Result<MyAc
     Ok(MyAccount { role: member.role, session: member.session, name, may_enrol: desk.may_enrol })
 }
 
-fn enrolling(app: &App, seat: &DeskSeat) -> Result<Enrolling, Refused> {
+fn enrolling(app: &App, seat: &DeskSeat) -> Result<Enrolling, AccountError> {
     if !seat.desk.may_enrol {
-        return Err(Refused::NotInvited);
+        return Err(AccountError::NotInvited);
     }
-    app.accounts.enrolling(&seat.device, Instant::now()).ok_or(Refused::NotBegun)
+    app.accounts.enrolling(&seat.device, Instant::now()).ok_or(AccountError::NotBegun)
 }

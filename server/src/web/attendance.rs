@@ -2,7 +2,7 @@
 //! closes its sockets. Participants' seats are not included.
 
 use super::App;
-use crate::{frames::Outlet, live::seats::Device, store::StoreError};
+use crate::{frames::FrameSender, live::seats::Device, store::StoreError};
 use plenary_shared::wire::close;
 use std::{
     collections::HashMap,
@@ -16,19 +16,19 @@ pub const LOOK: Duration = Duration::from_secs(60);
 /// The open sockets of each seat.
 #[derive(Debug, Default)]
 pub struct Attendance {
-    sockets: Mutex<HashMap<Device, Vec<Outlet>>>,
+    sockets: Mutex<HashMap<Device, Vec<FrameSender>>>,
 }
 
 /// An open socket; dropping it unregisters the socket.
 pub struct Attending {
     attendance: Arc<Attendance>,
     device: Device,
-    socket: Outlet,
+    socket: FrameSender,
 }
 
 impl Attendance {
     /// Registers one more socket of a seat.
-    pub fn begin(self: &Arc<Self>, device: Device, socket: Outlet) -> Attending {
+    pub fn begin(self: &Arc<Self>, device: Device, socket: FrameSender) -> Attending {
         self.lock().entry(device).or_default().push(socket.clone());
         Attending { attendance: Arc::clone(self), device, socket }
     }
@@ -45,7 +45,7 @@ impl Attendance {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Device, Vec<Outlet>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Device, Vec<FrameSender>>> {
         self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -62,7 +62,7 @@ pub async fn enter(
     // A link that works only once is for one person, who may create an account.
     let invited = pass.once && matches!(pass.role, Role::Organiser | Role::Facilitator | Role::Reviewer);
     let entry = Entry { pass: Some(hash), invited, ..Entry::default() };
-    sit(&app, &headers, pass.role, session, entry).await
+    take_seat(&app, &headers, pass.role, session, entry).await
 }
 
 /// `POST /api/join`: exchanges the code on the big screen for a participant's seat, while the lobby is open.
@@ -85,7 +85,7 @@ pub async fn join(
     if !session.lobby && !inside {
         return Err(WebError::LobbyClosed);
     }
-    sit(&app, &headers, Role::Participant, Some(session), Entry::default()).await
+    take_seat(&app, &headers, Role::Participant, Some(session), Entry::default()).await
 }
 
 /// `POST /api/facilitate`: exchanges a hand-over code for a facilitator's seat, once.
@@ -104,7 +104,7 @@ pub async fn facilitate(
     };
     let id = pass.session.ok_or(WebError::UnknownHandover)?;
     let session = app.store.session(id).await?.ok_or(WebError::UnknownHandover)?;
-    sit(&app, &headers, Role::Facilitator, Some(session), Entry::default()).await
+    take_seat(&app, &headers, Role::Facilitator, Some(session), Entry::default()).await
 }
 
 /// `POST /api/leave`: drops this browser's participant seat.
@@ -137,7 +137,7 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<(Coo
 
 /// Gives the browser a seat. An existing seat in the same session is kept, except after signing in or following an
 /// invitation; another one of the same role is dropped, since its cookie is overwritten.
-pub(super) async fn sit(
+pub(super) async fn take_seat(
     app: &App,
     headers: &HeaderMap,
     role: Role,

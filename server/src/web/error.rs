@@ -1,7 +1,7 @@
 //! Error responses: a status for the page, one plain sentence for the person, one line for the log.
 
 use crate::{
-    accounts::{Refused, hasher::Busy},
+    accounts::{AccountError, hasher::Busy},
     store::{
         StoreError,
         people::{CreateError, OpenError},
@@ -67,7 +67,7 @@ pub enum WebError {
     Invalid(#[from] Invalid),
     /// An account was not created, signed in or removed.
     #[error(transparent)]
-    Account(#[from] Refused),
+    Account(#[from] AccountError),
     /// A snapshot's bytes do not match their checksum.
     #[error("a snapshot was changed after it was stored")]
     SnapshotChanged,
@@ -150,37 +150,42 @@ fn say_invalid(invalid: Invalid) -> &'static str {
     }
 }
 
-fn status_of(refused: Refused) -> StatusCode {
+fn status_of(refused: AccountError) -> StatusCode {
     match refused {
-        Refused::NotKnown => StatusCode::UNAUTHORIZED,
-        Refused::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-        Refused::NotProven | Refused::NoAccount | Refused::NotInvited => StatusCode::FORBIDDEN,
-        Refused::NameTaken | Refused::NotBegun => StatusCode::CONFLICT,
-        Refused::Name | Refused::Short | Refused::Long | Refused::Common | Refused::Code | Refused::Yourself => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        AccountError::NotKnown => StatusCode::UNAUTHORIZED,
+        AccountError::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+        AccountError::NotProven | AccountError::NoAccount | AccountError::NotInvited => StatusCode::FORBIDDEN,
+        AccountError::NameTaken | AccountError::NotBegun => StatusCode::CONFLICT,
+        AccountError::Name
+        | AccountError::Short
+        | AccountError::Long
+        | AccountError::Common
+        | AccountError::Code
+        | AccountError::Yourself => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
-fn say_refused(refused: Refused) -> &'static str {
+fn say_refused(refused: AccountError) -> &'static str {
     match refused {
-        Refused::NotKnown => {
+        AccountError::NotKnown => {
             "We could not sign you in with these. Check the name and pass phrase, then use the next code that the app shows."
         }
-        Refused::NotProven => {
+        AccountError::NotProven => {
             "The pass phrase or the code does not fit. Check the pass phrase, then use the next code that the app shows."
         }
-        Refused::NoAccount => "This seat has no account. Sign in first, then change the pass phrase.",
-        Refused::TooManyTries => "There were many tries from here just now. Wait a minute, then try again.",
-        Refused::Name => "Enter a name of 1 to 80 characters.",
-        Refused::NameTaken => "Somebody here has that name already. Add something to it.",
-        Refused::Short => "Choose a pass phrase of 15 characters or more. Four or five words of your own are good.",
-        Refused::Long => "Choose a pass phrase of 128 characters or fewer.",
-        Refused::Common => "That phrase is easy to guess. Put together words that nobody else would.",
-        Refused::Code => "That code does not fit. Wait for the next one in the app, then type it.",
-        Refused::NotBegun => "That took a while. Load the page again and begin with your name.",
-        Refused::NotInvited => "An account starts with an invitation. Ask an organiser for one.",
-        Refused::Yourself => "You cannot remove your own account. Ask another organiser to do it.",
+        AccountError::NoAccount => "This seat has no account. Sign in first, then change the pass phrase.",
+        AccountError::TooManyTries => "There were many tries from here just now. Wait a minute, then try again.",
+        AccountError::Name => "Enter a name of 1 to 80 characters.",
+        AccountError::NameTaken => "Somebody here has that name already. Add something to it.",
+        AccountError::Short => {
+            "Choose a pass phrase of 15 characters or more. Four or five words of your own are good."
+        }
+        AccountError::Long => "Choose a pass phrase of 128 characters or fewer.",
+        AccountError::Common => "That phrase is easy to guess. Put together words that nobody else would.",
+        AccountError::Code => "That code does not fit. Wait for the next one in the app, then type it.",
+        AccountError::NotBegun => "That took a while. Load the page again and begin with your name.",
+        AccountError::NotInvited => "An account starts with an invitation. Ask an organiser for one.",
+        AccountError::Yourself => "You cannot remove your own account. Ask another organiser to do it.",
     }
 }
 
@@ -277,7 +282,7 @@ mod tests {
             store,
         ];
         let accounts = {
-            use crate::accounts::Refused::*;
+            use crate::accounts::AccountError::*;
             let phrases = [NotKnown, NotProven, NoAccount, TooManyTries, Short, Long, Common];
             phrases.into_iter().chain([Name, NameTaken, Code, NotBegun, NotInvited, Yourself])
         };

@@ -4,7 +4,7 @@
 
 use super::socket::message;
 use crate::{
-    frames::{Frame, Mouth},
+    frames::{Frame, FrameSink},
     metrics::Metrics,
 };
 use axum::extract::ws::{Message, WebSocket};
@@ -20,13 +20,13 @@ use tokio::sync::Notify;
 /// A shared websocket.
 pub(super) struct Line {
     /// `None` once it was hung up. Locked briefly, never across an await.
-    held: Mutex<Option<Held>>,
+    held: Mutex<Option<Pending>>,
     /// Notified when a frame was written in part: the socket's own task sends the rest.
     stuck: Notify,
     metrics: Metrics,
 }
 
-struct Held {
+struct Pending {
     socket: WebSocket,
     /// Whether the socket's own task is writing, or about to send the rest of a frame. No other task may touch the
     /// writing half then, or the socket's task would not be woken again.
@@ -39,7 +39,7 @@ pub(super) struct Gone;
 impl Line {
     /// A line over a socket.
     pub fn new(socket: WebSocket, metrics: Metrics) -> Self {
-        Self { held: Mutex::new(Some(Held { socket, busy: false })), stuck: Notify::new(), metrics }
+        Self { held: Mutex::new(Some(Pending { socket, busy: false })), stuck: Notify::new(), metrics }
     }
 
     /// Sends a message after everything before it; returns when the socket has taken all of it.
@@ -84,7 +84,7 @@ impl Line {
         .await
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Held>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Pending>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -103,7 +103,7 @@ impl Stream for Reading<'_> {
     }
 }
 
-impl Mouth for Line {
+impl FrameSink for Line {
     fn say(&self, frame: Frame) -> Result<(), Frame> {
         let mut held = match self.held.try_lock() {
             Ok(held) => held,

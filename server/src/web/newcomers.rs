@@ -48,7 +48,7 @@ struct Bounds {
 
 impl Bounds {
     /// For an event whose room takes so many sockets.
-    const fn of(sockets: usize) -> Self {
+    const fn for_sockets(sockets: usize) -> Self {
         Self { all: sockets * SEATS_PER_SOCKET, never_used: sockets * UNUSED_SEATS_PER_SOCKET }
     }
 }
@@ -112,7 +112,7 @@ impl Newcomers {
 pub(super) async fn turn(app: &App, session: SessionId) -> Result<Turn<'_>, WebError> {
     let turn = app.newcomers.turn.lock().await;
     let seats = app.store.participants(session).await?;
-    let bounds = Bounds::of(app.config.sockets_per_room);
+    let bounds = Bounds::for_sockets(app.config.sockets_per_room);
     let present = |device: &Device| app.registry.is_present(session, device);
     if let Some(device) = app.newcomers.gives_way(session, &seats, bounds, present) {
         app.store.drop_member(&device).await?;
@@ -127,7 +127,7 @@ mod tests {
 
     const EVENT: SessionId = SessionId::from_bytes([1; 16]);
 
-    const BOUNDS: Bounds = Bounds::of(10);
+    const BOUNDS: Bounds = Bounds::for_sockets(10);
 
     fn device(number: usize) -> Device {
         let mut device = [0; 32];

@@ -15,8 +15,8 @@ pub const BOARD: &str = "x-board";
 /// Whether the page that sent a request is ours: its origin is present, and is the public address or the one that was
 /// requested, including the scheme. A page loaded over plain HTTP may come from anyone on the network, under any name.
 pub fn allowed(headers: &HeaderMap, config: &Config) -> bool {
-    let origin = text(headers, header::ORIGIN).and_then(Address::of);
-    let public = config.public_url.as_deref().and_then(Address::of);
+    let origin = text(headers, header::ORIGIN).and_then(Address::parse);
+    let public = config.public_url.as_deref().and_then(Address::parse);
     let asked = text(headers, header::HOST).map(|host| match &public {
         // A proxy connects to us over plain HTTP and passes the public name on: the browser used the public scheme.
         Some(public) if with_port(host, public.secure) == public.authority => public.clone(),
@@ -38,7 +38,7 @@ impl Address {
         Self { secure, authority: with_port(host, secure) }
     }
 
-    fn of(url: &str) -> Option<Self> {
+    fn parse(url: &str) -> Option<Self> {
         match url.split_once("://")? {
             ("https", host) => Some(Self::new(true, host)),
             ("http", host) => Some(Self::new(false, host)),

@@ -1,7 +1,7 @@
 //! Access management for organisers: the list of people, invitations, and removal of seats, links and accounts.
 
 use super::{App, Body, error::WebError, seat::Organiser, secret::Secret, sessions::base};
-use crate::{accounts::Refused, clock, store::people::NewPass};
+use crate::{accounts::AccountError, clock, store::people::NewPass};
 use axum::{
     Json,
     extract::State,
@@ -63,7 +63,7 @@ pub async fn remove(
 ) -> Result<StatusCode, WebError> {
     let (actor, today) = (seat.desk.account, clock::today());
     let gone = match what {
-        Remove::Account(id) if actor == Some(id) => return Err(Refused::Yourself.into()),
+        Remove::Account(id) if actor == Some(id) => return Err(AccountError::Yourself.into()),
         Remove::Account(id) => app.store.remove_account(actor, id, today).await?,
         Remove::Seat(id) => app.store.remove_seat(actor, id, today).await?.map(|seat| vec![seat]),
         Remove::Link(id) => app.store.remove_link(actor, id, today).await?,

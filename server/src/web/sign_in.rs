@@ -3,13 +3,13 @@
 use super::{
     App, Body, account,
     asker::Asker,
-    doors::{Entry, sit},
+    doors::{Entry, take_seat},
     error::WebError,
     seat,
 };
 use crate::{
     accounts::{
-        Refused,
+        AccountError,
         hasher::Lane,
         phrase::{self, Phrase},
         totp::TotpKey,
@@ -33,13 +33,13 @@ pub async fn sign_in(
     let handle = app.store.handle(&phrase::folded(&phrase::name(&name).unwrap_or_default()));
     let account = app.store.account_by_handle(&handle).await?;
     let account = proven(&app, &headers, address, (handle, account), (&phrase, &code)).await?;
-    let account = account.ok_or(Refused::NotKnown)?;
+    let account = account.ok_or(AccountError::NotKnown)?;
     let session = match account.session {
-        Some(id) => Some(app.store.session(id).await?.ok_or(Refused::NotKnown)?),
+        Some(id) => Some(app.store.session(id).await?.ok_or(AccountError::NotKnown)?),
         None => None,
     };
     let entry = Entry { account: Some(account.id), ..Entry::default() };
-    let answer = sit(&app, &headers, account.role, session, entry).await?;
+    let answer = take_seat(&app, &headers, account.role, session, entry).await?;
     Ok((account::know_browser(&app, &headers, account.id).await?, answer))
 }
 
@@ -55,9 +55,9 @@ pub(super) async fn proven(
     let known = known_browser(app, headers, account.as_ref()).await?;
     let budget = match known {
         Some(browser) => Budget::Browser(browser),
-        None => Budget::of(handle, address),
+        None => Budget::new(handle, address),
     };
-    let wait = app.accounts.tries.take(budget, Instant::now()).ok_or(Refused::TooManyTries)?;
+    let wait = app.accounts.tries.take(budget, Instant::now()).ok_or(AccountError::TooManyTries)?;
     tokio::time::sleep(wait).await;
 
     let lane = if known.is_some() { Lane::Known } else { Lane::Stranger };

@@ -12,7 +12,7 @@ use crate::{
     Rules,
     accounts::span,
     clock,
-    frames::{Frame, Inlet, Mouth, Outlet, channel_to},
+    frames::{Frame, FrameReceiver, FrameSender, FrameSink, channel_to},
     live::{
         handle::Handle,
         seats::{Device, NoteShare, SeatSecret},
@@ -138,7 +138,7 @@ pub(super) async fn seated(
 
 /// Registers a socket with its seat, so that it is closed when the seat ends. The seat is looked up again afterwards:
 /// it may have ended just before. Participants' sockets are not registered.
-pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &Outlet) -> Result<Option<Attending>, u16> {
+pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &FrameSender) -> Result<Option<Attending>, u16> {
     if seat.role == Role::Participant {
         return Ok(None);
     }
@@ -207,7 +207,7 @@ struct Connection {
 struct Live<'a> {
     connection: &'a Connection,
     room: &'a Handle,
-    outlet: Outlet,
+    sender: FrameSender,
     pace: Pace,
 }
 
@@ -245,31 +245,31 @@ impl Connection {
 
     async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
         let line = Arc::new(Line::new(socket, self.app.registry.metrics().clone()));
-        let (outlet, mut inlet) = channel_to(Arc::clone(&line) as Arc<dyn Mouth>);
-        let _attending = match attend(&self.app, &self.seat, &outlet).await {
+        let (sender, mut receiver) = channel_to(Arc::clone(&line) as Arc<dyn FrameSink>);
+        let _attending = match attend(&self.app, &self.seat, &sender).await {
             Ok(attending) => attending,
             Err(code) => return hang_up(&line, code, "").await,
         };
         let most = self.app.config.sockets_per_room;
-        if let Err(full) = room.sit(self.device, self.role, outlet.clone(), most) {
+        if let Err(full) = room.connect(self.device, self.role, sender.clone(), most) {
             return hang_up(&line, close::FLOOD, full.say()).await;
         }
         if self.role == Role::Participant {
             self.app.newcomers.came(self.session, &self.device);
         }
         let voters = self.secret.as_ref().map_or_else(Vec::new, |secret| room.voters(self.session, secret));
-        let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: outlet.clone() };
+        let join = Join { role: self.role, epoch, seq, voters, board_only: false, to: sender.clone() };
         let code = if room.give(Input::Join(join)).await {
-            let mut live = Live { connection: self, room: &room, outlet: outlet.clone(), pace: Pace::default() };
+            let mut live = Live { connection: self, room: &room, sender: sender.clone(), pace: Pace::default() };
             tokio::select! {
-                code = speak(&line, &mut inlet, self.app.registry.metrics()) => code,
+                code = speak(&line, &mut receiver, self.app.registry.metrics()) => code,
                 code = live.read(&line) => code,
             }
         } else {
             close::LEAVING
         };
-        room.rise(&self.device, &outlet);
-        outlet.close(code);
+        room.disconnect(&self.device, &sender);
+        sender.close(code);
         self.app.unruly.closed(self.device, code, Instant::now());
         if code == close::SLOW {
             self.app.registry.metrics().closed_slow();
@@ -295,11 +295,11 @@ fn pings() -> Interval {
 
 /// Sends what the socket did not take directly from the room, and a ping periodically; returns the code to close it
 /// with.
-async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
+async fn speak(line: &Line, receiver: &mut FrameReceiver, metrics: &Metrics) -> u16 {
     let mut pings = pings();
     loop {
         let message = tokio::select! {
-            frame = inlet.next() => match frame {
+            frame = receiver.next() => match frame {
                 Ok(frame) => {
                     metrics.frame_out();
                     Some(message(frame))
@@ -319,7 +319,7 @@ async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
             sent = sending => if sent.is_err() {
                 return close::IDLE;
             },
-            code = inlet.cut() => return code,
+            code = receiver.cut() => return code,
         }
     }
 }
@@ -328,14 +328,14 @@ async fn speak(line: &Line, inlet: &mut Inlet, metrics: &Metrics) -> u16 {
 /// with.
 pub(super) async fn write(
     sink: &mut SplitSink<WebSocket, Message>,
-    inlet: &mut Inlet,
+    receiver: &mut FrameReceiver,
     metrics: &Metrics,
     mut words: impl FnMut(Frame) -> Result<Option<Message>, u16>,
 ) -> u16 {
     let mut pings = pings();
     loop {
         let message = tokio::select! {
-            frame = inlet.next() => match frame {
+            frame = receiver.next() => match frame {
                 Ok(frame) => match words(frame) {
                     Ok(Some(message)) => {
                         metrics.frame_out();
@@ -352,7 +352,7 @@ pub(super) async fn write(
             sent = sink.send(message) => if sent.is_err() {
                 return close::IDLE;
             },
-            code = inlet.cut() => return code,
+            code = receiver.cut() => return code,
         }
     }
 }
@@ -390,15 +390,15 @@ impl Live<'_> {
                 while let Err(milliseconds) = self.room.take(&self.connection.device) {
                     sleep(Duration::from_millis(milliseconds.into())).await;
                 }
-                self.give(Input::Mine(notes, self.outlet.clone())).await
+                self.give(Input::Mine(notes, self.sender.clone())).await
             }
             Ok(ClientFrame::Hidden { notes })
                 if notes.len() <= limits::HIDDEN_PER_FRAME && self.connection.role == Role::Facilitator =>
             {
-                self.give(Input::Hidden(notes, self.outlet.clone())).await
+                self.give(Input::Hidden(notes, self.sender.clone())).await
             }
             Ok(ClientFrame::Ping) => {
-                self.outlet.send(Frame::text(&ServerFrame::Pong));
+                self.sender.send(Frame::text(&ServerFrame::Pong));
                 Ok(())
             }
             // A command that cannot be parsed is still answered, so that the device keeps the text.
@@ -425,7 +425,7 @@ impl Live<'_> {
         if act.is_mixed() && *role == Role::Participant {
             self.room.sends(op, *device);
         }
-        self.give(Input::Command(Command { role: *role, op, n, act, voter, to: self.outlet.clone() })).await
+        self.give(Input::Command(Command { role: *role, op, n, act, voter, to: self.sender.clone() })).await
     }
 
     async fn give(&self, input: Input) -> Result<(), u16> {
@@ -434,7 +434,7 @@ impl Live<'_> {
 
     fn refuse(&self, op: OpId, code: Refusal, retry_ms: Option<u32>) {
         self.connection.app.registry.metrics().answered(Some(code));
-        self.outlet.send(Frame::text(&ServerFrame::Nack { op, code, retry_ms, now: None }));
+        self.sender.send(Frame::text(&ServerFrame::Nack { op, code, retry_ms, now: None }));
     }
 }
 

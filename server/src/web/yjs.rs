@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Rules,
-    frames::{Frame, Outlet, channel},
+    frames::{Frame, FrameSender, channel},
     live::{handle::Handle, seats::Device},
     room::{Input, Join},
     seams::Edge,
@@ -77,27 +77,27 @@ async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: W
         return say_goodbye(socket, code, "").await;
     }
     let Ok(room) = app.registry.open(session).await else { return say_goodbye(socket, close::LEAVING, "").await };
-    let (outlet, mut inlet) = channel();
-    let _attending = match attend(&app, &seat, &outlet).await {
+    let (sender, mut receiver) = channel();
+    let _attending = match attend(&app, &seat, &sender).await {
         Ok(attending) => attending,
         Err(code) => return say_goodbye(socket, code, "").await,
     };
-    if let Err(full) = room.sit(seat.device, seat.role, outlet.clone(), app.config.sockets_per_room) {
+    if let Err(full) = room.connect(seat.device, seat.role, sender.clone(), app.config.sockets_per_room) {
         return say_goodbye(socket, close::FLOOD, full.say()).await;
     }
     let (mut sink, mut stream) = socket.split();
-    let mut reader = Reader { room: &room, device: seat.device, outlet: outlet.clone(), pace: Pace::default() };
+    let mut reader = Reader { room: &room, device: seat.device, sender: sender.clone(), pace: Pace::default() };
     let mut board = None;
     let code = if reader.give_board().await {
         tokio::select! {
-            code = write(&mut sink, &mut inlet, app.registry.metrics(), |frame| words(&frame, &mut board)) => code,
+            code = write(&mut sink, &mut receiver, app.registry.metrics(), |frame| words(&frame, &mut board)) => code,
             code = reader.read(&mut stream) => code,
         }
     } else {
         close::LEAVING
     };
-    room.rise(&seat.device, &outlet);
-    outlet.close(code);
+    room.disconnect(&seat.device, &sender);
+    sender.close(code);
     app.unruly.closed(seat.device, code, Instant::now());
     if let Ok(socket) = sink.reunite(stream) {
         say_goodbye(socket, code, "").await;
@@ -108,7 +108,7 @@ async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: W
 struct Reader<'a> {
     room: &'a Handle,
     device: Device,
-    outlet: Outlet,
+    sender: FrameSender,
     pace: Pace,
 }
 
@@ -132,7 +132,7 @@ impl Reader<'_> {
 
     /// Asks the room to send the whole board, and from then on every change.
     async fn give_board(&self) -> bool {
-        let (role, to) = (Role::Projector, self.outlet.clone());
+        let (role, to) = (Role::Projector, self.sender.clone());
         self.room.give(Input::Join(Join { role, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to })).await
     }
 }

@@ -81,7 +81,7 @@ impl Board {
     fn empty(author: u32) -> Self {
         assert_ne!(author, 0, "client id 0 is reserved");
         let doc = Doc::with_options(options(author));
-        let roots = Roots::of(&doc);
+        let roots = Roots::open(&doc);
         Self { doc, roots, notes: AtomicUsize::new(0) }
     }
 }

@@ -47,12 +47,12 @@ struct Table {
     root: Arc<str>,
     /// The key in that map, if this is the map of an entry.
     entry: Option<Arc<str>>,
-    keys: BTreeMap<Arc<str>, Held>,
+    keys: BTreeMap<Arc<str>, Slot>,
 }
 
 /// The current value of a key.
 #[derive(Debug)]
-struct Held {
+struct Slot {
     /// The index in `set` of the setting that made it.
     by: usize,
     value: Holds,
@@ -124,7 +124,7 @@ impl Follower {
 
     /// The event and its current stage; `None` before the first state.
     pub fn meta(&self) -> Option<Meta> {
-        let mut fields = Fields::of(self.object(self.root(root::META)?))?;
+        let mut fields = Fields::from_value(self.object(self.root(root::META)?))?;
         if fields.take::<u32>(meta::SCHEMA).ok()? != limits::SCHEMA {
             return None;
         }
@@ -188,7 +188,7 @@ impl Follower {
         self.maps[self.root(root)?].keys.get(key).map(|held| self.held(held))
     }
 
-    fn held(&self, held: &Held) -> Value {
+    fn held(&self, held: &Slot) -> Value {
         match &held.value {
             Holds::Value(value) => value.clone(),
             Holds::Map(map) => self.object(*map),
@@ -283,7 +283,7 @@ impl Follower {
         };
         let keys = &mut self.maps[map].keys;
         match value {
-            Some(value) => keys.insert(Arc::clone(&key), Held { by, value }),
+            Some(value) => keys.insert(Arc::clone(&key), Slot { by, value }),
             None => keys.remove(&key),
         };
         self.set.push(Set { map, key, made });

@@ -45,7 +45,7 @@ impl Replica {
     /// An empty copy.
     pub fn new() -> Self {
         let doc = Doc::with_options(options(1));
-        let roots = Roots::of(&doc);
+        let roots = Roots::open(&doc);
         let changes = Arc::<Mutex<Changes>>::default();
         watch(&roots.meta, "meta", &changes, |changes, _, _| changes.meta = true);
         watch(&roots.themes, "themes", &changes, |changes, _, _| changes.themes = true);

@@ -15,7 +15,7 @@ pub(super) struct Roots {
 
 impl Roots {
     /// The roots of a document.
-    pub fn of(doc: &Doc) -> Self {
+    pub fn open(doc: &Doc) -> Self {
         Self {
             meta: doc.get_or_insert_map(root::META),
             notes: doc.get_or_insert_map(root::NOTES),

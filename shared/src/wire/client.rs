@@ -61,7 +61,7 @@ impl ClientFrame {
         fields::parse(text).ok_or_else(|| serde_json::from_str(text).ok().map(|Op { op }| op))
     }
 
-    fn of(mut fields: Fields) -> Result<Self, &'static str> {
+    fn read_fields(mut fields: Fields) -> Result<Self, &'static str> {
         Ok(match &fields.take::<String>("t")?[..] {
             "hello" => {
                 let (epoch, seq) = (fields.take("epoch")?, fields.take("seq")?);
@@ -84,7 +84,7 @@ impl ClientFrame {
 
 impl Field for ClientFrame {
     fn read(value: Value) -> Option<Self> {
-        Self::of(Fields::of(value)?).ok()
+        Self::read_fields(Fields::from_value(value)?).ok()
     }
 }
 

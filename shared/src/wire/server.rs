@@ -93,7 +93,7 @@ impl ServerFrame {
         }
     }
 
-    fn of(mut fields: Fields) -> Result<Self, &'static str> {
+    fn read_fields(mut fields: Fields) -> Result<Self, &'static str> {
         Ok(match fields.take::<String>("t")?.as_str() {
             "welcome" => Self::Welcome {
                 epoch: fields.take("epoch")?,
@@ -128,7 +128,7 @@ impl ServerFrame {
 
 impl Field for ServerFrame {
     fn read(value: Value) -> Option<Self> {
-        Self::of(Fields::of(value)?).ok()
+        Self::read_fields(Fields::from_value(value)?).ok()
     }
 }
 
@@ -197,7 +197,7 @@ pub struct Held {
 
 impl Field for Held {
     fn read(value: Value) -> Option<Self> {
-        let mut fields = Fields::of(value)?;
+        let mut fields = Fields::from_value(value)?;
         let (p, count) = (fields.take("p").ok()?, fields.take("count").ok()?);
         Some(Self { p, count, few: fields.take_or_default("few").ok()? })
     }

@@ -43,7 +43,7 @@ async fn a_note_that_its_writer_takes_back_is_gone_from_snapshots_when_the_stage
     event.facilitator.close_stage().await;
 
     assert!(!event.at_rest().await.notes.contains_key(&shown));
-    let data = Files::of(&server.data());
+    let data = Files::in_folder(&server.data());
     assert!(!finds(&data, &data, MARKER).await);
     assert!(finds(&data, &data, OTHER).await, "a snapshot keeps the words that stood on the board when it was taken");
     assert!(!finds(&before, &data, MARKER).await, "the old file opens with no key of now");
@@ -93,7 +93,7 @@ async fn a_backup_does_not_bring_back_what_its_writer_took_back() {
         let mut arguments = vec![OsStr::new("restore"), backup.as_os_str()];
         arguments.extend(ledger.iter().flat_map(|ledger| [OsStr::new("--purged"), ledger.as_os_str()]));
         run(&restored, &arguments).unwrap();
-        let files = Files::of(&restored);
+        let files = Files::in_folder(&restored);
         assert!(!finds(&files, &files, MARKER).await, "{name}");
         assert!(finds(&files, &files, "After").await || finds(&files, &files, "Before").await, "{name} is read");
     }

@@ -151,7 +151,7 @@ impl Device {
     /// Casts a ballot and does not wait.
     pub fn post_ballot(&self, criterion: Criterion, choices: Choices) -> (Cast, OpId) {
         let (ballot, nonce) = (self.ballot(criterion), Nonce(rand::random()));
-        let receipt = Receipt::of(&nonce, &choices.canonical());
+        let receipt = Receipt::new(&nonce, &choices.canonical());
         let op = self.post(Act::Ranking(RankingAct::CastBallot { ballot, choices: choices.clone(), nonce }));
         (Cast { ballot, choices, receipt }, op)
     }

@@ -58,7 +58,7 @@ fn voter(ballot: PollId, entries: &[Entry]) -> Voter<'_> {
             voter.last.clear();
             voter.must = true;
         }
-        voter.last.push((Receipt::of(nonce, &choices.canonical()), choices));
+        voter.last.push((Receipt::new(nonce, &choices.canonical()), choices));
     }
     voter
 }
@@ -99,7 +99,7 @@ mod tests {
                 entries.push(cast(nonce, *first, true));
             }
             if let Some(first) = firsts.last() {
-                receipts.push(Receipt::of(&Nonce([nonce; 32]), &choices(*first).canonical()));
+                receipts.push(Receipt::new(&Nonce([nonce; 32]), &choices(*first).canonical()));
                 counted.push(choices(*first));
             }
             devices.push(entries);
@@ -140,7 +140,7 @@ mod tests {
         fn a_device_that_counts_twice_is_noticed(counts in counts(), device: Index) {
             let (mut devices, mut outcome) = honest(&counts);
             device.get_mut(&mut devices).push(cast(200, 1, false));
-            outcome.receipts.push(Receipt::of(&Nonce([200; 32]), &choices(1).canonical()));
+            outcome.receipts.push(Receipt::new(&Nonce([200; 32]), &choices(1).canonical()));
             prop_assert!(breaches(BALLOT, &devices, &outcome).iter().any(|breach| breach.contains("2 times")));
         }
 

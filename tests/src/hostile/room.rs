@@ -2,7 +2,7 @@
 
 use plenary_server::{
     clock::Moment,
-    frames::{Frame, Inlet, Outlet, channel},
+    frames::{Frame, FrameReceiver, FrameSender, channel},
     journal::{batch::StoredRoom, state::RoomState},
     room::{Command, Input, Join, Output, Room, Tick, Work},
 };
@@ -23,8 +23,8 @@ pub struct Bench {
     now: Moment,
     replica: Replica,
     seq: u64,
-    outlet: Outlet,
-    _inlet: Inlet,
+    sender: FrameSender,
+    _receiver: FrameReceiver,
 }
 
 impl Bench {
@@ -32,8 +32,8 @@ impl Bench {
     pub fn new(reveal: Reveal) -> Self {
         let now = Moment::now();
         let room = Room::new(SessionId::from_bytes([1; 16]), stored(empty(reveal)), now).expect("an empty board");
-        let (outlet, inlet) = channel();
-        let mut bench = Self { room, now, replica: Replica::new(), seq: 0, outlet, _inlet: inlet };
+        let (sender, receiver) = channel();
+        let mut bench = Self { room, now, replica: Replica::new(), seq: 0, sender, _receiver: receiver };
         let board = bench.board();
         bench.replica.reset(&board).expect("a board that the room wrote");
         bench
@@ -60,22 +60,22 @@ impl Bench {
     /// A command of a seat; `voter` is the pseudonym of a ballot.
     pub fn command(&self, role: Role, op: OpId, n: u32, act: Act, voter: u8) -> Input {
         let voter = matches!(act, Act::Ranking(RankingAct::CastBallot { .. })).then_some([voter; 32]);
-        Input::Command(Command { role, op, n, act, voter, to: self.outlet.clone() })
+        Input::Command(Command { role, op, n, act, voter, to: self.sender.clone() })
     }
 
     /// Proofs of own notes.
     pub fn mine(&self, notes: Vec<NoteProof>) -> Input {
-        Input::Mine(notes, self.outlet.clone())
+        Input::Mine(notes, self.sender.clone())
     }
 
     /// A question for notes that were removed from view.
     pub fn hidden(&self, notes: Vec<NoteId>) -> Input {
-        Input::Hidden(notes, self.outlet.clone())
+        Input::Hidden(notes, self.sender.clone())
     }
 
     /// A hello of a seat.
     pub fn hello(&self, role: Role, epoch: u32, seq: u64) -> Input {
-        Input::Join(Join { role, epoch, seq, voters: Vec::new(), board_only: false, to: self.outlet.clone() })
+        Input::Join(Join { role, epoch, seq, voters: Vec::new(), board_only: false, to: self.sender.clone() })
     }
 
     /// The content of the board, as its room has it.
@@ -93,7 +93,7 @@ impl Bench {
 
     /// The bytes that a connecting device gets.
     pub fn board(&mut self) -> Vec<u8> {
-        let (to, _inlet) = channel();
+        let (to, _receiver) = channel();
         let join =
             Join { role: Role::Projector, epoch: 0, seq: 0, voters: Vec::new(), board_only: true, to: to.clone() };
         let work = self.room.run(self.now, vec![Input::Join(join)]);

@@ -8,10 +8,10 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("sqlx in store", "server/src/live.rs", "sqlx::query(SQL)", "server/src/store/sqlite.rs"),
     ("axum in web", "server/src/config.rs", "use axum;", "server/src/listen.rs"),
     (
-        "prometheus in told",
+        "prometheus in exported",
         "server/src/web/figures.rs",
         "use prometheus_client::registry;",
-        "server/src/metrics/told.rs",
+        "server/src/metrics/exported.rs",
     ),
     ("figures know nobody", "server/src/metrics.rs", "fn f(id: SessionId) {}", "server/src/live/registry.rs"),
     ("addresses stop at the web", "server/src/live/seats.rs", "fn f(from: IpAddr) {}", "server/src/web/asker.rs"),

@@ -134,7 +134,7 @@ pub(super) fn at(problem: RwSignal<Problem>, id: &'static str) -> Signal<Option<
 }
 
 /// A taken name is the one refusal that is not about the phrase.
-fn is_about_name(refused: &http::Refused) -> bool {
+fn is_about_name(refused: &http::HttpError) -> bool {
     refused.status == 409
 }
 

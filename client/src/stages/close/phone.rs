@@ -135,7 +135,7 @@ fn keep_words(phone: Phone, poll: PollId, draft: RwSignal<String>, sent: RwSigna
 
 /// What the server has of this device.
 fn given(answer: &Value) -> Option<String> {
-    let mut answer = Fields::of(answer.clone())?;
+    let mut answer = Fields::from_value(answer.clone())?;
     Some(text_of(answer.take("taps").ok()?, &answer.take::<String>("x").ok()?))
 }
 

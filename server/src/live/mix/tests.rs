@@ -69,7 +69,7 @@ fn the_order_says_nothing() {
 
 #[test]
 fn what_nobody_is_known_behind_waits_for_company() {
-    let mut mix = Mix::of([note(50), note(51)]);
+    let mut mix = Mix::with_waiting([note(50), note(51)]);
     assert_eq!(mix.release(1), [], "alone it is the close that shows it");
     changes(&mut mix, 1, 1);
     changes(&mut mix, 2, 2);

@@ -62,7 +62,7 @@ impl Room {
     ) -> Result<(), Refused> {
         let poll = self.state.polls.get(&id).filter(|_| id.criterion().is_some()).ok_or(Refusal::Closed)?;
         choices.check(&poll.items).map_err(|_| Refusal::Bad)?;
-        let ballot = Ballot { choices: choices.clone(), receipt: Receipt::of(nonce, &choices.canonical()) };
+        let ballot = Ballot { choices: choices.clone(), receipt: Receipt::new(nonce, &choices.canonical()) };
         self.put_answer(id, voter, &ballot, work)
     }
 

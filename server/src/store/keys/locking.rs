@@ -33,7 +33,7 @@ pub enum Lock {
 
 impl Lock {
     /// Reads the state from a file without changing anything.
-    pub async fn of(file: &Path) -> Result<Self, StoreError> {
+    pub async fn read_from(file: &Path) -> Result<Self, StoreError> {
         // To read a write-ahead log SQLite creates an index beside it, so that is done only if there is a log.
         let logged = file.with_extension("db-wal").exists();
         let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(!logged);
@@ -91,7 +91,7 @@ impl UnlockKey {
 
 /// Rejects a data folder whose keys the named unlock key does not open, before anything in it is changed.
 pub(in crate::store) async fn admit(folder: &Path, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
-    Ok(Lock::of(&folder.join("keys.db")).await?.admits(unlock, folder)?)
+    Ok(Lock::read_from(&folder.join("keys.db")).await?.admits(unlock, folder)?)
 }
 
 /// Brings a file into the state that its key requires: a new one is locked from its first key on, and unsealed keys

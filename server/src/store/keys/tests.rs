@@ -230,7 +230,7 @@ async fn a_copy_opens_with_the_same_key_only() {
     store.create_session(new(), false).await.unwrap();
     let beside = place.folder.path();
     let copy = Files { store: beside.join("copy.db"), keys: beside.join("keys.db") };
-    Files::of(&place.data).copy(&copy, Some(&unlock)).await.unwrap();
+    Files::in_folder(&place.data).copy(&copy, Some(&unlock)).await.unwrap();
     assert!(copy.look(None).await.is_err() && copy.look(Some(&wrong)).await.is_err());
     let seen = copy.look(Some(&unlock)).await.unwrap();
     assert_eq!(seen.condition().await.unwrap().unreadable, 0);

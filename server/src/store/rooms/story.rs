@@ -6,7 +6,7 @@ mod day;
 use super::{RoomStore, memory::MemoryRooms};
 use crate::{
     clock::Moment,
-    frames::{Inlet, Outlet, channel},
+    frames::{FrameReceiver, FrameSender, channel},
     journal::{
         batch::{Batch, KeyName, StoredRoom, Write},
         state::RoomState,
@@ -49,8 +49,8 @@ struct Story {
     notes: Vec<(NoteId, u32)>,
     themes: Vec<ThemeId>,
     ops: Vec<(OpId, u32, Act)>,
-    outlet: Outlet,
-    _inlet: Inlet,
+    sender: FrameSender,
+    _receiver: FrameReceiver,
     _folder: TempDir,
 }
 
@@ -85,11 +85,11 @@ impl Story {
         memory.begin(id, &stored.board.content().expect("the board follows the schema"));
         let now = Moment::now();
         let room = Room::new(id, stored, now).expect("a room");
-        let (outlet, _inlet) = channel();
+        let (sender, _receiver) = channel();
         let (rng, master) = (StdRng::seed_from_u64(seed), Master([7; 32]));
         let (notes, themes, ops) = Default::default();
         let mut story =
-            Self { id, room, now, sqlite, memory, rng, master, notes, themes, ops, outlet, _inlet, _folder: folder };
+            Self { id, room, now, sqlite, memory, rng, master, notes, themes, ops, sender, _receiver, _folder: folder };
         // The first stage writes the board afresh: from here on both stores have the same rows under the same keys.
         story
             .give(vec![
@@ -108,7 +108,7 @@ impl Story {
 
     fn again(&self, role: Role, op: OpId, n: u32, act: Act) -> Input {
         let voter = matches!(act, Act::Ranking(RankingAct::CastBallot { .. })).then(|| [rand::random_range(1..=5); 32]);
-        Input::Command(Command { role, op, n, act, voter, to: self.outlet.clone() })
+        Input::Command(Command { role, op, n, act, voter, to: self.sender.clone() })
     }
 
     fn content(&self) -> Content {

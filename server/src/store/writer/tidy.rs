@@ -37,10 +37,10 @@ impl Tidy {
     }
 
     /// Adds a room's keys that are to be destroyed.
-    pub fn owe(&mut self, room: SessionId, batch: &Batch) {
-        for (owed, names) in [(&mut self.dead, &batch.dead_keys), (&mut self.replaced, &batch.replaced_keys)] {
+    pub fn defer(&mut self, room: SessionId, batch: &Batch) {
+        for (deferred, names) in [(&mut self.dead, &batch.dead_keys), (&mut self.replaced, &batch.replaced_keys)] {
             if !names.is_empty() {
-                owed.entry(room).or_default().extend(names);
+                deferred.entry(room).or_default().extend(names);
             }
         }
         // A certificate says that what these keys sealed is gone, so keys of replaced segments must not outlive them.
@@ -96,11 +96,11 @@ mod tests {
         let (room, other) = (SessionId::from_bytes([1; 16]), SessionId::from_bytes([2; 16]));
         let mut tidy = Tidy::default();
         let replaced = Batch { replaced_keys: vec![KeyName::Segment(1, 4)], ..Batch::default() };
-        tidy.owe(room, &replaced);
-        tidy.owe(other, &replaced);
+        tidy.defer(room, &replaced);
+        tidy.defer(other, &replaced);
         assert!(tidy.dead.is_empty(), "they have a moment");
         let purged = Batch { dead_keys: vec![KeyName::Session(0)], ..Batch::default() };
-        tidy.owe(room, &purged);
+        tidy.defer(room, &purged);
         assert_eq!(tidy.dead[&room], [KeyName::Session(0), KeyName::Segment(1, 4)]);
         assert_eq!(tidy.replaced.keys().collect::<Vec<_>>(), [&other]);
     }

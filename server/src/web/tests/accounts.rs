@@ -112,7 +112,7 @@ async fn an_attacker_cannot_lock_a_colleague_out() {
     organiser.post(&site, "/api/sign-out", json!({})).await;
     // The attacker shares the colleague's address, and tries until told to wait.
     for _ in 0..30 {
-        let budget = crate::accounts::tries::Budget::of(
+        let budget = crate::accounts::tries::Budget::new(
             site.app.store.handle(&crate::accounts::phrase::folded("Jo Reed")),
             "10.0.0.77".parse().unwrap(),
         );

@@ -2,7 +2,7 @@
 
 use super::{
     delete::DeleteShown,
-    standing::{Standing, StandingWords, standing},
+    standing::{NoteState, StandingWords, standing},
 };
 use crate::{
     components::{
@@ -99,7 +99,7 @@ fn Shown(
         undo.did(say::DELETED.to_owned(), move || phone.send_note(note.p, note.x.clone()));
     };
     let standing = standing(id, note, open);
-    let may = Memo::new(move |_| open.get() && !matches!(standing(), None | Some(Standing::Late | Standing::Hidden)));
+    let may = Memo::new(move |_| open.get() && !matches!(standing(), None | Some(NoteState::Late | NoteState::Hidden)));
     view! {
         <div class="grow stack">
             <p id=words_id class="words" dir="auto">{words}</p>

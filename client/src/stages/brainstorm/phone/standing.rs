@@ -11,7 +11,7 @@ use plenary_shared::{agenda::Reveal, content::Note, id::NoteId};
 
 /// Where the newest words of an own note are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum NoteState {
     /// On the device, on their way.
     Waiting,
     /// On the server, until others changed something too.
@@ -26,10 +26,10 @@ pub enum Standing {
     Late,
 }
 
-impl Standing {
+impl NoteState {
     /// Tells it from the note as this device has it and as the board has it; `open` is whether people write now. What a
     /// reload leaves of a note is enough: nothing is remembered for it.
-    fn of(note: &OwnNote, board: Option<&Note>, reveal: Reveal, open: bool) -> Self {
+    fn new(note: &OwnNote, board: Option<&Note>, reveal: Reveal, open: bool) -> Self {
         match (note.standing, board) {
             (own::Standing::Waiting, _) => Self::Waiting,
             (_, Some(board)) if board.hid => Self::Hidden,
@@ -62,27 +62,27 @@ pub fn standing(
     id: NoteId,
     note: Memo<Option<OwnNote>>,
     open: Memo<bool>,
-) -> impl Fn() -> Option<Standing> + Copy + Send + Sync + 'static {
+) -> impl Fn() -> Option<NoteState> + Copy + Send + Sync + 'static {
     let mirror = Phone::here().live.mirror;
     let board = mirror.note(id);
     let reveal = move || mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.reveal)).unwrap_or_default();
     move || {
         let note = note.get()?;
-        Some(board.with(|board| Standing::of(&note, board.as_ref(), reveal(), open.get())))
+        Some(board.with(|board| NoteState::new(&note, board.as_ref(), reveal(), open.get())))
     }
 }
 
 /// A hollow tick on the phone, a full one on the server, and the same in words.
 #[component]
-pub fn StandingWords(standing: impl Fn() -> Option<Standing> + Copy + Send + Sync + 'static) -> impl IntoView {
-    let class = move || if standing() == Some(Standing::Waiting) { "standing hollow" } else { "standing full" };
+pub fn StandingWords(standing: impl Fn() -> Option<NoteState> + Copy + Send + Sync + 'static) -> impl IntoView {
+    let class = move || if standing() == Some(NoteState::Waiting) { "standing hollow" } else { "standing full" };
     view! {
         <span class=class>
             <svg viewBox="0 0 24 24" aria-hidden="true">
                 <circle cx="12" cy="12" r="10"></circle>
                 <path d="M7 12.5l3.5 3.5L17 8.5"></path>
             </svg>
-            <span>{move || standing().map(Standing::says)}</span>
+            <span>{move || standing().map(NoteState::says)}</span>
         </span>
     }
 }
@@ -105,31 +105,31 @@ mod tests {
         let there = board("new words");
         for standing in [own::Standing::Saved, own::Standing::Late] {
             for (reveal, open) in [(Reveal::OnClose, true), (Reveal::Open, false)] {
-                assert_eq!(Standing::of(&own(standing), Some(&there), reveal, open), Standing::Shown);
+                assert_eq!(NoteState::new(&own(standing), Some(&there), reveal, open), NoteState::Shown);
             }
         }
         let waiting = own(own::Standing::Waiting);
-        assert_eq!(Standing::of(&waiting, Some(&there), Reveal::OnClose, true), Standing::Waiting);
+        assert_eq!(NoteState::new(&waiting, Some(&there), Reveal::OnClose, true), NoteState::Waiting);
         let hidden = Note { hid: true, x: String::new(), ..there };
-        assert_eq!(Standing::of(&own(own::Standing::Saved), Some(&hidden), Reveal::Open, true), Standing::Hidden);
+        assert_eq!(NoteState::new(&own(own::Standing::Saved), Some(&hidden), Reveal::Open, true), NoteState::Hidden);
     }
 
     #[test]
     fn a_change_of_a_shown_note_waits_for_others() {
         let there = board("old words");
         for reveal in [Reveal::OnClose, Reveal::Open] {
-            assert_eq!(Standing::of(&own(own::Standing::Saved), Some(&there), reveal, true), Standing::Mixed);
+            assert_eq!(NoteState::new(&own(own::Standing::Saved), Some(&there), reveal, true), NoteState::Mixed);
         }
         for late in [own::Standing::Late, own::Standing::Saved] {
-            assert_eq!(Standing::of(&own(late), Some(&there), Reveal::Open, false), Standing::Late);
+            assert_eq!(NoteState::new(&own(late), Some(&there), Reveal::Open, false), NoteState::Late);
         }
     }
 
     #[test]
     fn a_note_that_is_not_on_the_board_waits_for_what_the_event_waits_for() {
         let saved = own(own::Standing::Saved);
-        assert_eq!(Standing::of(&saved, None, Reveal::OnClose, true), Standing::Held);
-        assert_eq!(Standing::of(&saved, None, Reveal::Open, true), Standing::Mixed);
-        assert_eq!(Standing::of(&saved, None, Reveal::OnClose, false), Standing::Late);
+        assert_eq!(NoteState::new(&saved, None, Reveal::OnClose, true), NoteState::Held);
+        assert_eq!(NoteState::new(&saved, None, Reveal::Open, true), NoteState::Mixed);
+        assert_eq!(NoteState::new(&saved, None, Reveal::OnClose, false), NoteState::Late);
     }
 }

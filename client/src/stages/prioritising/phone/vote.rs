@@ -24,12 +24,12 @@ pub enum Vote {
 
 impl Field for Vote {
     fn read(value: Value) -> Option<Self> {
-        let mut fields = Fields::of(value)?;
+        let mut fields = Fields::from_value(value)?;
         if let Some(places) = fields.take("places").ok()? {
             return Some(Self::Places(places));
         }
         let mut taps = LiteMap::new();
-        for (item, answer) in Fields::of(fields.take("taps").ok()?)? {
+        for (item, answer) in Fields::from_value(fields.take("taps").ok()?)? {
             taps.insert(item.try_into().ok()?, Field::read(answer)?);
         }
         Some(Self::Taps(taps))
@@ -43,7 +43,7 @@ impl Vote {
     }
 
     /// The ballot for choices that the server keeps.
-    pub fn of(choices: &Choices, items: usize) -> Self {
+    pub fn from_choices(choices: &Choices, items: usize) -> Self {
         match Self::new(items) {
             Self::Places(_) => Self::Places(choices.tiers().to_vec()),
             Self::Taps(_) => {
@@ -246,10 +246,10 @@ mod tests {
     fn choices_come_back_as_the_same_choices() {
         let mut taps = Vote::new(9);
         [(1, 5), (2, 3), (3, 3), (4, 1)].into_iter().for_each(|(n, score)| taps.tap(item(n), Some(score)));
-        assert_eq!(Vote::of(&taps.choices(), 9).choices(), taps.choices());
+        assert_eq!(Vote::from_choices(&taps.choices(), 9).choices(), taps.choices());
         let mut order = ordered(3);
         order.tie(item(2));
-        assert_eq!(Vote::of(&order.choices(), 3).choices(), order.choices());
+        assert_eq!(Vote::from_choices(&order.choices(), 3).choices(), order.choices());
     }
 
     #[test]

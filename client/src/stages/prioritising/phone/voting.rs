@@ -52,7 +52,7 @@ impl Voting {
         let kept = |criterion| {
             let ballot = PollId::ranking(n, criterion);
             let draft = storage::get(&draft_key(session, ballot)).and_then(|text| json::parse(&text));
-            draft.or_else(|| Some(Vote::of(&cast(phone, ballot)?, count)))
+            draft.or_else(|| Some(Vote::from_choices(&cast(phone, ballot)?, count)))
         };
         let (impact, ease) = (kept(Criterion::Impact), kept(Criterion::Ease));
         let sent = Criterion::ALL.iter().all(|criterion| {
@@ -101,7 +101,7 @@ impl Voting {
             let ballot = PollId::ranking(self.n, criterion);
             let choices = self.vote(criterion).with_untracked(Vote::choices);
             let nonce = secrets::nonce();
-            let receipt = Receipt::of(&nonce, &choices.canonical());
+            let receipt = Receipt::new(&nonce, &choices.canonical());
             let session = self.phone.live.session;
             keep_receipts(session, ballot, |receipts| receipts.push(receipt));
             self.phone.live.link.send_then(

@@ -65,7 +65,7 @@ impl Room {
 
     /// Shows everything that is held or waits, on a board that is about to be written afresh.
     pub(in crate::room) fn release_all(&mut self, content: &mut Content, work: &mut Work) {
-        self.told.taken_out.extend(self.told.facts.held.iter().map(|held| (false, held.p)));
+        self.published.taken_out.extend(self.published.facts.held.iter().map(|held| (false, held.p)));
         for p in self.prompts() {
             let notes = self.state.tray.notes_of(p);
             for (id, p, x) in self.take_notes(&notes, work) {
@@ -241,7 +241,7 @@ impl Room {
             self.keep(Fact::Writers(p, Writers { held: 0, ..writers }), work);
         }
         work.mix.push(ForMix::Shown(p));
-        self.told.taken_out.insert((false, p));
+        self.published.taken_out.insert((false, p));
     }
 
     /// Records that nothing in the late tray waits under a prompt any more.
@@ -254,7 +254,7 @@ impl Room {
             self.keep(Fact::Writers(p, Writers { late: 0, ..writers }), work);
         }
         work.mix.push(ForMix::Admitted(p));
-        self.told.taken_out.insert((true, p));
+        self.published.taken_out.insert((true, p));
     }
 
     fn prompts(&self) -> Vec<PromptId> {

@@ -16,7 +16,7 @@ const BATCHES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 256.0];
 type Label = [(&'static str, &'static str); 1];
 
 /// The published metrics.
-pub struct Told {
+pub struct Exported {
     registry: Registry,
     rooms: Gauge,
     sockets: Family<Label, Gauge>,
@@ -32,9 +32,9 @@ pub struct Told {
     pub panics: Counter,
 }
 
-impl Default for Told {
+impl Default for Exported {
     fn default() -> Self {
-        let mut told = Self {
+        let mut exported = Self {
             registry: Registry::with_prefix("plenary"),
             rooms: Gauge::default(),
             sockets: Family::default(),
@@ -49,12 +49,12 @@ impl Default for Told {
             reloads: Counter::default(),
             panics: Counter::default(),
         };
-        told.register();
-        told
+        exported.register();
+        exported
     }
 }
 
-impl Told {
+impl Exported {
     fn register(&mut self) {
         let all = &mut self.registry;
         all.register("rooms", "Rooms in memory", self.rooms.clone());
