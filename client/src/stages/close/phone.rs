@@ -76,31 +76,12 @@ fn Form(poll: PollId) -> impl IntoView {
         Some(_) if link.unsent.get() > 0 => say::SENDING,
         Some(_) => say::SENT,
     };
-    let question = move |(place, question): (usize, &'static str)| {
-        let option = move |value: u8| {
-            let chosen = move || draft.with(|draft| parse(draft).0.all()[place] == Some(value));
-            let press = move |_| {
-                let text = draft.get_untracked();
-                let (taps, words) = parse(&text);
-                change(text_of(taps.with(place, (!chosen()).then_some(value)), words));
-            };
-            view! {
-                <button class="tap" type="button" aria-pressed=move || chosen().to_string() on:click=press>{value}</button>
-            }
-        };
-        view! {
-            <fieldset class="card point">
-                <legend class="words">{question}</legend>
-                <div class="taps">{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
-            </fieldset>
-        }
-    };
     view! {
         <h2>{say::HEAD}</h2>
         <p class="hint">{say::PROMISE}</p>
         <ErrorSummary problem field=BOX.to_owned()/>
         <p class="hint">{say::ENDS}</p>
-        {(0..).zip(say::QUESTIONS).map(question).collect::<Vec<_>>()}
+        {(0..).zip(say::QUESTIONS).map(|(place, words)| question(place, words, draft, change)).collect::<Vec<_>>()}
         <div class="field">
             <label class="question" for=BOX>{say::BOX}</label>
             <textarea
@@ -119,6 +100,33 @@ fn Form(poll: PollId) -> impl IntoView {
             <p class="hint" role="status">{said}</p>
         </div>
     }
+}
+
+/// One question with its taps; a tap on the chosen one takes it back.
+fn question(
+    place: usize,
+    words: &'static str,
+    draft: RwSignal<String>,
+    change: impl Fn(String) + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let option = move |value: u8| {
+        let chosen = move || draft.with(|draft| parse(draft).0.all()[place] == Some(value));
+        let press = move |_| {
+            let text = draft.get_untracked();
+            let (taps, words) = parse(&text);
+            change(text_of(taps.with(place, (!chosen()).then_some(value)), words));
+        };
+        view! {
+            <button class="tap" type="button" aria-pressed=move || chosen().to_string() on:click=press>{value}</button>
+        }
+    };
+    view! {
+        <fieldset class="card point">
+            <legend class="words">{words}</legend>
+            <div class="taps">{(1..=MOST_TAP).map(option).collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+    .into_any()
 }
 
 /// Words that were not sent when the stage closed go to the tray of unsent words.
