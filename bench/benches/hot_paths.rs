@@ -1,7 +1,7 @@
 //! The hot paths: a command and its update, a board written afresh, its encoding for a new device, a snapshot, a tally.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use plenary_bench::made::{MadeRoom, ballots, board};
+use plenary_bench::boards::{MadeRoom, ballots, board};
 use plenary_shared::{
     document::Board,
     limits,

@@ -203,7 +203,7 @@ fn words(board: &Content) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{made::content, voice::marked};
+    use crate::{boards::content, voice::marked};
     use plenary_shared::{document::Board, id::NoteId};
 
     #[test]

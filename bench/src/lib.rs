@@ -7,11 +7,11 @@
 //! - [`pages`]: what people wait for at their pages, in real Chromium
 //! - [`process`], [`disk`], [`spread`]: what the kernel says, and what figures say
 
+pub mod boards;
 pub mod disk;
 pub mod goals;
 pub mod ledger;
 pub mod limit;
-pub mod made;
 pub mod pages;
 pub mod process;
 pub mod scenarios;

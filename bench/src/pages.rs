@@ -4,7 +4,7 @@ pub mod load;
 pub mod reveal;
 pub mod typing;
 
-use crate::{goals::Goal, made::SENTENCE, servers::Kind, table::Table};
+use crate::{boards::SENTENCE, goals::Goal, servers::Kind, table::Table};
 use load::Way;
 use plenary_shared::id::PromptId;
 use plenary_tests::{day::LearningEvent, until};

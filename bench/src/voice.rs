@@ -1,7 +1,7 @@
 //! How a device speaks to each kind of server: an edit replaces words of the device's own, with a mark in them. In Plenary
 //! they are a theme's name, which is published at once, or, where the threshold mix is measured, a note in the open pool.
 
-use crate::made::SENTENCE;
+use crate::boards::SENTENCE;
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, ThemeId},
     limits::{PROTOCOL, THEME_CHARS},

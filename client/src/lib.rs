@@ -13,7 +13,7 @@ mod link;
 mod live;
 mod markup;
 mod mirror;
-mod own;
+mod own_notes;
 mod pages;
 #[cfg(test)]
 mod palette;

@@ -3,7 +3,7 @@
 use crate::{
     link::{Link, Subscriber},
     mirror::Mirror,
-    own::Own,
+    own_notes::Own,
 };
 use plenary_shared::{id::SessionId, role::Role};
 use std::rc::Rc;

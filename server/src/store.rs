@@ -5,11 +5,11 @@ mod convert;
 pub mod copy;
 pub mod days;
 pub mod forget;
+mod integrity;
 pub mod keys;
 pub mod people;
 pub mod rooms;
 pub mod schema;
-mod whole;
 pub mod writer;
 
 use crate::{
@@ -152,7 +152,7 @@ impl Store {
             TryLockError::Error(error) => unusable(error),
         })?;
         for file in ["plenary.db", "keys.db"] {
-            whole::check_log(&folder.join(file))?;
+            integrity::check_log(&folder.join(file))?;
         }
         keys::admit(folder, unlock).await?;
         let write = connect(&folder.join("plenary.db"), 1).await?;
@@ -162,9 +162,9 @@ impl Store {
         for (pool, writing) in [(&write, Writing::People), (&keys, Writing::Keys)] {
             assert_modes(&mut *pool.acquire().await?).await?;
             prepare(&mut *pool.acquire().await?, writing).await?;
-            whole::check_pages(pool).await?;
+            integrity::check_pages(pool).await?;
         }
-        whole::check_keys(&write, &keys).await?;
+        integrity::check_keys(&write, &keys).await?;
         let read = connect(&folder.join("plenary.db"), READERS).await?;
         let keys = KeyStore::open(keys, unlock, folder).await?;
         let (accounts, codes) = (keys.server_key("accounts").await?, keys.server_key("codes").await?);

@@ -9,7 +9,6 @@ pub mod doors;
 pub mod error;
 pub mod figures;
 pub mod headers;
-mod line;
 pub mod newcomers;
 pub mod origin;
 mod pace;
@@ -22,6 +21,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod snapshots;
 pub mod socket;
+mod socket_writer;
 #[cfg(test)]
 mod tests;
 pub mod unruly;

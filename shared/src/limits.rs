@@ -61,6 +61,11 @@ pub const MIX_LARGE_ROOM: usize = 20;
 /// Minimum of seconds between two publications of how much is held.
 pub const COUNT_SECONDS: u64 = 10;
 
+/// Minimum of ballots for any figure to be shown: with fewer, a figure discloses too much about a person.
+pub const MIN_BALLOTS_SHOWN: u32 = 5;
+/// Minimum of ballots for any order to be shown: one or two people could read each other's ballot from it.
+pub const MIN_BALLOTS_ORDERED: u32 = 3;
+
 /// Items of the late tray.
 pub const LATE_ITEMS: usize = 500;
 /// Snapshots of one session, automatic ones included.

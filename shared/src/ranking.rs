@@ -12,16 +12,13 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+use crate::limits::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN};
 use crate::{ballot::Choices, id::OpportunityId};
 use detail::Detail;
 use pairs::PairCounts;
 use serde::{Deserialize, Serialize};
 use sheet::Sheet;
 
-/// Minimum of ballots for any figure to be shown: with fewer, a figure discloses too much about a person.
-pub const MIN_BALLOTS_SHOWN: u32 = 5;
-/// Minimum of ballots for any order to be shown: one or two people could read each other's ballot from it.
-pub const MIN_BALLOTS_ORDERED: u32 = 3;
 /// The most ballots for which a tally is proven, several times the largest room.
 pub const MAX_BALLOTS: usize = 500;
 /// The most items for which a tally is proven, several times what anybody will rank.

@@ -5,8 +5,9 @@ mod rows;
 use plenary_shared::{
     ballot::{Choices, Criterion},
     id::OpportunityId,
+    limits::MIN_BALLOTS_SHOWN,
     proof::Nonce,
-    ranking::{MIN_BALLOTS_SHOWN, tally},
+    ranking::tally,
     stage::{Act, StageKind, leading::LeadingAct, prioritising::RankingAct},
     wire::{PollState, Refusal, ServerFrame},
 };

@@ -1,6 +1,6 @@
 //! A facilitator shows 200 held notes: until the projector has drawn them.
 
-use crate::{made::SENTENCE, scenarios::Figures, spread::Spread};
+use crate::{boards::SENTENCE, scenarios::Figures, spread::Spread};
 use plenary_shared::{
     screen::{Screen, View},
     stage::StageKind,

@@ -1,7 +1,7 @@
 //! Somebody types on a slow phone that shows 600 notes, while 50 more arrive from other devices.
 
 use super::{nothing, numbers};
-use crate::{made::SENTENCE, scenarios::Figures, spread::Spread};
+use crate::{boards::SENTENCE, scenarios::Figures, spread::Spread};
 use plenary_shared::stage::StageKind;
 use plenary_tests::{
     browser::{Chromium, surface::Surface},

@@ -2,7 +2,7 @@
 
 use super::{Figures, milliseconds};
 use crate::{
-    made::{MadeRoom, ballots},
+    boards::{MadeRoom, ballots},
     spread::Spread,
 };
 use plenary_server::room::Input;

@@ -2,7 +2,7 @@
 
 use super::Limits;
 use crate::{
-    made::SENTENCE,
+    boards::SENTENCE,
     station::{Room, Station, connect},
     voice::{Commands, Frame, Heard, Voice, command, hello, plenary_frame},
 };

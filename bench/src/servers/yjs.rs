@@ -2,7 +2,7 @@
 
 use super::{Kind, Places};
 use crate::{
-    made::{self, board},
+    boards::{self, board},
     station::{PATIENCE, Room, Station, connect, until},
     voice::{Updates, Voice, ask, give, marked, parts},
 };
@@ -58,7 +58,7 @@ impl Yjs {
     /// A room with a note for each of so many people.
     pub async fn open(&self, people: usize) -> Result<(Arc<Room>, Vec<Station>)> {
         let ids: Vec<_> = (0..people).map(|_| NoteId::from_bytes(rand::random())).collect();
-        self.room(made::content(ids.iter().enumerate().map(|(writer, id)| (*id, marked(writer, 0)))), ids).await
+        self.room(boards::content(ids.iter().enumerate().map(|(writer, id)| (*id, marked(writer, 0)))), ids).await
     }
 
     /// A room whose board has so many notes, one of them for each of so many people.

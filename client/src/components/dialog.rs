@@ -1,6 +1,6 @@
 //! A dialog of the browser: keeps the focus inside, closes with Escape, gives the focus back.
 
-use super::each::When;
+use super::lists::When;
 use crate::markup::view;
 use leptos::{html, prelude::*};
 

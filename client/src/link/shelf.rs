@@ -6,7 +6,7 @@ use litemap::LiteMap;
 use plenary_shared::{
     id::{OpId, SessionId},
     role::Role,
-    stage::{Act, leading::LeadingAct, prioritising::RankingAct},
+    stage::{Act, leading::LeadingAct},
 };
 
 /// What was left on a shelf.
@@ -19,13 +19,12 @@ pub struct Left {
 }
 
 /// Somebody else has the device from now on: commands that wait are still sent, but nothing here shows them as one's own.
-/// Words that were refused are dropped, and ballots too: a ballot belongs to the seat that it is sent from.
+/// Words that were refused are dropped, and answers in polls too: an answer belongs to the seat that it is sent from.
 pub fn hand_on(session: SessionId, role: Role) {
     let (ops, before) = (ops(session, role), before(session, role));
     for key in storage::keys(&ops) {
         if let Some(text) = storage::get(&key)
-            && json::parse::<Entry>(&text)
-                .is_some_and(|entry| !matches!(entry.act, Act::Ranking(RankingAct::CastBallot { .. })))
+            && json::parse::<Entry>(&text).is_some_and(|entry| entry.act.poll().is_none())
         {
             storage::set(&format!("{before}{}", &key[ops.len()..]), &text);
         }

@@ -1,12 +1,12 @@
 //! A participant in an event: the frame, and in it what the stage asks for.
 
 mod day;
+mod earlier;
 mod ended;
 pub mod help;
-mod then;
 mod tray;
 
-use self::{day::Day, ended::Ended, help::Help, then::Then, tray::Tray};
+use self::{day::Day, earlier::Then, ended::Ended, help::Help, tray::Tray};
 use crate::{
     components::{
         announce::Announcer,

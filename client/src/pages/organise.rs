@@ -6,7 +6,7 @@ mod keeping;
 use super::account::SignOut;
 use crate::{
     address,
-    components::{announce::Announcer, dialog::Dialog, each::When, frame::Frame},
+    components::{announce::Announcer, dialog::Dialog, frame::Frame, lists::When},
     http,
     markup::view,
     words::{self, accounts, numbers, organise as say},

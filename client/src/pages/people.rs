@@ -8,8 +8,8 @@ use crate::{
     components::{
         announce::Announcer,
         dialog::{Dialog, Modal, closer},
-        each::When,
         frame::Frame,
+        lists::When,
     },
     http,
     markup::view,

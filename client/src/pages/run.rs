@@ -5,8 +5,8 @@ mod bar;
 mod centre;
 mod controls;
 mod dialogs;
+mod earlier;
 mod keys;
-mod then;
 mod toast;
 
 use crate::{

@@ -2,9 +2,9 @@
 
 mod awake;
 mod door;
+mod earlier;
 mod foot;
 mod join;
-mod then;
 
 use crate::{
     address,
@@ -142,7 +142,7 @@ fn view(showing: Showing, shown: Shown, door: door::DoorNow) -> AnyView {
         Showing::Order(criterion) => view! { <plenary::screen::Order shown criterion/> }.into_any(),
         Showing::Picture => view! { <prioritising::screen::result::PictureWall shown/> }.into_any(),
         Showing::Agreement => view! { <prioritising::screen::result::AgreementWall shown/> }.into_any(),
-        Showing::Then => view! { <then::Then shown/> }.into_any(),
+        Showing::Then => view! { <earlier::Then shown/> }.into_any(),
         Showing::Thanks => view! { <wall::say::Thanks/> }.into_any(),
     }
 }

@@ -167,6 +167,7 @@ catalogue! {
     STAGE_MAKES_OPPORTUNITIES = "Each theme becomes a learning opportunity. You can reword them.";
     CLOSES_WRITING = "Everything that was written is shown to everyone together, shuffled.";
     FEW_RANKED = "Fewer than five people have ranked. With so few, details are left out so that nobody can be recognised.";
+    FEW_ANSWERED = "Fewer than five people have given feedback. What they chose is then not shown, so that nobody can be recognised; their words are.";
     TOO_FEW_RANKED = "Fewer than three people have ranked. With so few, no order is shown at all, so that nobody can be recognised.";
     CLOSE_VOTING_SAYS = "The ballots are counted and can no longer change. The tie between phones and ballots is destroyed.";
     CLOSE_WRITING_SAYS = "Phones keep what is not yet sent. It comes to you as late notes.";

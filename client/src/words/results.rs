@@ -6,8 +6,9 @@ use super::{
 };
 use plenary_shared::{
     ballot::Criterion,
+    limits::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
     picture::Quadrant,
-    ranking::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN, Spread, agreement::Agreement},
+    ranking::{Spread, agreement::Agreement},
 };
 
 catalogue! {

@@ -3,10 +3,10 @@
 use super::{
     App,
     attendance::Attending,
-    line::{Line, Reading},
     origin,
     pace::Pace,
     seat::{self, SeatToken},
+    socket_writer::{Line, Reading},
 };
 use crate::{
     Rules,

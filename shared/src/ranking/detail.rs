@@ -1,14 +1,14 @@
 //! The figures behind an order, each shown only if enough ballots contribute to it.
 
 use super::{
-    MIN_BALLOTS_SHOWN, Spread,
+    Spread,
     agreement::{self, Concordance},
     fraction::Fraction,
     pairs::{PairCounts, PairTable},
     position,
     sheet::Sheet,
 };
-use crate::id::OpportunityId;
+use crate::{id::OpportunityId, limits::MIN_BALLOTS_SHOWN};
 use serde::Serialize;
 use std::cmp::Reverse;
 

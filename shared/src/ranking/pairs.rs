@@ -1,7 +1,7 @@
 //! Pairwise counts: how many ballots put one item before another.
 
-use super::{MIN_BALLOTS_SHOWN, sheet::Sheet};
-use crate::id::OpportunityId;
+use super::sheet::Sheet;
+use crate::{id::OpportunityId, limits::MIN_BALLOTS_SHOWN};
 use serde::Serialize;
 
 /// The pairwise table in the form that may be shown.

@@ -44,6 +44,9 @@ async fn feedback_is_given_offline_changed_and_read_by_the_reviewer() {
     phone.see("Sent. You can change it until this part closes.").await;
     assert_eq!(phone.field(BOX).await, "A longer break");
 
+    laptop.press("Close this stage").await;
+    laptop.see("Fewer than five people have given feedback.").await;
+    laptop.press("Cancel").await;
     let poll = PollId::of_kind(event.facilitator.stage_number(), StageKind::Close);
     for device in &event.participants {
         let act = FeedbackAct::Give { poll, taps: Taps { heard: Some(5), ..Taps::default() }, x: String::new() };

@@ -1,7 +1,7 @@
 //! "Still yours to send": words that did not get onto the board, until their writer decides.
 
 use crate::{
-    components::each::{Each, When},
+    components::lists::{Each, When},
     link::{Connection, Kept, Reason},
     markup::view,
     phone::Phone,

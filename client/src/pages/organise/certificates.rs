@@ -2,7 +2,7 @@
 
 use super::List;
 use crate::{
-    components::each::When,
+    components::lists::When,
     markup::view,
     words::{numbers, organise as say},
 };

@@ -1,6 +1,6 @@
 //! The middle of the page: what the current stage is about.
 
-use super::then::ThenBeside;
+use super::earlier::ThenBeside;
 use crate::{
     board::stages as agenda,
     components::frame::TaskHeading,

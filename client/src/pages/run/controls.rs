@@ -7,7 +7,7 @@ mod room;
 mod screen;
 mod timer;
 
-use crate::{components::each::When, desk::desk, markup::view};
+use crate::{components::lists::When, desk::desk, markup::view};
 use leptos::prelude::*;
 
 /// All controls, top to bottom; when the event has ended, only those that still do something.

@@ -2,7 +2,7 @@
 
 use super::door::DoorNow;
 use crate::{
-    components::{badge::ConnectionBadge, each::When, timer::Timer},
+    components::{badge::ConnectionBadge, lists::When, timer::Timer},
     markup::view,
     wall::live,
     words::{board as board_words, projector as words},

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        each::When,
+        lists::When,
         look::{LookIcon, look_name},
     },
     desk::{Ask, desk},

@@ -8,8 +8,10 @@ mod mine;
 mod standing;
 
 use crate::{
-    components::each::{Each, When},
-    components::look::{LookIcon, look_name},
+    components::{
+        lists::{Each, When},
+        look::{LookIcon, look_name},
+    },
     markup::view,
     phone::Phone,
     words::participant as say,

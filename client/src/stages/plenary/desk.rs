@@ -3,7 +3,7 @@
 use crate::{
     board::screen,
     components::{
-        each::When,
+        lists::When,
         note_text::{NoteText, look_of},
     },
     desk::{Ask, desk},

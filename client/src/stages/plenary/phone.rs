@@ -1,7 +1,7 @@
 //! Development and plenary: themes with their notes, and the learning points, to read along.
 
 use crate::{
-    components::each::{Each, When},
+    components::lists::{Each, When},
     markup::view,
     phone::Phone,
     stages::theming::phone::piles::{Pile, piles},

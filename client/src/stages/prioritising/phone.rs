@@ -47,7 +47,9 @@ fn Closed() -> impl IntoView {
     let mirror = phone.live.mirror;
     let shown = results::view(phone);
     let open = Memo::new(move |_| {
-        mirror.ballots.with(|ballots| ballots.values().any(|(state, ..)| *state == PollState::Open))
+        mirror
+            .ballots
+            .with(|polls| polls.iter().any(|(id, (state, ..))| id.criterion().is_some() && *state == PollState::Open))
     });
     view! {
         <div class="panel" hidden=move || open.get()>

@@ -4,7 +4,7 @@ pub mod result;
 
 use crate::{
     board::outcome,
-    components::each::When,
+    components::lists::When,
     markup::view,
     wall::{Head, Shown, live},
     words::{projector as words, results as result_words},

@@ -6,7 +6,7 @@ mod theme;
 mod tools;
 
 use crate::{
-    components::each::When,
+    components::lists::When,
     desk::{Desk, desk},
     markup::view,
     words::{board as board_words, facilitator as words},

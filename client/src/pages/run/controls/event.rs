@@ -1,7 +1,7 @@
 //! The event itself: snapshots, hand-over, the reviewer's link, the end.
 
 use crate::{
-    components::each::When,
+    components::lists::When,
     desk::{Ask, Desk, desk},
     http,
     markup::view,

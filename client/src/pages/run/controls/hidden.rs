@@ -1,7 +1,7 @@
 //! Notes that were removed from view: to show again, or to remove for good. Their words are requested when they are shown.
 
 use crate::{
-    components::each::When,
+    components::lists::When,
     desk::{Ask, desk},
     link::Connection,
     markup::view,

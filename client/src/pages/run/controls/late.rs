@@ -1,6 +1,6 @@
 //! The late tray: how much came after its stage had closed. Its texts are not sent to anybody before they are on the board.
 
-use crate::{components::each::When, desk::desk, markup::view, words::facilitator as words};
+use crate::{components::lists::When, desk::desk, markup::view, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::{
     stage::{Act, brainstorm::NoteAct},

@@ -2,7 +2,7 @@
 
 use crate::{
     board::stages,
-    components::{each::When, timer::Timer},
+    components::{lists::When, timer::Timer},
     desk::desk,
     markup::view,
     words::facilitator as words,

@@ -12,9 +12,9 @@ use leptos::prelude::*;
 use plenary_shared::{
     agenda::Stage,
     id::StageId,
-    ranking::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
+    limits::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
     screen::Screen,
-    stage::{Act, StageKind, leading::LeadingAct},
+    stage::{Act, StageKind, close::COUNTED_FROM, leading::LeadingAct},
 };
 
 /// Seconds in a minute of the agenda.
@@ -28,7 +28,7 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     let Some(stage) = content.meta.agenda.stage(stage).cloned() else { return ().into_any() };
     let here = stages::current(&content.meta).filter(|_| content.meta.stage.open);
     let again = content.meta.stage.n > 0 && content.meta.stage.id == stage.id;
-    let votes = here.is_some_and(|here| here.kind == StageKind::Prioritising);
+    let _votes = here.is_some_and(|here| here.kind == StageKind::Prioritising);
     let effects = effects(desk, &stage, here.filter(|_| !again), again);
     let with_timer = RwSignal::new(stage.minutes > 0);
     let minutes = stage.minutes;
@@ -48,7 +48,7 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     view! {
         <Modal title=words::open_stage_title(&stage.title) on_close=gone(desk)>
             <p>{stage.say.clone()}</p>
-            <FewRanked votes/>
+            <FewAnswered n=content.meta.stage.n kind=stage.kind/>
             <ul>{effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}</ul>
             {(minutes > 0)
                 .then(|| {
@@ -101,23 +101,20 @@ fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Ve
     effects
 }
 
-/// What few ballots mean for the result of the poll that is about to close; updated as more arrive.
+/// What few answers mean for the result of the polls that are about to close; updated as more arrive.
 #[component]
-fn FewRanked(votes: bool) -> impl IntoView {
-    let ballots = desk().live.mirror.ballots;
+fn FewAnswered(n: u32, kind: StageKind) -> impl IntoView {
+    let polls = desk().live.mirror.ballots;
     let voted = Memo::new(move |_| {
-        ballots.with(|ballots| {
-            let newest = ballots.keys().map(|id| id.n).max();
-            let open = ballots.iter().filter(|(id, _)| Some(id.n) == newest);
-            open.map(|(_, (_, voted, _))| *voted).min().unwrap_or_default()
-        })
+        polls.with(|polls| polls.iter().filter(|(id, _)| id.n == n).map(|(_, (_, voted, _))| *voted).min())
     });
-    let says = move || match voted.get() {
-        0..MIN_BALLOTS_ORDERED => Some(words::TOO_FEW_RANKED),
-        MIN_BALLOTS_ORDERED..MIN_BALLOTS_SHOWN => Some(words::FEW_RANKED),
+    let says = move || match (kind, voted.get()?) {
+        (StageKind::Prioritising, 0..MIN_BALLOTS_ORDERED) => Some(words::TOO_FEW_RANKED),
+        (StageKind::Prioritising, MIN_BALLOTS_ORDERED..MIN_BALLOTS_SHOWN) => Some(words::FEW_RANKED),
+        (StageKind::Close, 0..COUNTED_FROM) => Some(words::FEW_ANSWERED),
         _ => None,
     };
-    votes.then(|| view! { <p role="status" hidden=move || says().is_none()>{says}</p> })
+    view! { <p role="status" hidden=move || says().is_none()>{says}</p> }
 }
 
 /// Closes the open stage and opens no other.
@@ -142,7 +139,7 @@ pub fn CloseStage() -> impl IntoView {
     let verb = if votes { words::CLOSE_VOTING.to_owned() } else { words::close_stage(&stage.title) };
     view! {
         <Modal title=words::close_stage_title(&stage.title) on_close=gone(desk)>
-            <FewRanked votes/>
+            <FewAnswered n=content.meta.stage.n kind=stage.kind/>
             {lines.iter().map(|line| view! { <p>{*line}</p> }).collect_view()}
             <OpenButton verb open=close/>
         </Modal>

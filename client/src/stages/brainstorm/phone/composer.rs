@@ -6,7 +6,7 @@ use crate::{
     hints::{self, Hint},
     link::Connection,
     markup::view,
-    own::Standing,
+    own_notes::Standing,
     phone::Phone,
     words::participant as say,
 };

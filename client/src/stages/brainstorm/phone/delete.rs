@@ -3,7 +3,7 @@
 use crate::{
     components::{announce::Announcer, dialog::Dialog, frame::focus},
     markup::view,
-    own::OwnNote,
+    own_notes::OwnNote,
     phone::Phone,
     words::participant as say,
 };

@@ -3,7 +3,7 @@
 use crate::{
     components::{
         announce::Announcer,
-        each::{Each, When},
+        lists::{Each, When},
     },
     markup::view,
     phone::Phone,

@@ -2,7 +2,7 @@
 
 use super::{composer::Composer, question};
 use crate::{
-    components::each::{Each, When},
+    components::lists::{Each, When},
     markup::view,
     phone::Phone,
     words::participant as say,

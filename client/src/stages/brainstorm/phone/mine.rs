@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     components::{
-        each::{Each, When},
+        lists::{Each, When},
         undo::Undo,
     },
     draft,
     markup::view,
-    own::OwnNote,
+    own_notes::OwnNote,
     phone::Phone,
     words::participant as say,
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     markup::view,
-    own::{self, OwnNote},
+    own_notes::{self, OwnNote},
     phone::Phone,
     words::participant as say,
 };
@@ -31,14 +31,14 @@ impl NoteState {
     /// reload leaves of a note is enough: nothing is remembered for it.
     fn new(note: &OwnNote, board: Option<&Note>, reveal: Reveal, open: bool) -> Self {
         match (note.standing, board) {
-            (own::Standing::Waiting, _) => Self::Waiting,
+            (own_notes::Standing::Waiting, _) => Self::Waiting,
             (_, Some(board)) if board.hid => Self::Hidden,
             (_, Some(board)) if board.x == note.x => Self::Shown,
-            (own::Standing::Late, _) => Self::Late,
+            (own_notes::Standing::Late, _) => Self::Late,
             // A stage that closes shows everything that came in time.
-            (own::Standing::Saved, _) if !open => Self::Late,
-            (own::Standing::Saved, Some(_)) => Self::Mixed,
-            (own::Standing::Saved, None) => match reveal {
+            (own_notes::Standing::Saved, _) if !open => Self::Late,
+            (own_notes::Standing::Saved, Some(_)) => Self::Mixed,
+            (own_notes::Standing::Saved, None) => match reveal {
                 Reveal::OnClose => Self::Held,
                 Reveal::Open => Self::Mixed,
             },
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
     use plenary_shared::id::PromptId;
 
-    fn own(standing: own::Standing) -> OwnNote {
+    fn own(standing: own_notes::Standing) -> OwnNote {
         OwnNote { place: 0, p: PromptId(1), x: "new words".into(), rev: 2, standing }
     }
 
@@ -103,31 +103,34 @@ mod tests {
     #[test]
     fn what_everybody_sees_is_shown_wherever_it_was_before() {
         let there = board("new words");
-        for standing in [own::Standing::Saved, own::Standing::Late] {
+        for standing in [own_notes::Standing::Saved, own_notes::Standing::Late] {
             for (reveal, open) in [(Reveal::OnClose, true), (Reveal::Open, false)] {
                 assert_eq!(NoteState::new(&own(standing), Some(&there), reveal, open), NoteState::Shown);
             }
         }
-        let waiting = own(own::Standing::Waiting);
+        let waiting = own(own_notes::Standing::Waiting);
         assert_eq!(NoteState::new(&waiting, Some(&there), Reveal::OnClose, true), NoteState::Waiting);
         let hidden = Note { hid: true, x: String::new(), ..there };
-        assert_eq!(NoteState::new(&own(own::Standing::Saved), Some(&hidden), Reveal::Open, true), NoteState::Hidden);
+        assert_eq!(
+            NoteState::new(&own(own_notes::Standing::Saved), Some(&hidden), Reveal::Open, true),
+            NoteState::Hidden
+        );
     }
 
     #[test]
     fn a_change_of_a_shown_note_waits_for_others() {
         let there = board("old words");
         for reveal in [Reveal::OnClose, Reveal::Open] {
-            assert_eq!(NoteState::new(&own(own::Standing::Saved), Some(&there), reveal, true), NoteState::Mixed);
+            assert_eq!(NoteState::new(&own(own_notes::Standing::Saved), Some(&there), reveal, true), NoteState::Mixed);
         }
-        for late in [own::Standing::Late, own::Standing::Saved] {
+        for late in [own_notes::Standing::Late, own_notes::Standing::Saved] {
             assert_eq!(NoteState::new(&own(late), Some(&there), Reveal::Open, false), NoteState::Late);
         }
     }
 
     #[test]
     fn a_note_that_is_not_on_the_board_waits_for_what_the_event_waits_for() {
-        let saved = own(own::Standing::Saved);
+        let saved = own(own_notes::Standing::Saved);
         assert_eq!(NoteState::new(&saved, None, Reveal::OnClose, true), NoteState::Held);
         assert_eq!(NoteState::new(&saved, None, Reveal::Open, true), NoteState::Mixed);
         assert_eq!(NoteState::new(&saved, None, Reveal::OnClose, false), NoteState::Late);

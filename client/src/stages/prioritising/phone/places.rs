@@ -1,7 +1,7 @@
 //! Few points: an order, with ties.
 
 use super::{vote::Vote, voting::Voting};
-use crate::{components::each::Each, markup::view, words::participant as say};
+use crate::{components::lists::Each, markup::view, words::participant as say};
 use leptos::prelude::*;
 use plenary_shared::{ballot::Criterion, id::OpportunityId};
 

@@ -1,7 +1,7 @@
 //! Many points: 1 to 5 for each, or skip.
 
 use super::{vote::Vote, voting::Voting};
-use crate::{components::each::Each, markup::view, words::participant as say};
+use crate::{components::lists::Each, markup::view, words::participant as say};
 use leptos::prelude::*;
 use plenary_shared::{
     ballot::{Criterion, MOST_TAPS},

@@ -2,7 +2,7 @@
 
 use super::Piles;
 use crate::{
-    components::each::When,
+    components::lists::When,
     desk::{Ask, Desk, desk},
     markup::view,
     words::{board as board_words, facilitator as words},

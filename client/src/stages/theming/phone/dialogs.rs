@@ -2,7 +2,7 @@
 
 use super::sorter::Sorter;
 use crate::{
-    components::{dialog::Dialog, each::Each},
+    components::{dialog::Dialog, lists::Each},
     markup::view,
     words::{board, participant as say},
 };

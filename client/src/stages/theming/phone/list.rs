@@ -6,7 +6,7 @@ use super::{
     sorter::Sorter,
 };
 use crate::{
-    components::each::{Each, When},
+    components::lists::{Each, When},
     markup::view,
     words::{board, participant as say},
 };

@@ -1,7 +1,7 @@
 //! Notes in their piles: one a theme, and those that are not sorted yet.
 
 use crate::{
-    components::each::{Key, Keyed},
+    components::lists::{Key, Keyed},
     mirror::Mirror,
     words::board,
 };

@@ -1,8 +1,10 @@
 //! What an earlier event said, to read beside what is said now.
 
 use crate::{
-    components::each::When,
-    components::reading::{ReadOpportunities, ReadThemes},
+    components::{
+        lists::When,
+        reading::{ReadOpportunities, ReadThemes},
+    },
     markup::view,
     phone::Phone,
     words::participant as say,
