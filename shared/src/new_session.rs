@@ -1,8 +1,11 @@
 //! Validates a new event before anything is stored.
 
 use crate::{
-    agenda::{Agenda, Prompt, Stage},
+    agenda::{Agenda, Prompt, Reveal, Stage},
     api::NewSession,
+    content::{Content, Meta, StageNow},
+    id::StageId,
+    snapshot::Snapshot,
     text::{self, TextError},
 };
 use jiff::civil::Date;
@@ -63,6 +66,16 @@ pub struct Valid {
     pub retain_until: Date,
     /// Stages and prompts.
     pub agenda: Agenda,
+}
+
+impl Valid {
+    /// The board with which the event begins: nothing on it, at its first stage, beside what an earlier event left.
+    pub fn board(self, reveal: Reveal, demo: bool, then: Option<Box<Snapshot>>) -> Content {
+        let first = self.agenda.stages.first().map_or(StageId(0), |stage| stage.id);
+        let meta = Meta::new(self.title, self.day.to_string(), self.agenda, reveal);
+        let stage = StageNow { id: first, ..meta.stage };
+        Content { then, ..Content::blank(Meta { stage, demo, ..meta }) }
+    }
 }
 
 /// Cleans and validates everything that needs no look-up.

@@ -1,36 +1,4 @@
-//! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day.
+//! Every promise over real sockets: one file per stage of the day, and one for each thing that must hold all day. A further
+//! file in this folder is part of it.
 
-mod accidents;
-mod accounts;
-mod anonymity;
-mod audit;
-mod backup;
-mod bad_input;
-mod brainstorm;
-mod browser;
-mod close;
-mod conversion;
-mod crowd;
-mod damage;
-mod ending;
-mod hostile;
-mod join;
-mod late;
-mod operations;
-mod order;
-mod pace;
-mod packaging;
-mod panic;
-mod permissions;
-mod planted;
-mod prioritising;
-mod purge;
-mod replay;
-mod restart;
-mod retention;
-mod snapshots;
-mod storage;
-mod theming;
-mod unlock;
-mod wire;
-mod yjs_door;
+automod::dir!("it");

@@ -9,7 +9,7 @@ use crate::{
 use jiff::civil::Date;
 use plenary_shared::{
     api::{NewSession, SessionSummary, SnapshotRef},
-    content::{Content, Meta, StageNow},
+    content::Content,
     id::SessionId,
     limits::{CODE_ALPHABET, CODE_LENGTH},
     new_session::{Invalid, validate},
@@ -74,19 +74,13 @@ impl Store {
             Some(reference) => Some(Box::new(self.earlier(reference).await?)),
             None => None,
         };
-        let first = valid.agenda.stages.first().ok_or(Invalid::NoStage)?.id;
-        let meta = Meta {
-            stage: StageNow { n: 0, id: first, open: false, writes: false },
-            revealed: Default::default(),
-            demo,
-            ..Meta::new(valid.title, valid.day.to_string(), valid.agenda, new.reveal)
-        };
-        let content = Content { then, ..Content::blank(meta) };
+        let retain_until = valid.retain_until;
+        let content = valid.board(new.reveal, demo, then);
         let id = SessionId::from_bytes(rand::random());
         let (session_key, segment_key) = (Key::random(), Key::random());
         self.keys.keep(id, KeyName::Session(0), &session_key).await?;
         self.keys.keep(id, KeyName::Segment(FIRST.0, FIRST.1), &segment_key).await?;
-        let row = NewRow { id, content: &content, retain_until: valid.retain_until, earlier: new.then };
+        let row = NewRow { id, content: &content, retain_until, earlier: new.then };
         let inserted = self.insert_session(row, [&session_key, &segment_key]).await;
         if let Err(error) = inserted {
             self.keys.destroy_others(id, &[]).await?;
@@ -96,7 +90,7 @@ impl Store {
             id,
             title: content.meta.title,
             day: content.meta.day,
-            retain_until: valid.retain_until.to_string(),
+            retain_until: retain_until.to_string(),
             ended: false,
             lobby: true,
             snapshots: 0,
