@@ -1,6 +1,6 @@
 //! Measures Plenary: what its hot paths cost, and what a room full of real devices feels, beside other servers.
 //!
-//! - [`made`]: boards, rooms and ballots to measure with
+//! - [`boards`]: boards, rooms and ballots to measure with
 //! - [`servers`]: the servers under test, each in a process of its own; [`limit`]: the least that such a server can do
 //! - [`voice`]: how a device speaks to each; [`station`]: a device; [`ledger`]: who has seen which edit
 //! - [`scenarios`]: what the devices do; [`table`], [`goals`]: what is printed
