@@ -24,6 +24,10 @@ use tempfile::TempDir;
 const BEFORE: [&str; 2] = ["data-1", "data-3"];
 /// Starts on one folder that are killed, at most, before one may go on to its end.
 const KILLS: usize = 4;
+/// Times as many rounds as asked for, at most, until a kill comes half-way.
+const MOST_ROUNDS: usize = 4;
+/// Part of a start below which an aim for the conversion is too narrow to be believed.
+const NARROWEST: f64 = 0.02;
 /// Bytes that no file may exceed, from too few to begin with to nearly enough.
 const SPACES: [usize; 8] = [4_096, 100_000, 150_000, 165_000, 190_000, 240_000, 300_000, 340_000];
 /// What is said when there is no space.
@@ -35,18 +39,29 @@ const ROW_BEGINS: usize = 32;
 #[tokio::test]
 async fn a_conversion_that_is_killed_at_any_moment_begins_again_and_loses_nothing() {
     let rounds = proof::rounds(16, 200);
-    let (mut kills, mut half) = (0, 0);
-    for round in 0..rounds {
+    let (mut kills, mut half, mut aim) = (0, 0, Aim::default());
+    // How much of a start the conversion takes depends on the machine, so rounds go on until a kill has met it.
+    for round in 0..rounds * MOST_ROUNDS {
+        if round >= rounds && half > 0 {
+            break;
+        }
         let before = BEFORE[round % BEFORE.len()];
         let (whole, took) = converted(before).await;
         let folder = Folder::of(before);
+        let mut conversion = Conversion::Before;
         for _ in 0..rand::random_range(1..=KILLS) {
+            // Every other kill comes at any moment of a start, the others where the conversion is likely.
+            let part = if kills % 2 == 0 { rand::random_range(0.0..1.0) } else { aim.part() };
             let mut server = folder.start();
-            std::thread::sleep(took.mul_f64(rand::random_range(0.0..1.0)));
+            std::thread::sleep(took.mul_f64(part));
             server.kill().expect("the process can be killed");
             server.wait().expect("the process ends");
             kills += 1;
-            half += usize::from(folder.is_half_way().await);
+            if conversion != Conversion::Done {
+                conversion = folder.conversion().await;
+                aim.learn(part, conversion);
+                half += usize::from(conversion == Conversion::HalfWay);
+            }
         }
         folder.start_and_stop().await;
         assert_eq!(folder.rooms().await, whole, "round {round}");
@@ -101,6 +116,45 @@ async fn a_folder_is_converted_once_and_nothing_of_the_old_tables_stays() {
         folder.holds_nothing_of(before).await;
         folder.start_and_stop().await;
         assert_eq!(folder.journal().await, once, "{before}: the same rows under the same keys");
+    }
+}
+
+/// How far a folder's conversion is.
+#[derive(Clone, Copy, PartialEq)]
+enum Conversion {
+    Before,
+    HalfWay,
+    Done,
+}
+
+/// The parts of a start between which the conversion runs, as far as earlier kills show.
+struct Aim {
+    early: f64,
+    late: f64,
+}
+
+impl Default for Aim {
+    fn default() -> Self {
+        Self { early: 0.0, late: 1.0 }
+    }
+}
+
+impl Aim {
+    fn part(&self) -> f64 {
+        rand::random_range(self.early..self.late)
+    }
+
+    /// Narrows the aim, and widens it again where the machine has become slower or faster since.
+    fn learn(&mut self, part: f64, conversion: Conversion) {
+        match conversion {
+            Conversion::Before => self.early = self.early.max(part),
+            Conversion::Done => self.late = self.late.min(part),
+            Conversion::HalfWay => {}
+        }
+        if self.late - self.early < NARROWEST {
+            let (earlier, later) = (self.early.min(self.late), self.early.max(self.late));
+            (self.early, self.late) = (earlier * 0.7, later * 1.3 + NARROWEST);
+        }
     }
 }
 
@@ -164,10 +218,15 @@ impl Folder {
         said
     }
 
-    /// Whether rooms are in the new tables while the old ones are still there.
-    async fn is_half_way(&self) -> bool {
+    /// Half-way, rooms are in the new tables while the old ones are still there.
+    async fn conversion(&self) -> Conversion {
         let tables = tables(&self.data().join("plenary.db")).await;
-        tables.contains_key("checkpoint_of_epoch") && !tables["checkpoint"].is_empty()
+        let (old, new) = (tables.contains_key("checkpoint_of_epoch"), tables.contains_key("room"));
+        match (old, new) {
+            (true, true) if !tables["checkpoint"].is_empty() => Conversion::HalfWay,
+            (false, true) => Conversion::Done,
+            _ => Conversion::Before,
+        }
     }
 
     /// Every room, as the server reads it.
