@@ -137,6 +137,8 @@ impl Store {
 
     /// Completes interrupted purges, and destroys unneeded keys. Only before any room is live.
     pub async fn finish_purges(&self) -> Result<(), StoreError> {
+        // A crash after keys were deleted may have left their bytes in the file, beside a log that deletes them.
+        self.keys.empty_log().await?;
         for issued in self.certificates().await?.into_iter().filter(|issued| !issued.done) {
             let Certificate { session, notes, .. } = issued.certificate;
             if notes.is_empty() {
@@ -317,7 +319,7 @@ fn unreadable() -> sqlx::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::people::tests::new;
+    use crate::{seal::Key, store::people::tests::new};
 
     #[test]
     fn a_ledger_says_what_is_gone_and_a_torn_line_says_nothing() {
@@ -329,7 +331,7 @@ mod tests {
     /// An event with an interrupted purge: a certificate that is not finished, and a key.
     async fn cut_short(store: &Store) -> SessionId {
         let id = store.create_session(new(), false).await.unwrap().id;
-        store.keys.keep(id, KeyName::Segment(0, 1), &crate::seal::Key::random()).await.unwrap();
+        store.keys.keep(id, KeyName::Segment(0, 1), &Key::random()).await.unwrap();
         let certificate = Certificate {
             format: CERTIFICATE.into(),
             id: CertificateId::from_bytes(rand::random()),
@@ -353,6 +355,23 @@ mod tests {
         store.finish_purges().await.unwrap();
         assert_eq!(store.keys.names(id).await.unwrap(), ["segment.1.1", "session"]);
         assert!(store.certificates().await.unwrap()[0].done);
+    }
+
+    #[tokio::test]
+    async fn keys_whose_destruction_was_cut_short_are_in_no_file_after_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let id = cut_short(&store).await;
+        store.keys.empty_log().await.unwrap();
+        let Key(secret) = store.keys.key(id, KeyName::Segment(0, 1)).await.unwrap().unwrap();
+        let holds = || {
+            let files = ["keys.db", "keys.db-wal"].map(|name| std::fs::read(folder.path().join(name)).unwrap());
+            files.iter().any(|bytes| bytes.windows(secret.len()).any(|window| window == secret))
+        };
+        store.keys.delete_without_emptying(id, KeyName::Segment(0, 1)).await;
+        assert!(holds(), "the file is as before, and only its log knows");
+        store.finish_purges().await.unwrap();
+        assert!(!holds() && store.certificates().await.unwrap()[0].done);
     }
 
     #[tokio::test]

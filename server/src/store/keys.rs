@@ -111,6 +111,11 @@ impl KeyStore {
             }
         }
         transaction.commit().await?;
+        self.empty_log().await
+    }
+
+    /// Rewrites what was deleted in the file itself, which until then only its write-ahead log knows.
+    pub(super) async fn empty_log(&self) -> Result<(), StoreError> {
         empty_log(&self.pool).await
     }
 
@@ -175,6 +180,14 @@ impl KeyStore {
         let rooms: Vec<Vec<u8>> = sqlx::query_scalar("select distinct room from key").fetch_all(&self.pool).await?;
         let id = |bytes: Vec<u8>| bytes.try_into().map(SessionId::from_bytes);
         rooms.into_iter().map(|room| id(room).map_err(|_| StoreError::Damaged("the key file"))).collect()
+    }
+
+    /// What a crash in the middle of a destruction leaves.
+    #[cfg(test)]
+    pub(super) async fn delete_without_emptying(&self, room: SessionId, name: KeyName) {
+        let sql = "delete from key where room = $1 and name = $2";
+        let done = sqlx::query(sql).bind(room.as_bytes().to_vec()).bind(name.to_string()).execute(&self.pool).await;
+        assert_eq!(done.expect("keys can be deleted").rows_affected(), 1);
     }
 
     pub(super) async fn is_whole(&self) -> Result<bool, StoreError> {
