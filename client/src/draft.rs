@@ -1,7 +1,10 @@
 //! What is being written and was not sent: kept in storage at each keystroke.
 
 use crate::storage;
-use plenary_shared::id::{NoteId, PromptId, SessionId};
+use plenary_shared::{
+    id::{NoteId, PromptId, SessionId},
+    stage::poll::PollId,
+};
 
 /// The draft under a prompt; empty when there is none.
 pub fn read(session: SessionId, prompt: PromptId) -> String {
@@ -17,11 +20,23 @@ pub fn all(session: SessionId) -> Vec<(PromptId, String)> {
 
 /// Keeps a draft, or forgets it when it is empty.
 pub fn write(session: SessionId, prompt: PromptId, text: &str) {
-    if text.trim().is_empty() {
-        storage::remove(&key(session, prompt));
-    } else {
-        storage::set(&key(session, prompt), text);
-    }
+    keep(&key(session, prompt), text);
+}
+
+/// Keeps the unsent words of an answer in a poll, or forgets them when they are empty.
+pub fn write_answer(session: SessionId, poll: PollId, text: &str) {
+    keep(&format!("{}{poll}", prefix(session)), text);
+}
+
+/// Takes the unsent words of answers out of storage, with the opening of their poll; those of one opening stay.
+pub fn take_answers(session: SessionId, stays: Option<u32>) -> Vec<(u32, String)> {
+    let take = |key: String| {
+        let n = key[prefix(session).len()..].split_once('.')?.1.parse().ok()?;
+        let text = storage::get(&key).filter(|_| stays != Some(n))?;
+        storage::remove(&key);
+        Some((n, text))
+    };
+    storage::keys(&prefix(session)).into_iter().filter_map(take).collect()
 }
 
 /// The unsent words of a change to an own note, if there are any.
@@ -59,6 +74,14 @@ fn change_prefix(session: SessionId) -> String {
 
 fn key(session: SessionId, prompt: PromptId) -> String {
     format!("{}{prompt}", prefix(session))
+}
+
+fn keep(key: &str, text: &str) {
+    if text.trim().is_empty() {
+        storage::remove(key);
+    } else {
+        storage::set(key, text);
+    }
 }
 
 fn prefix(session: SessionId) -> String {

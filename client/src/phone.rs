@@ -153,6 +153,18 @@ impl Phone {
         }
     }
 
+    /// The number of the opening in which the room is; `None` while its stage is closed.
+    pub fn opening(self) -> Option<u32> {
+        self.now.try_get_untracked().flatten().filter(|now| now.open).map(|now| now.n)
+    }
+
+    /// Puts unsent words of answers into the tray, unless their poll is of an opening that is still open.
+    pub fn carry_answers(self, open: Option<u32>) {
+        for (n, text) in draft::take_answers(self.live.session, open) {
+            self.live.link.keep(Kept { id: secrets::op_id(), text, prompt: None, n, why: Reason::MovedOn });
+        }
+    }
+
     /// Puts drafts into the tray: those of other stages than the one that is kept.
     fn carry(self, kept: Option<StageId>) {
         let session = self.live.session;
@@ -171,6 +183,7 @@ impl Phone {
             put(prompt, text, None);
             draft::forget_change(session, prompt, note);
         }
+        self.carry_answers(kept.and_then(|_| self.opening()));
     }
 }
 

@@ -76,3 +76,42 @@ async fn feedback_is_given_offline_changed_and_read_by_the_reviewer() {
         browser.assert_calm().await;
     }
 }
+
+#[tokio::test]
+async fn words_that_were_never_sent_are_kept_exactly_once_when_the_stage_closes() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Close, 4).await;
+    let origin = server.address();
+    let phone = Chromium::phone(Surface::SmallPhone, &origin, &event.code).await;
+    // The page is killed with unsent words, and comes back while the stage is open.
+    phone.fill(BOX, "Windows that open").await;
+    phone.visit("about:blank").await;
+    phone.visit(&format!("{origin}/event")).await;
+    phone.see("One minute about today").await;
+    assert_eq!(phone.field(BOX).await, "Windows that open");
+    // It is killed again, and the stage closes before it comes back.
+    phone.visit("about:blank").await;
+    event.facilitator.close_stage().await;
+    phone.visit(&format!("{origin}/event")).await;
+    phone.see("Feedback has closed. Thank you.").await;
+    phone.see("Windows that open").await;
+    assert_eq!(phone.times("Windows that open").await, 1);
+    // What was sent is not kept a second time, and what was typed since then is.
+    event.facilitator.open_stage(StageKind::Close).await;
+    phone.fill(BOX, "More chairs").await;
+    phone.press("Send feedback").await;
+    phone.see("Sent. You can change it until this part closes.").await;
+    phone.visit("about:blank").await;
+    phone.visit(&format!("{origin}/event")).await;
+    phone.see("Sent. You can change it until this part closes.").await;
+    event.facilitator.close_stage().await;
+    phone.see("Feedback has closed. Thank you.").await;
+    assert!(!phone.sees("More chairs").await, "it was sent");
+    assert_eq!(phone.times("Windows that open").await, 1);
+    event.facilitator.open_stage(StageKind::Close).await;
+    phone.fill(BOX, "More chairs and tables").await;
+    event.facilitator.close_stage().await;
+    phone.see("More chairs and tables").await;
+    assert_eq!(phone.times("More chairs and tables").await, 1);
+    phone.assert_calm().await;
+}

@@ -3,10 +3,11 @@
 use super as say;
 use crate::{
     components::{frame::focus, problem::ErrorSummary},
-    link::{Kept, Reason, Reply},
+    draft,
+    link::Reply,
     markup::view,
     phone::Phone,
-    secrets, storage,
+    storage,
 };
 use leptos::prelude::*;
 use plenary_shared::{
@@ -42,15 +43,18 @@ fn Form(poll: PollId) -> impl IntoView {
     let given = link.me.with_untracked(|me| given(me.answers.get(&poll.to_string())?));
     let sent = RwSignal::new(given.clone());
     // Four digits for the taps, then the words: as it is kept on the device and compared with what was sent.
-    let draft = RwSignal::new(read(phone, poll).or(given).unwrap_or_else(|| text_of(Taps::default(), "")));
+    let answer = RwSignal::new(read(phone, poll).or(given).unwrap_or_else(|| text_of(Taps::default(), "")));
     let problem = RwSignal::new(None::<String>);
     let change = move |to: String| {
         problem.set(None);
-        storage::set(&draft_key(phone, poll), &to);
-        draft.set(to);
+        storage::set(&answer_key(phone, poll), &to);
+        let (_, words) = parse(&to);
+        let is_sent = sent.with_untracked(|sent| sent.as_ref().is_some_and(|sent| parse(sent).1 == words));
+        draft::write_answer(phone.live.session, poll, if is_sent { "" } else { words });
+        answer.set(to);
     };
     let send = move |_| {
-        let text = draft.get_untracked();
+        let text = answer.get_untracked();
         let (taps, x) = parse(&text);
         let wrong = match text::feedback(x) {
             Err(_) => Some(say::TOO_LONG),
@@ -67,12 +71,18 @@ fn Form(poll: PollId) -> impl IntoView {
                 problem.try_set(Some(crate::words::participant::refused(code).into()));
             }
         });
+        draft::write_answer(phone.live.session, poll, "");
         sent.set(Some(text));
     };
-    on_cleanup(move || keep_words(phone, poll, draft, sent));
+    on_cleanup(move || {
+        if phone.opening() != Some(poll.n) {
+            storage::remove(&answer_key(phone, poll));
+        }
+        phone.carry_answers(phone.opening());
+    });
     let said = move || match sent.get() {
         None => "",
-        Some(sent) if draft.with(|draft| *draft != sent) => say::CHANGED,
+        Some(sent) if answer.with(|answer| *answer != sent) => say::CHANGED,
         Some(_) if link.unsent.get() > 0 => say::SENDING,
         Some(_) => say::SENT,
     };
@@ -81,16 +91,16 @@ fn Form(poll: PollId) -> impl IntoView {
         <p class="hint">{say::PROMISE}</p>
         <ErrorSummary problem field=BOX.to_owned()/>
         <p class="hint">{say::ENDS}</p>
-        {(0..).zip(say::QUESTIONS).map(|(place, words)| question(place, words, draft, change)).collect::<Vec<_>>()}
+        {(0..).zip(say::QUESTIONS).map(|(place, words)| question(place, words, answer, change)).collect::<Vec<_>>()}
         <div class="field">
             <label class="question" for=BOX>{say::BOX}</label>
             <textarea
                 id=BOX
                 rows="3"
                 dir="auto"
-                prop:value=move || draft.with(|draft| parse(draft).1.to_owned())
+                prop:value=move || answer.with(|answer| parse(answer).1.to_owned())
                 on:input=move |event| {
-                    let taps = draft.with_untracked(|draft| parse(draft).0);
+                    let taps = answer.with_untracked(|answer| parse(answer).0);
                     change(text_of(taps, &event_target_value(&event)));
                 }
             ></textarea>
@@ -106,13 +116,13 @@ fn Form(poll: PollId) -> impl IntoView {
 fn question(
     place: usize,
     words: &'static str,
-    draft: RwSignal<String>,
+    answer: RwSignal<String>,
     change: impl Fn(String) + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let option = move |value: u8| {
-        let chosen = move || draft.with(|draft| parse(draft).0.all()[place] == Some(value));
+        let chosen = move || answer.with(|answer| parse(answer).0.all()[place] == Some(value));
         let press = move |_| {
-            let text = draft.get_untracked();
+            let text = answer.get_untracked();
             let (taps, words) = parse(&text);
             change(text_of(taps.with(place, (!chosen()).then_some(value)), words));
         };
@@ -127,18 +137,6 @@ fn question(
         </fieldset>
     }
     .into_any()
-}
-
-/// Words that were not sent when the stage closed go to the tray of unsent words.
-fn keep_words(phone: Phone, poll: PollId, draft: RwSignal<String>, sent: RwSignal<Option<String>>) {
-    storage::remove(&draft_key(phone, poll));
-    let draft = draft.try_get_untracked().unwrap_or_default();
-    let sent = sent.try_get_untracked().flatten().unwrap_or_default();
-    let words = parse(&draft).1;
-    if !words.trim().is_empty() && words != parse(&sent).1 {
-        let why = Reason::MovedOn;
-        phone.live.link.keep(Kept { id: secrets::op_id(), text: words.into(), prompt: None, n: poll.n, why });
-    }
 }
 
 /// What the server has of this device.
@@ -164,10 +162,10 @@ fn parse(text: &str) -> (Taps, &str) {
 }
 
 fn read(phone: Phone, poll: PollId) -> Option<String> {
-    storage::get(&draft_key(phone, poll))
+    storage::get(&answer_key(phone, poll))
 }
 
-fn draft_key(phone: Phone, poll: PollId) -> String {
+fn answer_key(phone: Phone, poll: PollId) -> String {
     format!("{}.vote.{poll}", phone.live.session)
 }
 
