@@ -33,7 +33,7 @@ pub fn content(notes: impl IntoIterator<Item = (NoteId, String)>) -> Content {
         ..Meta::new("Event Willow", "2026-11-22", agenda, Reveal::Open)
     };
     let prompt = prompt(&meta, stage);
-    let note = |x| Note { p: prompt, x, th: None, o: rand::random(), hid: false, same: None };
+    let note = |x| Note { prompt, text: x, theme: None, sort_key: rand::random(), hidden: false, same: None };
     Content { notes: notes.into_iter().map(|(id, x)| (id, note(x))).collect(), ..Content::blank(meta) }
 }
 
@@ -66,7 +66,7 @@ impl MadeRoom {
         let (own, master) = (*own, Master(rand::random()));
         let prompt = prompt(&content.meta, content.meta.stage.id);
         let mut state = RoomState::default();
-        state.apply(Fact::Owner(own, Some(Owner { tag: master.own(own).tag(), rev: 1 })));
+        state.apply(Fact::Owner(own, Some(Owner { tag: master.own(own).tag(), revision: 1 })));
         state.stages.insert(1, content.meta.stage.id);
         let stored = StoredRoom::with(Board::author(fresh_author(), 1, &content), state, 1);
         let room = Room::new(SessionId::from_bytes(rand::random()), stored, Moment::now()).expect("a made board");
@@ -79,13 +79,18 @@ impl MadeRoom {
         self.rev += 1;
         let (id, rev) = (self.own, self.rev);
         let x = format!("{rev}: {SENTENCE}");
-        self.command(Act::Note(NoteAct::Edit { id, own: self.master.own(id), rev, x }))
+        self.command(Act::Note(NoteAct::Edit { id, own: self.master.own(id), revision: rev, text: x }))
     }
 
     /// A new note of the device.
     pub fn next_note(&mut self) -> Input {
         let id = NoteId::from_bytes(rand::random());
-        self.command(Act::Note(NoteAct::Add { id, p: self.prompt, x: SENTENCE.into(), tag: self.master.own(id).tag() }))
+        self.command(Act::Note(NoteAct::Add {
+            id,
+            prompt: self.prompt,
+            text: SENTENCE.into(),
+            tag: self.master.own(id).tag(),
+        }))
     }
 
     /// Gives the room one command, lets it answer, and releases what waited in the threshold mix.

@@ -196,7 +196,7 @@ impl Ledger {
 
 /// Everything on a board that devices write.
 fn words(board: &Content) -> impl Iterator<Item = &str> {
-    let notes = board.notes.values().map(|note| note.x.as_str());
+    let notes = board.notes.values().map(|note| note.text.as_str());
     notes.chain(board.themes.values().map(|theme| theme.name.as_str()))
 }
 

@@ -173,8 +173,8 @@ impl Commands {
             Own::Note(id, p, master) => {
                 let own = master.own(*id);
                 match rev {
-                    1 => Act::Note(NoteAct::Add { id: *id, p: *p, x, tag: own.tag() }),
-                    _ => Act::Note(NoteAct::Edit { id: *id, own, rev, x }),
+                    1 => Act::Note(NoteAct::Add { id: *id, prompt: *p, text: x, tag: own.tag() }),
+                    _ => Act::Note(NoteAct::Edit { id: *id, own, revision: rev, text: x }),
                 }
             }
         };

@@ -290,7 +290,7 @@ impl Inner {
 
 /// The place of a note in the order of the screens, and whether it was removed from view.
 fn place(note: Option<&Note>) -> Option<(u32, bool)> {
-    note.map(|note| (note.o, note.hid))
+    note.map(|note| (note.sort_key, note.hidden))
 }
 
 fn set_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {

@@ -36,11 +36,11 @@ pub struct OwnNote {
     /// Its place among this device's notes.
     pub place: u32,
     /// The prompt it answers.
-    pub p: PromptId,
+    pub prompt: PromptId,
     /// Its words, the newest that were written here.
-    pub x: String,
+    pub text: String,
     /// Its newest revision.
-    pub rev: u32,
+    pub revision: u32,
     /// The state of its newest words.
     pub standing: Standing,
 }
@@ -86,25 +86,25 @@ impl Own {
     pub fn add(self, prompt: PromptId, text: String) -> Act {
         let id = secrets::note_id();
         let tag = secrets::master(self.session).own(id).tag();
-        Act::Note(NoteAct::Add { id, p: prompt, x: text, tag })
+        Act::Note(NoteAct::Add { id, prompt, text, tag })
     }
 
     /// The command that changes an own note; `None` when its words are not known here.
     pub fn edit(self, id: NoteId, text: String) -> Option<Act> {
-        let rev = self.find(id)?.rev + 1;
-        Some(Act::Note(NoteAct::Edit { id, own: secrets::master(self.session).own(id), rev, x: text }))
+        let rev = self.find(id)?.revision + 1;
+        Some(Act::Note(NoteAct::Edit { id, own: secrets::master(self.session).own(id), revision: rev, text }))
     }
 
     /// The command that deletes an own note; `None` when its words are not known here.
     pub fn delete(self, id: NoteId, when: Withdrawal) -> Option<Act> {
-        let rev = self.find(id)?.rev + 1;
-        Some(Act::Note(NoteAct::Delete { id, own: secrets::master(self.session).own(id), rev, when }))
+        let rev = self.find(id)?.revision + 1;
+        Some(Act::Note(NoteAct::Delete { id, own: secrets::master(self.session).own(id), revision: rev, when }))
     }
 
     /// The notes under a prompt, in the order they were written. Tracked.
     pub fn under(self, prompt: PromptId) -> Vec<(NoteId, OwnNote)> {
         let notes: Vec<_> = self.notes.with(|notes| {
-            notes.iter().filter(|(_, note)| note.p == prompt).map(|(id, note)| (*id, note.clone())).collect()
+            notes.iter().filter(|(_, note)| note.prompt == prompt).map(|(id, note)| (*id, note.clone())).collect()
         });
         order::by_key(notes, |(id, note)| (note.place, *id.as_bytes()))
     }
@@ -154,14 +154,20 @@ impl Own {
     /// The server sent the words of a note; unsent ones in the outbox are newer.
     fn told(self, told: &MyNote) {
         let place = self.place(told.id);
-        let saved = OwnNote { place, p: told.p, x: told.x.clone(), rev: told.rev, standing: Standing::Saved };
+        let saved = OwnNote {
+            place,
+            prompt: told.prompt,
+            text: told.text.clone(),
+            revision: told.revision,
+            standing: Standing::Saved,
+        };
         let shown = self.inner(|inner| match inner.unanswered.get(&told.id) {
             Some(Change::Delete { op }) => {
                 inner.before.insert(*op, Some(saved));
                 None
             }
-            Some(Change::Edit { op, rev, x }) if *rev > told.rev => {
-                let waiting = OwnNote { x: x.clone(), rev: *rev, standing: Standing::Waiting, ..saved.clone() };
+            Some(Change::Edit { op, rev, x }) if *rev > told.revision => {
+                let waiting = OwnNote { text: x.clone(), revision: *rev, standing: Standing::Waiting, ..saved.clone() };
                 inner.before.insert(*op, Some(saved));
                 Some(waiting)
             }
@@ -175,7 +181,7 @@ impl Own {
     fn added(self, id: NoteId, reply: &Reply) {
         let Some(note) = self.find(id) else { return };
         match reply {
-            Reply::Ack { .. } if note.rev == FIRST_REVISION => self.put(id, saved(note)),
+            Reply::Ack { .. } if note.revision == FIRST_REVISION => self.put(id, saved(note)),
             Reply::Ack { .. } => {}
             Reply::Nack { code: Refusal::Late, .. } => self.put(id, OwnNote { standing: Standing::Late, ..note }),
             Reply::Nack { .. } => {
@@ -192,7 +198,7 @@ impl Own {
             }
             inner.before.remove(&op).flatten()
         });
-        let Some(note) = self.find(id).filter(|note| note.rev == rev) else { return };
+        let Some(note) = self.find(id).filter(|note| note.revision == rev) else { return };
         match reply {
             Reply::Ack { .. } => self.put(id, saved(note)),
             Reply::Nack { code: Refusal::Late, .. } => self.put(id, OwnNote { standing: Standing::Late, ..note }),
@@ -239,19 +245,28 @@ impl Subscriber for Own {
     fn waiting(&self, entry: &Entry) {
         let op = entry.op;
         match &entry.act {
-            Act::Note(NoteAct::Add { id, p, x, .. }) => {
+            Act::Note(NoteAct::Add { id, prompt, text, .. }) => {
                 let place = self.place(*id);
-                let note = OwnNote { place, p: *p, x: x.clone(), rev: FIRST_REVISION, standing: Standing::Waiting };
+                let note = OwnNote {
+                    place,
+                    prompt: *prompt,
+                    text: text.clone(),
+                    revision: FIRST_REVISION,
+                    standing: Standing::Waiting,
+                };
                 self.put(*id, note);
             }
-            Act::Note(NoteAct::Edit { id, rev, x, .. }) => {
+            Act::Note(NoteAct::Edit { id, revision, text, .. }) => {
                 let known = self.find(*id);
                 self.inner(|inner| {
                     inner.before.insert(op, known.clone());
-                    inner.unanswered.insert(*id, Change::Edit { op, rev: *rev, x: x.clone() });
+                    inner.unanswered.insert(*id, Change::Edit { op, rev: *revision, x: text.clone() });
                 });
                 if let Some(note) = known {
-                    self.put(*id, OwnNote { x: x.clone(), rev: *rev, standing: Standing::Waiting, ..note });
+                    self.put(
+                        *id,
+                        OwnNote { text: text.clone(), revision: *revision, standing: Standing::Waiting, ..note },
+                    );
                 }
             }
             Act::Note(NoteAct::Delete { id, .. }) => {
@@ -269,7 +284,7 @@ impl Subscriber for Own {
     fn answered(&self, entry: &Entry, reply: &Reply, _seq: Option<u64>) {
         match &entry.act {
             Act::Note(NoteAct::Add { id, .. }) => self.added(*id, reply),
-            Act::Note(NoteAct::Edit { id, rev, .. }) => self.changed(entry.op, *id, *rev, reply),
+            Act::Note(NoteAct::Edit { id, revision, .. }) => self.changed(entry.op, *id, *revision, reply),
             Act::Note(NoteAct::Delete { id, .. }) => self.deleted(entry.op, *id, reply),
             _ => {}
         }

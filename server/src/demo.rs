@@ -127,11 +127,11 @@ async fn write(
         let id = NoteId::from_bytes(rand::random());
         let mut device = StandIn::participant(registry, session).await?;
         let tag = Tag(rand::random());
-        device.act(Act::Note(NoteAct::Add { id, p: prompt_of(&line.prompt), x: line.text, tag })).await?;
+        device.act(Act::Note(NoteAct::Add { id, prompt: prompt_of(&line.prompt), text: line.text, tag })).await?;
         notes.push((id, line.theme));
     }
     for prompt in prompts {
-        lead.act(Act::Note(NoteAct::Reveal { p: prompt.id })).await?;
+        lead.act(Act::Note(NoteAct::Reveal { prompt: prompt.id })).await?;
     }
     Ok(notes)
 }

@@ -67,7 +67,7 @@ pub struct Gauges {
 impl Metrics {
     /// Records that a command was answered: with a refusal, or acknowledged.
     pub fn answered(&self, refusal: Option<Refusal>) {
-        *self.seen().answers.entry(refusal.map_or("ack", word)).or_default() += 1;
+        *self.seen().answers.entry(refusal.map_or("ack", Refusal::word)).or_default() += 1;
     }
 
     /// Records that a transaction became durable.
@@ -138,24 +138,6 @@ impl Metrics {
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A refusal's name, as on the wire.
-fn word(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::Late => "late",
-        Refusal::Closed => "closed",
-        Refusal::NotYours => "not_yours",
-        Refusal::Role => "role",
-        Refusal::Gone => "gone",
-        Refusal::Superseded => "superseded",
-        Refusal::TooLong => "too_long",
-        Refusal::Bad => "bad",
-        Refusal::Full => "full",
-        Refusal::Rate => "rate",
-        Refusal::Retry => "retry",
-        Refusal::Few => "few",
     }
 }
 

@@ -37,15 +37,16 @@ pub struct Prompt {
     pub look: PromptLook,
 }
 
-/// When others see new notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
-#[serde(rename_all = "snake_case")]
-pub enum Reveal {
-    /// Held until the facilitator reveals a prompt.
-    #[default]
-    OnClose,
-    /// Shown at once; bursts of one device are held back, shuffled and spread.
-    Open,
+words! {
+    /// When others see new notes.
+    #[derive(Default)]
+    pub enum Reveal {
+        /// Held until the facilitator reveals a prompt.
+        #[default]
+        "on_close" OnClose,
+        /// Shown at once; bursts of one device are held back, shuffled and spread.
+        "open" Open,
+    }
 }
 
 /// The agenda and prompts of one day.
@@ -86,23 +87,13 @@ pub fn partnership_case_review_day() -> Agenda {
     for (place, kind) in (0..).zip(StageKind::ALL) {
         let Kind { title, say, minutes, prompts, .. } = kind.kind();
         let stage = StageId(place);
-        agenda.stages.push(Stage {
-            id: stage,
-            kind: *kind,
-            title: (*title).into(),
-            say: (*say).into(),
-            minutes: *minutes,
-        });
+        agenda.stages.push(Stage { id: stage, kind, title: (*title).into(), say: (*say).into(), minutes: *minutes });
         for (text, short, look) in *prompts {
             let id = PromptId(agenda.prompts.len() as u16);
             agenda.prompts.push(Prompt { id, stage, text: (*text).into(), short: (*short).into(), look: *look });
         }
     }
     agenda
-}
-
-words! {
-    Reveal { "on_close" OnClose, "open" Open }
 }
 
 objects! {

@@ -136,20 +136,20 @@ pub struct Certificate {
 /// The value of [`Certificate::format`], which identifies such a file.
 pub const CERTIFICATE: &str = "plenary-certificate";
 
-/// Reason for a purge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Why {
-    /// An organiser removed an event.
-    Organiser,
-    /// A facilitator removed a note.
-    Facilitator,
-    /// Writers deleted their notes.
-    Writer,
-    /// The event's retention ended.
-    Retention,
-    /// A restored backup still held something that had been purged before.
-    Restore,
+words! {
+    /// Reason for a purge.
+    pub enum Why {
+        /// An organiser removed an event.
+        "organiser" Organiser,
+        /// A facilitator removed a note.
+        "facilitator" Facilitator,
+        /// Writers deleted their notes.
+        "writer" Writer,
+        /// The event's retention ended.
+        "retention" Retention,
+        /// A restored backup still held something that had been purged before.
+        "restore" Restore,
+    }
 }
 
 /// A snapshot from which a note was removed.

@@ -7,26 +7,14 @@ use serde_json::Value;
 /// The highest score of an item, in taps; the lowest is 1.
 pub const MOST_TAPS: u8 = 5;
 
-/// What a ballot ranks by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Criterion {
-    /// How much difference would this make?
-    Impact,
-    /// How easy would it be to do?
-    Ease,
-}
-
-impl Criterion {
-    /// Both criteria, in the order they are asked.
-    pub const ALL: [Self; 2] = [Self::Impact, Self::Ease];
-
-    /// The word on the wire.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Impact => "impact",
-            Self::Ease => "ease",
-        }
+words! {
+    /// What a ballot ranks by.
+    #[derive(Hash, PartialOrd, Ord)]
+    pub enum Criterion {
+        /// How much difference would this make?
+        "impact" Impact,
+        /// How easy would it be to do?
+        "ease" Ease,
     }
 }
 
@@ -133,8 +121,6 @@ impl From<Choices> for Vec<Vec<OpportunityId>> {
         choices.0
     }
 }
-
-words! { Criterion { "impact" Impact, "ease" Ease } }
 
 impl Field for Choices {
     fn read(value: Value) -> Option<Self> {

@@ -73,45 +73,42 @@ pub struct StageNow {
 }
 
 /// One contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The prompt it answers.
-    pub p: PromptId,
+    pub prompt: PromptId,
     /// Its text; empty while hidden.
-    pub x: String,
+    pub text: String,
     /// Its theme.
-    pub th: Option<ThemeId>,
-    /// Random sort key: the only order that screens may use.
-    pub o: u32,
+    pub theme: Option<ThemeId>,
+    /// Random: the only order that screens may use.
+    pub sort_key: u32,
     /// Whether a facilitator has removed it from view.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub hid: bool,
+    pub hidden: bool,
     /// The note it is a duplicate of.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub same: Option<NoteId>,
 }
 
 /// A named set of notes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     /// Its name.
     pub name: String,
-    /// Random sort key.
-    pub o: u32,
+    /// Random: themes are shown in its order.
+    pub sort_key: u32,
     /// The theme that it was merged into.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub into: Option<ThemeId>,
 }
 
 /// A learning opportunity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opportunity {
     /// Its wording.
-    pub x: String,
+    pub text: String,
     /// The theme that it comes from.
-    pub th: Option<ThemeId>,
-    /// Random sort key.
-    pub o: u32,
+    pub theme: Option<ThemeId>,
+    /// Random: learning opportunities are shown and numbered in its order.
+    pub sort_key: u32,
 }
 
 /// The result of a closed ballot.
@@ -184,25 +181,25 @@ impl Content {
     /// Themes that are not merged into another, in display order.
     pub fn themes_in_order(&self) -> Vec<(ThemeId, &Theme)> {
         let themes = self.themes.iter().filter(|(_, theme)| theme.into.is_none()).map(|(id, theme)| (*id, theme));
-        order::by_key(themes, |(id, theme)| (theme.o, *id.as_bytes()))
+        order::by_key(themes, |(id, theme)| (theme.sort_key, *id.as_bytes()))
     }
 
     /// Notes that screens may show, in display order.
     pub fn notes_in_order(&self) -> Vec<(NoteId, &Note)> {
-        let notes = self.notes.iter().filter(|(_, note)| !note.hid).map(|(id, note)| (*id, note));
-        order::by_key(notes, |(id, note)| (note.o, *id.as_bytes()))
+        let notes = self.notes.iter().filter(|(_, note)| !note.hidden).map(|(id, note)| (*id, note));
+        order::by_key(notes, |(id, note)| (note.sort_key, *id.as_bytes()))
     }
 
     /// Notes of a theme, including themes merged into it; `None` selects the unsorted.
     pub fn notes_of(&self, theme: Option<ThemeId>) -> Vec<(NoteId, &Note)> {
-        let home = |note: &Note| note.th.and_then(|id| self.live_theme(id));
+        let home = |note: &Note| note.theme.and_then(|id| self.live_theme(id));
         self.notes_in_order().into_iter().filter(|(_, note)| home(note) == theme).collect()
     }
 
     /// Learning opportunities in display order: the order of their numbers.
     pub fn opportunities_in_order(&self) -> Vec<(OpportunityId, &Opportunity)> {
         let items = self.opportunities.iter().map(|(id, item)| (*id, item));
-        order::by_key(items, |(id, item)| (item.o, *id.as_bytes()))
+        order::by_key(items, |(id, item)| (item.sort_key, *id.as_bytes()))
     }
 
     /// The newest result for a criterion.
@@ -225,7 +222,7 @@ impl Before for Content {
     }
 
     fn opportunity(&self, id: OpportunityId) -> Option<(&str, Option<ThemeId>)> {
-        self.opportunities.get(&id).map(|item| (&item.x[..], item.th))
+        self.opportunities.get(&id).map(|item| (&item.text[..], item.theme))
     }
 }
 
@@ -233,8 +230,11 @@ objects! {
     Content { meta, notes, themes, opportunities, results, then; parts }
     Meta { title, day, agenda, stage, reveal, revealed, screen; demo, ended }
     StageNow { n, id, open, writes }
-    Note { p, x, th, o, same; hid }
-    Theme { name, o, into }
-    Opportunity { x, th, o }
     Outcome { criterion, items, ranking, receipts }
+}
+
+short_objects! {
+    Note { prompt, text, theme, sort_key; hidden, same }
+    Theme { name, sort_key; into }
+    Opportunity { text, theme, sort_key }
 }

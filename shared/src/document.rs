@@ -42,14 +42,14 @@ mod tests {
     }
 
     fn note(text: &str) -> Note {
-        Note { p: PromptId(1), x: text.into(), th: None, o: 7, hid: false, same: None }
+        Note { prompt: PromptId(1), text: text.into(), theme: None, sort_key: 7, hidden: false, same: None }
     }
 
     #[test]
     fn content_survives_authoring_and_loading() {
         let mut content = blank();
         content.notes.insert(NoteId::from_bytes([1; 16]), note("a\n👍 b"));
-        let theme = Theme { name: "Handover".into(), o: 1, into: None };
+        let theme = Theme { name: "Handover".into(), sort_key: 1, into: None };
         content.themes.insert(ThemeId::from_bytes([2; 16]), theme);
         let board = Board::author(5, 1, &content);
         assert_eq!(board.content().as_ref(), Some(&content));
@@ -87,7 +87,7 @@ mod tests {
         edit.word_note(b, "reworded");
         let update = edit.finish().unwrap();
         assert_eq!(replica.apply(&update).unwrap().notes, [b].into());
-        assert_eq!(replica.note(b).unwrap().x, "reworded");
+        assert_eq!(replica.note(b).unwrap().text, "reworded");
         assert_eq!(replica.content(), board.content());
     }
 

@@ -73,6 +73,11 @@ pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Resu
     T::read(Value::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("a field is missing or unfit"))
 }
 
+/// Whether a value is its type's default, which is not written.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 impl Field for Value {
     fn read(value: Value) -> Option<Self> {
         Some(value)
@@ -185,6 +190,63 @@ macro_rules! by_field {
     )*};
 }
 
+/// The name of a field on the wire and in documents: the list of those that are shorter there.
+macro_rules! short {
+    (prompt) => {
+        "p"
+    };
+    (text) => {
+        "x"
+    };
+    (theme) => {
+        "th"
+    };
+    (merged) => {
+        "a"
+    };
+    (sort_key) => {
+        "o"
+    };
+    (hidden) => {
+        "hid"
+    };
+    (revision) => {
+        "rev"
+    };
+    ($field:ident) => {
+        stringify!($field)
+    };
+}
+
+/// Implements [`Field`] and `Serialize` for structs whose fields have short names on the wire; those after a semicolon
+/// are left out when they have their default.
+macro_rules! short_objects {
+    ($($name:ident { $($field:ident),* $(; $($absent:ident),*)? })*) => {$(
+        impl $crate::fields::Field for $name {
+            fn read(value: ::serde_json::Value) -> Option<Self> {
+                let mut fields = $crate::fields::Fields::from_value(value)?;
+                Some(Self {
+                    $($field: fields.take(short!($field)).ok()?,)*
+                    $($($absent: fields.take_or_default(short!($absent)).ok()?,)*)?
+                })
+            }
+        }
+        $crate::by_field!($name);
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use ::serde::ser::SerializeMap as _;
+                let mut map = serializer.serialize_map(None)?;
+                $(map.serialize_entry(short!($field), &self.$field)?;)*
+                $($(if !$crate::fields::is_default(&self.$absent) {
+                    map.serialize_entry(short!($absent), &self.$absent)?;
+                })*)?
+                map.end()
+            }
+        }
+    )*};
+}
+
 /// Implements [`Field`] for structs, by their fields; those after a semicolon may be missing.
 #[macro_export]
 macro_rules! objects {
@@ -202,30 +264,54 @@ macro_rules! objects {
     )*};
 }
 
-/// Implements [`Field`] for enums of words.
-#[macro_export]
+/// Declares enums whose values are words on the wire: the one list of a type's values and their words.
 macro_rules! words {
-    ($($name:ident { $($word:literal $variant:ident),* $(,)? })*) => {$(
-        impl $crate::fields::Field for $name {
-            fn read(value: ::serde_json::Value) -> Option<Self> {
-                match value.as_str()? {
+    ($(
+        $(#[$about:meta])*
+        pub enum $name:ident {$(
+            $(#[$doc:meta])*
+            $word:literal $variant:ident,
+        )*}
+    )*) => {$(
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {$(
+            $(#[$doc])*
+            $variant,
+        )*}
+
+        impl $name {
+            /// Every value.
+            pub const ALL: [Self; [$($word),*].len()] = [$(Self::$variant),*];
+
+            /// Its word on the wire and on the disk.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+
+            /// The value with this word; `None` when there is none.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word {
                     $($word => Some(Self::$variant),)*
                     _ => None,
                 }
             }
         }
-        $crate::by_field!($name);
 
-        #[cfg(test)]
-        impl $crate::fields::Every for $name {
-            const EVERY: &'static [Self] = &[$(Self::$variant),*];
-
-            fn is_listed(self) -> bool {
-                match self {
-                    $(Self::$variant)|* => true,
-                }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
             }
         }
+
+        impl $crate::fields::Field for $name {
+            fn read(value: ::serde_json::Value) -> Option<Self> {
+                Self::from_word(value.as_str()?)
+            }
+        }
+        by_field!($name);
     )*};
 }
 
@@ -240,51 +326,26 @@ macro_rules! texts {
     )*};
 }
 
-/// An enum of words, with the list of them; a word missing from the list does not compile.
-#[cfg(test)]
-pub(crate) trait Every: Copy + 'static {
-    /// Every word.
-    const EVERY: &'static [Self];
-
-    /// Whether it is in the list.
-    fn is_listed(self) -> bool;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        agenda::Reveal,
-        ballot::Criterion,
-        look::PromptLook,
-        role::Role,
-        screen::View,
-        stage::StageKind,
-        wire::{PollState, Refusal, Stopped},
-    };
-    use serde::Serialize;
-    use std::fmt::Debug;
 
-    fn words_are_read_as_they_are_written<T: Every + Field + Serialize + PartialEq + Debug>() {
-        for word in T::EVERY {
-            assert!(word.is_listed());
-            assert_eq!(T::read(serde_json::to_value(word).unwrap()), Some(*word));
+    words! {
+        pub enum Colour {
+            "sky_blue" SkyBlue,
+            "red" Red,
         }
-        assert_eq!(T::read("no such word".into()), None);
-        assert_eq!(T::read(Value::Null), None);
     }
 
     #[test]
-    fn every_word_is_read_as_it_is_written() {
-        words_are_read_as_they_are_written::<StageKind>();
-        words_are_read_as_they_are_written::<PromptLook>();
-        words_are_read_as_they_are_written::<Reveal>();
-        words_are_read_as_they_are_written::<Criterion>();
-        words_are_read_as_they_are_written::<PollState>();
-        words_are_read_as_they_are_written::<Refusal>();
-        words_are_read_as_they_are_written::<Stopped>();
-        words_are_read_as_they_are_written::<View>();
-        words_are_read_as_they_are_written::<Role>();
+    fn words_are_read_as_they_are_written_and_others_are_not() {
+        for colour in Colour::ALL {
+            assert_eq!(serde_json::to_value(colour).unwrap(), colour.word());
+            assert_eq!(Colour::read(colour.word().into()), Some(colour));
+        }
+        assert_eq!(Colour::read("blue".into()), None);
+        assert_eq!(Colour::read(Value::Null), None);
+        assert_eq!(Colour::read(0.into()), None);
     }
 
     #[test]

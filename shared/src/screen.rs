@@ -1,7 +1,7 @@
 //! What the big screen shows.
 
 use crate::id::{PromptId, ThemeId};
-use serde::Serialize;
+use serde::{Serialize, ser::SerializeMap};
 
 /// What the big screen shows; operated from the facilitator's laptop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -26,30 +26,43 @@ impl Default for Screen {
     }
 }
 
-/// Views of the big screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum View {
-    /// The default view of the stage.
-    Stage,
-    /// QR and code.
-    Join,
-    /// The revealed notes of a prompt.
-    Notes,
-    /// The themes, or one theme with its notes.
-    Themes,
-    /// The learning opportunities.
-    Opportunities,
-    /// The order by impact.
-    Impact,
-    /// The order by ease.
-    Ease,
-    /// The 2×2 picture.
-    Picture,
-    /// How far the ballots agree, and where they do not.
-    Agreement,
-    /// The earlier event's snapshot.
-    Then,
+impl Screen {
+    /// Adds its fields to an object: those of the command that sets it.
+    pub(crate) fn write_fields<M: SerializeMap>(&self, object: &mut M) -> Result<(), M::Error> {
+        object.serialize_entry("view", &self.view)?;
+        object.serialize_entry("page", &self.page)?;
+        object.serialize_entry("scale", &self.scale)?;
+        object.serialize_entry("paused", &self.paused)?;
+        object.serialize_entry("theme", &self.theme)?;
+        object.serialize_entry("prompt", &self.prompt)
+    }
+}
+
+words! {
+    /// Views of the big screen.
+    #[derive(Hash)]
+    pub enum View {
+        /// The default view of the stage.
+        "stage" Stage,
+        /// QR and code.
+        "join" Join,
+        /// The revealed notes of a prompt.
+        "notes" Notes,
+        /// The themes, or one theme with its notes.
+        "themes" Themes,
+        /// The learning opportunities.
+        "opportunities" Opportunities,
+        /// The order by impact.
+        "impact" Impact,
+        /// The order by ease.
+        "ease" Ease,
+        /// The 2×2 picture.
+        "picture" Picture,
+        /// How far the ballots agree, and where they do not.
+        "agreement" Agreement,
+        /// The earlier event's snapshot.
+        "then" Then,
+    }
 }
 
 /// The default view of a stage on the big screen.
@@ -69,13 +82,6 @@ pub enum StageView {
     Turnout,
     /// The end of the day.
     Thanks,
-}
-
-words! {
-    View {
-        "stage" Stage, "join" Join, "notes" Notes, "themes" Themes, "opportunities" Opportunities, "impact" Impact,
-        "ease" Ease, "picture" Picture, "agreement" Agreement, "then" Then,
-    }
 }
 
 objects! {

@@ -57,26 +57,17 @@ pub struct Kind {
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $word:literal $name:ident: $module:ident,)*) => {
-        /// What people do in a stage; the policy table speaks of kinds, not of positions.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-        #[serde(rename_all = "lowercase")]
-        pub enum StageKind {$(
-            $(#[$doc])*
-            $name,
-        )*}
+        words! {
+            /// What people do in a stage; the policy table speaks of kinds, not of positions. Kinds are in the order of a
+            /// day. Stored rooms refer to them by index, so new ones are added at the end.
+            #[derive(Hash, PartialOrd, Ord)]
+            pub enum StageKind {$(
+                $(#[$doc])*
+                $word $name,
+            )*}
+        }
 
         impl StageKind {
-            /// Every kind, in the order of a day. Stored rooms refer to them by index, so new ones are added at the
-            /// end.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// The word on the wire.
-            pub const fn word(self) -> &'static str {
-                match self {
-                    $(Self::$name => $word,)*
-                }
-            }
-
             /// Whether people write notes in it.
             pub const fn writes(self) -> bool {
                 // A table of its own: a phone asks this, and need not carry titles and questions for it.
@@ -91,8 +82,6 @@ macro_rules! kinds {
                 }
             }
         }
-
-        words! { StageKind { $($word $name,)* } }
     };
 }
 

@@ -43,7 +43,7 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     let written_in = lead.stage_number();
 
     let was = lead.meta().agenda.prompts.iter().find(|known| known.id == prompt).expect("the prompt").text.clone();
-    lead.act(Act::Note(NoteAct::WordPrompt { p: prompt, x: "What else?".into(), was }))
+    lead.act(Act::Note(NoteAct::WordPrompt { prompt, text: "What else?".into(), was }))
         .await
         .expect("a prompt is reworded");
     expected.push(("prompt.word", prompt.to_string()));
@@ -65,7 +65,7 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     for device in &event.participants {
         let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
         let tag = device.own(id).tag();
-        device.post_as(op, written_in, Act::Note(NoteAct::Add { id, p: prompt, x: "late".into(), tag }));
+        device.post_as(op, written_in, Act::Note(NoteAct::Add { id, prompt, text: "late".into(), tag }));
         assert_eq!(device.answer(op).await.unwrap_err().code, Refusal::Late);
     }
     lead.admit(prompt).await.expect("late notes come in");
@@ -100,7 +100,7 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     let [kept, removed] = [lead.add_opportunity(None, "one"), lead.add_opportunity(None, "two")];
     let (kept, removed) = (kept.await.expect("an opportunity"), removed.await.expect("an opportunity"));
     let word =
-        |id: OpportunityId| Act::Ranking(RankingAct::WordOpportunity { id, x: "first".into(), was: "one".into() });
+        |id: OpportunityId| Act::Ranking(RankingAct::WordOpportunity { id, text: "first".into(), was: "one".into() });
     lead.act(word(kept)).await.expect("an opportunity is reworded");
     lead.act(Act::Ranking(RankingAct::DeleteOpportunity { id: removed })).await.expect("an opportunity is removed");
     let four = ["opportunity.add", "opportunity.add", "opportunity.word", "opportunity.del"];

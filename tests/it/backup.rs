@@ -76,10 +76,10 @@ async fn a_backup_made_while_ten_devices_write_brings_back_everything_from_befor
     // Texts that were sent at once show within seconds; a stage that closes shows all of them.
     event.facilitator.close_stage().await;
     let content = event.at_rest().await;
-    let texts: Vec<_> = content.notes.values().map(|note| note.x.as_str()).collect();
+    let texts: Vec<_> = content.notes.values().map(|note| note.text.as_str()).collect();
     assert_eq!(losses(texts.iter().copied(), wanted.values().map(String::as_str)), Losses::default());
     assert!(content.notes.contains_key(&unsent));
-    let known = |text: &&str| everything.iter().any(|one| one == text) || content.notes[&unsent].x == **text;
+    let known = |text: &&str| everything.iter().any(|one| one == text) || content.notes[&unsent].text == **text;
     assert!(texts.iter().all(known), "nothing is there that nobody wrote");
     println!("{} acknowledged before, {} there, {} written in all", wanted.len(), texts.len(), everything.len());
 }
@@ -114,7 +114,7 @@ async fn devices_that_know_more_than_the_backup_take_the_board_as_it_is_restored
     let content = event.at_rest().await;
     assert!(event.facilitator.look(|state| state.epoch) > ahead.0 + 1_000, "an epoch that nobody has seen");
     assert_eq!(content.themes.keys().collect::<Vec<_>>(), [&theme]);
-    assert_eq!(content.notes[&notes[0]].th, None);
+    assert_eq!(content.notes[&notes[0]].theme, None);
     assert!(content.meta.stage.open, "the stage of then is open again");
     event.participants[1].move_note(notes[1], Some(theme)).await.unwrap();
     event.at_rest().await;
@@ -263,7 +263,7 @@ fn acknowledged_all(device: &Device) -> Vec<String> {
 
 fn note(act: &Act) -> Option<(NoteId, String)> {
     match act {
-        Act::Note(NoteAct::Add { id, x, .. }) => Some((*id, x.clone())),
+        Act::Note(NoteAct::Add { id, text, .. }) => Some((*id, text.clone())),
         _ => None,
     }
 }

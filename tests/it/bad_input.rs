@@ -53,7 +53,7 @@ async fn every_script_survives_and_what_cannot_be_seen_is_refused() {
     let content = event.at_rest().await;
     assert_eq!(content.notes.len(), kept.len());
     for (id, (_, expected)) in notes.iter().zip(kept) {
-        assert_eq!(content.notes[id].x, expected);
+        assert_eq!(content.notes[id].text, expected);
     }
 }
 

@@ -36,7 +36,7 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     event.at_rest().await;
     until("the facilitator sees how many are held", || {
         let held = event.facilitator.facts().held;
-        held.iter().map(|held| (held.p, held.count, held.few)).collect::<Vec<_>>()
+        held.iter().map(|held| (held.prompt, held.count, held.few)).collect::<Vec<_>>()
             == [(missing, 3, false), (worked, 1, true)]
     })
     .await;
@@ -53,7 +53,7 @@ async fn nothing_unrevealed_reaches_any_other_device() {
     assert!(event.everybody().all(|device| device.got("Heron words reworded")));
     assert!(event.everybody().all(|device| !device.got("Heron words of another prompt")));
     // The words of one person alone are never shown by themselves: they are shown with the close.
-    assert_eq!(event.facilitator.act(Act::Note(NoteAct::Reveal { p: worked })).await.unwrap_err().code, Refusal::Few);
+    assert_eq!(event.facilitator.act(Act::Note(NoteAct::Reveal { prompt: worked })).await.unwrap_err().code, Refusal::Few);
     event.facilitator.close_stage().await;
     assert_eq!(event.at_rest().await.notes.len(), 4);
     assert!(event.everybody().all(|device| device.got("Heron words of another prompt")));
@@ -110,24 +110,24 @@ async fn own_notes_can_be_changed_after_a_reload_on_a_new_socket_and_without_the
 
     writer.reload().await;
     let [mine] = &writer.mine(&[id]).await[..] else { panic!("the device's note comes back") };
-    assert_eq!((mine.x.as_str(), mine.rev, mine.p, mine.shown), ("on a new socket", 2, prompt, false));
+    assert_eq!((mine.text.as_str(), mine.revision, mine.prompt, mine.shown), ("on a new socket", 2, prompt, false));
     writer.edit_note(id, 3, "after a reload").await.unwrap();
 
     writer.lose_cookie_and_join(&event.code).await;
-    assert_eq!(writer.mine(&[id]).await[0].x, "after a reload");
+    assert_eq!(writer.mine(&[id]).await[0].text, "after a reload");
     writer.edit_note(id, 4, "with a new cookie").await.unwrap();
 
     event.facilitator.reveal(prompt).await;
-    writer.sees("the note with its last words", |content| content.notes[&id].x == "with a new cookie").await;
+    writer.sees("the note with its last words", |content| content.notes[&id].text == "with a new cookie").await;
     assert!(writer.mine(&[id]).await[0].shown);
     assert!(writer.edit_note(id, 5, "after the reveal").await.unwrap().held);
     let [mine] = &writer.mine(&[id]).await[..] else { panic!("the device's note comes back") };
-    assert_eq!((mine.x.as_str(), mine.rev, mine.shown), ("after the reveal", 5, false), "her own phone shows it");
-    assert_eq!(writer.content().notes[&id].x, "with a new cookie", "others see it together with others' changes");
+    assert_eq!((mine.text.as_str(), mine.revision, mine.shown), ("after the reveal", 5, false), "her own phone shows it");
+    assert_eq!(writer.content().notes[&id].text, "with a new cookie", "others see it together with others' changes");
     for (device, note) in &others {
         assert!(device.edit_note(*note, 2, "changed, too").await.unwrap().held);
     }
-    writer.sees("the change", |content| content.notes[&id].x == "after the reveal").await;
+    writer.sees("the change", |content| content.notes[&id].text == "after the reveal").await;
     assert!(writer.mine(&[id]).await[0].shown);
     assert!(!writer.take_back(id, 6).await.unwrap().held, "whoever wants it gone at once gets that");
     writer.sees("the note gone", |content| content.notes.len() == 2).await;
@@ -192,19 +192,19 @@ async fn a_guessed_a_foreign_and_a_replayed_proof_are_refused() {
         ("of another note of the same device", writer.own(first)),
     ];
     for (what, own) in proofs {
-        let edit = Act::Note(NoteAct::Edit { id: second, own, rev: 9, x: "stolen".into() });
+        let edit = Act::Note(NoteAct::Edit { id: second, own, revision: 9, text: "stolen".into() });
         assert_eq!(thief.act(edit).await.unwrap_err().code, Refusal::NotYours, "{what}");
-        let delete = Act::Note(NoteAct::Delete { id: second, own, rev: 9, when: Withdrawal::Now });
+        let delete = Act::Note(NoteAct::Delete { id: second, own, revision: 9, when: Withdrawal::Now });
         assert_eq!(thief.act(delete).await.unwrap_err().code, Refusal::NotYours, "{what}");
         assert_eq!(thief.ask_mine(vec![NoteProof { id: second, own }]).await, [], "{what}");
     }
     // The proof itself is the key: a replay of an old change is refused by its revision.
     writer.edit_note(second, 2, "newer").await.unwrap();
-    let replay = Act::Note(NoteAct::Edit { id: second, own: writer.own(second), rev: 2, x: "replayed".into() });
+    let replay = Act::Note(NoteAct::Edit { id: second, own: writer.own(second), revision: 2, text: "replayed".into() });
     let refused = thief.act(replay).await.unwrap_err();
     assert_eq!((refused.code, refused.now.as_deref()), (Refusal::Superseded, Some("2")));
     event.facilitator.close_stage().await;
-    assert_eq!(event.at_rest().await.notes[&second].x, "newer");
+    assert_eq!(event.at_rest().await.notes[&second].text, "newer");
     // A proof is never sent to another device.
     for device in event.everybody() {
         for form in forms(&writer.own(second).0) {
@@ -220,7 +220,7 @@ async fn an_id_that_is_taken_cannot_be_taken_again() {
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let id = event.participants[0].add_note(prompt, "first").await.unwrap();
     let thief = &event.participants[1];
-    let again = Act::Note(NoteAct::Add { id, p: prompt, x: "over it".into(), tag: thief.own(id).tag() });
+    let again = Act::Note(NoteAct::Add { id, prompt, text: "over it".into(), tag: thief.own(id).tag() });
     assert_eq!(thief.act(again).await.unwrap_err().code, Refusal::Bad);
 }
 
@@ -231,7 +231,7 @@ async fn a_command_sent_twice_is_applied_once_and_answered_alike() {
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let writer = &event.participants[0];
     let (id, op) = writer.post_note(prompt, "once");
-    let act = Act::Note(NoteAct::Add { id, p: prompt, x: "once".into(), tag: writer.own(id).tag() });
+    let act = Act::Note(NoteAct::Add { id, prompt, text: "once".into(), tag: writer.own(id).tag() });
     for _ in 0..4 {
         writer.post_as(op, writer.stage_number(), act.clone());
     }

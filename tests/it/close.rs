@@ -30,7 +30,7 @@ async fn give(device: &Device, taps: Taps, words: &str) -> Result<Applied, Nack>
 }
 
 async fn give_in(device: &Device, poll: PollId, taps: Taps, words: &str) -> Result<Applied, Nack> {
-    device.act(FeedbackAct::Give { poll, taps, x: words.into() }.into()).await
+    device.act(FeedbackAct::Give { poll, taps, text: words.into() }.into()).await
 }
 
 fn published(content: &Content) -> Feedback {

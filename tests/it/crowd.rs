@@ -27,11 +27,11 @@ async fn sixty_devices_write_edit_sort_and_rank_and_agree() {
     event.facilitator.open_stage(StageKind::Theming).await;
     let content = event.at_rest().await;
     assert_eq!(content.notes.len(), DEVICES * NOTES);
-    assert!(content.notes.values().all(|note| note.x.starts_with("reworded")));
+    assert!(content.notes.values().all(|note| note.text.starts_with("reworded")));
 
     all_sort(&event, &notes).await;
     let content = event.at_rest().await;
-    assert!(content.notes.values().all(|note| note.th.is_some()), "each note lies where somebody put it");
+    assert!(content.notes.values().all(|note| note.theme.is_some()), "each note lies where somebody put it");
 
     event.facilitator.open_stage(StageKind::Prioritising).await;
     event.at_rest().await;
@@ -59,8 +59,8 @@ async fn all_write(event: &LearningEvent) -> Vec<NoteId> {
             device.post(Act::Note(NoteAct::Edit {
                 id,
                 own: device.own(id),
-                rev: 2,
-                x: format!("reworded {number} {place}"),
+                revision: 2,
+                text: format!("reworded {number} {place}"),
             }));
             notes.push(id);
         }

@@ -64,7 +64,7 @@ impl Wreck {
         write(&event, NOTES / 2..NOTES).await;
         event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
         let content = event.at_rest().await;
-        let words: Words = content.notes.into_iter().map(|(id, note)| (id, note.x)).collect();
+        let words: Words = content.notes.into_iter().map(|(id, note)| (id, note.text)).collect();
         assert_eq!(words.len(), NOTES);
         server.kill();
         let files = read_all(&server.data());
@@ -101,7 +101,7 @@ impl Wreck {
             Err(close::LEAVING | close::NO_SEAT | close::OVER) => Outcome::RoomRefused,
             Err(_) => Outcome::Wrong,
             Ok(content) => {
-                let shown: Words = content.notes.into_iter().map(|(id, note)| (id, note.x)).collect();
+                let shown: Words = content.notes.into_iter().map(|(id, note)| (id, note.text)).collect();
                 match &shown {
                     shown if *shown == self.words => Outcome::Whole,
                     shown if shown.is_empty() => Outcome::Wrong,

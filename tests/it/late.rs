@@ -28,8 +28,8 @@ async fn words_of_a_closed_stage_go_to_the_late_tray_and_are_added_together() {
     writers.iter_mut().for_each(Device::cut);
     let late: Vec<_> = writers.iter().map(|writer| writer.post_note(prompt, "written in a dead spot")).collect();
     let (own, note) = (writers[0].own(shown[0]), shown[0]);
-    let edit = writers[0].post(Act::Note(NoteAct::Edit { id: note, own, rev: 2, x: "reworded late".into() }));
-    let delete = writers[0].post(Act::Note(NoteAct::Delete { id: note, own, rev: 3, when: Withdrawal::Mixed }));
+    let edit = writers[0].post(Act::Note(NoteAct::Edit { id: note, own, revision: 2, text: "reworded late".into() }));
+    let delete = writers[0].post(Act::Note(NoteAct::Delete { id: note, own, revision: 3, when: Withdrawal::Mixed }));
     event.facilitator.open_stage(StageKind::Theming).await;
     for writer in &mut writers {
         writer.connect().await;
@@ -40,7 +40,7 @@ async fn words_of_a_closed_stage_go_to_the_late_tray_and_are_added_together() {
     assert_eq!(writers[0].answer(edit).await.unwrap_err().code, Refusal::Late);
     assert_eq!(writers[0].answer(delete).await.unwrap_err().code, Refusal::Closed);
 
-    let counts = vec![Held { p: prompt, count: 4, few: false }];
+    let counts = vec![Held { prompt, count: 4, few: false }];
     until("it is told how much came late", || event.facilitator.late() == counts).await;
     for device in event.everybody().chain(&writers) {
         assert!(!device.got("dead spot") && !device.got("reworded late"), "nobody reads what came late");
@@ -50,8 +50,8 @@ async fn words_of_a_closed_stage_go_to_the_late_tray_and_are_added_together() {
     until("nothing is late any more", || event.facilitator.late().is_empty()).await;
     let content = event.at_rest().await;
     assert_eq!(content.notes.len(), 6);
-    assert!(late.iter().all(|(id, _)| content.notes[id].x == "written in a dead spot"));
-    assert_eq!(content.notes[&note].x, "reworded late");
+    assert!(late.iter().all(|(id, _)| content.notes[id].text == "written in a dead spot"));
+    assert_eq!(content.notes[&note].text, "reworded late");
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn what_came_late_and_was_not_added_is_on_the_board_at_the_end() {
     writer.post_as(
         op,
         n,
-        Act::Note(NoteAct::Add { id, p: prompt, x: "nobody looked".into(), tag: writer.own(id).tag() }),
+        Act::Note(NoteAct::Add { id, prompt, text: "nobody looked".into(), tag: writer.own(id).tag() }),
     );
     assert_eq!(writer.answer(op).await.unwrap_err().code, Refusal::Late);
     event.facilitator.end().await;
@@ -103,8 +103,8 @@ async fn a_phone_gets_its_late_words_back_after_a_reload_and_the_newest_change_c
     let n = writer.stage_number();
     event.facilitator.open_stage(StageKind::Theming).await;
     let late = NoteId::from_bytes(rand::random());
-    let change = |rev, x: &str| Act::Note(NoteAct::Edit { id: shown, own: writer.own(shown), rev, x: x.into() });
-    let add = Act::Note(NoteAct::Add { id: late, p: prompt, x: "late".into(), tag: writer.own(late).tag() });
+    let change = |rev, x: &str| Act::Note(NoteAct::Edit { id: shown, own: writer.own(shown), revision: rev, text: x.into() });
+    let add = Act::Note(NoteAct::Add { id: late, prompt, text: "late".into(), tag: writer.own(late).tag() });
     for act in [add, change(2, "reworded"), change(3, "reworded again")] {
         let op = OpId::from_bytes(rand::random());
         writer.post_as(op, n, act);
@@ -113,13 +113,13 @@ async fn a_phone_gets_its_late_words_back_after_a_reload_and_the_newest_change_c
     writer.reload().await;
     let mut mine = writer.mine(&[shown, late]).await;
     mine.sort_by_key(|note| note.id == late);
-    let words: Vec<_> = mine.iter().map(|note| (note.x.as_str(), note.rev, note.shown)).collect();
+    let words: Vec<_> = mine.iter().map(|note| (note.text.as_str(), note.revision, note.shown)).collect();
     assert_eq!(words, [("reworded again", 3, false), ("late", 1, false)]);
     event.facilitator.end().await;
     event
         .facilitator
         .sees("the newest words", |content| {
-            content.notes.len() == 2 && content.notes.get(&shown).is_some_and(|note| note.x == "reworded again")
+            content.notes.len() == 2 && content.notes.get(&shown).is_some_and(|note| note.text == "reworded again")
         })
         .await;
 }
@@ -149,8 +149,8 @@ async fn two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come
                 device.post(Act::Note(NoteAct::Edit {
                     id,
                     own: device.own(id),
-                    rev: 2,
-                    x: format!("reworded {number} {id}"),
+                    revision: 2,
+                    text: format!("reworded {number} {id}"),
                 }));
             }
         }
@@ -164,7 +164,7 @@ async fn two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come
         event.facilitator.reveal(prompt).await;
         let content = event.at_rest().await;
         assert_eq!(content.notes.len(), 30, "first {first}, loaded again {loaded_again}");
-        let whole = |(id, note): (&NoteId, &Note)| note.x.starts_with("reworded") && note.x.ends_with(&id.to_string());
+        let whole = |(id, note): (&NoteId, &Note)| note.text.starts_with("reworded") && note.text.ends_with(&id.to_string());
         assert!(content.notes.iter().all(whole), "first {first}, loaded again {loaded_again}");
     }
 }

@@ -74,7 +74,7 @@ async fn a_stop_under_twenty_writing_devices_loses_nothing_and_says_goodbye_to_e
     event.facilitator.close_stage().await;
     let content = event.at_rest().await;
     let texts = written.iter().flatten().map(|(_, (_, text))| text.as_str());
-    assert_eq!(losses(content.notes.values().map(|note| note.x.as_str()), texts), Losses::default());
+    assert_eq!(losses(content.notes.values().map(|note| note.text.as_str()), texts), Losses::default());
     println!("{} notes acknowledged before the stop, {} in all, nothing lost", acknowledged.len(), content.notes.len());
 }
 

@@ -73,7 +73,7 @@ async fn a_room_that_panics_three_times_takes_nothing_for_a_minute_and_says_so()
     event.facilitator.close_stage().await;
     event.participants.push(newcomer);
     let content = event.at_rest().await;
-    assert_eq!(content.notes[&late].x, "written meanwhile");
+    assert_eq!(content.notes[&late].text, "written meanwhile");
     assert_eq!(content.notes.len(), 2);
     proof::told(1, "3 panics in a room beside another");
 }

@@ -197,23 +197,23 @@ fn stages() -> impl Iterator<Item = Option<StageKind>> {
 fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
     let (id, p, x) = (NoteId::from_bytes([20; 16]), prompt(open), String::from("words"));
     match name {
-        "note.add" => Act::Note(NoteAct::Add { id, p, x, tag: writer.own(id).tag() }),
-        "note.edit" => Act::Note(NoteAct::Edit { id: NOTE, own: writer.own(NOTE), rev: 2, x }),
-        "note.del" => Act::Note(NoteAct::Delete { id: NOTE, own: writer.own(NOTE), rev: 2, when: Withdrawal::Mixed }),
+        "note.add" => Act::Note(NoteAct::Add { id, prompt: p, text: x, tag: writer.own(id).tag() }),
+        "note.edit" => Act::Note(NoteAct::Edit { id: NOTE, own: writer.own(NOTE), revision: 2, text: x }),
+        "note.del" => Act::Note(NoteAct::Delete { id: NOTE, own: writer.own(NOTE), revision: 2, when: Withdrawal::Mixed }),
         "note.move" => Act::Sorting(SortingAct::Move { id: NOTE, to: Some(OTHER_THEME), was: Some(THEME) }),
         "note.same" => Act::Sorting(SortingAct::MarkSame { id: NOTE, of: Some(OTHER_NOTE), was: None }),
-        "note.hide" => Act::Note(NoteAct::Hide { id: NOTE, hid: true }),
+        "note.hide" => Act::Note(NoteAct::Hide { id: NOTE, hidden: true }),
         "note.purge" => Act::Note(NoteAct::Purge { id: HIDDEN_NOTE }),
         "theme.add" => Act::Sorting(SortingAct::AddTheme { id: ThemeId::from_bytes([20; 16]), name: x }),
         "theme.name" => Act::Sorting(SortingAct::NameTheme { id: THEME, name: x, was: "Theme".into() }),
-        "theme.merge" => Act::Sorting(SortingAct::MergeTheme { a: THEME, into: OTHER_THEME }),
-        "theme.split" => Act::Sorting(SortingAct::SplitTheme { a: MERGED_THEME }),
+        "theme.merge" => Act::Sorting(SortingAct::MergeTheme { merged: THEME, into: OTHER_THEME }),
+        "theme.split" => Act::Sorting(SortingAct::SplitTheme { merged: MERGED_THEME }),
         "theme.del" => Act::Sorting(SortingAct::DeleteTheme { id: THEME }),
         "opportunity.add" => {
-            Act::Ranking(RankingAct::AddOpportunity { id: OpportunityId::from_bytes([20; 16]), th: None, x })
+            Act::Ranking(RankingAct::AddOpportunity { id: OpportunityId::from_bytes([20; 16]), theme: None, text: x })
         }
         "opportunity.word" => {
-            Act::Ranking(RankingAct::WordOpportunity { id: OPPORTUNITY, x, was: "Opportunity".into() })
+            Act::Ranking(RankingAct::WordOpportunity { id: OPPORTUNITY, text: x, was: "Opportunity".into() })
         }
         "opportunity.del" => Act::Ranking(RankingAct::DeleteOpportunity { id: OPPORTUNITY }),
         "ballot.cast" => Act::Ranking(RankingAct::CastBallot {
@@ -222,14 +222,14 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
             nonce: Nonce([1; 32]),
         }),
         "stage.set" => Act::Leading(LeadingAct::SetStage { to: StageId(0), open: false, was: STAGE_NUMBER }),
-        "prompt.reveal" => Act::Note(NoteAct::Reveal { p: PromptId(1) }),
+        "prompt.reveal" => Act::Note(NoteAct::Reveal { prompt: PromptId(1) }),
         "prompt.word" => {
-            Act::Note(NoteAct::WordPrompt { p: PromptId(1), x, was: "What information is missing?".into() })
+            Act::Note(NoteAct::WordPrompt { prompt: PromptId(1), text: x, was: "What information is missing?".into() })
         }
         "screen.set" => Act::Leading(LeadingAct::SetScreen(Screen { page: 1, ..Screen::default() })),
         "timer.set" => Act::Leading(LeadingAct::SetTimer { seconds: 60 }),
         "snapshot.take" => Act::Leading(LeadingAct::TakeSnapshot { name: x }),
-        "late.admit" => Act::Note(NoteAct::AdmitLate { p: PromptId(1) }),
+        "late.admit" => Act::Note(NoteAct::AdmitLate { prompt: PromptId(1) }),
         "session.end" => Act::Leading(LeadingAct::EndSession),
         // What a kind declares as its example makes sense in any room where its own stage is open.
         other => {
@@ -253,9 +253,9 @@ fn room(open: Option<StageKind>) -> Room {
     let now =
         StageNow { n: STAGE_NUMBER, id: stage, open: open.is_some(), writes: open.is_some_and(StageKind::writes) };
     let p = prompt(open);
-    let note = |o, th| Note { p, x: format!("note {o}"), th, o, hid: false, same: None };
-    let hidden = Note { x: String::new(), hid: true, ..note(3, None) };
-    let theme = |name: &str, into| Theme { name: name.into(), o: 1, into };
+    let note = |o, th| Note { prompt: p, text: format!("note {o}"), theme: th, sort_key: o, hidden: false, same: None };
+    let hidden = Note { text: String::new(), hidden: true, ..note(3, None) };
+    let theme = |name: &str, into| Theme { name: name.into(), sort_key: 1, into };
     let content = Content {
         notes: [(NOTE, note(1, Some(THEME))), (OTHER_NOTE, note(2, None)), (HIDDEN_NOTE, hidden)].into(),
         themes: [
@@ -264,16 +264,16 @@ fn room(open: Option<StageKind>) -> Room {
             (MERGED_THEME, theme("Merged", Some(OTHER_THEME))),
         ]
         .into(),
-        opportunities: [(OPPORTUNITY, Opportunity { x: "Opportunity".into(), th: Some(THEME), o: 1 })].into(),
+        opportunities: [(OPPORTUNITY, Opportunity { text: "Opportunity".into(), theme: Some(THEME), sort_key: 1 })].into(),
         ..Content::blank(Meta {
             stage: now,
             revealed: [PromptId(1)].into(),
             ..Meta::new("Event Willow", "2026-11-22", agenda, Reveal::OnClose)
         })
     };
-    let text = |kind, note, x: &str| HeldText { kind, p: PromptId(1), x: x.into(), note, change: false };
+    let text = |kind, note, x: &str| HeldText { kind, prompt: PromptId(1), text: x.into(), note, change: false };
     let mut state = RoomState::default();
-    state.apply(Fact::Owner(NOTE, Some(Owner { tag: WRITER.own(NOTE).tag(), rev: 1 })));
+    state.apply(Fact::Owner(NOTE, Some(Owner { tag: WRITER.own(NOTE).tag(), revision: 1 })));
     let late = text(HeldKind::Late, NoteId::from_bytes([21; 16]), "late words");
     state.apply(Fact::Held(LATE, Some(late)));
     state.apply(Fact::Held(*HIDDEN_NOTE.as_bytes(), Some(text(HeldKind::Hidden, HIDDEN_NOTE, "hidden words"))));

@@ -99,7 +99,7 @@ async fn a_note_must_be_hidden_before_it_is_purged_and_only_a_facilitator_sees_w
     assert_eq!(event.facilitator.purge_note(unknown).await.unwrap_err().code, Refusal::Gone);
     event.facilitator.hide_note(notes[0], true).await.unwrap();
     let hidden = event.facilitator.hidden(&notes).await;
-    assert_eq!((hidden.len(), hidden[0].x.as_str()), (1, MARKER));
+    assert_eq!((hidden.len(), hidden[0].text.as_str()), (1, MARKER));
     let newcomer = event.join().await;
     assert!(!newcomer.got(MARKER));
     for device in [&event.projector, &event.participants[0]] {
@@ -130,7 +130,7 @@ async fn a_purge_survives_a_restart_and_nothing_else_is_lost_by_it() {
     event.facilitator.reveal(prompts[1]).await;
     let content = event.at_rest().await;
     assert_eq!(content.notes.keys().collect::<Vec<_>>(), [&held]);
-    assert_eq!(content.notes[&held].x, OTHER);
+    assert_eq!(content.notes[&held].text, OTHER);
     drop(server);
 }
 
@@ -261,7 +261,7 @@ async fn fill(event: &LearningEvent) {
     event.facilitator.open_stage(StageKind::Theming).await;
     let late = NoteId::from_bytes(rand::random());
     let act =
-        Act::Note(NoteAct::Add { id: late, p: prompts[0], x: format!("{MARKER} late"), tag: one.own(late).tag() });
+        Act::Note(NoteAct::Add { id: late, prompt: prompts[0], text: format!("{MARKER} late"), tag: one.own(late).tag() });
     let op = plenary_shared::id::OpId::from_bytes(rand::random());
     one.post_as(op, n, act);
     assert_eq!(one.answer(op).await.unwrap_err().code, Refusal::Late);

@@ -24,8 +24,8 @@ async fn a_real_event_runs_from_the_first_note_to_the_ranking_on_the_big_screen(
     assert_eq!(screen.notes.len(), 24);
     for contribution in contributions() {
         let note = &screen.notes[&replay.notes[&contribution.id]];
-        assert_eq!(note.x, contribution.text);
-        let theme = &screen.themes[&note.th.expect("the note was sorted")];
+        assert_eq!(note.text, contribution.text);
+        let theme = &screen.themes[&note.theme.expect("the note was sorted")];
         let (_, ids) = THEMES.iter().find(|(name, _)| *name == theme.name).unwrap();
         assert!(ids.contains(&contribution.id));
     }

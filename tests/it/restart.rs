@@ -193,7 +193,7 @@ async fn an_orderly_stop_tells_devices_to_come_back_and_loses_nothing() {
     assert_eq!(event.facilitator.essence(), before);
     event.participants[0].edit_note(id, 2, "second").await.unwrap();
     event.facilitator.reveal(prompt).await;
-    assert_eq!(event.at_rest().await.notes[&id].x, "second");
+    assert_eq!(event.at_rest().await.notes[&id].text, "second");
     drop(server);
 }
 

@@ -35,7 +35,7 @@ async fn a_snapshot_is_taken_at_each_close_and_on_demand() {
         let snapshot = Snapshot::open(&bytes, &summary.sha256).unwrap();
         assert_eq!(snapshot, event.organiser.snapshot(event.session, summary.number).await.unwrap());
         assert_eq!(snapshot.content.notes.len(), 3);
-        assert_eq!(snapshot.content.notes[&notes[0]].x, "one");
+        assert_eq!(snapshot.content.notes[&notes[0]].text, "one");
         assert_eq!(snapshot.content.themes.contains_key(&theme), summary.number == 3);
     }
     assert_eq!(event.facilitator.take_snapshot("  ").await.unwrap_err().code, Refusal::Bad);
@@ -135,7 +135,7 @@ async fn a_second_event_shows_what_the_first_said_and_knows_nothing_of_its_devic
     second.facilitator.open_stage(StageKind::Close).await;
     let content = second.at_rest().await;
     assert_eq!(content.then.as_deref(), Some(&snapshot));
-    assert_eq!(content.then.unwrap().content.notes[&notes[0]].x, "what was said then");
+    assert_eq!(content.then.unwrap().content.notes[&notes[0]].text, "what was said then");
     assert!(content.notes.is_empty());
     let again = &second.participants[1];
     let proof = NoteProof { id: notes[0], own: again.own(notes[0]) };

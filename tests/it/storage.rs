@@ -99,7 +99,7 @@ async fn words_wait_on_the_device_while_the_storage_refuses_and_come_in_once_it_
     until("everybody is told", || !stopped(&event.facilitator) && !stopped(device)).await;
     until("the timer runs on", || event.projector.facts().timer.is_some_and(|left| left > 300)).await;
     event.facilitator.reveal(prompt).await;
-    assert_eq!(event.at_rest().await.notes[&id].x, "written while the disk refused");
+    assert_eq!(event.at_rest().await.notes[&id].text, "written while the disk refused");
 }
 
 #[tokio::test]

@@ -32,8 +32,8 @@ async fn a_race_for_a_note_ends_in_one_place_on_every_screen() {
     }
     let [winner] = won[..] else { panic!("one move counts, not {won:?}") };
     let content = event.at_rest().await;
-    assert_eq!(content.notes[&notes[0]].th, Some(winner));
-    assert_eq!(content.notes[&notes[1]].th, None);
+    assert_eq!(content.notes[&notes[0]].theme, Some(winner));
+    assert_eq!(content.notes[&notes[1]].theme, None);
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn whoever_is_superseded_learns_where_the_note_is_and_may_insist() {
     other.act(Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: Some(a) })).await.unwrap();
     // A move to the theme where the note already is always succeeds.
     one.act(Act::Sorting(SortingAct::Move { id: notes[0], to: Some(b), was: Some(a) })).await.unwrap();
-    assert_eq!(event.at_rest().await.notes[&notes[0]].th, Some(b));
+    assert_eq!(event.at_rest().await.notes[&notes[0]].theme, Some(b));
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn merged_themes_carry_their_notes_and_moves_follow() {
     assert_eq!(content.notes_of(Some(b)).len(), 2);
     // A device that has not received the merge yet means the theme into which it was merged.
     device.act(Act::Sorting(SortingAct::Move { id: notes[2], to: Some(a), was: None })).await.unwrap();
-    assert_eq!(event.at_rest().await.notes[&notes[2]].th, Some(b));
+    assert_eq!(event.at_rest().await.notes[&notes[2]].theme, Some(b));
     lead.split(a).await.unwrap();
     let content = event.at_rest().await;
     assert_eq!(content.notes_of(Some(a)).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [notes[0]]);
@@ -159,7 +159,7 @@ async fn duplicates_keep_the_words_of_both() {
     device.mark_same(c, Some(b)).await.unwrap();
     let content = event.at_rest().await;
     assert_eq!((content.notes[&b].same, content.notes[&c].same), (Some(a), Some(a)));
-    assert_eq!(content.notes[&b].x, "nobody handed over");
+    assert_eq!(content.notes[&b].text, "nobody handed over");
     assert_eq!(content.notes.len(), 3);
     // A device that saw it unmarked is denied, with the current value.
     let stale = Act::Sorting(SortingAct::MarkSame { id: b, of: Some(c), was: None });
@@ -191,8 +191,8 @@ async fn a_hidden_note_leaves_every_screen_and_comes_back_with_its_words() {
     let (mut event, notes) = LearningEvent::sorting(&server, 1, &["a child's name", "other"]).await;
     event.facilitator.hide_note(notes[0], true).await.unwrap();
     let content = event.at_rest().await;
-    assert!(content.notes[&notes[0]].hid);
-    assert_eq!(content.notes[&notes[0]].x, "");
+    assert!(content.notes[&notes[0]].hidden);
+    assert_eq!(content.notes[&notes[0]].text, "");
     assert_eq!(content.notes_in_order().len(), 1);
     let moving = event.participants[0].moving(notes[0], None);
     assert_eq!(event.participants[0].act(moving).await.unwrap_err().code, Refusal::Gone);
@@ -202,7 +202,7 @@ async fn a_hidden_note_leaves_every_screen_and_comes_back_with_its_words() {
     assert!(!newcomer.wire().iter().any(|frame| holds(frame, b"a child's name")));
     event.participants.push(newcomer);
     event.facilitator.hide_note(notes[0], false).await.unwrap();
-    assert_eq!(event.at_rest().await.notes[&notes[0]].x, "a child's name");
+    assert_eq!(event.at_rest().await.notes[&notes[0]].text, "a child's name");
 }
 
 #[tokio::test]
@@ -216,7 +216,7 @@ async fn themes_become_learning_opportunities_in_their_own_words() {
     lead.add_opportunity(Some(c), "Worded by hand").await.unwrap();
     lead.open_stage(StageKind::Plenary).await;
     let content = event.at_rest().await;
-    let mut words: Vec<_> = content.opportunities.values().map(|item| (item.th, item.x.as_str())).collect();
+    let mut words: Vec<_> = content.opportunities.values().map(|item| (item.theme, item.text.as_str())).collect();
     words.sort_unstable();
     let mut expected = [(Some(a), "A"), (Some(c), "Worded by hand")];
     expected.sort_unstable();

@@ -177,11 +177,11 @@ fn a_board_of_the_first_version_opens() {
 /// The fixtures hold one of everything, so that every field is read.
 fn complete(content: &Content) {
     assert!(content.notes.values().any(|note| note.same.is_some()));
-    assert!(content.notes.values().any(|note| note.hid));
-    assert!(content.notes.values().any(|note| note.th.is_some()));
-    assert!(content.notes.values().any(|note| note.x.contains("👩‍👧") && note.x.contains('\n')));
+    assert!(content.notes.values().any(|note| note.hidden));
+    assert!(content.notes.values().any(|note| note.theme.is_some()));
+    assert!(content.notes.values().any(|note| note.text.contains("👩‍👧") && note.text.contains('\n')));
     assert!(content.themes.values().any(|theme| theme.into.is_some()));
-    assert!(content.opportunities.values().any(|item| item.th.is_some()));
+    assert!(content.opportunities.values().any(|item| item.theme.is_some()));
     assert_eq!(content.results.len(), 2);
     assert!(content.results.values().any(|outcome| outcome.ranking.detail.is_some()));
     assert!(content.results.values().any(|outcome| outcome.ranking.detail.is_none()));

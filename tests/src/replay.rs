@@ -124,7 +124,7 @@ impl Replay {
 
     fn themes(&self) -> BTreeMap<u32, ThemeId> {
         let content = self.event.content();
-        let theme = |(id, note): (&u32, &NoteId)| Some((*id, content.notes.get(note)?.th?));
+        let theme = |(id, note): (&u32, &NoteId)| Some((*id, content.notes.get(note)?.theme?));
         self.notes.iter().filter_map(theme).collect()
     }
 

@@ -44,7 +44,7 @@ pub struct Storm {
 /// A note of a device, as the device has it.
 struct Own {
     id: NoteId,
-    rev: u32,
+    revision: u32,
 }
 
 /// How the room was after a round.
@@ -109,7 +109,7 @@ impl Storm {
             stretch.entries.extend(entries);
             stretch.sightings.push(sightings);
         }
-        stretch.after = content.notes.into_iter().map(|(id, note)| (id, note.x)).collect();
+        stretch.after = content.notes.into_iter().map(|(id, note)| (id, note.text)).collect();
         assert_eq!(breaches(&stretch), Vec::<String>::new(), "round {}", self.round);
         self.commands += stretch.entries.len();
         self.before = stretch.after;
@@ -125,7 +125,10 @@ impl Storm {
         let p = self.event.prompts(StageKind::Brainstorm)[0];
         let was = facilitator.meta().agenda.prompt(p).expect("the prompt stands").text.clone();
         let x = format!("What do we know after round {}?", self.round);
-        facilitator.act(Act::Note(NoteAct::WordPrompt { p, x, was })).await.expect("a facilitator may reword a prompt");
+        facilitator
+            .act(Act::Note(NoteAct::WordPrompt { prompt: p, text: x, was }))
+            .await
+            .expect("a facilitator may reword a prompt");
     }
 }
 
@@ -139,18 +142,18 @@ async fn write(device: &Device, prompt: PromptId, name: String, own: &mut Vec<Ow
         number += 1;
         if own.is_empty() || own.len() < NOTES && rand::random_ratio(1, 2) {
             let (id, _) = device.post_note(prompt, &words);
-            own.push(Own { id, rev: 1 });
+            own.push(Own { id, revision: 1 });
         } else {
             let place = rand::random_range(0..own.len());
             let note = &mut own[place];
-            note.rev += 1;
-            let (id, rev, proof) = (note.id, note.rev, device.own(note.id));
+            note.revision += 1;
+            let (id, rev, proof) = (note.id, note.revision, device.own(note.id));
             if rand::random_ratio(1, 3) {
                 own.swap_remove(place);
                 let when = if rand::random() { Withdrawal::Mixed } else { Withdrawal::Now };
-                device.post(Act::Note(NoteAct::Delete { id, own: proof, rev, when }));
+                device.post(Act::Note(NoteAct::Delete { id, own: proof, revision: rev, when }));
             } else {
-                device.post(Act::Note(NoteAct::Edit { id, own: proof, rev, x: words }));
+                device.post(Act::Note(NoteAct::Edit { id, own: proof, revision: rev, text: words }));
             }
         }
         tokio::time::sleep(Duration::from_millis(rand::random_range(PAUSE))).await;

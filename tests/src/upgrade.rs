@@ -112,7 +112,7 @@ async fn live(event: &LearningEvent, ended: SessionId) -> Expected {
 
 async fn late(device: &Device, n: u32, p: PromptId) {
     let (id, op) = (NoteId::from_bytes(rand::random()), plenary_shared::id::OpId::from_bytes(rand::random()));
-    device.post_as(op, n, Act::Note(NoteAct::Add { id, p, x: LATE.into(), tag: device.own(id).tag() }));
+    device.post_as(op, n, Act::Note(NoteAct::Add { id, prompt: p, text: LATE.into(), tag: device.own(id).tag() }));
     assert_eq!(device.answer(op).await.expect_err("its stage has closed").code, Refusal::Late);
 }
 
@@ -147,7 +147,7 @@ impl Expected {
         assert_eq!(facilitator.content(), self.content, "the board is the one that was left");
         let mut phone = self.take_seat(organiser, Role::Participant).await;
         phone.master = Master(self.master);
-        assert_eq!(phone.mine(&[self.own]).await[0].x, HELD, "a device still proves what it wrote");
+        assert_eq!(phone.mine(&[self.own]).await[0].text, HELD, "a device still proves what it wrote");
         self.take_in_what_is_kept(&facilitator).await;
         let mut receipts = cast.to_vec();
         receipts.extend(self.vote_stays.then_some(self.receipt));
@@ -155,7 +155,7 @@ impl Expected {
         receipts.sort_unstable();
         facilitator.close_stage().await;
         let content = facilitator.content();
-        let shown = |words: &str| content.notes.values().filter(|note| note.x == words).count();
+        let shown = |words: &str| content.notes.values().filter(|note| note.text == words).count();
         assert_eq!((shown(HELD), shown(LATE)), (1, 1), "late and held words show, once");
         let outcome = content.latest(Criterion::Impact).expect("the ballot closes");
         assert_eq!(outcome.receipts, receipts, "the ballots that count");
@@ -194,7 +194,7 @@ impl Expected {
     /// What is not on the board is still there: hidden, late and held words.
     async fn take_in_what_is_kept(&self, facilitator: &Device) {
         facilitator.hide_note(self.hidden, false).await.expect("a hidden note comes back");
-        facilitator.sees("the hidden words", |content| content.notes[&self.hidden].x == HIDDEN).await;
+        facilitator.sees("the hidden words", |content| content.notes[&self.hidden].text == HIDDEN).await;
         // After a restart no count of what few people wrote is published; the texts are still there.
         for prompt in facilitator.prompts(StageKind::Brainstorm) {
             facilitator.admit(prompt).await.expect("a facilitator takes it in");

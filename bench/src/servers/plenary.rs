@@ -95,7 +95,7 @@ impl Plenary {
         for _ in 0..rounds {
             write_notes(&event, notes).await?;
             let begun = Instant::now();
-            event.facilitator.post(Act::Note(NoteAct::Reveal { p: prompt }));
+            event.facilitator.post(Act::Note(NoteAct::Reveal { prompt }));
             let mut seen = 0;
             while seen < notes {
                 let Message::Binary(bytes) = projector.next().await.context("the projector's socket ended")?? else {
@@ -186,7 +186,7 @@ async fn write_notes(event: &LearningEvent, notes: usize) -> Result<()> {
 fn note(p: plenary_shared::id::PromptId, stage: u32) -> Message {
     let id = NoteId::from_bytes(rand::random());
     let tag = Master(rand::random()).own(id).tag();
-    command(stage, Act::Note(NoteAct::Add { id, p, x: SENTENCE.into(), tag })).1
+    command(stage, Act::Note(NoteAct::Add { id, prompt: p, text: SENTENCE.into(), tag })).1
 }
 
 /// Sends commands on one socket and waits for all answers; how many of them were denied.

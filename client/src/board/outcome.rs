@@ -140,7 +140,7 @@ pub fn most_dissent(outcome: &Outcome) -> Vec<(u16, OpportunityId, bool)> {
 
 /// The wording of an item; `None` when it has been taken off the list.
 pub fn wording(opportunities: &BTreeMap<OpportunityId, Opportunity>, item: OpportunityId) -> Option<String> {
-    opportunities.get(&item).map(|opportunity| opportunity.x.clone())
+    opportunities.get(&item).map(|opportunity| opportunity.text.clone())
 }
 
 /// A position in thousandths as a whole number from 0 to 100.

@@ -103,7 +103,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
     let count = match showing(content) {
         Showing::Notes(id) => {
             let heading = content.meta.agenda.prompt(id).map_or("", |prompt| prompt.text.as_str());
-            note_pages(content, &cards(content, |note| note.p == id), heading, scale).len()
+            note_pages(content, &cards(content, |note| note.prompt == id), heading, scale).len()
         }
         Showing::Theme(id) => {
             let heading = content.themes.get(&id).map_or("", |theme| theme.name.as_str());
@@ -143,7 +143,7 @@ mod tests {
     }
 
     fn note(text: &str) -> Note {
-        Note { p: PromptId(1), x: text.into(), th: None, o: 1, hid: false, same: None }
+        Note { prompt: PromptId(1), text: text.into(), theme: None, sort_key: 1, hidden: false, same: None }
     }
 
     #[test]
@@ -161,8 +161,8 @@ mod tests {
     fn a_theme_that_was_merged_shows_where_it_went() {
         let (a, b) = (ThemeId::from_bytes([1; 16]), ThemeId::from_bytes([2; 16]));
         let mut content = blank(4);
-        content.themes.insert(a, Theme { name: "a".into(), o: 1, into: Some(b) });
-        content.themes.insert(b, Theme { name: "b".into(), o: 2, into: None });
+        content.themes.insert(a, Theme { name: "a".into(), sort_key: 1, into: Some(b) });
+        content.themes.insert(b, Theme { name: "b".into(), sort_key: 2, into: None });
         content.meta.screen = Screen { view: View::Themes, theme: Some(a), ..Screen::default() };
         assert_eq!(showing(&content), Showing::Theme(b));
     }

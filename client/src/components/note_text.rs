@@ -24,5 +24,5 @@ pub fn NoteText(
 
 /// The look of the prompt that a note answers.
 pub fn look_of(agenda: &Agenda, note: &Note) -> PromptLook {
-    agenda.prompt(note.p).map_or(PromptLook::Missing, |prompt| prompt.look)
+    agenda.prompt(note.prompt).map_or(PromptLook::Missing, |prompt| prompt.look)
 }

@@ -26,7 +26,7 @@ const MARKER: u16 = 30;
 pub fn ReadNotes(content: Arc<Content>) -> impl IntoView {
     let mut sections = Vec::new();
     for prompt in &content.meta.agenda.prompts {
-        let notes = screen::cards(&content, |note| note.p == prompt.id);
+        let notes = screen::cards(&content, |note| note.prompt == prompt.id);
         if notes.is_empty() {
             continue;
         }
@@ -76,12 +76,12 @@ pub fn ReadOpportunities(content: Arc<Content>) -> impl IntoView {
         return view! { <p class="empty">{words::NO_OPPORTUNITIES_HERE}</p> }.into_any();
     }
     let row = |(number, (_, item)): (usize, (_, &plenary_shared::content::Opportunity))| {
-        let theme = item.th.and_then(|id| content.live_theme(id)).and_then(|id| content.themes.get(&id));
+        let theme = item.theme.and_then(|id| content.live_theme(id)).and_then(|id| content.themes.get(&id));
         view! {
             <li class="opportunity">
                 <span class="point-number">{number}</span>
                 <div class="grow">
-                    <p class="words" dir="auto">{item.x.clone()}</p>
+                    <p class="words" dir="auto">{item.text.clone()}</p>
                     {theme.map(|theme| view! { <p class="hint">{words::from_theme(&theme.name)}</p> })}
                 </div>
             </li>
@@ -149,7 +149,7 @@ pub fn ReadResults(content: Arc<Content>) -> impl IntoView {
 fn cards(content: &Content, notes: &[(NoteId, &Note)], bare: bool) -> impl IntoView + use<> {
     let card = |(id, note): &(NoteId, &Note)| {
         let said = screen::said(content, *id);
-        view! { <li><NoteText text=note.x.clone() look=look_of(&content.meta.agenda, note) said bare/></li> }
+        view! { <li><NoteText text=note.text.clone() look=look_of(&content.meta.agenda, note) said bare/></li> }
     };
     view! { <ul class="cards-list" role="list">{notes.iter().map(card).collect_view()}</ul> }
 }

@@ -127,7 +127,11 @@ mod tests {
 
     fn add(n: u8) -> Entry {
         let tag = Master([0; 32]).own(note(n)).tag();
-        Entry { op: op(n), n: 1, act: Act::Note(NoteAct::Add { id: note(n), p: PromptId(1), x: "words".into(), tag }) }
+        Entry {
+            op: op(n),
+            n: 1,
+            act: Act::Note(NoteAct::Add { id: note(n), prompt: PromptId(1), text: "words".into(), tag }),
+        }
     }
 
     fn move_to(n: u8, id: u8, theme: u8) -> Entry {

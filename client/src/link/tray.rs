@@ -76,8 +76,8 @@ mod tests {
         let own = Master([0; 32]).own(NoteId::from_bytes([2; 16]));
         let add = Act::Note(NoteAct::Add {
             id: NoteId::from_bytes([2; 16]),
-            p: PromptId(3),
-            x: "words".into(),
+            prompt: PromptId(3),
+            text: "words".into(),
             tag: own.tag(),
         });
         let kept = kept(&entry(add), Refusal::Full).unwrap();
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn late_words_are_with_the_facilitator() {
         let id = NoteId::from_bytes([2; 16]);
-        let edit = Act::Note(NoteAct::Edit { id, own: Master([0; 32]).own(id), rev: 2, x: "words".into() });
+        let edit = Act::Note(NoteAct::Edit { id, own: Master([0; 32]).own(id), revision: 2, text: "words".into() });
         assert_eq!(kept(&entry(edit), Refusal::Late), None);
     }
 

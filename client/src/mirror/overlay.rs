@@ -74,7 +74,7 @@ impl Overlay {
     pub fn lay_on(&self, id: NoteId, note: &mut Note) {
         for layer in self.layers.iter().filter(|layer| layer.note == id) {
             match layer.change {
-                Change::Theme(to) => note.th = to,
+                Change::Theme(to) => note.theme = to,
                 Change::Same(of) => note.same = of,
             }
         }
@@ -95,9 +95,10 @@ mod tests {
     }
 
     fn shown(overlay: &Overlay) -> Option<ThemeId> {
-        let mut note = Note { p: PromptId(0), x: "words".into(), th: None, o: 1, hid: false, same: None };
+        let mut note =
+            Note { prompt: PromptId(0), text: "words".into(), theme: None, sort_key: 1, hidden: false, same: None };
         overlay.lay_on(NoteId::from_bytes([1; 16]), &mut note);
-        note.th
+        note.theme
     }
 
     fn moved(overlay: &mut Overlay, n: u8, to: Option<ThemeId>) {

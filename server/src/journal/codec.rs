@@ -214,12 +214,14 @@ impl From<Fact> for FactBody {
     fn from(fact: Fact) -> Self {
         match fact {
             Fact::Applied(op, Applied { answered, digest }) => Self::Applied(*op.as_bytes(), answered.into(), digest),
-            Fact::Owner(note, owner) => Self::Owner(*note.as_bytes(), owner.map(|Owner { tag, rev }| (tag.0, rev))),
+            Fact::Owner(note, owner) => {
+                Self::Owner(*note.as_bytes(), owner.map(|Owner { tag, revision }| (tag.0, revision)))
+            }
             Fact::Held(id, text) => {
-                let body = |HeldText { kind, p, x, note, change }| TextBody {
+                let body = |HeldText { kind, prompt, text, note, change }| TextBody {
                     kind: kind.into(),
-                    prompt: p.0,
-                    words: x,
+                    prompt: prompt.0,
+                    words: text,
                     note: *note.as_bytes(),
                     change,
                 };
@@ -250,13 +252,13 @@ impl TryFrom<FactBody> for Fact {
                 Self::Applied(OpId::from_bytes(op), Applied { answered: answered.into(), digest })
             }
             FactBody::Owner(note, owner) => {
-                Self::Owner(NoteId::from_bytes(note), owner.map(|(tag, rev)| Owner { tag: Tag(tag), rev }))
+                Self::Owner(NoteId::from_bytes(note), owner.map(|(tag, rev)| Owner { tag: Tag(tag), revision: rev }))
             }
             FactBody::Held(id, body) => {
                 let text = |TextBody { kind, prompt, words, note, change }| HeldText {
                     kind: kind.into(),
-                    p: PromptId(prompt),
-                    x: words,
+                    prompt: PromptId(prompt),
+                    text: words,
                     note: NoteId::from_bytes(note),
                     change,
                 };
@@ -294,7 +296,7 @@ mod tests {
 
     fn text() -> impl Strategy<Value = HeldText> {
         (kind(), any::<u16>(), ".{0,20}", any::<[u8; 16]>(), any::<bool>()).prop_map(|(kind, p, x, note, change)| {
-            HeldText { kind, p: PromptId(p), x, note: NoteId::from_bytes(note), change }
+            HeldText { kind, prompt: PromptId(p), text: x, note: NoteId::from_bytes(note), change }
         })
     }
 
@@ -307,8 +309,10 @@ mod tests {
         prop_oneof![
             (any::<[u8; 16]>(), answered(), any::<Option<[u8; 8]>>())
                 .prop_map(|(op, answered, digest)| Fact::Applied(OpId::from_bytes(op), Applied { answered, digest })),
-            (note(), proptest::option::of((any::<[u8; 32]>(), any::<u32>())))
-                .prop_map(|(note, owner)| Fact::Owner(note, owner.map(|(tag, rev)| Owner { tag: Tag(tag), rev }))),
+            (note(), proptest::option::of((any::<[u8; 32]>(), any::<u32>()))).prop_map(|(note, owner)| Fact::Owner(
+                note,
+                owner.map(|(tag, rev)| Owner { tag: Tag(tag), revision: rev })
+            )),
             (any::<[u8; 16]>(), proptest::option::of(text())).prop_map(|(id, text)| Fact::Held(id, text)),
             (note(), proptest::option::of(prop_oneof![".{0,20}".prop_map(Waiting::Words), Just(Waiting::Deletion)]))
                 .prop_map(|(note, waiting)| Fact::Waiting(note, waiting)),

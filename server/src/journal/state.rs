@@ -72,8 +72,8 @@ pub struct Applied {
 pub struct Owner {
     /// SHA-256 of the proof.
     pub tag: Tag,
-    /// The note's revision.
-    pub rev: u32,
+    /// Of the newest words.
+    pub revision: u32,
 }
 
 /// Why a text is not on the board.
@@ -96,10 +96,10 @@ pub enum HeldKind {
 pub struct HeldText {
     /// The reason.
     pub kind: HeldKind,
-    /// Its text.
-    pub p: PromptId,
-    /// Its words.
-    pub x: String,
+    /// The prompt that it answers.
+    pub prompt: PromptId,
+    /// The words.
+    pub text: String,
     /// For a late change: the note that it would change. Otherwise the note's own id.
     pub note: NoteId,
     /// Whether it changes an existing note.

@@ -22,7 +22,7 @@ impl Room {
     pub(super) fn purge_note(&mut self, id: NoteId, work: &mut Work) -> Result<(), Refused> {
         let content = self.content();
         match content.notes.get(&id) {
-            Some(note) if !note.hid => return Err(Refusal::Bad.into()),
+            Some(note) if !note.hidden => return Err(Refusal::Bad.into()),
             Some(_) => {}
             None if looks_back_at(&content, id) => {}
             None => return Err(Refusal::Gone.into()),

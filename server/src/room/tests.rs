@@ -91,7 +91,7 @@ impl Bench {
 
     fn note(&self, byte: u8, text: &str) -> Act {
         let id = NoteId::from_bytes([byte; 16]);
-        Act::Note(NoteAct::Add { id, p: PROMPT, x: text.into(), tag: self.master.own(id).tag() })
+        Act::Note(NoteAct::Add { id, prompt: PROMPT, text: text.into(), tag: self.master.own(id).tag() })
     }
 }
 
@@ -174,7 +174,8 @@ fn a_turn_of_the_stage_leaves_no_history() {
     bench.open(BRAINSTORM);
     bench.show(1, "a hippopotamus to take back");
     let own: Own = bench.master.own(NoteId::from_bytes([1; 16]));
-    let delete = Act::Note(NoteAct::Delete { id: NoteId::from_bytes([1; 16]), own, rev: 2, when: Withdrawal::Now });
+    let delete =
+        Act::Note(NoteAct::Delete { id: NoteId::from_bytes([1; 16]), own, revision: 2, when: Withdrawal::Now });
     let delete = bench.input(Role::Participant, delete);
     bench.run(vec![delete]);
     let epoch = bench.room.history.epoch();
@@ -247,7 +248,8 @@ fn the_whole_board_is_not_written_anew_for_each_who_comes() {
     let second = come(&mut bench);
     assert_eq!((second.len(), &second[0]), (3, &first[0]), "as it was, and what came since");
     let own = bench.master.own(NoteId::from_bytes([2; 16]));
-    let delete = Act::Note(NoteAct::Delete { id: NoteId::from_bytes([2; 16]), own, rev: 2, when: Withdrawal::Now });
+    let delete =
+        Act::Note(NoteAct::Delete { id: NoteId::from_bytes([2; 16]), own, revision: 2, when: Withdrawal::Now });
     let delete = bench.input(Role::Participant, delete);
     bench.run(vec![delete]);
     let third = come(&mut bench);
@@ -268,14 +270,18 @@ fn notes_are_held_until_their_prompt_is_revealed() {
     assert!(boards(&work).is_empty());
     assert!(answers(&work).iter().all(|frame| matches!(frame, ServerFrame::Ack { held: true, .. })));
     bench.wrote(2, 0);
-    let work = bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }));
+    let work = bench.lead(Act::Note(NoteAct::Reveal { prompt: PROMPT }));
     assert_eq!(refusal(&work), Some(Refusal::Few), "two devices wrote them");
     bench.wrote(3, 0);
-    let work = bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }));
+    let work = bench.lead(Act::Note(NoteAct::Reveal { prompt: PROMPT }));
     assert_eq!(boards(&work).len(), 1);
     assert_eq!(bench.room.board.content().unwrap().notes.len(), 20);
     assert_eq!(bench.room.state.tray.held(), 0);
-    assert_eq!(refusal(&bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }))), Some(Refusal::Few), "they count once");
+    assert_eq!(
+        refusal(&bench.lead(Act::Note(NoteAct::Reveal { prompt: PROMPT }))),
+        Some(Refusal::Few),
+        "they count once"
+    );
 }
 
 #[test]
@@ -288,8 +294,8 @@ fn the_close_of_a_stage_shows_everything_that_was_held_or_waits() {
         let ids = [1, 2, 3].map(|byte| NoteId::from_bytes([byte; 16]));
         bench.run(vec![Input::Release(ids[..2].into())]);
         let own = ids.map(|id| bench.master.own(id));
-        let edit = Act::Note(NoteAct::Edit { id: ids[0], own: own[0], rev: 2, x: "other words".into() });
-        let delete = Act::Note(NoteAct::Delete { id: ids[1], own: own[1], rev: 2, when: Withdrawal::Mixed });
+        let edit = Act::Note(NoteAct::Edit { id: ids[0], own: own[0], revision: 2, text: "other words".into() });
+        let delete = Act::Note(NoteAct::Delete { id: ids[1], own: own[1], revision: 2, when: Withdrawal::Mixed });
         for act in [edit, delete] {
             let input = bench.input(Role::Participant, act);
             let work = bench.run(vec![input]);
@@ -297,7 +303,7 @@ fn the_close_of_a_stage_shows_everything_that_was_held_or_waits() {
         }
         bench.open(THEMING);
         let content = bench.room.board.content().unwrap();
-        let words: Vec<_> = content.notes.iter().map(|(id, note)| (*id, note.x.as_str())).collect();
+        let words: Vec<_> = content.notes.iter().map(|(id, note)| (*id, note.text.as_str())).collect();
         assert_eq!(words, [(ids[0], "other words"), (ids[2], "first words")], "{reveal:?}");
         assert!(bench.room.waiting().is_empty());
     }
@@ -335,7 +341,7 @@ fn a_reveal_tells_how_much_was_shown_and_not_what_one_person_wrote_since() {
     assert_eq!(held(&bench), [3]);
     let writers = [(PROMPT, Writers { held: 3, late: 0 })].into();
     bench.room.know(Tick { writers, ..quiet.clone() });
-    bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }));
+    bench.lead(Act::Note(NoteAct::Reveal { prompt: PROMPT }));
     add(&mut bench, 4);
     bench.tick(quiet.clone());
     assert_eq!(held(&bench), [0; 0], "what was shown is told, and nothing of what came since");
@@ -394,7 +400,7 @@ fn two_who_move_a_note_see_the_same_place() {
         [a, b].map(|to| bench.input(Role::Participant, Act::Sorting(SortingAct::Move { id, to: Some(to), was: None })));
     let work = bench.run(moves.into());
     assert_eq!(refusal(&work), Some(Refusal::Superseded));
-    assert_eq!(bench.room.board.content().unwrap().notes[&id].th, Some(a));
+    assert_eq!(bench.room.board.content().unwrap().notes[&id].theme, Some(a));
 }
 
 #[test]
@@ -407,7 +413,7 @@ fn words_that_come_late_wait_for_the_facilitator() {
     assert_eq!(refusal(&work), Some(Refusal::Late));
     assert_eq!(bench.room.state.tray.late(), 1);
     bench.wrote(0, 1);
-    let work = bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
+    let work = bench.lead(Act::Note(NoteAct::AdmitLate { prompt: PROMPT }));
     assert!(matches!(answers(&work)[..], [ServerFrame::Ack { held: true, .. }]), "one device is behind it");
     assert!(bench.room.board.content().unwrap().notes.is_empty());
     assert_eq!(bench.room.state.tray.late(), 0);
@@ -425,7 +431,7 @@ fn late_words_of_enough_devices_are_added_at_once_where_their_prompt_is_revealed
     bench.open(THEMING);
     bench.run(late);
     bench.wrote(0, 3);
-    let work = bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
+    let work = bench.lead(Act::Note(NoteAct::AdmitLate { prompt: PROMPT }));
     assert_eq!(boards(&work).len(), 1);
     assert_eq!(bench.room.board.content().unwrap().notes.len(), 4);
 }
@@ -437,13 +443,13 @@ fn nothing_that_came_late_is_lost_at_the_end() {
     let id = NoteId::from_bytes([9; 16]);
     let add = bench.input(Role::Participant, bench.note(9, "in time"));
     bench.run(vec![add]);
-    let change = Act::Note(NoteAct::Edit { id, own: bench.master.own(id), rev: 2, x: "changed late".into() });
+    let change = Act::Note(NoteAct::Edit { id, own: bench.master.own(id), revision: 2, text: "changed late".into() });
     let late = [bench.note(1, "late"), change].map(|act| bench.input(Role::Participant, act));
     bench.open(THEMING);
     bench.run(late.into());
     let work = bench.lead(Act::Leading(LeadingAct::EndSession));
     let content = bench.room.board.content().unwrap();
-    let words: Vec<_> = content.notes.values().map(|note| note.x.as_str()).collect();
+    let words: Vec<_> = content.notes.values().map(|note| note.text.as_str()).collect();
     assert_eq!(words, ["late", "changed late"]);
     assert!(work.batch.writes.iter().any(|write| matches!(write, Write::Ended)));
     let state = &bench.room.state;
@@ -514,7 +520,7 @@ fn a_note_that_found_the_late_tray_full_comes_when_there_is_room() {
     bench.open(THEMING);
     let late = |bench: &Bench, number: usize| {
         let id = NoteId::from_bytes((number as u128).to_be_bytes());
-        let act = Act::Note(NoteAct::Add { id, p: PROMPT, x: "late".into(), tag: bench.master.own(id).tag() });
+        let act = Act::Note(NoteAct::Add { id, prompt: PROMPT, text: "late".into(), tag: bench.master.own(id).tag() });
         let (op, to) = (OpId::from_bytes(rand::random()), bench.sender.clone());
         Input::Command(Command { role: Role::Participant, op, n, act, voter: None, to })
     };
@@ -526,7 +532,7 @@ fn a_note_that_found_the_late_tray_full_comes_when_there_is_room() {
     let work = bench.run(vec![input]);
     assert_eq!(refusal(&work), Some(Refusal::Full));
     assert!(work.record.is_empty(), "what is refused leaves nothing behind");
-    bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
+    bench.lead(Act::Note(NoteAct::AdmitLate { prompt: PROMPT }));
     let input = late(&bench, limits::LATE_ITEMS);
     assert_eq!(refusal(&bench.run(vec![input])), Some(Refusal::Late));
     assert!(bench.room.state.tray.texts().any(|(_, text)| text.kind == HeldKind::Note));
@@ -540,11 +546,11 @@ fn a_merge_never_makes_a_circle() {
     for id in [a, b, c] {
         bench.lead(Act::Sorting(SortingAct::AddTheme { id, name: "name".into() }));
     }
-    bench.lead(Act::Sorting(SortingAct::MergeTheme { a, into: b }));
-    bench.lead(Act::Sorting(SortingAct::MergeTheme { a: b, into: c }));
-    assert_eq!(refusal(&bench.lead(Act::Sorting(SortingAct::MergeTheme { a: c, into: a }))), Some(Refusal::Bad));
+    bench.lead(Act::Sorting(SortingAct::MergeTheme { merged: a, into: b }));
+    bench.lead(Act::Sorting(SortingAct::MergeTheme { merged: b, into: c }));
+    assert_eq!(refusal(&bench.lead(Act::Sorting(SortingAct::MergeTheme { merged: c, into: a }))), Some(Refusal::Bad));
     let content = bench.room.board.content().unwrap();
     assert_eq!(content.live_theme(a), Some(c));
-    bench.lead(Act::Sorting(SortingAct::SplitTheme { a }));
+    bench.lead(Act::Sorting(SortingAct::SplitTheme { merged: a }));
     assert_eq!(bench.room.board.content().unwrap().live_theme(a), Some(a));
 }

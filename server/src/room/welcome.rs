@@ -70,17 +70,17 @@ impl Room {
                 let owner = self.state.owners.get(id).filter(|owner| own.fits(&owner.tag))?;
                 let tray = &self.state.tray;
                 let held = tray.late_words(*id).map(|(_, text)| text).or_else(|| tray.unpublished(*id));
-                let held = held.map(|text| (text.p, text.x.clone(), false));
+                let held = held.map(|text| (text.prompt, text.text.clone(), false));
                 let shown = || {
-                    let note = self.board.note(*id).filter(|note| !note.hid)?;
+                    let note = self.board.note(*id).filter(|note| !note.hidden)?;
                     match self.state.waiting.get(id) {
                         Some(Waiting::Deletion) => None,
-                        Some(Waiting::Words(x)) => Some((note.p, x.clone(), false)),
-                        None => Some((note.p, note.x, true)),
+                        Some(Waiting::Words(x)) => Some((note.prompt, x.clone(), false)),
+                        None => Some((note.prompt, note.text, true)),
                     }
                 };
                 let (p, x, shown) = held.or_else(shown)?;
-                Some(MyNote { id: *id, p, rev: owner.rev, x, shown })
+                Some(MyNote { id: *id, prompt: p, revision: owner.revision, text: x, shown })
             })
             .collect();
         work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Mine { notes })));
@@ -125,7 +125,7 @@ impl Room {
 
     /// The published counts of held notes, without those whose notes have been taken out since.
     pub(super) fn published_held(&self) -> Vec<Held> {
-        let taken_out = |held: &&Held| self.published.taken_out.contains(&(false, held.p));
+        let taken_out = |held: &&Held| self.published.taken_out.contains(&(false, held.prompt));
         self.published.facts.held.iter().filter(|held| !taken_out(held)).cloned().collect()
     }
 
@@ -145,7 +145,7 @@ impl Room {
         } else {
             // Emptied counts are published at once; what one person has added since is not.
             facts.held = self.published_held();
-            late.retain(|late| !self.published.taken_out.contains(&(true, late.p)));
+            late.retain(|late| !self.published.taken_out.contains(&(true, late.prompt)));
         }
         let turnouts = self.turnouts(self.present.joined);
         // Devices count a running timer down themselves, so a passing second alone is not published.

@@ -53,8 +53,10 @@ struct OldRoom {
 /// The text of a note that was not on the board.
 #[derive(Deserialize)]
 struct OldText {
-    p: PromptId,
-    x: String,
+    #[serde(rename = "p")]
+    prompt: PromptId,
+    #[serde(rename = "x")]
+    text: String,
     note: NoteId,
     change: bool,
 }
@@ -174,7 +176,7 @@ impl Store {
         let owners: Vec<(Vec<u8>, Vec<u8>, u32)> =
             query_as("select note, tag, rev from owner where room = $1").bind(room).fetch_all(&self.write).await?;
         for (note, tag, rev) in owners {
-            let owner = Owner { tag: Tag(array(tag)?), rev };
+            let owner = Owner { tag: Tag(array(tag)?), revision: rev };
             state.apply(Fact::Owner(NoteId::from_bytes(array(note)?), Some(owner)));
         }
         let texts: Vec<(Vec<u8>, String, Vec<u8>)> =
@@ -188,11 +190,11 @@ impl Store {
                 "taken back" => HeldKind::TakenBack,
                 _ => return Err(damaged()),
             };
-            let text = array::<16>(text)?;
-            let place = [b"held", room, &text, word.as_bytes()].concat();
+            let id = array::<16>(text)?;
+            let place = [b"held", room, &id, word.as_bytes()].concat();
             let body = key.open(&place, &body).ok_or_else(damaged)?;
-            let OldText { p, x, note, change } = serde_json::from_slice(&body).map_err(|_| damaged())?;
-            state.apply(Fact::Held(text, Some(HeldText { kind, p, x, note, change })));
+            let OldText { prompt, text, note, change } = serde_json::from_slice(&body).map_err(|_| damaged())?;
+            state.apply(Fact::Held(id, Some(HeldText { kind, prompt, text, note, change })));
         }
         Ok(())
     }

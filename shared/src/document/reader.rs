@@ -46,23 +46,31 @@ pub(super) fn read_meta<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Meta> {
 /// One note.
 pub(super) fn note<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Note> {
     Some(Note {
-        p: PromptId(number(txn, map, key::PROMPT)?),
-        x: text(txn, map, key::TEXT)?,
-        th: id(txn, map, key::THEME),
-        o: number(txn, map, key::ORDER)?,
-        hid: flag(txn, map, key::HIDDEN),
+        prompt: PromptId(number(txn, map, key::PROMPT)?),
+        text: text(txn, map, key::TEXT)?,
+        theme: id(txn, map, key::THEME),
+        sort_key: number(txn, map, key::ORDER)?,
+        hidden: flag(txn, map, key::HIDDEN),
         same: id(txn, map, key::SAME),
     })
 }
 
 /// One theme.
 pub(super) fn theme<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Theme> {
-    Some(Theme { name: text(txn, map, key::NAME)?, o: number(txn, map, key::ORDER)?, into: id(txn, map, key::INTO) })
+    Some(Theme {
+        name: text(txn, map, key::NAME)?,
+        sort_key: number(txn, map, key::ORDER)?,
+        into: id(txn, map, key::INTO),
+    })
 }
 
 /// One learning opportunity.
 pub(super) fn opportunity<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Opportunity> {
-    Some(Opportunity { x: text(txn, map, key::TEXT)?, th: id(txn, map, key::THEME), o: number(txn, map, key::ORDER)? })
+    Some(Opportunity {
+        text: text(txn, map, key::TEXT)?,
+        theme: id(txn, map, key::THEME),
+        sort_key: number(txn, map, key::ORDER)?,
+    })
 }
 
 /// Closed polls that rank.

@@ -57,11 +57,11 @@ pub(super) mod meta {
 
 /// Keys of a note, theme or learning opportunity.
 pub(super) mod key {
-    pub const PROMPT: &str = "p";
-    pub const TEXT: &str = "x";
-    pub const THEME: &str = "th";
-    pub const ORDER: &str = "o";
-    pub const HIDDEN: &str = "hid";
+    pub const PROMPT: &str = short!(prompt);
+    pub const TEXT: &str = short!(text);
+    pub const THEME: &str = short!(theme);
+    pub const ORDER: &str = short!(sort_key);
+    pub const HIDDEN: &str = short!(hidden);
     pub const SAME: &str = "same";
     pub const NAME: &str = "name";
     pub const INTO: &str = "into";

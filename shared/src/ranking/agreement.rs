@@ -2,7 +2,7 @@
 
 use super::{fraction::Fraction, sheet::Sheet, sorted};
 use crate::{ballot::Choices, id::OpportunityId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Kendall's W of the ballots that rank every item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -22,22 +22,23 @@ impl Concordance {
     }
 }
 
-/// W in words, after R. C. Schmidt, "Managing Delphi surveys using nonparametric statistical
-/// techniques", Decision Sciences 28 (1997), 763–774; each of his points (0.1, 0.3, …) names the
-/// band around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Agreement {
-    /// Below 0.3.
-    VeryWeak,
-    /// From 0.3, below 0.5.
-    Weak,
-    /// From 0.5, below 0.7.
-    Moderate,
-    /// From 0.7, below 0.9.
-    Strong,
-    /// From 0.9.
-    UnusuallyStrong,
+words! {
+    /// W in words, after R. C. Schmidt, "Managing Delphi surveys using nonparametric statistical
+    /// techniques", Decision Sciences 28 (1997), 763–774; each of his points (0.1, 0.3, …) names the
+    /// band around it.
+    #[derive(Hash, PartialOrd, Ord)]
+    pub enum Agreement {
+        /// Below 0.3.
+        "very_weak" VeryWeak,
+        /// From 0.3, below 0.5.
+        "weak" Weak,
+        /// From 0.5, below 0.7.
+        "moderate" Moderate,
+        /// From 0.7, below 0.9.
+        "strong" Strong,
+        /// From 0.9.
+        "unusually_strong" UnusuallyStrong,
+    }
 }
 
 impl Agreement {

@@ -145,6 +145,14 @@ pub(super) trait Acts: Sized {
     }
 }
 
+/// The first of two tokens: gives a name to what a repetition has by its type only.
+macro_rules! first {
+    ($first:ident $rest:ty) => {
+        $first
+    };
+}
+pub(super) use first;
+
 /// One list of a kind's commands that generates the type, the words on the wire, the reader and the policy table. The
 /// reader is generated field by field: serde's derive for a tagged enum of this size is a tenth of what a phone loads.
 macro_rules! acts {
@@ -153,12 +161,10 @@ macro_rules! acts {
         by $who:ident while $when:expr, about [$($subject:ident),*];
     )*} $($more:tt)*) => {
         $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-        #[serde(tag = "act")]
-        #[allow(missing_docs)] // `id`, `x` (text), `was` (value that was seen) and the like; `docs/protocol.md` explains each
+        #[derive(Debug, Clone, PartialEq)]
+        #[allow(missing_docs)] // `id`, `was` (value that was seen) and the like; `docs/protocol.md` explains each
         pub enum $acts {$(
             $(#[$doc])*
-            #[serde(rename = $word)]
             $name $({ $($field: $kind),* })? $(($inner))?,
         )*}
 
@@ -170,7 +176,7 @@ macro_rules! acts {
             fn read(name: &str, fields: &mut $crate::fields::Fields) -> Result<Option<Self>, &'static str> {
                 Ok(Some(match name {
                     $($word => Self::$name
-                        $({ $($field: fields.take(stringify!($field))?),* })?
+                        $({ $($field: fields.take(short!($field))?),* })?
                         $((<$inner as $crate::fields::Field>::read(fields.take_rest()).ok_or($word)?))?,)*
                     _ => return Ok(None),
                 }))
@@ -191,6 +197,21 @@ macro_rules! acts {
             }
 
             $($more)*
+        }
+
+        impl serde::Serialize for $acts {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("act", $crate::stage::acts::Acts::rule(self).act)?;
+                match self {
+                    $(Self::$name { $($($field),*)? $(0: $crate::stage::acts::first!(inner $inner))? } => {
+                        $($(map.serialize_entry(short!($field), $field)?;)*)?
+                        $(<$inner>::write_fields($crate::stage::acts::first!(inner $inner), &mut map)?;)?
+                    })*
+                }
+                map.end()
+            }
         }
     };
 }

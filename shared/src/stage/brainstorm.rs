@@ -35,36 +35,36 @@ acts! {
     /// Notes, and the prompts that they answer.
     pub enum NoteAct {
         /// Adds a contribution under a prompt.
-        "note.add" Add { id: NoteId, p: PromptId, x: String, tag: Tag } by EVERYONE while WRITING, about [id];
-        /// Changes an own note; `rev` grows with every change.
-        "note.edit" Edit { id: NoteId, own: Own, rev: u32, x: String } by EVERYONE while WRITING, about [id];
+        "note.add" Add { id: NoteId, prompt: PromptId, text: String, tag: Tag } by EVERYONE while WRITING, about [id];
+        /// Changes an own note; `revision` grows with every change.
+        "note.edit" Edit { id: NoteId, own: Own, revision: u32, text: String } by EVERYONE while WRITING, about [id];
         /// Deletes an own note: with other changes, or now, for words that must not stay on the wall.
-        "note.del" Delete { id: NoteId, own: Own, rev: u32, when: Withdrawal } by EVERYONE while WRITING, about [id];
+        "note.del" Delete { id: NoteId, own: Own, revision: u32, when: Withdrawal } by EVERYONE while WRITING, about [id];
         /// Takes a note from all screens, or brings it back.
-        "note.hide" Hide { id: NoteId, hid: bool } by LEADERS while When::Always, about [id];
+        "note.hide" Hide { id: NoteId, hidden: bool } by LEADERS while When::Always, about [id];
         /// Removes a hidden note for good: from the board, from every snapshot, and with it every key that sealed it.
         "note.purge" Purge { id: NoteId } by LEADERS while When::Always, about [id];
         /// Shows the held notes of a prompt to everybody, shuffled.
-        "prompt.reveal" Reveal { p: PromptId } by LEADERS while When::Always, about [];
+        "prompt.reveal" Reveal { prompt: PromptId } by LEADERS while When::Always, about [];
         /// Rewords a prompt.
-        "prompt.word" WordPrompt { p: PromptId, x: String, was: String } by LEADERS while When::Always, about [];
+        "prompt.word" WordPrompt { prompt: PromptId, text: String, was: String } by LEADERS while When::Always, about [];
         /// Adds everything that came late under a prompt to the board, shuffled; what too few people wrote waits for
         /// the next reveal, or for the close of a stage.
-        "late.admit" AdmitLate { p: PromptId } by LEADERS while When::Always, about [];
+        "late.admit" AdmitLate { prompt: PromptId } by LEADERS while When::Always, about [];
     }
 
     fn examples() -> Vec<Self> {
         let (id, p, x) = (NoteId::from_bytes([1; 16]), PromptId(1), "Wörter \"so\"".to_owned());
         let own = Own([5; 32]);
         vec![
-            Self::Add { id, p, x: x.clone(), tag: own.tag() },
-            Self::Edit { id, own, rev: 2, x: x.clone() },
-            Self::Delete { id, own, rev: u32::MAX, when: Withdrawal::Now },
-            Self::Hide { id, hid: true },
+            Self::Add { id, prompt: p, text: x.clone(), tag: own.tag() },
+            Self::Edit { id, own, revision: 2, text: x.clone() },
+            Self::Delete { id, own, revision: u32::MAX, when: Withdrawal::Now },
+            Self::Hide { id, hidden: true },
             Self::Purge { id },
-            Self::Reveal { p },
-            Self::WordPrompt { p, x: x.clone(), was: x },
-            Self::AdmitLate { p },
+            Self::Reveal { prompt: p },
+            Self::WordPrompt { prompt: p, text: x.clone(), was: x },
+            Self::AdmitLate { prompt: p },
         ]
     }
 
@@ -78,25 +78,25 @@ acts! {
 
     fn words(&self) -> Option<(&str, Option<PromptId>)> {
         match self {
-            Self::Add { p, x, .. } => Some((x, Some(*p))),
-            Self::Edit { x, .. } | Self::WordPrompt { x, .. } => Some((x, None)),
+            Self::Add { prompt, text, .. } => Some((text, Some(*prompt))),
+            Self::Edit { text, .. } | Self::WordPrompt { text, .. } => Some((text, None)),
             _ => None,
         }
     }
 
     fn object(&self) -> Option<String> {
         Some(match self {
-            Self::Hide { id, hid } => format!("{id} {hid}"),
+            Self::Hide { id, hidden } => format!("{id} {hidden}"),
             Self::Purge { id } => id.to_string(),
-            Self::Reveal { p } | Self::WordPrompt { p, .. } | Self::AdmitLate { p } => p.to_string(),
+            Self::Reveal { prompt } | Self::WordPrompt { prompt, .. } | Self::AdmitLate { prompt } => prompt.to_string(),
             Self::Add { .. } | Self::Edit { .. } | Self::Delete { .. } => String::new(),
         })
     }
 
     fn inverse(&self, _: &dyn super::acts::Before, _: super::acts::FreshId) -> Vec<Act> {
         match self {
-            Self::Hide { id, hid } => vec![Self::Hide { id: *id, hid: !hid }.into()],
-            Self::WordPrompt { p, x, was } => vec![Self::WordPrompt { p: *p, x: was.clone(), was: x.clone() }.into()],
+            Self::Hide { id, hidden } => vec![Self::Hide { id: *id, hidden: !hidden }.into()],
+            Self::WordPrompt { prompt, text, was } => vec![Self::WordPrompt { prompt: *prompt, text: was.clone(), was: text.clone() }.into()],
             _ => Vec::new(),
         }
     }

@@ -28,13 +28,13 @@ acts! {
     /// Feedback on the day.
     pub enum FeedbackAct {
         /// Gives or replaces the device's feedback: a tap for each question that it answers, and words.
-        "feedback.give" Give { poll: PollId, taps: Taps, x: String }
+        "feedback.give" Give { poll: PollId, taps: Taps, text: String }
             by PARTICIPANTS while When::Open(&[StageKind::Close]), about [poll];
     }
 
     fn examples() -> Vec<Self> {
         let taps = Taps { heard: Some(5), safe: Some(4), useful: None, pace: Some(1) };
-        vec![Self::Give { poll: PollId::of_kind(12, StageKind::Close), taps, x: "More time for groups".to_owned() }]
+        vec![Self::Give { poll: PollId::of_kind(12, StageKind::Close), taps, text: "More time for groups".to_owned() }]
     }
 
     fn poll(&self) -> Option<PollId> {
@@ -43,8 +43,8 @@ acts! {
     }
 
     fn words(&self) -> Option<(&str, Option<PromptId>)> {
-        let Self::Give { x, .. } = self;
-        (!x.is_empty()).then_some((x, None))
+        let Self::Give { text, .. } = self;
+        (!text.is_empty()).then_some((text, None))
     }
 }
 

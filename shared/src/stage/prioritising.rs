@@ -26,10 +26,10 @@ acts! {
     /// Learning opportunities, and the ballots that rank them.
     pub enum RankingAct {
         /// Adds a learning opportunity, from a theme or by itself.
-        "opportunity.add" AddOpportunity { id: OpportunityId, th: Option<ThemeId>, x: String }
+        "opportunity.add" AddOpportunity { id: OpportunityId, theme: Option<ThemeId>, text: String }
             by LEADERS while When::Always, about [id];
         /// Rewords a learning opportunity.
-        "opportunity.word" WordOpportunity { id: OpportunityId, x: String, was: String }
+        "opportunity.word" WordOpportunity { id: OpportunityId, text: String, was: String }
             by LEADERS while When::Always, about [id];
         /// Removes a learning opportunity.
         "opportunity.del" DeleteOpportunity { id: OpportunityId } by LEADERS while When::Always, about [id];
@@ -43,8 +43,8 @@ acts! {
         let choices = Choices::try_from(vec![vec![id]]).expect("one item in one tier is an order");
         let ballot = PollId::ranking(3, Criterion::Ease);
         vec![
-            Self::AddOpportunity { id, th: Some(ThemeId::from_bytes([2; 16])), x: x.clone() },
-            Self::WordOpportunity { id, x: x.clone(), was: x },
+            Self::AddOpportunity { id, theme: Some(ThemeId::from_bytes([2; 16])), text: x.clone() },
+            Self::WordOpportunity { id, text: x.clone(), was: x },
             Self::DeleteOpportunity { id },
             Self::CastBallot { ballot, choices, nonce: Nonce([6; 32]) },
         ]
@@ -59,7 +59,7 @@ acts! {
 
     fn words(&self) -> Option<(&str, Option<PromptId>)> {
         match self {
-            Self::AddOpportunity { x, .. } | Self::WordOpportunity { x, .. } => Some((x, None)),
+            Self::AddOpportunity { text, .. } | Self::WordOpportunity { text, .. } => Some((text, None)),
             _ => None,
         }
     }
@@ -76,13 +76,13 @@ acts! {
     fn inverse(&self, before: &dyn Before, fresh: FreshId) -> Vec<Act> {
         let again = |(x, th): (&str, Option<ThemeId>)| Self::AddOpportunity {
             id: OpportunityId::from_bytes(fresh()),
-            th,
-            x: x.to_owned(),
+            theme: th,
+            text: x.to_owned(),
         };
         let back = match self {
             Self::AddOpportunity { id, .. } => Some(Self::DeleteOpportunity { id: *id }),
-            Self::WordOpportunity { id, x, was } => {
-                Some(Self::WordOpportunity { id: *id, x: was.clone(), was: x.clone() })
+            Self::WordOpportunity { id, text, was } => {
+                Some(Self::WordOpportunity { id: *id, text: was.clone(), was: text.clone() })
             }
             Self::DeleteOpportunity { id } => before.opportunity(*id).map(again),
             Self::CastBallot { .. } => None,

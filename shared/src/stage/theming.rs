@@ -35,10 +35,10 @@ acts! {
         "theme.add" AddTheme { id: ThemeId, name: String } by EVERYONE while NAMING, about [id];
         /// Renames a theme.
         "theme.name" NameTheme { id: ThemeId, name: String, was: String } by EVERYONE while NAMING, about [id];
-        /// Merges theme `a` into another; its notes follow.
-        "theme.merge" MergeTheme { a: ThemeId, into: ThemeId } by LEADERS while SORTING, about [a, into];
-        /// Undoes a merge: theme `a` is independent again.
-        "theme.split" SplitTheme { a: ThemeId } by LEADERS while SORTING, about [a];
+        /// Merges a theme into another; its notes follow.
+        "theme.merge" MergeTheme { merged: ThemeId, into: ThemeId } by LEADERS while SORTING, about [merged, into];
+        /// Undoes a merge: the theme is independent again.
+        "theme.split" SplitTheme { merged: ThemeId } by LEADERS while SORTING, about [merged];
         /// Removes a theme; its notes are unsorted again.
         "theme.del" DeleteTheme { id: ThemeId } by LEADERS while NAMING, about [id];
     }
@@ -51,8 +51,8 @@ acts! {
             Self::MarkSame { id: note, of: Some(other), was: None },
             Self::AddTheme { id, name: name.clone() },
             Self::NameTheme { id, name, was: String::new() },
-            Self::MergeTheme { a: id, into },
-            Self::SplitTheme { a: id },
+            Self::MergeTheme { merged: id, into },
+            Self::SplitTheme { merged: id },
             Self::DeleteTheme { id },
         ]
     }
@@ -66,8 +66,8 @@ acts! {
 
     fn object(&self) -> Option<String> {
         Some(match self {
-            Self::MergeTheme { a, into } => format!("{a} {into}"),
-            Self::SplitTheme { a } => a.to_string(),
+            Self::MergeTheme { merged, into } => format!("{merged} {into}"),
+            Self::SplitTheme { merged } => merged.to_string(),
             Self::DeleteTheme { id } => id.to_string(),
             _ => String::new(),
         })
@@ -79,9 +79,9 @@ acts! {
             Self::MarkSame { id, of, was } => Self::MarkSame { id: *id, of: *was, was: *of },
             Self::AddTheme { id, .. } => Self::DeleteTheme { id: *id },
             Self::NameTheme { id, name, was } => Self::NameTheme { id: *id, name: was.clone(), was: name.clone() },
-            Self::MergeTheme { a, .. } => Self::SplitTheme { a: *a },
-            Self::SplitTheme { a } => match before.theme(*a).and_then(|(_, into)| into) {
-                Some(into) => Self::MergeTheme { a: *a, into },
+            Self::MergeTheme { merged, .. } => Self::SplitTheme { merged: *merged },
+            Self::SplitTheme { merged } => match before.theme(*merged).and_then(|(_, into)| into) {
+                Some(into) => Self::MergeTheme { merged: *merged, into },
                 None => return Vec::new(),
             },
             Self::DeleteTheme { id } => return theme_again(*id, before, ThemeId::from_bytes(fresh())),
@@ -118,10 +118,11 @@ mod tests {
             ..Meta::new("Willow", "2026-11-22", partnership_case_review_day(), Reveal::OnClose)
         };
         let theme = ThemeId::from_bytes([1; 16]);
-        let note = Note { p: PromptId(1), x: "a".into(), th: Some(theme), o: 1, hid: false, same: None };
+        let note =
+            Note { prompt: PromptId(1), text: "a".into(), theme: Some(theme), sort_key: 1, hidden: false, same: None };
         Content {
             notes: [(NoteId::from_bytes([2; 16]), note)].into(),
-            themes: [(theme, Theme { name: "Handover".into(), o: 1, into: None })].into(),
+            themes: [(theme, Theme { name: "Handover".into(), sort_key: 1, into: None })].into(),
             ..Content::blank(meta)
         }
     }
@@ -137,14 +138,14 @@ mod tests {
     fn a_merge_is_undone_by_a_split_and_a_split_by_a_merge() {
         let (a, into) = (ThemeId::from_bytes([1; 16]), ThemeId::from_bytes([3; 16]));
         assert_eq!(
-            Act::Sorting(SortingAct::MergeTheme { a, into }).inverse(&board(), &fresh),
-            [Act::Sorting(SortingAct::SplitTheme { a })]
+            Act::Sorting(SortingAct::MergeTheme { merged: a, into }).inverse(&board(), &fresh),
+            [Act::Sorting(SortingAct::SplitTheme { merged: a })]
         );
         let mut merged = board();
         merged.themes.get_mut(&a).unwrap().into = Some(into);
         assert_eq!(
-            Act::Sorting(SortingAct::SplitTheme { a }).inverse(&merged, &fresh),
-            [Act::Sorting(SortingAct::MergeTheme { a, into })]
+            Act::Sorting(SortingAct::SplitTheme { merged: a }).inverse(&merged, &fresh),
+            [Act::Sorting(SortingAct::MergeTheme { merged: a, into })]
         );
     }
 

@@ -157,7 +157,12 @@ mod tests {
         let op = OpId::from_bytes([1; 16]);
         let tag = Own([5; 32]).tag();
         for words in ["", "x", &"w".repeat(40), "\u{1f426} \"so\""] {
-            let act = Act::Note(NoteAct::Add { id: NoteId::from_bytes([2; 16]), p: PromptId(1), x: words.into(), tag });
+            let act = Act::Note(NoteAct::Add {
+                id: NoteId::from_bytes([2; 16]),
+                prompt: PromptId(1),
+                text: words.into(),
+                tag,
+            });
             let frame = ClientFrame::Cmd { op, n: 3, act };
             let text = frame.write();
             assert_eq!(text.len(), limits::PAD_BYTES, "{text}");

@@ -152,16 +152,16 @@ pub struct MyBallot {
 }
 
 /// A device's own note.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyNote {
     /// The note.
     pub id: NoteId,
     /// The prompt it answers.
-    pub p: PromptId,
-    /// Its revision; the next edit sends a greater one.
-    pub rev: u32,
+    pub prompt: PromptId,
+    /// The next edit sends a greater one.
+    pub revision: u32,
     /// Its text.
-    pub x: String,
+    pub text: String,
     /// Whether everybody sees it.
     pub shown: bool,
 }
@@ -184,103 +184,90 @@ pub struct Facts {
 }
 
 /// How much waits under a prompt. Published rarely, and never for one person's act alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
     /// The prompt.
-    pub p: PromptId,
+    pub prompt: PromptId,
     /// Items that only their writers see.
     pub count: u32,
     /// Whether too few people wrote them for them to be shown by themselves.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub few: bool,
 }
 
-impl Field for Held {
-    fn read(value: Value) -> Option<Self> {
-        let mut fields = Fields::from_value(value)?;
-        let (p, count) = (fields.take("p").ok()?, fields.take("count").ok()?);
-        Some(Self { p, count, few: fields.take_or_default("few").ok()? })
+by_field!(ServerFrame);
+
+words! {
+    /// Why a room takes no commands.
+    pub enum Stopped {
+        /// The storage refuses to write.
+        "storage" Storage,
+        /// The room failed three times within a minute; it takes commands again when that minute is over.
+        "room" Room,
     }
 }
 
-by_field!(ServerFrame, Held);
-
-/// Why a room takes no commands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stopped {
-    /// The storage refuses to write.
-    Storage,
-    /// The room failed three times within a minute; it takes commands again when that minute is over.
-    Room,
-}
-
-/// State of a ballot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PollState {
-    /// Ballots can be cast and changed.
-    Open,
-    /// The result is published.
-    Closed,
+words! {
+    /// State of a ballot.
+    pub enum PollState {
+        /// Ballots can be cast and changed.
+        "open" Open,
+        /// The result is published.
+        "closed" Closed,
+    }
 }
 
 /// A note that a facilitator removed from view.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HiddenItem {
     /// The note.
     pub id: NoteId,
     /// The prompt it answers.
-    pub p: PromptId,
+    pub prompt: PromptId,
     /// Its text.
-    pub x: String,
-}
-
-/// Why a command was denied. The device keeps its text, unless the code is `late`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Refusal {
-    /// Its stage has closed; its text is in the late tray.
-    Late,
-    /// Its stage is not open, and the command is not one that the late tray takes.
-    Closed,
-    /// The note is another device's.
-    NotYours,
-    /// This role may not send it.
-    Role,
-    /// The target is deleted or hidden.
-    Gone,
-    /// The value changed since `was`; `now` holds the current one.
-    Superseded,
-    /// The text is too long.
-    TooLong,
-    /// The command is malformed, or its text is empty.
-    Bad,
-    /// The board, the late tray or the device's share is full.
-    Full,
-    /// Too many commands at once; retry after `retry_ms`.
-    Rate,
-    /// The storage is not available; retry after `retry_ms`.
-    Retry,
-    /// Too few people wrote what would be shown: wait, or close the stage.
-    Few,
+    pub text: String,
 }
 
 words! {
-    Stopped { "storage" Storage, "room" Room }
-    PollState { "open" Open, "closed" Closed }
-    Refusal {
-        "late" Late, "closed" Closed, "not_yours" NotYours, "role" Role, "gone" Gone, "superseded" Superseded,
-        "too_long" TooLong, "bad" Bad, "full" Full, "rate" Rate, "retry" Retry, "few" Few,
+    /// Why a command was denied. The device keeps its text, unless the code is `late`.
+    #[derive(Hash)]
+    pub enum Refusal {
+        /// Its stage has closed; its text is in the late tray.
+        "late" Late,
+        /// Its stage is not open, and the command is not one that the late tray takes.
+        "closed" Closed,
+        /// The note is another device's.
+        "not_yours" NotYours,
+        /// This role may not send it.
+        "role" Role,
+        /// The target is deleted or hidden.
+        "gone" Gone,
+        /// The value changed since `was`; `now` holds the current one.
+        "superseded" Superseded,
+        /// The text is too long.
+        "too_long" TooLong,
+        /// The command is malformed, or its text is empty.
+        "bad" Bad,
+        /// The board, the late tray or the device's share is full.
+        "full" Full,
+        /// Too many commands at once; retry after `retry_ms`.
+        "rate" Rate,
+        /// The storage is not available; retry after `retry_ms`.
+        "retry" Retry,
+        /// Too few people wrote what would be shown: wait, or close the stage.
+        "few" Few,
     }
 }
 
 objects! {
     Me { ballots; answers }
     MyBallot { id, choices }
-    MyNote { id, p, rev, x, shown }
     Facts { joined, lobby, held, timer, stopped }
-    HiddenItem { id, p, x }
+}
+
+short_objects! {
+    Held { prompt, count; few }
+    MyNote { id, prompt, revision, text, shown }
+    HiddenItem { id, prompt, text }
 }
 
 #[cfg(test)]
@@ -290,8 +277,10 @@ mod tests {
 
     #[test]
     fn facts_are_counts() {
-        let facts =
-            ServerFrame::Room(Facts { held: vec![Held { p: PromptId(1), count: 4, few: false }], ..Facts::default() });
+        let facts = ServerFrame::Room(Facts {
+            held: vec![Held { prompt: PromptId(1), count: 4, few: false }],
+            ..Facts::default()
+        });
         let text = serde_json::to_string(&facts).unwrap();
         assert_eq!(text, r#"{"t":"room","joined":0,"lobby":false,"held":[{"p":1,"count":4}]}"#);
         assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), facts);
@@ -303,18 +292,20 @@ mod tests {
         let note = NoteId::from_bytes([4; 16]);
         let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], answers: Map::new() };
         let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
-        let late = Held { p, count: 7, few: true };
+        let late = Held { prompt: p, count: 7, few: true };
         let frames = [
             ServerFrame::Welcome { epoch: 1, seq: 2, role: Role::Participant, me },
             ServerFrame::Ack { op, seq: 3, held: false },
             ServerFrame::Ack { op, seq: 3, held: true },
             ServerFrame::Nack { op, code: Refusal::TooLong, retry_ms: None, now: Some("x".into()) },
             ServerFrame::Nack { op, code: Refusal::Rate, retry_ms: Some(4), now: None },
-            ServerFrame::Mine { notes: vec![MyNote { id: note, p, rev: 1, x: "x".into(), shown: true }] },
+            ServerFrame::Mine {
+                notes: vec![MyNote { id: note, prompt: p, revision: 1, text: "x".into(), shown: true }],
+            },
             ServerFrame::Room(facts),
             ServerFrame::Ballot { id, state: PollState::Closed, voted: 1, of: 2 },
             ServerFrame::Late { counts: vec![Held { few: false, ..late }, late] },
-            ServerFrame::Hidden { items: vec![HiddenItem { id: note, p, x: "x".into() }] },
+            ServerFrame::Hidden { items: vec![HiddenItem { id: note, prompt: p, text: "x".into() }] },
             ServerFrame::Pong,
         ];
         // A new kind of frame does not compile here until it has an index, and fails below until it is in the list.

@@ -190,7 +190,7 @@ fn post(event: &LearningEvent, device: &Device) -> Sent {
     let (note, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
     let words = format!("{MARKER} {}", NoteId::from_bytes(rand::random()));
     let tag = device.own(note).tag();
-    device.post_as(op, device.stage_number(), Act::Note(NoteAct::Add { id: note, p: prompt, x: words.clone(), tag }));
+    device.post_as(op, device.stage_number(), Act::Note(NoteAct::Add { id: note, prompt, text: words.clone(), tag }));
     Sent { note, op, tag, words }
 }
 

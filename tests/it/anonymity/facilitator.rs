@@ -55,7 +55,7 @@ async fn day(server: &ServerProcess, devices: usize, seed: u64, bundle: usize) -
     let press = async {
         while !stop.load(Ordering::Relaxed) {
             // Refused as long as too few are behind it.
-            let _ = facilitator.act(Act::Note(NoteAct::Reveal { p: prompt })).await;
+            let _ = facilitator.act(Act::Note(NoteAct::Reveal { prompt })).await;
             take_in(&facilitator).await;
             tokio::time::sleep(PRESS).await;
         }
@@ -80,7 +80,7 @@ async fn day(server: &ServerProcess, devices: usize, seed: u64, bundle: usize) -
 async fn take_in(facilitator: &Device) {
     for late in facilitator.late() {
         if late.count > 0 {
-            let _ = facilitator.act(Act::Note(NoteAct::AdmitLate { p: late.p })).await;
+            let _ = facilitator.act(Act::Note(NoteAct::AdmitLate { prompt: late.prompt })).await;
         }
     }
 }

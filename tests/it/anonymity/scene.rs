@@ -96,7 +96,7 @@ impl Scene {
             for _ in 0..if device == away { bundle } else { 1 } {
                 let (note, words) = (NoteId::from_bytes(rand::random()), self.words());
                 let tag = self.devices[device].own(note).tag();
-                self.devices[device].post(Act::Note(NoteAct::Add { id: note, p: self.prompt, x: words, tag }));
+                self.devices[device].post(Act::Note(NoteAct::Add { id: note, prompt: self.prompt, text: words, tag }));
                 if device == away {
                     waited.push(note);
                 } else {
@@ -124,8 +124,8 @@ impl Scene {
                 let words = self.words();
                 let own = self.devices[device].own(note);
                 self.devices[device].post(match kind {
-                    Kind::Change => Act::Note(NoteAct::Edit { id: note, own, rev: 2, x: words }),
-                    _ => Act::Note(NoteAct::Delete { id: note, own, rev: 2, when: Default::default() }),
+                    Kind::Change => Act::Note(NoteAct::Edit { id: note, own, revision: 2, text: words }),
+                    _ => Act::Note(NoteAct::Delete { id: note, own, revision: 2, when: Default::default() }),
                 });
                 self.done(device, kind, note);
                 self.pause().await;
@@ -146,7 +146,7 @@ impl Scene {
         for device in self.turns() {
             let (note, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
             let (tag, x) = (self.devices[device].own(note).tag(), self.words());
-            self.devices[device].post_as(op, n, Act::Note(NoteAct::Add { id: note, p: self.prompt, x, tag }));
+            self.devices[device].post_as(op, n, Act::Note(NoteAct::Add { id: note, prompt: self.prompt, text: x, tag }));
             self.done(device, Kind::Late, note);
             self.pause().await;
         }

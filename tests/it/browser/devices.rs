@@ -111,7 +111,7 @@ async fn a_device_that_lost_its_cookie_asks_who_wrote_and_gives_the_notes_back()
     event
         .facilitator
         .sees("the change", |content| {
-            content.notes.values().map(|note| note.x.as_str()).eq(["Changed after the cookie was lost"])
+            content.notes.values().map(|note| note.text.as_str()).eq(["Changed after the cookie was lost"])
         })
         .await;
     phone.assert_calm().await;

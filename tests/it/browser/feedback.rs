@@ -49,7 +49,7 @@ async fn feedback_is_given_offline_changed_and_read_by_the_reviewer() {
     laptop.press("Cancel").await;
     let poll = PollId::of_kind(event.facilitator.stage_number(), StageKind::Close);
     for device in &event.participants {
-        let act = FeedbackAct::Give { poll, taps: Taps { heard: Some(5), ..Taps::default() }, x: String::new() };
+        let act = FeedbackAct::Give { poll, taps: Taps { heard: Some(5), ..Taps::default() }, text: String::new() };
         device.act(Act::from(act)).await.expect("feedback counts");
     }
     laptop.see("5 of 5 have answered.").await;

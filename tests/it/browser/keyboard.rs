@@ -58,12 +58,12 @@ async fn a_facilitator_sorts_and_steers_with_keys() {
     laptop.see("Made the theme “Handover”.").await;
     event
         .facilitator
-        .sees("two notes are sorted", |content| content.notes.values().filter(|note| note.th.is_some()).count() == 2)
+        .sees("two notes are sorted", |content| content.notes.values().filter(|note| note.theme.is_some()).count() == 2)
         .await;
     laptop.keys("u").await;
     event
         .facilitator
-        .sees("the theme is gone again", |content| content.notes.values().all(|note| note.th.is_none()))
+        .sees("the theme is gone again", |content| content.notes.values().all(|note| note.theme.is_none()))
         .await;
     laptop.keys("?").await;
     laptop.see("These keys work while you sort notes").await;

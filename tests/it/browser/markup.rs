@@ -45,7 +45,7 @@ async fn markup_in_every_field_shows_as_text() {
     phone.send_note("What information is missing?", &markup("phone")).await;
     person.add_note(prompt, &markup("note")).await.expect("a participant writes");
     let was = facilitator.meta().agenda.prompt(prompt).expect("the prompt").text.clone();
-    let act = Act::Note(NoteAct::WordPrompt { p: prompt, x: markup("prompt"), was });
+    let act = Act::Note(NoteAct::WordPrompt { prompt, text: markup("prompt"), was });
     facilitator.act(act).await.expect("a facilitator rewords a prompt");
     let writing = person.stage_number();
     facilitator.close_stage().await;
@@ -59,7 +59,7 @@ async fn markup_in_every_field_shows_as_text() {
     // Three people are late: no count is published for fewer.
     for (device, words) in event.participants.iter().zip(["late", "later", "latest"]) {
         let id = NoteId::from_bytes(rand::random());
-        let late = Act::Note(NoteAct::Add { id, p: prompt, x: markup(words), tag: device.own(id).tag() });
+        let late = Act::Note(NoteAct::Add { id, prompt, text: markup(words), tag: device.own(id).tag() });
         device.post_as(OpId::from_bytes(rand::random()), writing, late);
     }
     facilitator.add_theme(&markup("theme")).await.expect("a theme");

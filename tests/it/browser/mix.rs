@@ -38,7 +38,7 @@ async fn an_own_note_says_how_it_stands_and_says_the_same_after_a_reload() {
     phone.fill("Change your note", "As it is now").await;
     phone.press("Save change").await;
     stands(&phone, "As it is now", MIXED).await;
-    let words = |event: &LearningEvent| event.content().notes.values().map(|note| note.x.clone()).collect::<Vec<_>>();
+    let words = |event: &LearningEvent| event.content().notes.values().map(|note| note.text.clone()).collect::<Vec<_>>();
     assert!(!words(&event).contains(&"As it is now".to_owned()), "one person's change was shown alone");
     phone.send_note(QUESTION, "Written after the reveal").await;
     stands(&phone, "Written after the reveal", HELD).await;
@@ -50,7 +50,7 @@ async fn an_own_note_says_how_it_stands_and_says_the_same_after_a_reload() {
     event
         .facilitator
         .sees("three changes together", |content| {
-            let changed = content.notes.values().filter(|note| note.x != "As it was" && note.x != "Somebody else's");
+            let changed = content.notes.values().filter(|note| note.text != "As it was" && note.text != "Somebody else's");
             changed.count() == 3
         })
         .await;
@@ -67,7 +67,7 @@ async fn an_own_note_says_how_it_stands_and_says_the_same_after_a_reload() {
     phone.not_see("Not sent yet").await;
     stands(&phone, "Written after the reveal", SHOWN).await;
     stands(&phone, "Without a network", "With the facilitator").await;
-    assert!(!event.content().notes.values().any(|note| note.x == "Without a network"));
+    assert!(!event.content().notes.values().any(|note| note.text == "Without a network"));
     for frame in phone.frames_sent().await.iter().filter(|frame| frame.len() > 20) {
         assert_eq!(frame.len() % PAD_BYTES, 0, "the length of a frame tells of its words: {frame}");
     }
@@ -126,7 +126,7 @@ async fn a_note_that_everybody_saw_is_deleted_with_others_unless_its_writer_says
     event
         .facilitator
         .sees("the other has gone with what others changed", |content| {
-            content.notes.len() == 2 && content.notes.values().all(|note| note.x == "Stays, changed")
+            content.notes.len() == 2 && content.notes.values().all(|note| note.text == "Stays, changed")
         })
         .await;
     phone.assert_calm().await;
@@ -246,7 +246,7 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     // Counts are published when three devices are behind them: two others are late under another question.
     for device in &event.participants {
         let (id, op) = (NoteId::from_bytes(rand::random()), OpId::from_bytes(rand::random()));
-        let act = Act::Note(NoteAct::Add { id, p: prompts[1], x: "late elsewhere".into(), tag: device.own(id).tag() });
+        let act = Act::Note(NoteAct::Add { id, prompt: prompts[1], text: "late elsewhere".into(), tag: device.own(id).tag() });
         device.post_as(op, written_in, act);
         assert_eq!(device.answer(op).await.unwrap_err().code, Refusal::Late);
     }

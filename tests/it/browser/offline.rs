@@ -108,7 +108,7 @@ async fn a_change_that_was_not_sent_outlives_the_page() {
     event
         .facilitator
         .sees("one note with the words that were saved", |content| {
-            content.notes.values().map(|note| note.x.as_str()).eq(["As it is now"])
+            content.notes.values().map(|note| note.text.as_str()).eq(["As it is now"])
         })
         .await;
     phone.assert_calm().await;
@@ -150,7 +150,7 @@ async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
     event
         .facilitator
         .sees("the late words are on the board at the end", |content| {
-            content.notes.values().any(|note| note.x == "Nearly finished now")
+            content.notes.values().any(|note| note.text == "Nearly finished now")
         })
         .await;
     phone.assert_calm().await;

@@ -48,7 +48,7 @@ async fn the_box_says_what_is_wrong_and_keeps_every_word() {
     event
         .facilitator
         .sees("the note is as written, once", |content| {
-            content.notes.len() == 2 && content.notes.values().any(|note| note.x == RIGHT_TO_LEFT)
+            content.notes.len() == 2 && content.notes.values().any(|note| note.text == RIGHT_TO_LEFT)
         })
         .await;
     phone.assert_calm().await;

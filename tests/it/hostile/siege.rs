@@ -39,7 +39,7 @@ async fn honest_devices_write_on_under_attack() {
     }
     let content = event.at_rest().await;
     let written: usize = event.participants.iter().map(|device| device.look(|state| state.acks.len())).sum();
-    let honest = content.notes.values().filter(|note| note.x.starts_with("honest")).count();
+    let honest = content.notes.values().filter(|note| note.text.starts_with("honest")).count();
     assert_eq!(honest, written, "every note that was acknowledged stands on the board, once");
     let log = server.log();
     assert!(!log.contains("panicked"), "{log}");

@@ -56,7 +56,7 @@ pub fn shown(frames: &[(Instant, Vec<u8>)]) -> Vec<Shown> {
         order.extend(ids.iter().filter(|id| !order.contains(id)).copied().collect::<Vec<_>>());
         let mut notes = Vec::new();
         for id in order {
-            let words = replica.note(id).map(|note| note.x);
+            let words = replica.note(id).map(|note| note.text);
             let kind = match (known.get(&id), &words) {
                 (None, Some(_)) => Kind::Note,
                 (Some(before), Some(now)) if before != now => Kind::Change,
@@ -88,14 +88,14 @@ pub fn rises(frames: &[(Instant, Vec<u8>)]) -> Vec<Rise> {
             _ => continue,
         };
         for (of, count) in &mut known {
-            if of.0 == late && !counts.iter().any(|held| held.p == of.1) {
+            if of.0 == late && !counts.iter().any(|held| held.prompt == of.1) {
                 *count = 0;
             }
         }
-        for Held { p, count, .. } in counts {
-            let before = known.insert((late, p), count).unwrap_or_default();
+        for Held { prompt, count, .. } in counts {
+            let before = known.insert((late, prompt), count).unwrap_or_default();
             if count > before {
-                all.push(Rise { at: *at, prompt: p, late, by: count - before });
+                all.push(Rise { at: *at, prompt, late, by: count - before });
             }
         }
     }
@@ -135,7 +135,7 @@ mod tests {
     }
 
     fn held(counts: &[(u16, u32)]) -> Vec<Held> {
-        counts.iter().map(|(p, count)| Held { p: PromptId(*p), count: *count, few: false }).collect()
+        counts.iter().map(|(p, count)| Held { prompt: PromptId(*p), count: *count, few: false }).collect()
     }
 
     #[test]

@@ -67,23 +67,23 @@ async fn day(event: &LearningEvent, record: impl AsyncFn(&str) -> Result<()>) ->
     let _ = ben.edit_note(other, 2, "Nobody asked the school in June").await;
     let _ = ben.withdraw(brief, 2).await;
     let _ = lead
-        .act(Act::Note(NoteAct::WordPrompt { p: prompt, x: "What is missing?".into(), was: prompt_text(lead) }))
+        .act(Act::Note(NoteAct::WordPrompt { prompt, text: "What is missing?".into(), was: prompt_text(lead) }))
         .await;
     lead.open_stage(StageKind::Theming).await;
     event.all_caught_up().await;
     let _ = cat.add_note(prompt, "Too late").await;
-    let _ = lead.act(Act::Note(NoteAct::AdmitLate { p: prompt })).await;
+    let _ = lead.act(Act::Note(NoteAct::AdmitLate { prompt })).await;
     let theme = ann.add_theme("Schools").await.ok().context("a theme")?;
     let merged = lead.add_theme("School").await.ok().context("a theme")?;
     event.all_caught_up().await;
     let _ = ben.move_note(note, Some(theme)).await;
     let _ = ben.act(Act::Sorting(SortingAct::MarkSame { id: other, of: Some(note), was: None })).await;
-    let _ = lead.act(Act::Sorting(SortingAct::MergeTheme { a: merged, into: theme })).await;
-    let _ = lead.act(Act::Sorting(SortingAct::SplitTheme { a: merged })).await;
+    let _ = lead.act(Act::Sorting(SortingAct::MergeTheme { merged, into: theme })).await;
+    let _ = lead.act(Act::Sorting(SortingAct::SplitTheme { merged })).await;
     let _ = lead.act(Act::Sorting(SortingAct::DeleteTheme { id: merged })).await;
-    let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hid: true })).await;
+    let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hidden: true })).await;
     lead.hidden(&[other]).await;
-    let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hid: false })).await;
+    let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hidden: false })).await;
     lead.open_stage(StageKind::Plenary).await;
     for text in ["Ask the school first", "Meet within a week"] {
         lead.add_opportunity(None, text).await.ok().context("an opportunity")?;

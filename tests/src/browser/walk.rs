@@ -202,7 +202,7 @@ impl Walk {
         let facilitator = &self.event.facilitator;
         let mut few = false;
         for p in self.event.prompts(StageKind::Brainstorm) {
-            match facilitator.act(Act::Note(NoteAct::Reveal { p })).await {
+            match facilitator.act(Act::Note(NoteAct::Reveal { prompt: p })).await {
                 Ok(_) => {}
                 Err(nack) if nack.code == Refusal::Few => few = true,
                 Err(nack) => panic!("a facilitator may reveal: {nack:?}"),

@@ -176,12 +176,12 @@ impl State {
             Err(error) => self.broken.push(error.to_string()),
             Ok(changes) if changes.all => {
                 let notes = self.replica.content().map(|content| content.notes).unwrap_or_default();
-                notes.into_iter().for_each(|(id, note)| self.saw(id, note.x));
+                notes.into_iter().for_each(|(id, note)| self.saw(id, note.text));
             }
             Ok(changes) => {
                 for id in changes.notes {
                     if let Some(note) = self.replica.note(id) {
-                        self.saw(id, note.x);
+                        self.saw(id, note.text);
                     }
                 }
             }

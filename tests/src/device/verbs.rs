@@ -60,22 +60,22 @@ impl Device {
     pub fn post_note(&self, prompt: PromptId, text: &str) -> (NoteId, OpId) {
         let id = NoteId::from_bytes(rand::random());
         let tag = self.own(id).tag();
-        (id, self.post(Act::Note(NoteAct::Add { id, p: prompt, x: text.into(), tag })))
+        (id, self.post(Act::Note(NoteAct::Add { id, prompt, text: text.into(), tag })))
     }
 
     /// Rewords an own note.
     pub async fn edit_note(&self, id: NoteId, rev: u32, text: &str) -> Result<Applied, Nack> {
-        self.act(Act::Note(NoteAct::Edit { id, own: self.own(id), rev, x: text.into() })).await
+        self.act(Act::Note(NoteAct::Edit { id, own: self.own(id), revision: rev, text: text.into() })).await
     }
 
     /// Deletes an own note at once.
     pub async fn take_back(&self, id: NoteId, rev: u32) -> Result<Applied, Nack> {
-        self.act(Act::Note(NoteAct::Delete { id, own: self.own(id), rev, when: Withdrawal::Now })).await
+        self.act(Act::Note(NoteAct::Delete { id, own: self.own(id), revision: rev, when: Withdrawal::Now })).await
     }
 
     /// Deletes an own note together with other changes.
     pub async fn withdraw(&self, id: NoteId, rev: u32) -> Result<Applied, Nack> {
-        self.act(Act::Note(NoteAct::Delete { id, own: self.own(id), rev, when: Withdrawal::Mixed })).await
+        self.act(Act::Note(NoteAct::Delete { id, own: self.own(id), revision: rev, when: Withdrawal::Mixed })).await
     }
 
     /// Puts a note into a theme, having seen it where the replica has it.
@@ -85,7 +85,7 @@ impl Device {
 
     /// The command that puts a note into a theme.
     pub fn moving(&self, id: NoteId, to: Option<ThemeId>) -> Act {
-        let was = self.replica(|replica| replica.note(id)).and_then(|note| note.th);
+        let was = self.replica(|replica| replica.note(id)).and_then(|note| note.theme);
         Act::Sorting(SortingAct::Move { id, to, was })
     }
 
@@ -97,7 +97,7 @@ impl Device {
 
     /// Hides a note, or brings it back.
     pub async fn hide_note(&self, id: NoteId, hid: bool) -> Result<Applied, Nack> {
-        self.act(Act::Note(NoteAct::Hide { id, hid })).await
+        self.act(Act::Note(NoteAct::Hide { id, hidden: hid })).await
     }
 
     /// Removes a hidden note for good.
@@ -118,12 +118,12 @@ impl Device {
 
     /// Merges a theme into another.
     pub async fn merge(&self, a: ThemeId, into: ThemeId) -> Result<Applied, Nack> {
-        self.act(Act::Sorting(SortingAct::MergeTheme { a, into })).await
+        self.act(Act::Sorting(SortingAct::MergeTheme { merged: a, into })).await
     }
 
     /// Undoes a merge.
     pub async fn split(&self, a: ThemeId) -> Result<Applied, Nack> {
-        self.act(Act::Sorting(SortingAct::SplitTheme { a })).await
+        self.act(Act::Sorting(SortingAct::SplitTheme { merged: a })).await
     }
 
     /// Removes a theme.
@@ -134,7 +134,7 @@ impl Device {
     /// Adds a learning opportunity.
     pub async fn add_opportunity(&self, theme: Option<ThemeId>, text: &str) -> Result<OpportunityId, Nack> {
         let id = OpportunityId::from_bytes(rand::random());
-        self.act(Act::Ranking(RankingAct::AddOpportunity { id, th: theme, x: text.into() })).await.map(|_| id)
+        self.act(Act::Ranking(RankingAct::AddOpportunity { id, theme, text: text.into() })).await.map(|_| id)
     }
 
     /// The open ballot under a criterion.
@@ -187,7 +187,7 @@ impl Device {
     /// Shows the held notes of a prompt: reveals it, or, when too few devices wrote them, closes the stage and opens it
     /// again.
     pub async fn reveal(&self, prompt: PromptId) {
-        match self.act(Act::Note(NoteAct::Reveal { p: prompt })).await {
+        match self.act(Act::Note(NoteAct::Reveal { prompt })).await {
             Ok(_) => {}
             Err(Nack { code: Refusal::Few, .. }) => {
                 let stage = self.meta().stage;
@@ -211,7 +211,7 @@ impl Device {
 
     /// Adds everything that came late under a prompt to the board.
     pub async fn admit(&self, prompt: PromptId) -> Result<Applied, Nack> {
-        self.act(Act::Note(NoteAct::AdmitLate { p: prompt })).await
+        self.act(Act::Note(NoteAct::AdmitLate { prompt })).await
     }
 
     /// Ends the event.

@@ -85,13 +85,13 @@ fn lives(stretch: &Stretch) -> BTreeMap<NoteId, Life<'_>> {
     }
     for entry in &stretch.entries {
         match &entry.act {
-            Act::Note(NoteAct::Add { id, x, .. }) if entry.known() != Known::Refused => {
+            Act::Note(NoteAct::Add { id, text, .. }) if entry.known() != Known::Refused => {
                 let unborn = || Life { ends: [None].into(), ..Life::default() };
-                lives.entry(*id).or_insert_with(unborn).ask(Some(x), entry.known(), &seen);
+                lives.entry(*id).or_insert_with(unborn).ask(Some(text), entry.known(), &seen);
             }
-            Act::Note(NoteAct::Edit { id, x, .. }) => {
+            Act::Note(NoteAct::Edit { id, text, .. }) => {
                 if let Some(life) = lives.get_mut(id) {
-                    life.ask(Some(x), entry.known(), &seen);
+                    life.ask(Some(text), entry.known(), &seen);
                 }
             }
             Act::Note(NoteAct::Delete { id, .. }) => {
@@ -200,8 +200,12 @@ mod tests {
             let (outcome, note, act) = match step {
                 Step::Add(outcome) => {
                     let note = id(number);
-                    let act =
-                        Act::Note(NoteAct::Add { id: note, p: PromptId(1), x: x.clone(), tag: master.own(note).tag() });
+                    let act = Act::Note(NoteAct::Add {
+                        id: note,
+                        prompt: PromptId(1),
+                        text: x.clone(),
+                        tag: master.own(note).tag(),
+                    });
                     (*outcome, note, act)
                 }
                 Step::Edit(place, outcome) => {
@@ -209,8 +213,8 @@ mod tests {
                     let act = Act::Note(NoteAct::Edit {
                         id: note,
                         own: master.own(note),
-                        rev: number as u32 + 1,
-                        x: x.clone(),
+                        revision: number as u32 + 1,
+                        text: x.clone(),
                     });
                     (*outcome, note, act)
                 }
@@ -222,7 +226,7 @@ mod tests {
                         Act::Note(NoteAct::Delete {
                             id: note,
                             own: master.own(note),
-                            rev: number as u32 + 1,
+                            revision: number as u32 + 1,
                             when: Withdrawal::Now,
                         }),
                     )
@@ -299,8 +303,8 @@ mod tests {
     fn with_edit(mut stretch: Stretch) -> Stretch {
         let (note, own) = (id(5_000), Master([1; 32]).own(id(5_000)));
         let words = ["old words", "new words"].map(String::from);
-        let add = Act::Note(NoteAct::Add { id: note, p: PromptId(1), x: words[0].clone(), tag: own.tag() });
-        let edit = Act::Note(NoteAct::Edit { id: note, own, rev: 2, x: words[1].clone() });
+        let add = Act::Note(NoteAct::Add { id: note, prompt: PromptId(1), text: words[0].clone(), tag: own.tag() });
+        let edit = Act::Note(NoteAct::Edit { id: note, own, revision: 2, text: words[1].clone() });
         stretch.entries.extend([add, edit].map(|act| entry(act, Outcome::Acknowledged)));
         stretch.sightings[0].extend(words.map(|words| (note, words)));
         stretch.after.insert(note, "new words".into());
@@ -313,7 +317,7 @@ mod tests {
         let mut stretch = honest(&steps);
         let own = Master([1; 32]).own(id(1));
         stretch.entries.push(entry(
-            Act::Note(NoteAct::Delete { id: id(1), own, rev: 2, when: Withdrawal::Now }),
+            Act::Note(NoteAct::Delete { id: id(1), own, revision: 2, when: Withdrawal::Now }),
             Outcome::Acknowledged,
         ));
         assert!(breaches(&stretch)[0].contains("was taken back"));

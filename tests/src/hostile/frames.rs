@@ -66,9 +66,13 @@ fn sound(content: &Content) {
     assert!(content.themes.len() <= limits::THEMES);
     assert!(content.opportunities.len() <= limits::OPPORTUNITIES);
     for note in content.notes.values() {
-        assert!(note.hid && note.x.is_empty() || text::note(&note.x).as_ref() == Ok(&note.x), "{:?}", note.x);
+        assert!(
+            note.hidden && note.text.is_empty() || text::note(&note.text).as_ref() == Ok(&note.text),
+            "{:?}",
+            note.text
+        );
         assert!(note.same.is_none_or(|other| content.notes.get(&other).is_none_or(|root| root.same.is_none())));
-        assert!(content.meta.agenda.prompt(note.p).is_some());
+        assert!(content.meta.agenda.prompt(note.prompt).is_some());
     }
     for (id, theme) in &content.themes {
         assert_eq!(text::theme(&theme.name).as_ref(), Ok(&theme.name));
@@ -76,7 +80,7 @@ fn sound(content: &Content) {
         assert!(live.is_none_or(|live| content.themes[&live].into.is_none()), "merges lead in a circle");
     }
     for item in content.opportunities.values() {
-        assert_eq!(text::opportunity(&item.x).as_ref(), Ok(&item.x));
+        assert_eq!(text::opportunity(&item.text).as_ref(), Ok(&item.text));
     }
     for prompt in &content.meta.agenda.prompts {
         assert_eq!(text::prompt(&prompt.text).as_ref(), Ok(&prompt.text));
@@ -100,7 +104,7 @@ mod tests {
     #[test]
     fn a_board_beyond_its_limits_would_be_noticed() {
         let x = "x".repeat(limits::NOTE_CHARS + 1);
-        let note = Note { p: PromptId(1), x, th: None, o: 1, hid: false, same: None };
+        let note = Note { prompt: PromptId(1), text: x, theme: None, sort_key: 1, hidden: false, same: None };
         let meta = Meta::new("", "", partnership_case_review_day(), Reveal::Open);
         let mut content = Content { notes: [(NoteId::from_bytes([1; 16]), note)].into(), ..Content::blank(meta) };
         assert!(std::panic::catch_unwind(|| sound(&content)).is_err());

@@ -17,7 +17,7 @@ pub fn open(input: &[u8]) {
     let json = snapshot.to_json();
     assert_eq!(Snapshot::open(json.as_bytes(), &sha256_hex(json.as_bytes())).as_ref(), Ok(&snapshot));
     let content = &snapshot.content;
-    let shown = content.notes.values().filter(|note| !note.hid).count();
+    let shown = content.notes.values().filter(|note| !note.hidden).count();
     assert_eq!(content.notes_in_order().len(), shown);
     let sorted: usize = content.themes_in_order().iter().map(|(id, _)| content.notes_of(Some(*id)).len()).sum();
     assert!(content.notes_of(None).len() + sorted <= shown);

@@ -110,8 +110,9 @@ pub fn legend_room(scale: u16) -> Room {
 ///
 /// A note with duplicates has one more line, with their number: its range may end one past its text.
 pub fn note_pages(content: &Content, cards: &[(NoteId, &Note)], heading: &str, scale: u16) -> Vec<Page> {
-    let text =
-        |(id, note): &(NoteId, &Note)| if said(content, *id) > 1 { format!("{}\n", note.x) } else { note.x.clone() };
+    let text = |(id, note): &(NoteId, &Note)| {
+        if said(content, *id) > 1 { format!("{}\n", note.text) } else { note.text.clone() }
+    };
     let texts: Vec<String> = cards.iter().map(text).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     paging::pages(&texts, notes_room(heading, scale))
@@ -120,7 +121,7 @@ pub fn note_pages(content: &Content, cards: &[(NoteId, &Note)], heading: &str, s
 /// Which learning opportunities are on which page.
 pub fn opportunity_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let items = content.opportunities_in_order();
-    let texts: Vec<&str> = items.iter().map(|(_, item)| item.x.as_str()).collect();
+    let texts: Vec<&str> = items.iter().map(|(_, item)| item.text.as_str()).collect();
     paging::stacked(&texts, list_room(HEADING_ROOM, scale))
 }
 

@@ -32,12 +32,12 @@ pub fn Prompts(stage: StageId) -> impl IntoView {
     });
     let open = move || mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.reveal == Reveal::Open));
     let ready = Memo::new(move |_| {
-        let can = |prompt: &Prompt| told(mirror.facts, prompt.id).filter(|held| !held.few).map(|held| held.p);
+        let can = |prompt: &Prompt| told(mirror.facts, prompt.id).filter(|held| !held.few).map(|held| held.prompt);
         prompts.with(|prompts| prompts.iter().filter_map(can).collect::<Vec<_>>())
     });
     let reveal_all = move |_| {
         for p in ready.get_untracked() {
-            desk.act_then(Act::Note(NoteAct::Reveal { p }), |desk| desk.voice.say(words::SHOWN));
+            desk.act_then(Act::Note(NoteAct::Reveal { prompt: p }), |desk| desk.voice.say(words::SHOWN));
         }
     };
     view! {
@@ -70,7 +70,8 @@ pub fn AllNotes() -> impl IntoView {
 fn shown(prompt: PromptId) -> Memo<Vec<NoteId>> {
     let mirror = desk().live.mirror;
     Memo::new(move |_| {
-        let of_prompt = |id: &NoteId| mirror.note(*id).with(|note| note.as_ref().is_some_and(|note| note.p == prompt));
+        let of_prompt =
+            |id: &NoteId| mirror.note(*id).with(|note| note.as_ref().is_some_and(|note| note.prompt == prompt));
         mirror.note_ids.with(|ids| ids.iter().copied().filter(of_prompt).collect())
     })
 }
@@ -85,7 +86,7 @@ enum Place {
 
 /// How much of a prompt is held, where a count has been published.
 fn told(facts: RwSignal<Facts>, prompt: PromptId) -> Option<Held> {
-    facts.with(|facts| facts.held.iter().find(|held| held.p == prompt).copied())
+    facts.with(|facts| facts.held.iter().find(|held| held.prompt == prompt).copied())
 }
 
 #[component]
@@ -114,7 +115,7 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
             desk.voice.say(words::SHOWN);
             desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, prompt: Some(id), ..*screen });
         };
-        desk.act_then(Act::Note(NoteAct::Reveal { p: id }), done);
+        desk.act_then(Act::Note(NoteAct::Reveal { prompt: id }), done);
     };
     let project = move |_| {
         desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, theme: None, prompt: Some(id), ..*screen });
@@ -171,10 +172,10 @@ fn PromptNotes(prompt: Prompt) -> impl IntoView {
 fn ShownNote(id: NoteId, look: &'static str) -> impl IntoView {
     let desk = desk();
     let note = desk.live.mirror.note(id);
-    let hide = move |_| desk.deed(words::HID_NOTE, vec![Act::Note(NoteAct::Hide { id, hid: true })]);
+    let hide = move |_| desk.deed(words::HID_NOTE, vec![Act::Note(NoteAct::Hide { id, hidden: true })]);
     view! {
         <li class="note look" data-look=look>
-            <p class="words" dir="auto">{move || note.with(|note| note.as_ref().map(|note| note.x.clone()))}</p>
+            <p class="words" dir="auto">{move || note.with(|note| note.as_ref().map(|note| note.text.clone()))}</p>
             <button class="quiet" on:click=hide>{words::HIDE}</button>
         </li>
     }

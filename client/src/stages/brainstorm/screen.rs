@@ -39,11 +39,11 @@ fn Count(prompt: Prompt, shown: Shown) -> impl IntoView {
     let facts = live().mirror.facts;
     let id: PromptId = prompt.id;
     let held = Memo::new(move |_| {
-        facts.with(|facts| facts.held.iter().find(|held| held.p == id).map(|held| held.count as usize))
+        facts.with(|facts| facts.held.iter().find(|held| held.prompt == id).map(|held| held.count as usize))
     });
     let seen = Memo::new(move |_| {
         let count = |content: &plenary_shared::content::Content| {
-            content.notes.values().filter(|note| note.p == id && !note.hid).count()
+            content.notes.values().filter(|note| note.prompt == id && !note.hidden).count()
         };
         shown.with(|content| content.as_ref().map_or(0, |content| count(content)))
     });

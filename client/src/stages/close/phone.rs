@@ -65,7 +65,7 @@ fn Form(poll: PollId) -> impl IntoView {
             problem.set(Some(wrong.into()));
             return focus(BOX);
         }
-        link.send_then(FeedbackAct::Give { poll, taps, x: x.into() }, move |reply| {
+        link.send_then(FeedbackAct::Give { poll, taps, text: x.into() }, move |reply| {
             if let Reply::Nack { code, .. } = reply {
                 sent.try_set(None);
                 problem.try_set(Some(crate::words::participant::refused(code).into()));

@@ -28,7 +28,7 @@ pub fn Opportunities() -> impl IntoView {
     let items = Memo::new(move |_| {
         let mut items: Vec<_> =
             mirror.opportunities.with(|items| items.iter().map(|(id, item)| (*id, item.clone())).collect());
-        items.sort_by_key(|(id, item): &(OpportunityId, Opportunity)| (item.o, *id));
+        items.sort_by_key(|(id, item): &(OpportunityId, Opportunity)| (item.sort_key, *id));
         (1..).zip(items).map(|(number, (id, item))| (number, id, item)).collect::<Vec<(usize, _, _)>>()
     });
     let empty = Memo::new(move |_| items.with(Vec::is_empty));
@@ -41,7 +41,7 @@ pub fn Opportunities() -> impl IntoView {
             <p class="empty">{words::NO_OPPORTUNITIES}</p>
         </When>
         <ol class="opportunities" role="list">
-            <For each=move || items.get() key=|item| (item.0, item.1, item.2.x.clone(), item.2.th) let:item>
+            <For each=move || items.get() key=|item| (item.0, item.1, item.2.text.clone(), item.2.theme) let:item>
                 <OpportunityRow number=item.0 id=item.1 item=item.2/>
             </For>
         </ol>
@@ -53,12 +53,12 @@ pub fn Opportunities() -> impl IntoView {
 #[component]
 fn OpportunityRow(number: usize, id: OpportunityId, item: Opportunity) -> impl IntoView {
     let desk = desk();
-    let theme = item.th;
+    let theme = item.theme;
     view! {
         <li class="opportunity card">
             <span class="point-number">{number}</span>
             <div class="grow">
-                <p class="words" dir="auto">{item.x}</p>
+                <p class="words" dir="auto">{item.text}</p>
                 <Behind theme/>
                 <div class="row">
                     <button on:click=move |_| desk.ask.set(Some(Ask::RewordOpportunity(id)))>{words::REWORD}</button>
@@ -85,7 +85,7 @@ fn Behind(theme: Option<ThemeId>) -> impl IntoView {
         let id = content.live_theme(theme?)?;
         let card = |(id, note): (_, &plenary_shared::content::Note)| {
             let look = look_of(&content.meta.agenda, note);
-            view! { <li><NoteText text=note.x.clone() look said=screen::said(&content, id)/></li> }
+            view! { <li><NoteText text=note.text.clone() look said=screen::said(&content, id)/></li> }
         };
         Some(screen::cards_of_theme(&content, Some(id)).into_iter().map(card).collect_view())
     };
@@ -115,7 +115,11 @@ fn Add() -> impl IntoView {
                 typed.set(String::new());
                 desk.deed(
                     words::ADDED_OPPORTUNITY,
-                    vec![Act::Ranking(RankingAct::AddOpportunity { id: secrets::opportunity_id(), th: None, x })],
+                    vec![Act::Ranking(RankingAct::AddOpportunity {
+                        id: secrets::opportunity_id(),
+                        theme: None,
+                        text: x,
+                    })],
                 );
             }
             Err(error) => wrong.set(Some(words::wrong_text(error))),
@@ -149,7 +153,7 @@ fn Untouched() -> impl IntoView {
     let themes = Memo::new(move |_| {
         let content = desk.board.get()?;
         let used = |id: ThemeId| {
-            content.opportunities.values().any(|item| item.th.and_then(|th| content.live_theme(th)) == Some(id))
+            content.opportunities.values().any(|item| item.theme.and_then(|th| content.live_theme(th)) == Some(id))
         };
         let themes = content.themes_in_order().into_iter().filter(|(id, _)| !used(*id));
         Some(themes.map(|(id, theme)| (id, theme.name.clone())).collect::<Vec<_>>())
@@ -157,8 +161,11 @@ fn Untouched() -> impl IntoView {
     let row = move |(id, name): (ThemeId, String)| {
         let x = name.clone();
         let add = move |_| {
-            let act =
-                Act::Ranking(RankingAct::AddOpportunity { id: secrets::opportunity_id(), th: Some(id), x: x.clone() });
+            let act = Act::Ranking(RankingAct::AddOpportunity {
+                id: secrets::opportunity_id(),
+                theme: Some(id),
+                text: x.clone(),
+            });
             desk.deed(words::ADDED_OPPORTUNITY, vec![act]);
         };
         view! {

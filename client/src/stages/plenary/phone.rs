@@ -28,7 +28,7 @@ fn Points() -> impl IntoView {
     let opportunities = Phone::here().live.mirror.opportunities;
     let ids = Memo::new(move |_| {
         opportunities.with(|items| {
-            let items = order::by_key(items, |(id, item)| (item.o, *id.as_bytes()));
+            let items = order::by_key(items, |(id, item)| (item.sort_key, *id.as_bytes()));
             items.into_iter().map(|(id, _)| *id).collect::<Vec<OpportunityId>>()
         })
     });
@@ -39,7 +39,7 @@ fn Points() -> impl IntoView {
             <ol>
                 <Each of=move || ids.get() let:id>
                     <li class="words" dir="auto">
-                        {move || opportunities.with(|items| items.get(&id).map(|item| item.x.clone()))}
+                        {move || opportunities.with(|items| items.get(&id).map(|item| item.text.clone()))}
                     </li>
                 </Each>
             </ol>
@@ -101,7 +101,7 @@ pub fn ReadNote(id: NoteId) -> impl IntoView {
     view! {
         <li class="note">
             <div class="grow">
-                <p class="words" dir="auto">{move || note.with(|note| note.as_ref().map(|note| note.x.clone()))}</p>
+                <p class="words" dir="auto">{move || note.with(|note| note.as_ref().map(|note| note.text.clone()))}</p>
                 {move || same.get().then(|| view! { <p class="hint">{board::DUPLICATE}</p> })}
             </div>
         </li>

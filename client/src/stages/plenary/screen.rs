@@ -33,7 +33,7 @@ pub fn opportunities(content: &Content, range: Option<Range<usize>>) -> AnyView 
         view! {
             <li class="opportunity">
                 <span class="point-number">{at + 1}</span>
-                <p class="words" dir="auto">{items[at].1.x.clone()}</p>
+                <p class="words" dir="auto">{items[at].1.text.clone()}</p>
             </li>
         }
     };

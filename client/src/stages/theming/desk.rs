@@ -81,9 +81,9 @@ pub fn Sorting() -> impl IntoView {
 fn piles(content: &Content, filter: &Filter) -> Piles {
     let mut piles = Piles::new();
     for (id, note) in content.notes_in_order() {
-        let merged = note.same.is_some_and(|of| content.notes.get(&of).is_some_and(|note| !note.hid));
+        let merged = note.same.is_some_and(|of| content.notes.get(&of).is_some_and(|note| !note.hidden));
         if !merged && filter.fits(note) {
-            let home = note.th.and_then(|theme| content.live_theme(theme));
+            let home = note.theme.and_then(|theme| content.live_theme(theme));
             piles.entry(home).or_default().push(id);
         }
     }
@@ -96,7 +96,7 @@ pub struct Repeats(pub Memo<BTreeMap<NoteId, usize>>);
 
 fn repeats(content: &Content) -> BTreeMap<NoteId, usize> {
     let mut repeats = BTreeMap::new();
-    for note in content.notes.values().filter(|note| !note.hid) {
+    for note in content.notes.values().filter(|note| !note.hidden) {
         if let Some(of) = note.same {
             *repeats.entry(of).or_default() += 1;
         }
@@ -118,7 +118,7 @@ impl Desk {
     /// The command that moves a note; `None` when it is there already, or gone.
     pub fn moving(self, id: NoteId, to: Option<ThemeId>) -> Option<Act> {
         let content = self.now()?;
-        let was = content.notes.get(&id)?.th.and_then(|theme| content.live_theme(theme));
+        let was = content.notes.get(&id)?.theme.and_then(|theme| content.live_theme(theme));
         (was != to).then_some(Act::Sorting(SortingAct::Move { id, to, was }))
     }
 

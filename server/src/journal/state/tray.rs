@@ -64,7 +64,7 @@ impl Tray {
 
     /// Notes held under a prompt, unordered.
     pub fn notes_of(&self, prompt: PromptId) -> Vec<NoteId> {
-        self.held.values().filter(|text| text.p == prompt).map(|text| text.note).collect()
+        self.held.values().filter(|text| text.prompt == prompt).map(|text| text.note).collect()
     }
 
     /// How many notes are held.
@@ -81,7 +81,7 @@ impl Tray {
     pub fn held_counts(&self) -> BTreeMap<PromptId, u32> {
         let mut counts = BTreeMap::new();
         for text in self.held.values().filter(|text| text.kind == HeldKind::Note) {
-            *counts.entry(text.p).or_default() += 1;
+            *counts.entry(text.prompt).or_default() += 1;
         }
         counts
     }
@@ -90,14 +90,14 @@ impl Tray {
     pub fn late_counts(&self) -> BTreeMap<PromptId, u32> {
         let mut counts = BTreeMap::new();
         for (_, text) in self.of(HeldKind::Late) {
-            *counts.entry(text.p).or_default() += 1;
+            *counts.entry(text.prompt).or_default() += 1;
         }
         counts
     }
 
     /// Ids of items that came late, under one prompt or all, sorted by their random bytes.
     pub fn late_of(&self, prompt: Option<PromptId>) -> Vec<[u8; 16]> {
-        let late = self.of(HeldKind::Late).filter(|(_, text)| prompt.is_none_or(|prompt| text.p == prompt));
+        let late = self.of(HeldKind::Late).filter(|(_, text)| prompt.is_none_or(|prompt| text.prompt == prompt));
         let mut ids: Vec<_> = late.map(|(id, _)| *id).collect();
         ids.sort();
         ids
@@ -106,7 +106,7 @@ impl Tray {
     /// A note that was removed from view.
     pub fn hidden(&self, note: NoteId) -> Option<HiddenItem> {
         let text = self.others.get(note.as_bytes()).filter(|text| text.kind == HeldKind::Hidden)?;
-        Some(HiddenItem { id: note, p: text.p, x: text.x.clone() })
+        Some(HiddenItem { id: note, prompt: text.prompt, text: text.text.clone() })
     }
 
     /// Whether there is a late note with this id.

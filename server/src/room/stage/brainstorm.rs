@@ -30,15 +30,19 @@ impl Room {
         work: &mut Work,
     ) -> Result<Answered, Refused> {
         match act {
-            NoteAct::Add { id, p, x, tag } => return self.add_note(edit, command, (*id, *p, x, *tag), work),
-            NoteAct::Edit { id, own, rev, x } => return self.edit_note(edit, command, (*id, own, *rev, x), work),
-            NoteAct::Delete { id, own, rev, when } => {
-                return self.delete_note(edit, command, (*id, own, *rev, *when), work);
+            NoteAct::Add { id, prompt, text, tag } => {
+                return self.add_note(edit, command, (*id, *prompt, text, *tag), work);
             }
-            NoteAct::AdmitLate { p } => return self.admit(edit, command, *p, work),
-            NoteAct::Hide { id, hid } => self.hide_note(edit, *id, *hid, work)?,
-            NoteAct::Reveal { p } => self.reveal(edit, *p, work)?,
-            NoteAct::WordPrompt { p, x, was } => self.word_prompt(edit, *p, x, was)?,
+            NoteAct::Edit { id, own, revision, text } => {
+                return self.edit_note(edit, command, (*id, own, *revision, text), work);
+            }
+            NoteAct::Delete { id, own, revision, when } => {
+                return self.delete_note(edit, command, (*id, own, *revision, *when), work);
+            }
+            NoteAct::AdmitLate { prompt } => return self.admit(edit, command, *prompt, work),
+            NoteAct::Hide { id, hidden } => self.hide_note(edit, *id, *hidden, work)?,
+            NoteAct::Reveal { prompt } => self.reveal(edit, *prompt, work)?,
+            NoteAct::WordPrompt { prompt, text, was } => self.word_prompt(edit, *prompt, text, was)?,
             NoteAct::Purge { .. } => return Err(Refusal::Bad.into()),
         }
         Ok(Answered::Done)
@@ -86,7 +90,7 @@ impl Room {
                 HeldKind::Pool
             }
         };
-        self.hold(*id.as_bytes(), HeldText { kind, p, x, note: id, change: false }, work);
+        self.hold(*id.as_bytes(), HeldText { kind, prompt: p, text: x, note: id, change: false }, work);
         Ok(Answered::Held)
     }
 
@@ -104,7 +108,7 @@ impl Room {
         if !self.takes_notes(prompt) {
             return self.out_of_stage(edit, command, work);
         }
-        if edit.note(id).is_some_and(|note| note.hid) {
+        if edit.note(id).is_some_and(|note| note.hidden) {
             return Err(Refusal::Gone.into());
         }
         match self.state.tray.unpublished(id).cloned() {
@@ -112,7 +116,7 @@ impl Room {
                 if text.kind == HeldKind::Note {
                     work.mix.push(ForMix::Held(command.op, prompt));
                 }
-                self.hold(*id.as_bytes(), HeldText { x, ..text }, work);
+                self.hold(*id.as_bytes(), HeldText { text: x, ..text }, work);
             }
             None => self.wait(command, id, Waiting::Words(x), work),
         }
@@ -151,7 +155,7 @@ impl Room {
     pub(in crate::room) fn remove_for_writer(&mut self, id: NoteId, prompt: PromptId, work: &mut Work) {
         self.forget_texts(id, work);
         self.keep(Fact::Owner(id, None), work);
-        let text = HeldText { kind: HeldKind::TakenBack, p: prompt, x: String::new(), note: id, change: false };
+        let text = HeldText { kind: HeldKind::TakenBack, prompt, text: String::new(), note: id, change: false };
         self.hold(*id.as_bytes(), text, work);
     }
 
@@ -183,15 +187,16 @@ impl Room {
         work: &mut Work,
     ) -> Result<(), Refused> {
         let note = edit.note(id).ok_or(Refusal::Gone)?;
-        match (note.hid, hide) {
+        match (note.hidden, hide) {
             (false, true) => {
-                let text = HeldText { kind: HeldKind::Hidden, p: note.p, x: note.x, note: id, change: false };
+                let text =
+                    HeldText { kind: HeldKind::Hidden, prompt: note.prompt, text: note.text, note: id, change: false };
                 self.hold(*id.as_bytes(), text, work);
                 edit.hide_note(id, true, "");
             }
             (true, false) => {
                 let text = self.take(*id.as_bytes(), work).ok_or(Refusal::Gone)?;
-                edit.hide_note(id, false, &text.x);
+                edit.hide_note(id, false, &text.text);
             }
             _ => {}
         }
@@ -211,7 +216,7 @@ impl Room {
     }
 
     pub(in crate::room) fn own(&mut self, note: NoteId, tag: Tag, rev: u32, work: &mut Work) {
-        self.keep(Fact::Owner(note, Some(Owner { tag, rev })), work);
+        self.keep(Fact::Owner(note, Some(Owner { tag, revision: rev })), work);
     }
 
     pub(in crate::room) fn check_new(&self, edit: &Edit, id: NoteId) -> Result<(), Refused> {
@@ -232,7 +237,7 @@ impl Room {
     pub(in crate::room) fn prompt_of(&self, edit: &Edit, id: NoteId) -> Result<PromptId, Refused> {
         let held = self.state.tray.get(id.as_bytes()).filter(|text| text.kind != HeldKind::TakenBack);
         let late = || self.state.tray.has_late_note(id);
-        match held.map(|text| text.p).or_else(|| edit.note(id).map(|note| note.p)) {
+        match held.map(|text| text.prompt).or_else(|| edit.note(id).map(|note| note.prompt)) {
             Some(prompt) => Ok(prompt),
             None if late() => Err(Refusal::Closed.into()),
             None => Err(Refusal::Gone.into()),
@@ -241,8 +246,10 @@ impl Room {
 
     pub(in crate::room) fn check_owner(&self, id: NoteId, own: &Own, rev: u32) -> Result<(), Refused> {
         match self.state.owners.get(&id) {
-            Some(owner) if Rules::is_writer(own, &owner.tag) && rev > owner.rev => Ok(()),
-            Some(owner) if Rules::is_writer(own, &owner.tag) => Err(Refused::superseded(Some(owner.rev.to_string()))),
+            Some(owner) if Rules::is_writer(own, &owner.tag) && rev > owner.revision => Ok(()),
+            Some(owner) if Rules::is_writer(own, &owner.tag) => {
+                Err(Refused::superseded(Some(owner.revision.to_string())))
+            }
             _ => Err(Refusal::NotYours.into()),
         }
     }
@@ -250,5 +257,5 @@ impl Room {
 
 /// A note as it is first put on the board: unsorted, at a random place.
 pub(in crate::room) fn fresh_note(p: PromptId, x: String) -> Note {
-    Note { p, x, th: None, o: rand::random(), hid: false, same: None }
+    Note { prompt: p, text: x, theme: None, sort_key: rand::random(), hidden: false, same: None }
 }

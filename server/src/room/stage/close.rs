@@ -17,12 +17,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize, Deserialize)]
 struct Given {
     taps: Taps,
-    x: String,
+    #[serde(rename = "x")]
+    words: String,
 }
 
 /// Puts the aggregate on the board.
 pub(super) fn publish(id: PollId, answers: &Answers, content: &mut Content) {
-    let given = answers.read().map(|Given { taps, x }| (taps, x));
+    let given = answers.read().map(|Given { taps, words }| (taps, words));
     let part = serde_json::to_value(Feedback::count(given)).expect("counts are plain data");
     content.parts.insert(id.to_string(), part);
 }
@@ -34,14 +35,14 @@ impl Room {
         act: &FeedbackAct,
         work: &mut Work,
     ) -> Result<(), Refused> {
-        let FeedbackAct::Give { poll, taps, x } = act;
+        let FeedbackAct::Give { poll, taps, text } = act;
         if poll.topic != Topic::Kind(StageKind::Close) {
             return Err(Refusal::Closed.into());
         }
-        let words = text::feedback(x)?;
+        let words = text::feedback(text)?;
         if !taps.are_fit() || (words.is_empty() && *taps == Taps::default()) {
             return Err(Refusal::Bad.into());
         }
-        self.put_answer(*poll, voter, &Given { taps: *taps, x: words }, work)
+        self.put_answer(*poll, voter, &Given { taps: *taps, words }, work)
     }
 }

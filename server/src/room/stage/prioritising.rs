@@ -44,8 +44,8 @@ impl Room {
         work: &mut Work,
     ) -> Result<(), Refused> {
         match act {
-            RankingAct::AddOpportunity { id, th, x } => self.add_opportunity(edit, *id, *th, x),
-            RankingAct::WordOpportunity { id, x, was } => self.word_opportunity(edit, *id, x, was),
+            RankingAct::AddOpportunity { id, theme, text } => self.add_opportunity(edit, *id, *theme, text),
+            RankingAct::WordOpportunity { id, text, was } => self.word_opportunity(edit, *id, text, was),
             RankingAct::DeleteOpportunity { id } => self.delete_opportunity(edit, *id),
             RankingAct::CastBallot { ballot, choices, nonce } => self.cast(*ballot, voter, choices, nonce, work),
         }

@@ -18,20 +18,20 @@ pub(super) fn sort(edit: &mut Edit, act: &SortingAct) -> Result<(), Refused> {
         SortingAct::MarkSame { id, of, was } => mark_same(edit, *id, *of, *was),
         SortingAct::AddTheme { id, name } => add_theme(edit, *id, name),
         SortingAct::NameTheme { id, name, was } => name_theme(edit, *id, name, was),
-        SortingAct::MergeTheme { a, into } => merge_theme(edit, *a, *into),
-        SortingAct::SplitTheme { a } => split_theme(edit, *a),
+        SortingAct::MergeTheme { merged, into } => merge_theme(edit, *merged, *into),
+        SortingAct::SplitTheme { merged } => split_theme(edit, *merged),
         SortingAct::DeleteTheme { id } => delete_theme(edit, *id),
     }
 }
 
 /// Puts a note into a theme, or among the unsorted.
 fn move_note(edit: &mut Edit, id: NoteId, to: Option<ThemeId>, was: Option<ThemeId>) -> Result<(), Refused> {
-    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+    let note = edit.note(id).filter(|note| !note.hidden).ok_or(Refusal::Gone)?;
     let to = match to {
         Some(theme) => Some(edit.live_theme(theme).ok_or(Refusal::Gone)?),
         None => None,
     };
-    let current = note.th.and_then(|theme| edit.live_theme(theme));
+    let current = note.theme.and_then(|theme| edit.live_theme(theme));
     let seen = was.and_then(|theme| edit.live_theme(theme));
     if current == to {
         return Ok(());
@@ -45,10 +45,10 @@ fn move_note(edit: &mut Edit, id: NoteId, to: Option<ThemeId>, was: Option<Theme
 
 /// Marks a note as a duplicate of another, or as none. Duplicates never have duplicates themselves.
 fn mark_same(edit: &mut Edit, id: NoteId, of: Option<NoteId>, was: Option<NoteId>) -> Result<(), Refused> {
-    let note = edit.note(id).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+    let note = edit.note(id).filter(|note| !note.hidden).ok_or(Refusal::Gone)?;
     let root = match of {
         Some(other) => {
-            let target = edit.note(other).filter(|note| !note.hid).ok_or(Refusal::Gone)?;
+            let target = edit.note(other).filter(|note| !note.hidden).ok_or(Refusal::Gone)?;
             Some(target.same.unwrap_or(other))
         }
         None => None,
@@ -79,7 +79,7 @@ fn add_theme(edit: &mut Edit, id: ThemeId, name: &str) -> Result<(), Refused> {
     if edit.count_themes() >= limits::THEMES {
         return Err(Refusal::Full.into());
     }
-    edit.put_theme(id, &Theme { name, o: rand::random(), into: None });
+    edit.put_theme(id, &Theme { name, sort_key: rand::random(), into: None });
     Ok(())
 }
 
@@ -123,7 +123,7 @@ fn delete_theme(edit: &mut Edit, id: ThemeId) -> Result<(), Refused> {
     let inside: Vec<_> = edit
         .notes()
         .into_iter()
-        .filter(|(_, note)| note.th.is_some_and(|theme| family.contains(&theme)))
+        .filter(|(_, note)| note.theme.is_some_and(|theme| family.contains(&theme)))
         .map(|(note, _)| note)
         .collect();
     inside.into_iter().for_each(|note| edit.place_note(note, None));

@@ -13,9 +13,9 @@ fn a_late_change_never_replaces_what_its_writer_did_since() {
     let again = |bench: &Bench, deletes: bool| {
         let own = bench.master.own(id);
         if deletes {
-            Act::Note(NoteAct::Delete { id, own, rev: 3, when: Withdrawal::Mixed })
+            Act::Note(NoteAct::Delete { id, own, revision: 3, when: Withdrawal::Mixed })
         } else {
-            Act::Note(NoteAct::Edit { id, own, rev: 3, x: "changed again".into() })
+            Act::Note(NoteAct::Edit { id, own, revision: 3, text: "changed again".into() })
         }
     };
     for (deletes, admit) in [(false, false), (false, true), (true, false), (true, true)] {
@@ -23,8 +23,8 @@ fn a_late_change_never_replaces_what_its_writer_did_since() {
         bench.open(BRAINSTORM);
         bench.show(9, "in time");
         let own = bench.master.own(id);
-        let late =
-            bench.input(Role::Participant, Act::Note(NoteAct::Edit { id, own, rev: 2, x: "changed late".into() }));
+        let late = bench
+            .input(Role::Participant, Act::Note(NoteAct::Edit { id, own, revision: 2, text: "changed late".into() }));
         bench.open(THEMING);
         assert_eq!(refusal(&bench.run(vec![late])), Some(Refusal::Late));
         bench.open(BRAINSTORM);
@@ -32,11 +32,11 @@ fn a_late_change_never_replaces_what_its_writer_did_since() {
         assert_eq!(refusal(&bench.run(vec![since])), None);
         assert_eq!(bench.room.state.tray.late(), 0);
         if admit {
-            bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
+            bench.lead(Act::Note(NoteAct::AdmitLate { prompt: PROMPT }));
         }
         bench.lead(Act::Leading(LeadingAct::EndSession));
         let content = bench.room.board.content().unwrap();
-        let words: Vec<_> = content.notes.values().map(|note| note.x.as_str()).collect();
+        let words: Vec<_> = content.notes.values().map(|note| note.text.as_str()).collect();
         let expected: &[&str] = if deletes { &[] } else { &["changed again"] };
         assert_eq!(words, expected, "deleted {deletes}, added by the facilitator {admit}");
     }
@@ -49,15 +49,16 @@ fn a_late_change_of_few_devices_goes_with_the_mix() {
     bench.show(9, "in time");
     let id = NoteId::from_bytes([9; 16]);
     let own = bench.master.own(id);
-    let late = bench.input(Role::Participant, Act::Note(NoteAct::Edit { id, own, rev: 2, x: "changed late".into() }));
+    let late =
+        bench.input(Role::Participant, Act::Note(NoteAct::Edit { id, own, revision: 2, text: "changed late".into() }));
     bench.open(THEMING);
     bench.run(vec![late]);
     bench.wrote(0, 1);
-    let work = bench.lead(Act::Note(NoteAct::AdmitLate { p: PROMPT }));
+    let work = bench.lead(Act::Note(NoteAct::AdmitLate { prompt: PROMPT }));
     assert!(boards(&work).is_empty());
     assert!(work.mix.iter().any(|one| matches!(one, ForMix::Waits(_, note) if *note == id)));
     bench.run(vec![Input::Release(vec![id])]);
-    assert_eq!(bench.room.board.note(id).unwrap().x, "changed late");
+    assert_eq!(bench.room.board.note(id).unwrap().text, "changed late");
 }
 
 #[test]
@@ -66,10 +67,10 @@ fn a_note_that_is_removed_from_view_is_not_deleted_at_the_moment_of_its_writer()
     bench.open(BRAINSTORM);
     bench.show(9, "hidden");
     let id = NoteId::from_bytes([9; 16]);
-    bench.lead(Act::Note(NoteAct::Hide { id, hid: true }));
+    bench.lead(Act::Note(NoteAct::Hide { id, hidden: true }));
     let own = bench.master.own(id);
     let delete =
-        bench.input(Role::Participant, Act::Note(NoteAct::Delete { id, own, rev: 2, when: Withdrawal::Mixed }));
+        bench.input(Role::Participant, Act::Note(NoteAct::Delete { id, own, revision: 2, when: Withdrawal::Mixed }));
     let work = bench.run(vec![delete]);
     assert!(boards(&work).is_empty() && refusal(&work).is_none());
     assert_eq!(boards(&bench.run(vec![Input::Release(vec![id])])).len(), 1);
@@ -88,7 +89,7 @@ fn whoever_took_everything_back_is_no_company_after_the_close() {
     bench.open(BRAINSTORM);
     let add = bench.input(Role::Participant, bench.note(1, "alone"));
     bench.run(vec![add]);
-    assert_eq!(refusal(&bench.lead(Act::Note(NoteAct::Reveal { p: PROMPT }))), Some(Refusal::Few));
+    assert_eq!(refusal(&bench.lead(Act::Note(NoteAct::Reveal { prompt: PROMPT }))), Some(Refusal::Few));
     assert!(!bench.room.board.content().unwrap().meta.revealed.contains(&PROMPT), "nothing of it was shown");
 }
 
@@ -103,7 +104,7 @@ fn one_batch_does_not_add_late_words_of_one_person_with_the_company_of_those_bef
     let mut late = late.into_iter();
     bench.run(late.by_ref().take(3).collect());
     bench.wrote(0, 3);
-    let admit = |bench: &Bench| bench.input(Role::Facilitator, Act::Note(NoteAct::AdmitLate { p: PROMPT }));
+    let admit = |bench: &Bench| bench.input(Role::Facilitator, Act::Note(NoteAct::AdmitLate { prompt: PROMPT }));
     let mut inputs = vec![admit(&bench)];
     inputs.extend(late);
     inputs.push(admit(&bench));

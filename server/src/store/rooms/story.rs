@@ -131,7 +131,7 @@ impl Story {
     async fn write_note(&mut self, byte: u8) {
         let (id, meta) = (NoteId::from_bytes([byte; 16]), self.content().meta);
         let p = meta.agenda.prompts_of(meta.stage.id).next().expect("notes are written now").id;
-        let act = Act::Note(NoteAct::Add { id, p, x: "words".into(), tag: self.master.own(id).tag() });
+        let act = Act::Note(NoteAct::Add { id, prompt: p, text: "words".into(), tag: self.master.own(id).tag() });
         self.give(vec![self.command(Role::Participant, act)]).await;
     }
 

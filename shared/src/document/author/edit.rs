@@ -96,9 +96,10 @@ impl<'a> Edit<'a> {
 
     /// Adds a note, or replaces the one with the same id.
     pub fn put_note(&mut self, id: NoteId, note: &Note) {
-        let mut fields = vec![(key::PROMPT, any(&note.p)), (key::TEXT, any(&note.x)), (key::ORDER, any(&note.o))];
-        fields.push((key::THEME, any(&note.th)));
-        if note.hid {
+        let mut fields =
+            vec![(key::PROMPT, any(&note.prompt)), (key::TEXT, any(&note.text)), (key::ORDER, any(&note.sort_key))];
+        fields.push((key::THEME, any(&note.theme)));
+        if note.hidden {
             fields.push((key::HIDDEN, any(&true)));
         }
         if note.same.is_some() {
@@ -141,7 +142,7 @@ impl<'a> Edit<'a> {
 
     /// Adds a theme, or replaces the one with the same id.
     pub fn put_theme(&mut self, id: ThemeId, theme: &Theme) {
-        let mut fields = vec![(key::NAME, any(&theme.name)), (key::ORDER, any(&theme.o))];
+        let mut fields = vec![(key::NAME, any(&theme.name)), (key::ORDER, any(&theme.sort_key))];
         if theme.into.is_some() {
             fields.push((key::INTO, any(&theme.into)));
         }
@@ -165,7 +166,7 @@ impl<'a> Edit<'a> {
 
     /// Adds a learning opportunity, or replaces the one with the same id.
     pub fn put_opportunity(&mut self, id: OpportunityId, item: &Opportunity) {
-        let fields = [(key::TEXT, any(&item.x)), (key::THEME, any(&item.th)), (key::ORDER, any(&item.o))];
+        let fields = [(key::TEXT, any(&item.text)), (key::THEME, any(&item.theme)), (key::ORDER, any(&item.sort_key))];
         self.roots.opportunities.insert(&mut self.txn, id.to_string(), MapPrelim::from_iter(fields));
     }
 
@@ -217,9 +218,9 @@ impl<'a> Edit<'a> {
         self.set_stage(meta.stage);
         self.set_revealed(&meta.revealed);
         self.set_screen(meta.screen);
-        in_order(notes, |note| note.o).for_each(|(id, note)| self.put_note(*id, note));
-        in_order(themes, |theme| theme.o).for_each(|(id, theme)| self.put_theme(*id, theme));
-        in_order(opportunities, |item| item.o).for_each(|(id, item)| self.put_opportunity(*id, item));
+        in_order(notes, |note| note.sort_key).for_each(|(id, note)| self.put_note(*id, note));
+        in_order(themes, |theme| theme.sort_key).for_each(|(id, theme)| self.put_theme(*id, theme));
+        in_order(opportunities, |item| item.sort_key).for_each(|(id, item)| self.put_opportunity(*id, item));
         for (id, outcome) in results {
             self.put_outcome(*id, outcome);
         }

@@ -33,9 +33,12 @@ fn start() -> Whole {
         receipts: Vec::new(),
     };
     let mut content = Whole {
-        themes: [(theme_id(0), Theme { name: "Handover".into(), o: 1, into: None })].into(),
-        opportunities: [(point_id(0), Opportunity { x: "Hand over".into(), th: Some(theme_id(0)), o: u32::MAX })]
-            .into(),
+        themes: [(theme_id(0), Theme { name: "Handover".into(), sort_key: 1, into: None })].into(),
+        opportunities: [(
+            point_id(0),
+            Opportunity { text: "Hand over".into(), theme: Some(theme_id(0)), sort_key: u32::MAX },
+        )]
+        .into(),
         results: [(PollId::ranking(3, Criterion::Ease), outcome)].into(),
         ..Whole::blank(Meta {
             stage: StageNow { n: 3, id: StageId(2), open: true, writes: true },
@@ -66,7 +69,8 @@ fn act(edit: &mut Edit<'_>, verb: u8, a: u8, b: u8) {
     match verb % 14 {
         0 | 1 => {
             let same = b.is_multiple_of(5).then(|| note_id(b));
-            let note = Note { p: PromptId(a.into()), x: words, th: theme, o: u32::MAX - 7, hid: b > 200, same };
+            let note =
+                Note { prompt: PromptId(a.into()), text: words, theme, sort_key: u32::MAX - 7, hidden: b > 200, same };
             edit.put_note(note_id(a), &note);
         }
         2 => edit.word_note(note_id(a), &words),
@@ -74,11 +78,11 @@ fn act(edit: &mut Edit<'_>, verb: u8, a: u8, b: u8) {
         4 => edit.mark_same(note_id(a), b.is_multiple_of(2).then(|| note_id(b))),
         5 => edit.hide_note(note_id(a), b.is_multiple_of(2), &words),
         6 => edit.remove_note(note_id(a)),
-        7 => edit.put_theme(theme_id(a), &Theme { name: words, o: b.into(), into: None }),
+        7 => edit.put_theme(theme_id(a), &Theme { name: words, sort_key: b.into(), into: None }),
         8 => edit.name_theme(theme_id(a), &words),
         9 => edit.merge_theme(theme_id(a), theme),
         10 => edit.remove_theme(theme_id(a)),
-        11 => edit.put_opportunity(point_id(a), &Opportunity { x: words, th: theme, o: b.into() }),
+        11 => edit.put_opportunity(point_id(a), &Opportunity { text: words, theme, sort_key: b.into() }),
         12 => edit.remove_opportunity(point_id(a)),
         _ => edit.set_screen(Screen { page: a.into(), ..Screen::default() }),
     }

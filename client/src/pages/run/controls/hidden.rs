@@ -77,12 +77,12 @@ fn Row(id: NoteId, told: RwSignal<Vec<HiddenItem>>) -> impl IntoView {
     let item = Memo::new(move |_| told.with(|words| words.iter().find(|item| item.id == id).cloned()));
     let text = format!("hidden-{id}");
     let prompt = move || {
-        let p = item.get()?.p;
+        let p = item.get()?.prompt;
         desk.now().and_then(|content| content.meta.agenda.prompt(p).map(|prompt| prompt.short.clone()))
     };
     let words_of =
-        move || item.with(|item| item.as_ref().map_or_else(|| words::HIDDEN_COMING.into(), |item| item.x.clone()));
-    let bring_back = move |_| desk.deed(words::BROUGHT_BACK, vec![Act::Note(NoteAct::Hide { id, hid: false })]);
+        move || item.with(|item| item.as_ref().map_or_else(|| words::HIDDEN_COMING.into(), |item| item.text.clone()));
+    let bring_back = move |_| desk.deed(words::BROUGHT_BACK, vec![Act::Note(NoteAct::Hide { id, hidden: false })]);
     let unknown = move || item.with(Option::is_none);
     let purge = move |_| desk.ask.set(Some(Ask::PurgeNote(id, words_of())));
     view! {

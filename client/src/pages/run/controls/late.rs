@@ -17,7 +17,7 @@ pub fn LateTray() -> impl IntoView {
                 <h2>{words::LATE}</h2>
                 <p class="hint">{words::LATE_SAYS}</p>
                 <ul class="late" role="list">
-                    <For each=move || late.get() key=|held| (held.p, held.count, held.few) children=|held| view! { <Row held/> }/>
+                    <For each=move || late.get() key=|held| (held.prompt, held.count, held.few) children=|held| view! { <Row held/> }/>
                 </ul>
             </section>
         </When>
@@ -28,17 +28,17 @@ pub fn LateTray() -> impl IntoView {
 #[component]
 fn Row(held: Held) -> impl IntoView {
     let desk = desk();
-    let Held { p, count, few } = held;
-    let prompt = desk.now().and_then(|content| content.meta.agenda.prompt(p).map(|prompt| prompt.short.clone()));
-    let says = format!("late-{p}");
+    let Held { prompt, count, few } = held;
+    let short = desk.now().and_then(|content| content.meta.agenda.prompt(prompt).map(|prompt| prompt.short.clone()));
+    let says = format!("late-{prompt}");
     let add = move |_| {
-        desk.act_held(Act::Note(NoteAct::AdmitLate { p }), |desk, held| {
+        desk.act_held(Act::Note(NoteAct::AdmitLate { prompt }), |desk, held| {
             desk.voice.say(if held { words::ADDED_LATE_HELD } else { words::ADDED_LATE });
         });
     };
     view! {
         <li>
-            <p id=says.clone()><span dir="auto">{prompt}</span> ": " {words::late(count as usize)}</p>
+            <p id=says.clone()><span dir="auto">{short}</span> ": " {words::late(count as usize)}</p>
             {few.then(|| view! { <p class="hint">{words::LATE_FEW}</p> })}
             <button aria-describedby=says on:click=add>{words::ADD_LATE}</button>
         </li>

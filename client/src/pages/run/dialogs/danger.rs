@@ -51,7 +51,7 @@ pub fn DeleteTheme(theme: ThemeId) -> impl IntoView {
 #[component]
 pub fn RemoveOpportunity(item: OpportunityId) -> impl IntoView {
     let desk = desk();
-    let text = desk.now().and_then(|content| content.opportunities.get(&item).map(|item| item.x.clone()));
+    let text = desk.now().and_then(|content| content.opportunities.get(&item).map(|item| item.text.clone()));
     let remove =
         move || desk.deed(words::REMOVED_OPPORTUNITY, vec![Act::Ranking(RankingAct::DeleteOpportunity { id: item })]);
     view! {

@@ -24,7 +24,7 @@ pub fn MoveNotes(notes: Vec<NoteId>) -> impl IntoView {
         .map(|(id, theme)| (id, theme.name.clone()))
         .collect();
     let text = match (&notes[..], &content) {
-        ([only], Some(content)) => content.notes.get(only).map(|note| note.x.clone()),
+        ([only], Some(content)) => content.notes.get(only).map(|note| note.text.clone()),
         _ => None,
     };
     let title = words::move_notes(notes.len());
@@ -104,7 +104,7 @@ fn MergePlaces(theme: ThemeId, name: String, others: Vec<(ThemeId, String)>) -> 
     let choice = move |(into, other): (ThemeId, String)| {
         let (name, label) = (name.clone(), other.clone());
         let merge = move |_| {
-            desk.deed(words::merged(&name, &other), vec![Act::Sorting(SortingAct::MergeTheme { a: theme, into })]);
+            desk.deed(words::merged(&name, &other), vec![Act::Sorting(SortingAct::MergeTheme { merged: theme, into })]);
             closer.close();
         };
         view! { <li><button dir="auto" on:click=merge>{label}</button></li> }
@@ -121,7 +121,7 @@ pub fn SameNotes(notes: Vec<NoteId>) -> impl IntoView {
     let desk = desk();
     let content = desk.now();
     let texts: Vec<(NoteId, String)> =
-        notes.iter().filter_map(|id| Some((*id, content.as_ref()?.notes.get(id)?.x.clone()))).collect();
+        notes.iter().filter_map(|id| Some((*id, content.as_ref()?.notes.get(id)?.text.clone()))).collect();
     view! {
         <Modal title=words::SAME_TITLE on_close=gone(desk)>
             <p>{words::SAME_SAYS}</p>

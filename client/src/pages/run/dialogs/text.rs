@@ -111,7 +111,7 @@ pub fn RewordPrompt(prompt: PromptId) -> impl IntoView {
     let was = was.unwrap_or_default();
     let start = was.clone();
     let reword = move |x: String| {
-        desk.deed(words::REWORDED_PROMPT, vec![Act::Note(NoteAct::WordPrompt { p: prompt, x, was: was.clone() })]);
+        desk.deed(words::REWORDED_PROMPT, vec![Act::Note(NoteAct::WordPrompt { prompt, text: x, was: was.clone() })]);
     };
     view! {
         <Modal title=words::REWORD_PROMPT on_close=gone(desk)>
@@ -124,13 +124,13 @@ pub fn RewordPrompt(prompt: PromptId) -> impl IntoView {
 #[component]
 pub fn RewordOpportunity(item: OpportunityId) -> impl IntoView {
     let desk = desk();
-    let was = desk.now().and_then(|content| content.opportunities.get(&item).map(|item| item.x.clone()));
+    let was = desk.now().and_then(|content| content.opportunities.get(&item).map(|item| item.text.clone()));
     let was = was.unwrap_or_default();
     let start = was.clone();
     let reword = move |x: String| {
         desk.deed(
             words::REWORDED_OPPORTUNITY,
-            vec![Act::Ranking(RankingAct::WordOpportunity { id: item, x, was: was.clone() })],
+            vec![Act::Ranking(RankingAct::WordOpportunity { id: item, text: x, was: was.clone() })],
         );
     };
     view! {

@@ -30,7 +30,7 @@ pub fn DeleteShown(
             request_animation_frame(|| focus(DEFAULT));
         }
     });
-    let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
+    let words = move || note.with(|note| note.as_ref().map(|note| note.text.clone()));
     let delete = move |when: Withdrawal| {
         asks.set(false);
         let Some(act) = live.own.delete(id, when) else { return };

@@ -21,8 +21,9 @@ pub fn GroupNotes(prompt: PromptId) -> impl IntoView {
     let mirror = Phone::here().live.mirror;
     let announcer = Announcer::here();
     let there = Memo::new(move |_| {
-        let under =
-            |id: &NoteId| mirror.note(*id).with_untracked(|note| note.as_ref().is_some_and(|note| note.p == prompt));
+        let under = |id: &NoteId| {
+            mirror.note(*id).with_untracked(|note| note.as_ref().is_some_and(|note| note.prompt == prompt))
+        };
         mirror.note_ids.with(|ids| ids.iter().copied().filter(under).collect::<Vec<_>>())
     });
     let open = RwSignal::new(false);
@@ -75,9 +76,9 @@ pub fn GroupNotes(prompt: PromptId) -> impl IntoView {
 fn GroupNote(id: NoteId, fresh: RwSignal<Vec<NoteId>>) -> impl IntoView {
     let note = Phone::here().live.mirror.note(id);
     let new = Memo::new(move |_| fresh.with(|fresh| fresh.contains(&id)));
-    let words = move || note.with(|note| note.as_ref().filter(|note| !note.hid).map(|note| note.x.clone()));
+    let words = move || note.with(|note| note.as_ref().filter(|note| !note.hidden).map(|note| note.text.clone()));
     view! {
-        <li class="note" class:new=new hidden=move || note.with(|note| note.as_ref().is_none_or(|note| note.hid))>
+        <li class="note" class:new=new hidden=move || note.with(|note| note.as_ref().is_none_or(|note| note.hidden))>
             {move || new.get().then(|| view! { <span class="tag">{say::NEW}</span> })}
             <p class="words" dir="auto">{words}</p>
         </li>

@@ -83,7 +83,7 @@ fn Shown(
     let undo = Undo::here();
     let words_id = format!("mine-{id}");
     let described = words_id.clone();
-    let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
+    let words = move || note.with(|note| note.as_ref().map(|note| note.text.clone()));
     let asks = RwSignal::new(false);
     let on_board = phone.live.mirror.note(id);
     let delete = move |_| {
@@ -96,7 +96,7 @@ fn Shown(
             return;
         };
         phone.live.link.send(act);
-        undo.did(say::DELETED.to_owned(), move || phone.send_note(note.p, note.x.clone()));
+        undo.did(say::DELETED.to_owned(), move || phone.send_note(note.prompt, note.text.clone()));
     };
     let standing = standing(id, note, open);
     let may = Memo::new(move |_| open.get() && !matches!(standing(), None | Some(NoteState::Late | NoteState::Hidden)));
@@ -126,7 +126,7 @@ fn Edit(prompt: PromptId, id: NoteId, editing: RwSignal<bool>) -> impl IntoView 
     let phone = Phone::here();
     let session = phone.live.session;
     let before =
-        phone.live.own.notes.with_untracked(|notes| notes.get(&id).map(|note| note.x.clone())).unwrap_or_default();
+        phone.live.own.notes.with_untracked(|notes| notes.get(&id).map(|note| note.text.clone())).unwrap_or_default();
     let kept = draft::read_change(session, prompt, id);
     let asked_for = kept.is_none();
     let changed = RwSignal::new(kept.unwrap_or_else(|| before.clone()));

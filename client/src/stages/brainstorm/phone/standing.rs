@@ -32,8 +32,8 @@ impl NoteState {
     fn new(note: &OwnNote, board: Option<&Note>, reveal: Reveal, open: bool) -> Self {
         match (note.standing, board) {
             (own_notes::Standing::Waiting, _) => Self::Waiting,
-            (_, Some(board)) if board.hid => Self::Hidden,
-            (_, Some(board)) if board.x == note.x => Self::Shown,
+            (_, Some(board)) if board.hidden => Self::Hidden,
+            (_, Some(board)) if board.text == note.text => Self::Shown,
             (own_notes::Standing::Late, _) => Self::Late,
             // A stage that closes shows everything that came in time.
             (own_notes::Standing::Saved, _) if !open => Self::Late,
@@ -93,11 +93,11 @@ mod tests {
     use plenary_shared::id::PromptId;
 
     fn own(standing: own_notes::Standing) -> OwnNote {
-        OwnNote { place: 0, p: PromptId(1), x: "new words".into(), rev: 2, standing }
+        OwnNote { place: 0, prompt: PromptId(1), text: "new words".into(), revision: 2, standing }
     }
 
     fn board(x: &str) -> Note {
-        Note { p: PromptId(1), x: x.into(), th: None, o: 1, hid: false, same: None }
+        Note { prompt: PromptId(1), text: x.into(), theme: None, sort_key: 1, hidden: false, same: None }
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
         }
         let waiting = own(own_notes::Standing::Waiting);
         assert_eq!(NoteState::new(&waiting, Some(&there), Reveal::OnClose, true), NoteState::Waiting);
-        let hidden = Note { hid: true, x: String::new(), ..there };
+        let hidden = Note { hidden: true, text: String::new(), ..there };
         assert_eq!(
             NoteState::new(&own(own_notes::Standing::Saved), Some(&hidden), Reveal::Open, true),
             NoteState::Hidden

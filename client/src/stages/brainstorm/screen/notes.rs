@@ -25,7 +25,7 @@ pub fn OfPrompt(shown: Shown, prompt: PromptId) -> impl IntoView {
     move || {
         let content = shown.get()?;
         let prompt = content.meta.agenda.prompt(prompt)?;
-        let cards = screen::cards(&content, |note| note.p == prompt.id);
+        let cards = screen::cards(&content, |note| note.prompt == prompt.id);
         let look = prompt.look;
         let icon = view! { <span class="look" data-look=look_name(look)><LookIcon look/></span> }.into_any();
         Some(pages(&content, &cards, prompt.text.clone(), Some(icon)))
@@ -78,7 +78,7 @@ fn card(content: &Content, cards: &[(NoteId, &Note)], piece: &Piece) -> AnyView 
     let (part, of) = piece.part;
     view! {
         <div class="big-note look" data-look=look_name(look_of(&content.meta.agenda, note))>
-            <p class="words" dir="auto">{note.x[piece.range.start..piece.range.end.min(note.x.len())].trim().to_owned()}</p>
+            <p class="words" dir="auto">{note.text[piece.range.start..piece.range.end.min(note.text.len())].trim().to_owned()}</p>
             {(said > 1).then(|| view! { <p class="said">{board_words::alike(said)}</p> })}
             {(of > 1).then(|| view! { <p class="said">{board_words::part(part, of)}</p> })}
         </div>

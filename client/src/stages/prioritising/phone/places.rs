@@ -107,7 +107,7 @@ fn Words(voting: Voting, criterion: Criterion, id: OpportunityId) -> impl IntoVi
     let opportunities = voting.phone.live.mirror.opportunities;
     view! {
         <span id=format!("{}-{id}", criterion.word()) class="words grow" dir="auto">
-            {move || opportunities.with(|items| items.get(&id).map(|item| item.x.clone()))}
+            {move || opportunities.with(|items| items.get(&id).map(|item| item.text.clone()))}
         </span>
     }
 }

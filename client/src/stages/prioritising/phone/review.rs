@@ -36,7 +36,7 @@ fn Answers(voting: Voting, criterion: Criterion) -> impl IntoView {
             .live
             .mirror
             .opportunities
-            .with(|items| items.get(id).map(|item| item.x.clone()).unwrap_or_default())
+            .with(|items| items.get(id).map(|item| item.text.clone()).unwrap_or_default())
     };
     let rows = move || {
         let choices = voting.vote(criterion).with(super::vote::Vote::choices);

@@ -21,7 +21,7 @@ pub fn Taps(voting: Voting, criterion: Criterion) -> impl IntoView {
 #[component]
 fn Point(voting: Voting, criterion: Criterion, id: OpportunityId) -> impl IntoView {
     let opportunities = voting.phone.live.mirror.opportunities;
-    let words = move || opportunities.with(|items| items.get(&id).map(|item| item.x.clone()));
+    let words = move || opportunities.with(|items| items.get(&id).map(|item| item.text.clone()));
     let answer = move || voting.vote(criterion).with(|vote| vote.taps(id));
     let meanings = match criterion {
         Criterion::Impact => say::IMPACT_TAPS,

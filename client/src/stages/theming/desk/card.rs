@@ -76,7 +76,7 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
                 "⠿"
             </span>
             <p class="words" dir="auto" id=words_id>
-                {move || note.with(|note| note.as_ref().map(|note| note.x.clone()))}
+                {move || note.with(|note| note.as_ref().map(|note| note.text.clone()))}
             </p>
             {move || (said.get() > 1).then(|| view! { <Parting id said=said.get()/> })}
         </li>

@@ -138,7 +138,7 @@ fn Holds(id: ThemeId) -> impl IntoView {
     });
     let row = move |(a, name): (ThemeId, String)| {
         let deed = words::parted(&name);
-        let part = move |_| desk.deed(deed.clone(), vec![Act::Sorting(SortingAct::SplitTheme { a })]);
+        let part = move |_| desk.deed(deed.clone(), vec![Act::Sorting(SortingAct::SplitTheme { merged: a })]);
         view! {
             <li class="row hint">
                 <span dir="auto">{words::also_holds(&name)}</span>

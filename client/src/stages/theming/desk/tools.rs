@@ -34,7 +34,7 @@ impl Filter {
 
     /// Whether a note is shown.
     pub fn fits(&self, note: &Note) -> bool {
-        self.prompt.is_none_or(|prompt| prompt == note.p) && note.x.to_lowercase().contains(&self.text)
+        self.prompt.is_none_or(|prompt| prompt == note.prompt) && note.text.to_lowercase().contains(&self.text)
     }
 }
 
@@ -85,7 +85,7 @@ pub fn PickedBar() -> impl IntoView {
     let count = Memo::new(move |_| desk.picked.with(|picked| picked.len()));
     let hide = move |_| {
         let notes = desk.picked_notes();
-        desk.deed(words::HID_NOTE, notes.iter().map(|id| Act::Note(NoteAct::Hide { id: *id, hid: true })).collect());
+        desk.deed(words::HID_NOTE, notes.iter().map(|id| Act::Note(NoteAct::Hide { id: *id, hidden: true })).collect());
         desk.picked.update(|picked| picked.clear());
     };
     view! {
@@ -135,7 +135,14 @@ mod tests {
 
     #[test]
     fn a_filter_reads_words_in_any_case() {
-        let note = Note { p: PromptId(2), x: "Handover at Night".into(), th: None, o: 1, hid: false, same: None };
+        let note = Note {
+            prompt: PromptId(2),
+            text: "Handover at Night".into(),
+            theme: None,
+            sort_key: 1,
+            hidden: false,
+            same: None,
+        };
         assert!(Filter::default().fits(&note));
         assert!(Filter { text: "night".into(), prompt: None }.fits(&note));
         assert!(!Filter { text: "day".into(), prompt: None }.fits(&note));

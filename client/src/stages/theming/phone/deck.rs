@@ -97,7 +97,7 @@ fn Card(
     });
     view! {
         <article class="note deck-note">
-            <p class="words" dir="auto">{move || said.with(|note| note.as_ref().map(|note| note.x.clone()))}</p>
+            <p class="words" dir="auto">{move || said.with(|note| note.as_ref().map(|note| note.text.clone()))}</p>
         </article>
         {move || match elsewhere.get() {
             Some(theme) => {

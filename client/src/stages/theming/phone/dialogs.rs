@@ -144,7 +144,7 @@ pub fn PickNote(
         others.retain(|id| !chosen.contains(id));
         others
     });
-    let words = move |id: NoteId| sorter.phone.live.mirror.note(id).get().map(|note| note.x);
+    let words = move |id: NoteId| sorter.phone.live.mirror.note(id).get().map(|note| note.text);
     view! {
         <Dialog open title=say::SAME_TITLE>
             <p class="hint">{say::SAME_SAYS}</p>

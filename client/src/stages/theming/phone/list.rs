@@ -98,7 +98,7 @@ fn Section(
 #[component]
 fn Row(sorter: Sorter, id: NoteId, chosen: Chosen) -> impl IntoView {
     let note = sorter.phone.live.mirror.note(id);
-    let words = move || note.with(|note| note.as_ref().map(|note| note.x.clone()));
+    let words = move || note.with(|note| note.as_ref().map(|note| note.text.clone()));
     let same = Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.same.is_some())));
     let toggle = move |_| {
         chosen.update(|chosen| {

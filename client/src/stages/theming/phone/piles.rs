@@ -70,10 +70,10 @@ pub fn live_theme(themes: &BTreeMap<ThemeId, Theme>, id: ThemeId) -> Option<Them
 fn piled(notes: &[(NoteId, Note)], themes: &BTreeMap<ThemeId, Theme>) -> Vec<Pile> {
     let mut homes: LiteMap<Option<ThemeId>, Vec<NoteId>> = LiteMap::new();
     for (id, note) in notes {
-        homes.entry(note.th.and_then(|theme| live_theme(themes, theme))).or_default().push(*id);
+        homes.entry(note.theme.and_then(|theme| live_theme(themes, theme))).or_default().push(*id);
     }
     let standing = themes.iter().filter(|(_, theme)| theme.into.is_none());
-    let standing = order::by_key(standing, |(id, theme)| (theme.o, *id.as_bytes()));
+    let standing = order::by_key(standing, |(id, theme)| (theme.sort_key, *id.as_bytes()));
     let mut pile = |theme: Option<ThemeId>, name: &str| Pile {
         theme,
         name: name.to_owned(),
@@ -93,13 +93,14 @@ mod tests {
     }
 
     fn note(n: u8, th: Option<ThemeId>) -> (NoteId, Note) {
-        let note = Note { p: PromptId(0), x: "words".into(), th, o: 0, hid: false, same: None };
+        let note =
+            Note { prompt: PromptId(0), text: "words".into(), theme: th, sort_key: 0, hidden: false, same: None };
         (NoteId::from_bytes([n; 16]), note)
     }
 
     #[test]
     fn notes_follow_merged_themes_and_fall_back_when_theirs_is_gone() {
-        let name = |name: &str, o, into| Theme { name: name.into(), o, into };
+        let name = |name: &str, o, into| Theme { name: name.into(), sort_key: o, into };
         let themes = [
             (theme(1), name("Handover", 9, None)),
             (theme(2), name("Passing on", 1, Some(theme(1)))),

@@ -58,7 +58,7 @@ impl Sorter {
     /// The theme of a note, through merges. Not tracked.
     pub fn theme_of(self, id: NoteId) -> Option<ThemeId> {
         let note = self.phone.live.mirror.note(id).get_untracked()?;
-        self.phone.live.mirror.themes.with_untracked(|themes| live_theme(themes, note.th?))
+        self.phone.live.mirror.themes.with_untracked(|themes| live_theme(themes, note.theme?))
     }
 
     /// Moves notes to a theme, or back to the unsorted.
@@ -169,7 +169,7 @@ pub fn Asks(sorter: Sorter) -> impl IntoView {
                 first.get().map(|ask| {
                     let (said, words, button) = match ask {
                         Ask::Note { id, to, now } => {
-                            let note = sorter.phone.live.mirror.note(id).get_untracked().map(|note| note.x);
+                            let note = sorter.phone.live.mirror.note(id).get_untracked().map(|note| note.text);
                             let now = sorter.name(now);
                             (say::sorted_by_others(&now), note, say::move_to(&sorter.name(to)))
                         }

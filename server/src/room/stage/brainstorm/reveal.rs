@@ -53,10 +53,10 @@ impl Room {
             work.mix.push(ForMix::Gone(*id));
             let Some(note) = edit.note(*id) else { continue };
             match waiting {
-                Waiting::Words(x) if note.hid => self.reword_hidden(*id, x, work),
+                Waiting::Words(x) if note.hidden => self.reword_hidden(*id, x, work),
                 Waiting::Words(x) => edit.word_note(*id, &x),
                 Waiting::Deletion => {
-                    self.remove_for_writer(*id, note.p, work);
+                    self.remove_for_writer(*id, note.prompt, work);
                     edit.remove_note(*id);
                 }
             }
@@ -65,7 +65,7 @@ impl Room {
 
     /// Shows everything that is held or waits, on a board that is about to be written afresh.
     pub(in crate::room) fn release_all(&mut self, content: &mut Content, work: &mut Work) {
-        self.published.taken_out.extend(self.published.facts.held.iter().map(|held| (false, held.p)));
+        self.published.taken_out.extend(self.published.facts.held.iter().map(|held| (false, held.prompt)));
         for p in self.prompts() {
             let notes = self.state.tray.notes_of(p);
             for (id, p, x) in self.take_notes(&notes, work) {
@@ -82,10 +82,10 @@ impl Room {
             work.mix.push(ForMix::Gone(id));
             let Some(note) = content.notes.get_mut(&id) else { continue };
             match waiting {
-                Waiting::Words(x) if note.hid => self.reword_hidden(id, x, work),
-                Waiting::Words(x) => note.x = x,
+                Waiting::Words(x) if note.hidden => self.reword_hidden(id, x, work),
+                Waiting::Words(x) => note.text = x,
                 Waiting::Deletion => {
-                    let prompt = note.p;
+                    let prompt = note.prompt;
                     self.remove_for_writer(id, prompt, work);
                     content.remove(id);
                 }
@@ -99,15 +99,15 @@ impl Room {
             self.admitted(p, work);
         }
         for id in self.state.tray.late_of(None) {
-            let Some(HeldText { p, x, note, change, .. }) = self.take(id, work) else { continue };
+            let Some(HeldText { prompt, text, note, change, .. }) = self.take(id, work) else { continue };
             match content.notes.get_mut(&note) {
-                Some(shown) if change && shown.hid => self.reword_hidden(note, x, work),
-                Some(shown) if change => shown.x = x,
+                Some(shown) if change && shown.hidden => self.reword_hidden(note, text, work),
+                Some(shown) if change => shown.text = text,
                 Some(_) => {}
                 None if change => {}
                 None => {
-                    content.notes.insert(note, fresh_note(p, x));
-                    content.meta.revealed.insert(p);
+                    content.notes.insert(note, fresh_note(prompt, text));
+                    content.meta.revealed.insert(prompt);
                 }
             }
         }
@@ -122,26 +122,26 @@ impl Room {
         work: &mut Work,
     ) -> Result<Answered, Refused> {
         let text = match &command.act {
-            Act::Note(NoteAct::Add { id, p, x, tag }) => {
-                self.check_was_open(command, *p)?;
-                let x = text::note(x)?;
+            Act::Note(NoteAct::Add { id, prompt, text, tag }) => {
+                self.check_was_open(command, *prompt)?;
+                let x = text::note(text)?;
                 self.check_new(edit, *id)?;
                 self.check_late_tray()?;
                 self.own(*id, *tag, 1, work);
-                HeldText { kind: HeldKind::Late, p: *p, x, note: *id, change: false }
+                HeldText { kind: HeldKind::Late, prompt: *prompt, text: x, note: *id, change: false }
             }
-            Act::Note(NoteAct::Edit { id, own, rev, x }) => {
-                let x = text::note(x)?;
+            Act::Note(NoteAct::Edit { id, own, revision, text }) => {
+                let x = text::note(text)?;
                 let p = self.prompt_of(edit, *id)?;
                 self.check_was_open(command, p)?;
-                self.check_owner(*id, own, *rev)?;
+                self.check_owner(*id, own, *revision)?;
                 self.check_late_tray()?;
-                self.own(*id, own.tag(), *rev, work);
-                HeldText { kind: HeldKind::Late, p, x, note: *id, change: true }
+                self.own(*id, own.tag(), *revision, work);
+                HeldText { kind: HeldKind::Late, prompt: p, text: x, note: *id, change: true }
             }
             _ => return Err(Refusal::Closed.into()),
         };
-        work.mix.push(ForMix::Late(command.op, text.p));
+        work.mix.push(ForMix::Late(command.op, text.prompt));
         // A later change replaces an earlier one: both are the same writer's, and no order is stored.
         let earlier = self.state.tray.late_words(text.note).map(|(id, _)| *id);
         self.hold(earlier.unwrap_or_else(rand::random), text, work);
@@ -166,14 +166,14 @@ impl Room {
             let Some(text) = self.take(id, work) else { continue };
             let note = *text.note.as_bytes();
             match self.state.tray.unpublished(text.note).cloned() {
-                Some(held) if text.change => self.hold(note, HeldText { x: text.x, ..held }, work),
+                Some(held) if text.change => self.hold(note, HeldText { text: text.text, ..held }, work),
                 _ if text.change && now => match edit.note(text.note) {
-                    Some(on_board) if on_board.hid => self.reword_hidden(text.note, text.x, work),
-                    Some(_) => edit.word_note(text.note, &text.x),
+                    Some(on_board) if on_board.hidden => self.reword_hidden(text.note, text.text, work),
+                    Some(_) => edit.word_note(text.note, &text.text),
                     None => {}
                 },
-                _ if text.change => self.wait(command, text.note, Waiting::Words(text.x), work),
-                _ if now => fresh.push((text.note, text.p, text.x)),
+                _ if text.change => self.wait(command, text.note, Waiting::Words(text.text), work),
+                _ if now => fresh.push((text.note, text.prompt, text.text)),
                 _ => self.hold(note, HeldText { kind: HeldKind::Note, ..text }, work),
             }
         }
@@ -210,9 +210,9 @@ impl Room {
     pub(in crate::room) fn counts(&self) -> (Vec<Held>, Vec<Held>) {
         let least = self.present.least;
         let held = self.state.tray.held_counts().into_iter();
-        let held = held.map(|(p, count)| Held { p, count, few: self.writers(p).held < least });
+        let held = held.map(|(p, count)| Held { prompt: p, count, few: self.writers(p).held < least });
         let late = self.state.tray.late_counts().into_iter();
-        let late = late.map(|(p, count)| Held { p, count, few: self.writers(p).late < least });
+        let late = late.map(|(p, count)| Held { prompt: p, count, few: self.writers(p).late < least });
         (held.collect(), late.collect())
     }
 
@@ -224,7 +224,7 @@ impl Room {
                 if text.kind == HeldKind::Pool {
                     work.mix.push(ForMix::Gone(*note));
                 }
-                taken.push((text.note, text.p, text.x));
+                taken.push((text.note, text.prompt, text.text));
             }
         }
         taken.shuffle(&mut rand::rng());
@@ -263,7 +263,7 @@ impl Room {
 
     fn reword_hidden(&mut self, id: NoteId, x: String, work: &mut Work) {
         if let Some(text) = self.state.tray.get(id.as_bytes()).cloned() {
-            self.hold(*id.as_bytes(), HeldText { x, ..text }, work);
+            self.hold(*id.as_bytes(), HeldText { text: x, ..text }, work);
         }
     }
 

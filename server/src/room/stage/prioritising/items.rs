@@ -29,7 +29,7 @@ impl Room {
         if edit.opportunities().len() >= limits::OPPORTUNITIES {
             return Err(Refusal::Full.into());
         }
-        edit.put_opportunity(id, &Opportunity { x, th, o: rand::random() });
+        edit.put_opportunity(id, &Opportunity { text: x, theme: th, sort_key: rand::random() });
         Ok(())
     }
 
@@ -43,8 +43,8 @@ impl Room {
         self.check_no_ballot()?;
         let words = text::opportunity(words)?;
         let item = edit.opportunity(id).ok_or(Refusal::Gone)?;
-        if item.x != was && item.x != words {
-            return Err(Refused::superseded(Some(item.x)));
+        if item.text != was && item.text != words {
+            return Err(Refused::superseded(Some(item.text)));
         }
         edit.word_opportunity(id, &words);
         Ok(())
@@ -70,9 +70,9 @@ pub(in crate::room::stage) fn seed(content: &mut Content) {
     let themes: Vec<_> = content.themes_in_order().into_iter().map(|(id, theme)| (id, theme.clone())).collect();
     for (id, theme) in themes {
         let there =
-            content.opportunities.values().any(|item| item.th.and_then(|th| content.live_theme(th)) == Some(id));
+            content.opportunities.values().any(|item| item.theme.and_then(|th| content.live_theme(th)) == Some(id));
         if !there && content.opportunities.len() < limits::OPPORTUNITIES {
-            let item = Opportunity { x: theme.name, th: Some(id), o: rand::random() };
+            let item = Opportunity { text: theme.name, theme: Some(id), sort_key: rand::random() };
             content.opportunities.insert(OpportunityId::from_bytes(rand::random()), item);
         }
     }

@@ -39,20 +39,20 @@ impl Story {
             0..40 => {
                 let id = NoteId::from_bytes(self.rng.random());
                 self.notes.push((id, 1));
-                (Role::Participant, Act::Note(NoteAct::Add { id, p, x, tag: self.master.own(id).tag() }))
+                (Role::Participant, Act::Note(NoteAct::Add { id, prompt: p, text: x, tag: self.master.own(id).tag() }))
             }
             40..55 if !self.notes.is_empty() => {
                 let at = self.rng.random_range(0..self.notes.len());
                 self.notes[at].1 += 1;
                 let (id, rev) = self.notes[at];
-                (Role::Participant, Act::Note(NoteAct::Edit { id, own: self.master.own(id), rev, x }))
+                (Role::Participant, Act::Note(NoteAct::Edit { id, own: self.master.own(id), revision: rev, text: x }))
             }
             55..62 if !self.notes.is_empty() => {
                 let at = self.rng.random_range(0..self.notes.len());
                 self.notes[at].1 += 1;
                 let (id, rev) = self.notes[at];
                 let when = if self.rng.random() { Withdrawal::Now } else { Withdrawal::Mixed };
-                (Role::Participant, Act::Note(NoteAct::Delete { id, own: self.master.own(id), rev, when }))
+                (Role::Participant, Act::Note(NoteAct::Delete { id, own: self.master.own(id), revision: rev, when }))
             }
             62..68 => {
                 let id = ThemeId::from_bytes(self.rng.random());
@@ -65,14 +65,14 @@ impl Story {
             ),
             74..78 => (
                 Role::Facilitator,
-                Act::Note(NoteAct::Hide { id: some(&mut self.rng, &shown), hid: self.rng.random() }),
+                Act::Note(NoteAct::Hide { id: some(&mut self.rng, &shown), hidden: self.rng.random() }),
             ),
             78 => (Role::Facilitator, Act::Note(NoteAct::Purge { id: some(&mut self.rng, &shown) })),
-            79..82 => (Role::Facilitator, Act::Note(NoteAct::Reveal { p })),
-            82..84 => (Role::Facilitator, Act::Note(NoteAct::AdmitLate { p })),
+            79..82 => (Role::Facilitator, Act::Note(NoteAct::Reveal { prompt: p })),
+            82..84 => (Role::Facilitator, Act::Note(NoteAct::AdmitLate { prompt: p })),
             84..87 => {
                 let id = OpportunityId::from_bytes(self.rng.random());
-                (Role::Facilitator, Act::Ranking(RankingAct::AddOpportunity { id, th: theme, x }))
+                (Role::Facilitator, Act::Ranking(RankingAct::AddOpportunity { id, theme, text: x }))
             }
             87 => (Role::Facilitator, Act::Leading(LeadingAct::TakeSnapshot { name: x })),
             88 => (Role::Facilitator, Act::Leading(LeadingAct::SetTimer { seconds: self.rng.random_range(0..600) })),
