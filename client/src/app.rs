@@ -67,7 +67,7 @@ pub fn Phone() -> impl IntoView {
 
 /// The pages of organiser, facilitator, big screen and reviewer.
 #[component]
-pub fn Desk() -> impl IntoView {
+pub fn DeskPages() -> impl IntoView {
     routed(|route| match route {
         Route::Organise => view! { <pages::organise::Organise/> }.into_any(),
         Route::SetUp => view! { <pages::set_up::SetUp/> }.into_any(),

@@ -35,7 +35,7 @@ pub fn open_phone() {
 
 /// Opens the pages of organiser, facilitator, big screen and reviewer.
 pub fn open_desk() {
-    open(app::Desk);
+    open(app::DeskPages);
 }
 
 fn open<View: IntoView + 'static>(pages: fn() -> View) {

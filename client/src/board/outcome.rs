@@ -25,7 +25,7 @@ pub struct Round {
 
 /// One item of an order.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct RankedItem {
     /// Its number on every list and in the picture.
     pub label: u16,
     /// The item.
@@ -88,7 +88,7 @@ impl Round {
 }
 
 /// The order under one criterion, first to last; nothing where too few ballots were counted for one.
-pub fn order(outcome: &Outcome) -> Vec<Row> {
+pub fn order(outcome: &Outcome) -> Vec<RankedItem> {
     let ranking = &outcome.ranking;
     if !ranking.is_ordered() {
         return Vec::new();
@@ -97,7 +97,12 @@ pub fn order(outcome: &Outcome) -> Vec<Row> {
         let level = ranking.places.iter().filter(|other| other.rank == place.rank).count();
         let tie = if level > 1 { "=" } else { "" };
         let figures = ranking.detail.as_ref().and_then(|detail| detail.figures(place.item)).copied();
-        Row { label: label(outcome, place.item), item: place.item, place: format!("{}{tie}", place.rank), figures }
+        RankedItem {
+            label: label(outcome, place.item),
+            item: place.item,
+            place: format!("{}{tie}", place.rank),
+            figures,
+        }
     };
     let rows = ranking.places.iter().map(|place| (place.rank, row(place)));
     let rows = order::by_number(rows, |(rank, row)| u32::from(*rank) << 16 | u32::from(row.label));

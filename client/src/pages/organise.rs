@@ -12,7 +12,7 @@ use crate::{
     words::{self, accounts, numbers, organise as say},
 };
 use certificates::Certificates;
-use keeping::{Ask, Asked};
+use keeping::{Asked, KeepingDialog};
 use leptos::{prelude::*, task::spawn_local};
 use plenary_shared::{
     api::{Issued, MyAccount, SecretBody, SessionSummary},
@@ -27,7 +27,7 @@ type Listed = Option<Result<Vec<SessionSummary>, http::HttpError>>;
 pub struct List {
     events: RwSignal<Listed>,
     certificates: RwSignal<Vec<Issued>>,
-    ask: RwSignal<Option<Ask>>,
+    ask: RwSignal<Option<KeepingDialog>>,
 }
 
 impl List {
@@ -205,7 +205,7 @@ fn row(event: SessionSummary) -> impl IntoView {
             <td data-head=say::KEPT_UNTIL>
                 <div class="row">
                     <span>{numbers::short_date(&event.retain_until)}</span>
-                    <button class="quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(Ask::Keep(keep.clone())))>
+                    <button class="quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(KeepingDialog::Keep(keep.clone())))>
                         {say::KEEP_LONGER}
                     </button>
                 </div>
@@ -224,7 +224,7 @@ fn row(event: SessionSummary) -> impl IntoView {
                         .then(|| {
                             view! { <a href=format!("/organise/new?from={id}") aria-describedby=named.clone()>{say::EVENT_TWO}</a> }
                         })}
-                    <button class="danger quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(Ask::Remove(remove.clone())))>
+                    <button class="danger quiet" aria-describedby=named.clone() on:click=move |_| ask.set(Some(KeepingDialog::Remove(remove.clone())))>
                         {say::REMOVE_EVENT}
                     </button>
                 </div>

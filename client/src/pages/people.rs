@@ -22,7 +22,7 @@ use tables::Tables;
 
 /// The list, and what is asked about it; a handle that is copied freely.
 #[derive(Clone, Copy)]
-pub struct Desk {
+pub struct AccessList {
     listed: RwSignal<Option<Result<Listed, http::HttpError>>>,
     /// What is to be removed, once somebody says yes.
     asked: RwSignal<Option<Remove>>,
@@ -30,7 +30,7 @@ pub struct Desk {
     voice: Announcer,
 }
 
-impl Desk {
+impl AccessList {
     /// Asks the server for the list.
     pub fn load(self) {
         spawn_local(async move {
@@ -54,7 +54,8 @@ impl Desk {
 #[component]
 pub fn People() -> impl IntoView {
     let voice = Announcer::provide();
-    let desk = Desk { listed: RwSignal::new(None), asked: RwSignal::new(None), problem: RwSignal::new(None), voice };
+    let desk =
+        AccessList { listed: RwSignal::new(None), asked: RwSignal::new(None), problem: RwSignal::new(None), voice };
     desk.load();
     let help = RwSignal::new(false);
     view! {
@@ -81,7 +82,7 @@ pub fn People() -> impl IntoView {
 
 /// Asks once more before something is taken away.
 #[component]
-fn Sure(desk: Desk, what: Remove) -> impl IntoView {
+fn Sure(desk: AccessList, what: Remove) -> impl IntoView {
     let (title, says) = match what {
         Remove::Account(_) => (say::REMOVE_ACCOUNT, say::REMOVE_ACCOUNT_SAYS),
         Remove::Seat(_) => (say::REMOVE_SEAT, say::REMOVE_SEAT_SAYS),
@@ -96,7 +97,7 @@ fn Sure(desk: Desk, what: Remove) -> impl IntoView {
 }
 
 #[component]
-fn SureButtons(desk: Desk, what: Remove) -> impl IntoView {
+fn SureButtons(desk: AccessList, what: Remove) -> impl IntoView {
     let closer = closer();
     let yes = move |_| {
         desk.remove(what);

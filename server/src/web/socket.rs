@@ -57,7 +57,7 @@ const LAST_FRAMES: usize = 200;
 
 /// Query of the websocket route.
 #[derive(Debug, Deserialize)]
-pub struct Ask {
+pub struct SocketQuery {
     /// The role whose seat connects: `participant`, `facilitator` or `projector`.
     #[serde(rename = "as")]
     role: String,
@@ -67,7 +67,7 @@ pub struct Ask {
 pub async fn open(
     State(app): State<App>,
     Path(session): Path<String>,
-    Query(ask): Query<Ask>,
+    Query(ask): Query<SocketQuery>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {

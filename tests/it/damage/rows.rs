@@ -87,10 +87,10 @@ async fn rows_of_two_rooms_that_changed_places_open_neither_and_a_newer_version_
 }
 
 /// A row of a room's journal or checkpoints: epoch, segment, number, and what is sealed.
-type Row = (u32, u32, u64, Vec<u8>);
+type RecordRow = (u32, u32, u64, Vec<u8>);
 
 /// The rows of a room, oldest first.
-async fn rows_of(data: &Path, table: &str, room: SessionId) -> Vec<Row> {
+async fn rows_of(data: &Path, table: &str, room: SessionId) -> Vec<RecordRow> {
     let rows = tables(&data.join("plenary.db")).await.remove(table).unwrap();
     let number = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).parse::<u64>().unwrap();
     let of_room = rows.into_iter().filter(|row| row["room"] == room.as_bytes());
@@ -145,7 +145,7 @@ async fn write_newer(data: &Path, table: &str, room: SessionId) {
     }
 }
 
-async fn put(data: &Path, table: &str, room: SessionId, (epoch, segment, number, body): Row) {
+async fn put(data: &Path, table: &str, room: SessionId, (epoch, segment, number, body): RecordRow) {
     let (room, body, place) =
         (HEXLOWER.encode(room.as_bytes()), HEXLOWER.encode(&body), if table == "journal" { "seq" } else { "upto" });
     let row = format!("room = x'{room}' and epoch = {epoch} and segment = {segment} and {place} = {number}");

@@ -1,7 +1,7 @@
 //! The order under one criterion: "1, 2=, 2=, 4", and what must be said beside it.
 
 use crate::{
-    board::outcome::{self, Row},
+    board::outcome::{self, RankedItem},
     markup::view,
     words::results as words,
 };
@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 /// Rows of an order; a page of them where the list is long. Without any, [`OrderNotes`] says why.
 #[component]
-pub fn OrderList(rows: Vec<Row>, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
-    let row = |row: Row| {
+pub fn OrderList(rows: Vec<RankedItem>, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
+    let row = |row: RankedItem| {
         let text = outcome::wording(&opportunities, row.item).unwrap_or_else(|| words::TAKEN_OFF.into());
         view! {
             <li class="order-row">

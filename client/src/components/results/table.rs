@@ -1,7 +1,7 @@
 //! The table that says in words what the picture shows.
 
 use crate::{
-    board::outcome::{self, Round, Row},
+    board::outcome::{self, RankedItem, Round},
     markup::view,
     words::results as words,
 };
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// The picture as a table: every item with its places, its middle and spread, and how many ballots rank it.
 #[component]
 pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
-    let by_item = |criterion| -> BTreeMap<OpportunityId, Row> {
+    let by_item = |criterion| -> BTreeMap<OpportunityId, RankedItem> {
         let rows = round.outcome(criterion).map(outcome::order).unwrap_or_default();
         order::map(rows.into_iter().map(|row| (row.item, row)))
     };
@@ -70,17 +70,17 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
     }
 }
 
-fn place(row: Option<&Row>, none: &str) -> String {
+fn place(row: Option<&RankedItem>, none: &str) -> String {
     row.map_or_else(|| none.into(), |row| row.place.clone())
 }
 
-fn middle(row: Option<&Row>) -> String {
+fn middle(row: Option<&RankedItem>) -> String {
     let figures = row.and_then(|row| row.figures);
     figures.map_or_else(|| words::NOT_SHOWN.into(), |figures| words::middle(figures.median, figures.middle_half))
 }
 
-fn ballots(impact: Option<&Row>, ease: Option<&Row>) -> String {
-    let count = |row: Option<&Row>| row?.figures.map(|figures| figures.ballots);
+fn ballots(impact: Option<&RankedItem>, ease: Option<&RankedItem>) -> String {
+    let count = |row: Option<&RankedItem>| row?.figures.map(|figures| figures.ballots);
     match (count(impact), count(ease)) {
         (Some(impact), Some(ease)) if impact == ease => impact.to_string(),
         (Some(impact), Some(ease)) => format!("{impact}, {ease}"),

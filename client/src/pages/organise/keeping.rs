@@ -15,7 +15,7 @@ use plenary_shared::api::{Certificate, KeepBody, PurgeBody, SessionSummary};
 
 /// What an organiser is asked about an event.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Ask {
+pub enum KeepingDialog {
     /// Until when it is kept.
     Keep(SessionSummary),
     /// Whether it is removed for good.
@@ -28,8 +28,8 @@ pub fn Asked() -> impl IntoView {
     let List { ask, .. } = expect_context();
     move || {
         Some(match ask.get()? {
-            Ask::Keep(event) => view! { <KeepLonger event/> }.into_any(),
-            Ask::Remove(event) => view! { <Remove event/> }.into_any(),
+            KeepingDialog::Keep(event) => view! { <KeepLonger event/> }.into_any(),
+            KeepingDialog::Remove(event) => view! { <Remove event/> }.into_any(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! An invitation: for whom, and the link that it makes.
 
-use super::Desk;
+use super::AccessList;
 use crate::{components::hand_on::LinkToCopy, http, markup::view, words::accounts as say};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use plenary_shared::{
@@ -10,7 +10,7 @@ use plenary_shared::{
 
 /// The form of an invitation.
 #[component]
-pub fn Inviting(desk: Desk) -> impl IntoView {
+pub fn Inviting(desk: AccessList) -> impl IntoView {
     let choices = RwSignal::new(vec![(Invite { role: Role::Organiser, session: None }, say::EVERY_EVENT.to_owned())]);
     let chosen = RwSignal::new(0usize);
     let made = RwSignal::new(None::<String>);

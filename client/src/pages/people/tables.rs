@@ -1,6 +1,6 @@
 //! Accounts, seats and links as tables.
 
-use super::Desk;
+use super::AccessList;
 use crate::{
     markup::view,
     words::{accounts as say, numbers},
@@ -10,7 +10,7 @@ use plenary_shared::api::{AccountSummary, LinkSummary, People, Remove, SeatSumma
 
 /// The three tables.
 #[component]
-pub fn Tables(desk: Desk, people: People) -> impl IntoView {
+pub fn Tables(desk: AccessList, people: People) -> impl IntoView {
     let People { accounts, seats, links } = people;
     view! {
         <section>
@@ -53,7 +53,7 @@ fn Table(caption: &'static str, heads: Vec<&'static str>, children: Children) ->
     }
 }
 
-fn account_row(desk: Desk, account: AccountSummary) -> impl IntoView {
+fn account_row(desk: AccessList, account: AccountSummary) -> impl IntoView {
     let AccountSummary { id, name, role, event, own } = account;
     let named = format!("account-{id}");
     view! {
@@ -65,7 +65,7 @@ fn account_row(desk: Desk, account: AccountSummary) -> impl IntoView {
     }
 }
 
-fn seat_row(desk: Desk, seat: SeatSummary) -> impl IntoView {
+fn seat_row(desk: AccessList, seat: SeatSummary) -> impl IntoView {
     let SeatSummary { id, role, event, name, day, own } = seat;
     let named = format!("seat-{id}");
     view! {
@@ -78,7 +78,7 @@ fn seat_row(desk: Desk, seat: SeatSummary) -> impl IntoView {
     }
 }
 
-fn link_row(desk: Desk, link: LinkSummary) -> impl IntoView {
+fn link_row(desk: AccessList, link: LinkSummary) -> impl IntoView {
     let LinkSummary { id, role, event, once } = link;
     let named = format!("link-{id}");
     view! {
@@ -94,7 +94,7 @@ fn you() -> impl IntoView {
     view! { <span class="tag">{say::YOU}</span> }
 }
 
-fn remove(desk: Desk, what: Remove, named: String) -> impl IntoView {
+fn remove(desk: AccessList, what: Remove, named: String) -> impl IntoView {
     view! {
         <button type="button" class="danger" aria-describedby=named on:click=move |_| desk.asked.set(Some(what))>
             {say::REMOVE}

@@ -49,7 +49,7 @@ pub struct Account {
     pub last_step: i64,
 }
 
-type Row = (Vec<u8>, String, Option<Vec<u8>>, Vec<u8>, String, Vec<u8>, i64);
+type AccountRow = (Vec<u8>, String, Option<Vec<u8>>, Vec<u8>, String, Vec<u8>, i64);
 
 macro_rules! select_account {
     ($end:literal) => {
@@ -111,7 +111,7 @@ impl Store {
 
     /// Every account that may sign in.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(select_account!("")).fetch_all(&self.read).await?;
+        let rows: Vec<AccountRow> = sqlx::query_as(select_account!("")).fetch_all(&self.read).await?;
         rows.into_iter().map(|row| self.account_of(row)).collect()
     }
 
@@ -192,7 +192,10 @@ impl Store {
         Ok(Some(seats))
     }
 
-    fn account_of(&self, (id, word, session, name, phrase, totp, last_step): Row) -> Result<Account, StoreError> {
+    fn account_of(
+        &self,
+        (id, word, session, name, phrase, totp, last_step): AccountRow,
+    ) -> Result<Account, StoreError> {
         let damaged = || StoreError::Damaged("the list of accounts");
         let id = account_id(&id)?;
         let name = self.accounts.open(&place(b"name", id), &name).ok_or_else(damaged)?;

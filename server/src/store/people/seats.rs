@@ -34,7 +34,7 @@ pub struct Member {
     pub expires: Date,
 }
 
-type Row = (String, Option<Vec<u8>>, Option<String>, Option<bool>, String);
+type MemberRow = (String, Option<Vec<u8>>, Option<String>, Option<bool>, String);
 
 impl Store {
     /// Adds a seat, with its desk unless it is a participant's, and deletes the seats of all events that expired before
@@ -58,7 +58,7 @@ impl Store {
 
     /// The seat with a token's hash, if it exists and has not expired.
     pub async fn member(&self, token: &Hash, today: Date) -> Result<Option<Member>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<MemberRow> = sqlx::query_as(
             "select member.role, member.session, session.title, session.ended, member.expires
              from member left join session on session.id = member.session
              where member.token_hash = $1 and member.expires >= $2",

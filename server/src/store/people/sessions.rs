@@ -57,7 +57,7 @@ struct NewRow<'a> {
     earlier: Option<SnapshotRef>,
 }
 
-type Row = (Vec<u8>, String, String, String, bool, bool, bool);
+type SessionRow = (Vec<u8>, String, String, String, bool, bool, bool);
 type ListRow = (Vec<u8>, String, String, String, bool, bool, bool, u32);
 
 macro_rules! select_session {
@@ -236,7 +236,7 @@ impl Store {
     }
 }
 
-fn session((id, title, day, retain_until, lobby, ended, demo): Row) -> Result<Session, StoreError> {
+fn session((id, title, day, retain_until, lobby, ended, demo): SessionRow) -> Result<Session, StoreError> {
     let (day, retain_until) = (date(&day)?, date(&retain_until)?);
     Ok(Session { id: session_id(&id)?, title, day, retain_until, lobby, ended, demo })
 }

@@ -61,7 +61,7 @@ pub fn HiddenNotes() -> impl IntoView {
                     {move || words::hidden(count.get())}
                 </button>
                 <ul class="late" role="list">
-                    <For each=move || here.get() key=|id| *id children=move |id| view! { <Row id told=words/> }/>
+                    <For each=move || here.get() key=|id| *id children=move |id| view! { <HiddenNote id told=words/> }/>
                 </ul>
                 <When is=move || { pages.get() > 0 && count.get() > here.with(Vec::len) }>
                     <button on:click=move |_| pages.update(|pages| *pages += 1)>{words::MORE_HIDDEN}</button>
@@ -72,7 +72,7 @@ pub fn HiddenNotes() -> impl IntoView {
 }
 
 #[component]
-fn Row(id: NoteId, told: RwSignal<Vec<HiddenItem>>) -> impl IntoView {
+fn HiddenNote(id: NoteId, told: RwSignal<Vec<HiddenItem>>) -> impl IntoView {
     let desk = desk();
     let item = Memo::new(move |_| told.with(|words| words.iter().find(|item| item.id == id).cloned()));
     let text = format!("hidden-{id}");

@@ -17,7 +17,7 @@ pub fn LateTray() -> impl IntoView {
                 <h2>{words::LATE}</h2>
                 <p class="hint">{words::LATE_SAYS}</p>
                 <ul class="late" role="list">
-                    <For each=move || late.get() key=|held| (held.prompt, held.count, held.few) children=|held| view! { <Row held/> }/>
+                    <For each=move || late.get() key=|held| (held.prompt, held.count, held.few) children=|held| view! { <LatePrompt held/> }/>
                 </ul>
             </section>
         </When>
@@ -26,7 +26,7 @@ pub fn LateTray() -> impl IntoView {
 
 /// What came late under one prompt: all of it is added, or nothing.
 #[component]
-fn Row(held: Held) -> impl IntoView {
+fn LatePrompt(held: Held) -> impl IntoView {
     let desk = desk();
     let Held { prompt, count, few } = held;
     let short = desk.now().and_then(|content| content.meta.agenda.prompt(prompt).map(|prompt| prompt.short.clone()));

@@ -87,7 +87,7 @@ fn Section(
                 {move || notes.with(Vec::is_empty).then(|| view! { <p class="hint">{board::NO_NOTES_HERE}</p> })}
                 <ul role="list" class="stack">
                     <Each of=move || notes.get() let:id>
-                        <Row sorter id chosen/>
+                        <NoteToSort sorter id chosen/>
                     </Each>
                 </ul>
             </When>
@@ -96,7 +96,7 @@ fn Section(
 }
 
 #[component]
-fn Row(sorter: Sorter, id: NoteId, chosen: Chosen) -> impl IntoView {
+fn NoteToSort(sorter: Sorter, id: NoteId, chosen: Chosen) -> impl IntoView {
     let note = sorter.phone.live.mirror.note(id);
     let words = move || note.with(|note| note.as_ref().map(|note| note.text.clone()));
     let same = Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.same.is_some())));

@@ -24,13 +24,13 @@ pub struct Sorter {
     /// The piles of the board.
     pub piles: Memo<Vec<Pile>>,
     undo: Undo,
-    asks: RwSignal<Vec<Ask>>,
+    asks: RwSignal<Vec<Conflict>>,
     trouble: RwSignal<Option<&'static str>>,
 }
 
 /// Somebody else was first; what is to be done?
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Ask {
+enum Conflict {
     Note { id: NoteId, to: Option<ThemeId>, now: Option<ThemeId> },
     Name { id: ThemeId, name: String, now: String },
 }
@@ -117,7 +117,7 @@ impl Sorter {
         self.phone.live.link.send_then(Act::Sorting(SortingAct::Move { id, to, was }), move |reply| match reply {
             Reply::Nack { code: Refusal::Superseded, now } => {
                 let now = now.and_then(|now| now.parse().ok());
-                self.asks.update(|asks| asks.push(Ask::Note { id, to, now }));
+                self.asks.update(|asks| asks.push(Conflict::Note { id, to, now }));
             }
             other => self.told(&other),
         });
@@ -129,7 +129,7 @@ impl Sorter {
             Act::Sorting(SortingAct::NameTheme { id, name, was }),
             move |reply| match reply {
                 Reply::Nack { code: Refusal::Superseded, now: Some(now) } => {
-                    self.asks.update(|asks| asks.push(Ask::Name { id, name: wanted, now }));
+                    self.asks.update(|asks| asks.push(Conflict::Name { id, name: wanted, now }));
                 }
                 other => self.told(&other),
             },
@@ -152,8 +152,8 @@ impl Sorter {
     fn answer(self, mine: bool) {
         let ask = self.asks.try_update(|asks| (!asks.is_empty()).then(|| asks.remove(0))).flatten();
         match ask.filter(|_| mine) {
-            Some(Ask::Note { id, to, now }) => self.send_move(id, to, now),
-            Some(Ask::Name { id, name, now }) => self.send_name(id, name, now),
+            Some(Conflict::Note { id, to, now }) => self.send_move(id, to, now),
+            Some(Conflict::Name { id, name, now }) => self.send_name(id, name, now),
             None => {}
         }
     }
@@ -168,12 +168,12 @@ pub fn Asks(sorter: Sorter) -> impl IntoView {
             {move || {
                 first.get().map(|ask| {
                     let (said, words, button) = match ask {
-                        Ask::Note { id, to, now } => {
+                        Conflict::Note { id, to, now } => {
                             let note = sorter.phone.live.mirror.note(id).get_untracked().map(|note| note.text);
                             let now = sorter.name(now);
                             (say::sorted_by_others(&now), note, say::move_to(&sorter.name(to)))
                         }
-                        Ask::Name { name, now, .. } => (say::renamed_by_others(&now), None, say::name_it(&name)),
+                        Conflict::Name { name, now, .. } => (say::renamed_by_others(&now), None, say::name_it(&name)),
                     };
                     view! {
                         <div class="inset ask">
