@@ -52,7 +52,8 @@ async fn a_note_written_without_network_says_so_and_arrives_once() {
 async fn a_lost_tab_loses_neither_the_draft_nor_what_waits() {
     let mut server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
-    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    let phone = Chromium::with_flags(Surface::Phone, &[]).await;
+    phone.join(&server.address(), &event.code).await;
     phone.send_note(QUESTION, "Saved before").await;
     phone.see("Saved").await;
     phone.fill(QUESTION, "Half a thought").await;
