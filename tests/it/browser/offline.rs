@@ -147,6 +147,13 @@ async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
     phone.assert_sound("tray", &[Check::Axe]).await;
     phone.press("Send to the facilitator").await;
     phone.not_see("Still yours to send").await;
+    // The words leave the tray before they are at the server: an event that ends in between does not have them.
+    phone
+        .eventually("the late words have arrived", async || {
+            anyhow::ensure!(phone.knows("\"code\":\"late\"").await, "there is no answer");
+            Ok(())
+        })
+        .await;
     event.facilitator.end().await;
     event
         .facilitator
