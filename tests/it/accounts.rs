@@ -265,11 +265,7 @@ async fn nothing_of_an_account_lies_open_on_the_disk() {
 #[tokio::test]
 async fn practitioners_have_no_row_in_any_table_of_those_who_lead() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    for device in &event.participants {
-        device.add_note(prompt, "A note").await.unwrap();
-    }
+    let (_event, _) = LearningEvent::written(&server, 3, &["A note"; 3]).await;
     attendance::sweep(server.running().app(), seconds()).await.unwrap();
     assert_eq!(server.running().app().attendance.present().len(), 2, "facilitator and projector");
     let tables = tables(&server.data().join("plenary.db")).await;

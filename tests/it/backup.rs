@@ -67,7 +67,7 @@ async fn a_backup_made_while_ten_devices_write_brings_back_everything_from_befor
     let said = run(&restored, &[OsStr::new("restore"), backup.as_os_str()]).expect("the backup is restored");
     assert!(said.contains("Every event opens"), "{said}");
     server.start_on(&restored);
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     for device in &event.participants {
@@ -108,7 +108,7 @@ async fn devices_that_know_more_than_the_backup_take_the_board_as_it_is_restored
         let was = if number == 0 { "Before".to_owned() } else { format!("Renamed {}", number - 1) };
         event.facilitator.name_theme(theme, &format!("Renamed {number}"), &was).await.unwrap();
     }
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     let content = event.at_rest().await;
@@ -278,10 +278,6 @@ fn only_folder_in(folder: &Path) -> PathBuf {
     let entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(entries.len(), 1, "{entries:?}");
     entries.into_iter().next().unwrap()
-}
-
-fn everybody(event: &mut LearningEvent) -> impl Iterator<Item = &mut Device> {
-    [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants)
 }
 
 #[tokio::test]

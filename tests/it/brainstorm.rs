@@ -63,11 +63,7 @@ async fn nothing_unrevealed_reaches_any_other_device() {
 #[tokio::test]
 async fn a_late_socket_gets_nothing_unrevealed_either() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    for device in &event.participants {
-        device.add_note(prompt, "Heron").await.unwrap();
-    }
+    let (event, _) = LearningEvent::written(&server, 3, &["Heron"; 3]).await;
     let late = event.join().await;
     assert!(!late.got("Heron"));
     let second = event.co_facilitator().await;
@@ -78,14 +74,8 @@ async fn a_late_socket_gets_nothing_unrevealed_either() {
 #[tokio::test]
 async fn a_reveal_shuffles() {
     let server = TestServer::without_rate_limits().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let mut sent = Vec::new();
-    for number in 0..150 {
-        let writer = &event.participants[number % 2];
-        sent.push(writer.add_note(prompt, &format!("Note {number}")).await.unwrap());
-    }
-    event.facilitator.reveal(prompt).await;
+    let texts: Vec<_> = (0..150).map(|number| format!("Note {number}")).collect();
+    let (event, sent) = LearningEvent::shown(&server, 2, &texts).await;
     let content = event.at_rest().await;
     let shown: Vec<NoteId> = content.notes_in_order().into_iter().map(|(id, _)| id).collect();
     assert_eq!(shown.len(), 150);
@@ -138,13 +128,7 @@ async fn own_notes_can_be_changed_after_a_reload_on_a_new_socket_and_without_the
 #[tokio::test]
 async fn withdrawals_of_three_devices_show_together_and_one_alone_waits() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let mut notes = Vec::new();
-    for device in &event.participants {
-        notes.push(device.add_note(prompt, "Heron").await.unwrap());
-    }
-    event.facilitator.reveal(prompt).await;
+    let (event, notes) = LearningEvent::shown(&server, 3, &["Heron"; 3]).await;
     let before = event.at_rest().await;
     assert_eq!(before.notes.len(), 3);
     let at = event.facilitator.look(|state| state.seq);

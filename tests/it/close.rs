@@ -112,7 +112,7 @@ async fn feedback_survives_a_dead_server_and_afterwards_nothing_leads_to_a_devic
     give(&event.participants[0], HEARD, words).await.unwrap();
     server.kill();
     server.start_again();
-    for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     let mine = event.participants[0].me().answers;

@@ -72,13 +72,8 @@ async fn after_the_end_nothing_on_the_disk_belongs_to_a_participants_device() {
 #[tokio::test]
 async fn a_closed_stage_leaves_no_history_of_its_board() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let note = event.participants[0].add_note(prompt, "to be taken back").await.unwrap();
-    for device in &event.participants[1..] {
-        device.add_note(prompt, "to stay").await.unwrap();
-    }
-    event.facilitator.reveal(prompt).await;
+    let (event, notes) = LearningEvent::shown(&server, 3, &["to be taken back", "to stay", "to stay"]).await;
+    let note = notes[0];
     event.participants[0].take_back(note, 2).await.unwrap();
     event.at_rest().await;
     let [database, keys] = ["plenary.db", "keys.db"].map(|file| server.data().join(file));

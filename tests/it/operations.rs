@@ -130,11 +130,7 @@ async fn ready_means_that_the_storage_writes() {
 #[tokio::test]
 async fn figures_count_the_room_and_name_nobody() {
     let server = TestServer::with(|config| config.metrics = Some("127.0.0.1:0".parse().unwrap())).await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 12).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    for device in &event.participants {
-        device.add_note(prompt, "a note").await.unwrap();
-    }
+    let (event, _) = LearningEvent::written(&server, 12, &["a note"; 12]).await;
     let port = server.running().metrics_address().unwrap();
     let figures = async || {
         let answer = Browser::new(&format!("http://{port}")).get("/metrics").send().await.unwrap();
@@ -153,7 +149,7 @@ async fn figures_count_the_room_and_name_nobody() {
     assert!(figure(&told, "plenary_process_resident_bytes") > 0.0 && figure(&told, "plenary_storage_free_bytes") > 0.0);
 
     // One more note changes nothing: not at once, and not when the figures are next updated.
-    event.participants[0].add_note(prompt, "one more").await.unwrap();
+    event.write(&["one more"]).await;
     assert_eq!(figures().await, told);
     server.running().app().export_figures();
     let steady =

@@ -322,7 +322,7 @@ async fn a_crash_between_the_close_and_the_end_of_the_keys_leaves_nothing_that_l
     server.ended().await;
     assert_eq!(ballot_keys(&server).await, keys, "it died before the keys did");
     server.start_again();
-    for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     event.facilitator.drained().await;

@@ -4,7 +4,7 @@ mod taken_back;
 
 use data_encoding::HEXLOWER;
 use plenary_shared::{
-    api::{SnapshotRef, Why},
+    api::Why,
     content::Content,
     id::NoteId,
     stage::{Act, StageKind, brainstorm::NoteAct},
@@ -113,16 +113,13 @@ async fn a_note_must_be_hidden_before_it_is_purged_and_only_a_facilitator_sees_w
 #[tokio::test]
 async fn a_purge_survives_a_restart_and_nothing_else_is_lost_by_it() {
     let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    let prompts = event.prompts(StageKind::Brainstorm);
-    let device = &event.participants[0];
-    let shown = device.add_note(prompts[0], MARKER).await.unwrap();
-    event.facilitator.reveal(prompts[0]).await;
-    let held = device.add_note(prompts[1], OTHER).await.unwrap();
+    let (mut event, notes) = LearningEvent::shown(&server, 1, &[MARKER]).await;
+    let (shown, prompts) = (notes[0], event.prompts(StageKind::Brainstorm));
+    let held = event.participants[0].add_note(prompts[1], OTHER).await.unwrap();
     event.facilitator.hide_note(shown, true).await.unwrap();
     event.facilitator.purge_note(shown).await.unwrap();
     let server = server.restart().await;
-    for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     assert_eq!(event.organiser.door(event.session).await.unwrap().code, event.code);
@@ -138,9 +135,7 @@ async fn a_purge_survives_a_restart_and_nothing_else_is_lost_by_it() {
 async fn a_note_can_be_purged_after_the_event_and_from_what_an_earlier_event_said() {
     let server = TestServer::start().await;
     let (first, notes) = LearningEvent::sorting(&server, 1, &[MARKER, OTHER]).await;
-    first.facilitator.end().await;
-    let number = first.organiser.snapshots(first.session).await.unwrap().pop().unwrap().number;
-    let then = SnapshotRef { session: first.session, number };
+    let then = first.end().await;
     let second = LearningEvent::after(&server, then, StageKind::Welcome, 1).await;
     first.facilitator.hide_note(notes[0], true).await.unwrap();
     first.facilitator.purge_note(notes[0]).await.unwrap();
@@ -161,9 +156,8 @@ async fn a_purged_event_leaves_a_certificate_and_nothing_else() {
     new.title = format!("Event {MARKER}");
     let title = new.title.clone();
     let event = LearningEvent::with(&server, StageKind::Brainstorm, 3, new).await;
-    let staying = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let (staying, _) = LearningEvent::written(&server, 1, &[OTHER]).await;
     fill(&event).await;
-    staying.participants[0].add_note(staying.prompts(StageKind::Brainstorm)[0], OTHER).await.unwrap();
     let before = moment(&server.data(), server.folder());
     assert!(finds(&before, &before, MARKER).await);
     assert!(!files_with(&server.data(), MARKER.as_bytes()).is_empty(), "the title stands there in clear");

@@ -52,7 +52,7 @@ async fn facilitators_who_set_the_stage_at_once_share_one_register_through_power
     for _ in 0..FACILITATORS {
         facilitators.push(event.co_facilitator().await);
     }
-    for device in everybody(&mut event).chain(&mut facilitators) {
+    for device in event.everybody_mut().chain(&mut facilitators) {
         device.stay_connected();
     }
     let mut calls = 0;
@@ -79,7 +79,7 @@ async fn of_each_device_the_last_acknowledged_ballot_counts_through_power_cuts()
     let rounds = proof::rounds(3, 60);
     let mut server = ServerProcess::start(&NO_RATE_LIMITS).await;
     let mut event = LearningEvent::ranking(&server, DEVICES, 5).await;
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.stay_connected();
     }
     let mut casts = 0;
@@ -168,7 +168,7 @@ async fn held_notes_and_the_late_tray_survive_a_power_cut() {
     event.participants[0].take_back(taken, 2).await.unwrap();
     server.kill();
     server.start_again();
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     assert_eq!(event.participants[0].mine(&[held, taken]).await.len(), 1);
@@ -181,12 +181,11 @@ async fn held_notes_and_the_late_tray_survive_a_power_cut() {
 #[tokio::test]
 async fn an_orderly_stop_tells_devices_to_come_back_and_loses_nothing() {
     let server = TestServer::start().await;
-    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let id = event.participants[0].add_note(prompt, "first").await.unwrap();
+    let (mut event, notes) = LearningEvent::written(&server, 2, &["first"]).await;
+    let (id, prompt) = (notes[0], event.prompts(StageKind::Brainstorm)[0]);
     let before = event.facilitator.essence();
     let server = server.restart().await;
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         assert_eq!(device.close_code().await, plenary_shared::wire::close::LEAVING);
         device.reconnect().await;
     }
@@ -206,7 +205,7 @@ async fn the_timer_runs_on_over_a_restart_until_its_stage_is_left() {
     plenary_tests::until("the timer is told", || left(&event).is_some()).await;
     server.kill();
     server.start_again();
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     plenary_tests::until("the timer is told again", || left(&event).is_some()).await;
@@ -215,7 +214,7 @@ async fn the_timer_runs_on_over_a_restart_until_its_stage_is_left() {
     plenary_tests::until("the timer is gone", || left(&event).is_none()).await;
     server.kill();
     server.start_again();
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     plenary_tests::until("counts have come", || event.participants[0].facts().joined == 1).await;
@@ -233,15 +232,11 @@ async fn an_acknowledged_command_stays_acknowledged_after_a_power_cut() {
     device.answer(op).await.unwrap();
     server.kill();
     server.start_again();
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     // The answer was lost on its way, so the device sends it once more.
     event.participants[0].post_as(op, event.participants[0].stage_number(), act);
     until("the same answer", || event.participants[0].look(|state| state.acks[&op] == 2)).await;
     assert_eq!(event.at_rest().await.themes.len(), 1);
-}
-
-fn everybody(event: &mut LearningEvent) -> impl Iterator<Item = &mut Device> {
-    [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants)
 }

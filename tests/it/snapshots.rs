@@ -117,10 +117,8 @@ async fn a_second_event_shows_what_the_first_said_and_knows_nothing_of_its_devic
     let tie = first.participants[0].own(notes[0]).tag().0;
     let tied = async || opened(&database, &keys).await.iter().any(|bytes| holds(bytes, &tie));
     assert!(tied().await, "the search finds the tie between device and note while the event lasts");
-    first.facilitator.end().await;
-    let summary = first.organiser.snapshots(first.session).await.unwrap().pop().unwrap();
-    let then = SnapshotRef { session: first.session, number: summary.number };
-    let snapshot = first.organiser.snapshot(first.session, summary.number).await.unwrap();
+    let then = first.end().await;
+    let snapshot = first.organiser.snapshot(first.session, then.number).await.unwrap();
 
     let mut second = LearningEvent::after(&server, then, StageKind::Actions, 1).await;
     // The same phone, weeks later: same master secret, same browser.

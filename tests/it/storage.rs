@@ -65,10 +65,8 @@ async fn a_board_that_cannot_be_read_is_refused_and_never_shown_empty() {
     // A stop in order leaves no record: see `damage` for those.
     for damaged in [ALL_CHECKPOINTS, NO_CHECKPOINT, CUT_CHECKPOINTS, OTHER_SEGMENT] {
         let server = TestServer::start().await;
-        let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+        let (event, _) = LearningEvent::shown(&server, 1, &["revealed"]).await;
         let prompts = event.prompts(StageKind::Brainstorm);
-        event.participants[0].add_note(prompts[0], "revealed").await.unwrap();
-        event.facilitator.reveal(prompts[0]).await;
         event.participants[0].add_note(prompts[1], "held").await.unwrap();
         let server = server.restart_after(async |data| damage(data, damaged).await).await;
         let mut device = event.seat_participant().await;
@@ -76,8 +74,7 @@ async fn a_board_that_cannot_be_read_is_refused_and_never_shown_empty() {
         assert_eq!(device.close_code().await, close::LEAVING, "{damaged}");
         assert!(device.wire().is_empty(), "nothing is shown: {damaged}");
         // Another event of the same server is none the worse.
-        let other = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-        other.participants[0].add_note(prompts[0], "words").await.unwrap();
+        LearningEvent::written(&server, 1, &["words"]).await;
     }
 }
 
@@ -142,7 +139,7 @@ async fn a_clock_that_jumps_across_segments_loses_nothing() {
         if cut {
             server.kill();
             server.start_again();
-            for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+            for device in event.everybody_mut() {
                 device.reconnect().await;
             }
         }
@@ -167,8 +164,7 @@ async fn a_second_server_on_the_same_folder_is_refused() {
 #[tokio::test]
 async fn keys_without_their_database_are_no_reason_to_begin_with_an_empty_one() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    event.participants[0].add_note(event.prompts(StageKind::Brainstorm)[0], "words").await.unwrap();
+    let (event, _) = LearningEvent::written(&server, 1, &["words"]).await;
     let server = server
         .restart_after(async |data| {
             let (database, away) = (data.join("plenary.db"), data.join("elsewhere"));

@@ -84,7 +84,7 @@ async fn a_locked_folder_that_is_copied_without_its_unlock_file_opens_nowhere_an
         assert!(link.contains("/organise#"), "the copy is whole: {link}");
         if !orderly {
             server.start_again();
-            for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+            for device in event.everybody_mut() {
                 device.reconnect().await;
             }
             assert_eq!(event.at_rest().await, content);
@@ -166,7 +166,7 @@ async fn a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on() {
     server.set_arguments(&["--unlock", file.to_str().unwrap()]);
     for _ in 0..2 {
         server.start_again();
-        for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+        for device in event.everybody_mut() {
             device.reconnect().await;
         }
         assert_eq!(event.at_rest().await, content);

@@ -193,15 +193,11 @@ async fn the_door_is_for_projectors_and_facilitators() {
 #[tokio::test]
 async fn a_standard_client_gets_nothing_unrevealed() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    for device in &event.participants {
-        device.add_note(prompt, "Heron").await.unwrap();
-    }
+    let (event, _) = LearningEvent::written(&server, 3, &["Heron"; 3]).await;
     let mut client = Client::connect(&event.projector).await;
     assert!(client.listen().await);
     assert_eq!(client.words(), Vec::<String>::new());
-    event.facilitator.reveal(prompt).await;
+    event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
     client.sees("Heron").await;
 }
 

@@ -1,6 +1,6 @@
-//! Real browsers: one Chromium with a profile of its own, driven by the words that people see.
+//! Real browsers: one Chromium with cookies, storage and logs of its own, driven by the words that people see.
 //!
-//! - `process`: the programs, started and ended by their ids
+//! - `process`: the programs, started and ended by their ids; `lent`, `devtools`: how one test after another has them
 //! - [`surface`]: phones, laptops and projectors, as sizes and pointers
 //! - [`cdp`]: what Chromium can pretend: no network, a slow processor, dark rooms
 //! - [`verbs`]: press, fill, see
@@ -11,6 +11,8 @@
 mod axe;
 pub mod cdp;
 pub mod check;
+mod devtools;
+mod lent;
 pub mod people;
 pub mod picture;
 mod process;
@@ -20,16 +22,17 @@ pub mod walk;
 pub mod watch;
 
 use anyhow::{Context, Result};
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, wd::WindowHandle};
 use hyper_util::client::legacy::connect::HttpConnector;
+use lent::{Lent, Running};
 use process::Processes;
 use serde_json::{Value, json};
 use std::sync::Mutex;
 use surface::Surface;
 use watch::Log;
 
-/// Flags of every Chromium here: no window, no sandbox (the tests may run as root), nothing that calls home, and
-/// timers that run as if each window were in front.
+/// Flags of every Chromium here: no window, no sandbox (the tests may run as root), nothing that calls home, timers that
+/// run as if each window were in front, and none of the pages that Chromium would load behind its address bar.
 const FLAGS: [&str; 14] = [
     "--headless=new",
     "--no-sandbox",
@@ -42,39 +45,79 @@ const FLAGS: [&str; 14] = [
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
-    "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
 ];
 
-/// One Chromium with one page and a profile of its own. Dropping it ends its processes.
+/// One Chromium with one page, and with cookies, storage and logs of its own. Dropping it closes the page and forgets these.
 pub struct Chromium {
     client: Client,
     log: Mutex<Log>,
-    _processes: Processes,
+    lent: Lent,
 }
 
 impl Chromium {
-    /// Opens a browser of a size, with nothing in it.
+    /// Opens a browser of a size, with nothing in it. Its process may have been another test's before.
     pub async fn open(surface: Surface) -> Self {
-        Self::with_flags(surface, &[]).await
-    }
-
-    /// The same with further flags.
-    pub async fn with_flags(surface: Surface, flags: &[&str]) -> Self {
-        let browser = Self::start(flags).await.unwrap_or_else(|error| panic!("{error:#}"));
-        browser.attend().await;
-        browser.become_a(surface).await;
+        let browser = Self::shared(Running::free()).await.unwrap_or_else(|error| panic!("{error:#}"));
+        browser.begin_as(surface).await;
         browser
     }
 
-    async fn start(flags: &[&str]) -> Result<Self> {
+    /// Opens a browser with a process and a profile of its own, and with further flags.
+    pub async fn with_flags(surface: Surface, flags: &[&str]) -> Self {
+        let browser = Self::alone(flags).await.unwrap_or_else(|error| panic!("{error:#}"));
+        browser.begin_as(surface).await;
+        browser
+    }
+
+    /// Ends this one and opens the next in the same process.
+    pub async fn hand_on(mut self, surface: Surface) -> Self {
+        let running = self.lent.end().expect("the process can be handed on");
+        drop(self);
+        let browser = Self::shared(Some(running)).await.unwrap_or_else(|error| panic!("{error:#}"));
+        browser.begin_as(surface).await;
+        browser
+    }
+
+    async fn begin_as(&self, surface: Surface) {
+        self.attend().await;
+        self.become_a(surface).await;
+    }
+
+    /// In a context of its own, in a process that nobody uses now or in a new one.
+    async fn shared(running: Option<Running>) -> Result<Self> {
+        let (client, running) = match running {
+            Some(running) => {
+                let connector = HttpConnector::new();
+                (Client::with_existing_session(&running.address(), running.session(), connector).await?, running)
+            }
+            None => Self::start(&[]).await?,
+        };
+        // Otherwise the session would end with this client, and it is the next test's too.
+        client.persist().await?;
+        let (lent, page) = tokio::task::spawn_blocking(|| running.shared()).await??;
+        client.switch_to_window(WindowHandle::try_from(page)?).await?;
+        let browser = Self { client, log: Mutex::default(), lent };
+        browser.forget_the_log().await;
+        Ok(browser)
+    }
+
+    async fn alone(flags: &[&str]) -> Result<Self> {
+        let (client, running) = Self::start(flags).await?;
+        Ok(Self { client, log: Mutex::default(), lent: running.alone() })
+    }
+
+    async fn start(flags: &[&str]) -> Result<(Client, Running)> {
         let mut processes = Processes::driver()?;
         let mut arguments: Vec<String> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", processes.profile().display()));
+        // Chromium's own first page costs as much as the rest of its start, and the first command waits for it.
+        let preferences = json!({"session": {"restore_on_startup": 4, "startup_urls": ["about:blank"]}});
         let wanted = json!({
             "browserName": "chrome",
-            "goog:chromeOptions": {"binary": processes.chromium(), "args": arguments},
+            "goog:chromeOptions": {"binary": processes.chromium(), "args": arguments, "prefs": preferences},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         });
         let Value::Object(wanted) = wanted else { unreachable!("braces make an object") };
@@ -84,8 +127,9 @@ impl Chromium {
             .await
             .context("Chromium does not start: run `chromium --headless=new --no-sandbox` to see why")?;
         let process = client.capabilities().and_then(|given| given.get("goog:processID")).and_then(Value::as_u64);
-        processes.browser_is(process.context("chromedriver does not tell the id of Chromium's process")?);
-        Ok(Self { client, log: Mutex::default(), _processes: processes })
+        processes.also_end(process.context("chromedriver does not tell the id of Chromium's process")?)?;
+        let session = client.session_id().await?.context("chromedriver does not name its session")?;
+        Ok((client, Running::new(processes, session)?))
     }
 
     /// Opens an address.
@@ -108,13 +152,14 @@ impl Chromium {
         self.client.title().await.expect("a page has a title")
     }
 
-    /// Ends the tab as an empty battery does, without a word to the page, and opens another in the same profile.
+    /// Ends the tab as an empty battery does, without a word to the page, and opens another in the same profile. The
+    /// browser must be one of [`Self::with_flags`]: new tabs open in the profile, and a crash is not handed on.
     pub async fn lose_the_tab(&self, surface: Surface) {
+        assert!(self.lent.is_alone(), "a tab can be lost in a browser of its own only");
         let new = self.client.new_window(true).await.expect("a browser opens another tab");
         self.last_command("Page.crash").await;
         self.client.switch_to_window(new.handle).await.expect("the new tab comes to the front");
-        self.attend().await;
-        self.become_a(surface).await;
+        self.begin_as(surface).await;
     }
 
     /// Runs a script in the page.

@@ -119,6 +119,11 @@ impl LearningEvent {
         [&self.facilitator, &self.projector].into_iter().chain(&self.participants)
     }
 
+    /// Every device in the room, to be cut off and connected again.
+    pub fn everybody_mut(&mut self) -> impl Iterator<Item = &mut Device> {
+        [&mut self.facilitator, &mut self.projector].into_iter().chain(&mut self.participants)
+    }
+
     /// The prompts of a kind of stage, in order.
     pub fn prompts(&self, kind: StageKind) -> Vec<PromptId> {
         self.facilitator.prompts(kind)
@@ -127,6 +132,13 @@ impl LearningEvent {
     /// The board as the facilitator has it.
     pub fn content(&self) -> Content {
         self.facilitator.content()
+    }
+
+    /// Ends the event; gives its last snapshot, at which a second event can look back.
+    pub async fn end(&self) -> SnapshotRef {
+        self.facilitator.end().await;
+        let newest = self.organiser.snapshots(self.session).await.expect("an organiser sees snapshots").pop();
+        SnapshotRef { session: self.session, number: newest.expect("the end takes a snapshot").number }
     }
 
     /// Waits until every device shows what the facilitator shows.
@@ -153,15 +165,33 @@ impl LearningEvent {
         content
     }
 
-    /// Notes in a theming stage: written by the participants in turn, revealed, with the stage open.
-    pub async fn sorting(venue: &impl Venue, participants: usize, texts: &[&str]) -> (Self, Vec<NoteId>) {
-        let event = Self::at(venue, StageKind::Brainstorm, participants).await;
-        let prompt = event.prompts(StageKind::Brainstorm)[0];
+    /// Notes under the first question, written by the participants in turn.
+    pub async fn write(&self, texts: &[impl AsRef<str>]) -> Vec<NoteId> {
+        let prompt = self.prompts(StageKind::Brainstorm)[0];
         let mut notes = Vec::new();
-        for (text, device) in texts.iter().zip(event.participants.iter().cycle()) {
-            notes.push(device.add_note(prompt, text).await.expect("a participant writes a note"));
+        for (text, device) in texts.iter().zip(self.participants.iter().cycle()) {
+            notes.push(device.add_note(prompt, text.as_ref()).await.expect("a participant writes a note"));
         }
-        event.facilitator.reveal(prompt).await;
+        notes
+    }
+
+    /// A brainstorm with notes that are held, as [`Self::write`] writes them.
+    pub async fn written(venue: &impl Venue, participants: usize, texts: &[impl AsRef<str>]) -> (Self, Vec<NoteId>) {
+        let event = Self::at(venue, StageKind::Brainstorm, participants).await;
+        let notes = event.write(texts).await;
+        (event, notes)
+    }
+
+    /// A brainstorm, still open, with notes that everybody was shown.
+    pub async fn shown(venue: &impl Venue, participants: usize, texts: &[impl AsRef<str>]) -> (Self, Vec<NoteId>) {
+        let (event, notes) = Self::written(venue, participants, texts).await;
+        event.facilitator.reveal(event.prompts(StageKind::Brainstorm)[0]).await;
+        (event, notes)
+    }
+
+    /// A theming stage with the notes of a brainstorm that everybody was shown.
+    pub async fn sorting(venue: &impl Venue, participants: usize, texts: &[impl AsRef<str>]) -> (Self, Vec<NoteId>) {
+        let (event, notes) = Self::shown(venue, participants, texts).await;
         event.facilitator.open_stage(StageKind::Theming).await;
         event.all_caught_up().await;
         (event, notes)

@@ -59,7 +59,7 @@ impl Storm {
     /// An open pool in which everybody stays connected.
     pub async fn begin(venue: &impl Venue, devices: usize) -> Self {
         let mut event = LearningEvent::at_open_pool(venue, StageKind::Brainstorm, devices).await;
-        for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+        for device in event.everybody_mut() {
             device.stay_connected();
         }
         let authors = authors(&event.facilitator.replica_state());

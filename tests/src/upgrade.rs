@@ -4,17 +4,9 @@ mod seats;
 
 pub use seats::OldSeats;
 
-use crate::{
-    day::LearningEvent,
-    device::Device,
-    eventually,
-    files::change,
-    http::{Browser, new_session},
-    process::ServerProcess,
-};
+use crate::{day::LearningEvent, device::Device, eventually, files::change, http::Browser, process::ServerProcess};
 use plenary_shared::{
-    agenda::Reveal,
-    api::{SessionSummary, SnapshotRef, SnapshotSummary},
+    api::{SessionSummary, SnapshotSummary},
     ballot::{Choices, Criterion},
     content::Content,
     id::{NoteId, PromptId, SessionId},
@@ -61,11 +53,8 @@ pub struct Expected {
 pub async fn make(mut server: ServerProcess, folder: &Path) {
     let (first, _) = LearningEvent::sorting(&server, 2, &["Who knew that?", "Handover went well"]).await;
     first.facilitator.add_theme("Handover").await.expect("a theme");
-    first.facilitator.end().await;
-    let newest = first.organiser.snapshots(first.session).await.expect("snapshots").pop().expect("one at the end");
-    let then = SnapshotRef { session: first.session, number: newest.number };
-    let new = new_session(Reveal::OnClose, Some(then));
-    let event = LearningEvent::with(&server, StageKind::Brainstorm, 2, new).await;
+    let then = first.end().await;
+    let event = LearningEvent::after(&server, then, StageKind::Brainstorm, 2).await;
     let expected = live(&event, first.session).await;
     server.kill();
     for file in FILES {

@@ -143,12 +143,12 @@ async fn run() -> Seen {
     settled(&server).await;
     sent.extend(write(&event, NOTES - OLD).await);
 
-    let mut seen = Seen::new();
+    let (mut seen, session) = (Seen::new(), event.session);
     let mut look = |state, copy: &Path, newest| {
         if let Some((file, what)) = readable(copy, &sent) {
             panic!("{state} {what} of a note lie readable in {}", file.display());
         }
-        let orders = orders(copy, event.session, &sent, newest);
+        let orders = orders(copy, session, &sent, newest);
         assert_eq!(orders.in_checkpoints, if newest == Some(OLD) { OLD } else { NOTES }, "{state} checkpoints open");
         seen.push((state, orders));
     };
@@ -159,7 +159,7 @@ async fn run() -> Seen {
     server.stop().await;
     look(STATES[1], &copy(&server, "stopped"), None);
     server.start_again();
-    for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     event.facilitator.reveal(prompt).await;

@@ -1,6 +1,6 @@
 //! Ballots that are open stay out of backups: after a restore everybody ranks again.
 
-use super::{back_up, everybody};
+use super::back_up;
 use plenary_shared::{
     ballot::{Choices, Criterion},
     ranking::tally,
@@ -46,7 +46,7 @@ async fn a_backup_holds_no_journal_and_no_vote_and_after_a_restore_everybody_ran
     let restored = server.folder().join("restored");
     run(&restored, &[OsStr::new("restore"), backup.as_os_str()]).unwrap();
     server.start_on(&restored);
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     let ballot = event.facilitator.ballot(Criterion::Impact);
@@ -62,7 +62,7 @@ async fn a_backup_holds_no_journal_and_no_vote_and_after_a_restore_everybody_ran
     // A server that crashes now has the ballots, and the keys that were made after the restore.
     server.kill();
     server.start_again();
-    for device in everybody(&mut event) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     assert!(event.participants.iter().all(|device| device.me().ballots.len() == 1));

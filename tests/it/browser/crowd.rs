@@ -17,9 +17,7 @@ async fn fifty_notes_in_five_seconds_are_announced_twice_at_most() {
     let event = LearningEvent::at_open_pool(&server, StageKind::Brainstorm, 10).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
-    for (number, device) in event.participants.iter().enumerate() {
-        device.add_note(prompt, &format!("Early note {number}")).await.expect("a participant writes");
-    }
+    event.write(&["Early note"; 10]).await;
     phone.press_start("Show the group’s notes").await;
     phone.see("Early note").await;
     let listed = phone.times("Early note").await + phone.times("Busy note").await;

@@ -14,13 +14,7 @@ const SOUND: [Check; 2] = [Check::Sideways, Check::Axe];
 #[tokio::test]
 async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so() {
     let server = TestServer::start().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    for text in ["Names a child", "Names nobody"] {
-        event.participants[0].add_note(prompt, text).await.expect("a participant writes");
-    }
-    event.facilitator.close_stage().await;
-    event.facilitator.open_stage(StageKind::Brainstorm).await;
+    let (event, _) = LearningEvent::shown(&server, 1, &["Names a child", "Names nobody"]).await;
     let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
     laptop.press_start("What information is missing? 2 notes").await;
     laptop.press_by("Names a child", "Hide").await;
@@ -99,14 +93,8 @@ async fn an_organiser_is_warned_keeps_an_event_longer_and_deletes_it_by_its_name
 #[tokio::test]
 async fn words_of_hidden_notes_come_a_page_at_a_time_when_somebody_looks() {
     let server = TestServer::without_rate_limits().await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    for number in 0..=HIDDEN_PER_FRAME {
-        event.participants[0]
-            .add_note(prompt, &format!("Names somebody ({number})"))
-            .await
-            .expect("a participant writes");
-    }
+    let texts: Vec<_> = (0..=HIDDEN_PER_FRAME).map(|number| format!("Names somebody ({number})")).collect();
+    let (event, _) = LearningEvent::written(&server, 1, &texts).await;
     event.facilitator.close_stage().await;
     for note in event.content().notes.into_keys() {
         event.facilitator.hide_note(note, true).await.expect("a facilitator hides a note");

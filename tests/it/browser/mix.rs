@@ -27,10 +27,7 @@ async fn an_own_note_says_how_it_stands_and_says_the_same_after_a_reload() {
     let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
     phone.send_note(QUESTION, "As it was").await;
     stands(&phone, "As it was", HELD).await;
-    let mut others = Vec::new();
-    for device in &event.participants {
-        others.push(device.add_note(prompt, "Somebody else's").await.expect("a participant writes"));
-    }
+    let others = event.write(&["Somebody else's"; 2]).await;
     event.facilitator.reveal(prompt).await;
     stands(&phone, "As it was", SHOWN).await;
 
@@ -86,10 +83,7 @@ async fn a_note_that_everybody_saw_is_deleted_with_others_unless_its_writer_says
     phone.not_see("Not sent yet").await;
     phone.press_by("Was never shown", "Delete").await;
     phone.see("Note deleted.").await;
-    let mut others = Vec::new();
-    for device in &event.participants {
-        others.push(device.add_note(prompt, "Stays").await.expect("a participant writes"));
-    }
+    let others = event.write(&["Stays"; 2]).await;
     event.facilitator.reveal(prompt).await;
     stands(&phone, "Goes quietly", SHOWN).await;
     assert_eq!(event.content().notes.len(), 4);
@@ -209,9 +203,7 @@ async fn a_reveal_that_is_refused_says_why() {
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
-    for device in &event.participants {
-        device.add_note(prompt, "An answer").await.expect("a participant writes");
-    }
+    event.write(&["An answer"; 3]).await;
     laptop.see("3 hidden").await;
     // A colleague reveals in the same moment: what the laptop says of the room has not reached it yet.
     laptop.lose_network().await;

@@ -52,7 +52,8 @@ async fn a_note_written_without_network_says_so_and_arrives_once() {
 async fn a_lost_tab_loses_neither_the_draft_nor_what_waits() {
     let mut server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
-    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    let phone = Chromium::with_flags(Surface::Phone, &[]).await;
+    phone.join(&server.address(), &event.code).await;
     phone.send_note(QUESTION, "Saved before").await;
     phone.see("Saved").await;
     phone.fill(QUESTION, "Half a thought").await;
@@ -146,6 +147,13 @@ async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
     phone.assert_sound("tray", &[Check::Axe]).await;
     phone.press("Send to the facilitator").await;
     phone.not_see("Still yours to send").await;
+    // The words leave the tray before they are at the server: an event that ends in between does not have them.
+    phone
+        .eventually("the late words have arrived", async || {
+            anyhow::ensure!(phone.knows("\"code\":\"late\"").await, "there is no answer");
+            Ok(())
+        })
+        .await;
     event.facilitator.end().await;
     event
         .facilitator

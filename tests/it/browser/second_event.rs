@@ -1,7 +1,6 @@
 //! The second learning event: every surface shows what the first one said.
 
 use plenary_shared::{
-    api::SnapshotRef,
     role::Role,
     screen::{Screen, View},
     stage::StageKind,
@@ -15,16 +14,10 @@ use plenary_tests::{
 #[tokio::test]
 async fn the_second_event_shows_then_beside_now_on_every_surface() {
     let server = TestServer::start().await;
-    let first = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    let prompt = first.prompts(StageKind::Brainstorm)[0];
-    first.participants[0].add_note(prompt, "Said in spring").await.expect("a participant writes");
-    first.facilitator.open_stage(StageKind::Theming).await;
+    let (first, _) = LearningEvent::sorting(&server, 1, &["Said in spring"]).await;
     first.facilitator.add_theme("A theme of spring").await.expect("a theme");
     first.facilitator.open_stage(StageKind::Plenary).await;
-    first.facilitator.end().await;
-    let newest =
-        first.organiser.snapshots(first.session).await.expect("snapshots").into_iter().map(|one| one.number).max();
-    let then = SnapshotRef { session: first.session, number: newest.expect("the end takes a snapshot") };
+    let then = first.end().await;
 
     let event = LearningEvent::after(&server, then, StageKind::Welcome, 0).await;
     let origin = server.address();

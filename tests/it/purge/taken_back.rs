@@ -37,7 +37,7 @@ async fn a_note_that_its_writer_takes_back_is_gone_from_snapshots_when_the_stage
     // A server that dies in between still knows what waits.
     server.kill();
     server.start_again();
-    for device in [&mut event.facilitator, &mut event.projector].into_iter().chain(&mut event.participants) {
+    for device in event.everybody_mut() {
         device.reconnect().await;
     }
     event.facilitator.close_stage().await;
@@ -74,13 +74,10 @@ async fn a_note_that_its_writer_takes_back_is_gone_from_snapshots_when_the_stage
 #[tokio::test]
 async fn a_backup_does_not_bring_back_what_its_writer_took_back() {
     let mut server = ServerProcess::start(&[]).await;
-    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
-    let prompt = event.prompts(StageKind::Brainstorm)[0];
-    let note = event.participants[0].add_note(prompt, MARKER).await.unwrap();
-    event.facilitator.reveal(prompt).await;
+    let (event, notes) = LearningEvent::shown(&server, 1, &[MARKER]).await;
     event.facilitator.take_snapshot("Before").await.unwrap();
     let before = back_up(&server, "before");
-    event.participants[0].take_back(note, 2).await.unwrap();
+    event.participants[0].take_back(notes[0], 2).await.unwrap();
     let between = back_up(&server, "between");
     let backup = Files { store: between.join("plenary.db"), keys: between.join("keys/keys.db") };
     assert!(finds(&backup, &backup, MARKER).await, "the stage is open, and a snapshot still has it");

@@ -1,8 +1,9 @@
-//! The programs behind a browser: chromedriver and Chromium, each ended by its own id.
+//! The programs behind a browser: chromedriver and Chromium, ended by their own ids.
 
 use anyhow::{Context, Result};
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
@@ -11,13 +12,26 @@ use tempfile::TempDir;
 /// Times that chromedriver may look for a port.
 const STARTS: usize = 5;
 
+/// What the guard runs: it reads ids until its input ends, because [`Processes`] was dropped or because the test process
+/// ended in whatever way. Then it ends those programs and removes the profile, in which a Chromium that is ending may still
+/// write.
+const GUARD: &str = r#"
+    while read -r id; do ids="$ids $id"; done
+    kill -KILL $ids
+    for pause in 0.02 0.05 0.1 0.2 0.5 1; do
+        rm -rf -- "$1"
+        sleep $pause
+        [ -e "$1" ] || exit 0
+    done
+"#;
+
 /// Both programs and the profile between them. Dropping it ends the programs and removes the profile.
 pub(super) struct Processes {
     driver: Child,
     /// Kept open: a program that writes to a closed pipe dies.
-    _said: BufReader<ChildStdout>,
+    said: BufReader<ChildStdout>,
     port: u16,
-    browser: Option<u64>,
+    guard: Child,
     chromium: PathBuf,
     profile: TempDir,
 }
@@ -38,7 +52,10 @@ impl Processes {
     /// Starts chromedriver once; its port is 0 when it ended before it listened.
     fn try_driver() -> Result<Self> {
         let chromium = program("chromium", "chromium")?;
-        let mut driver = Command::new(program("chromedriver", "chromium-driver")?)
+        let driver = program("chromedriver", "chromium-driver")?;
+        let profile = tempfile::Builder::new().prefix("plenary-browser-").tempdir()?;
+        let guard = guard(profile.path())?;
+        let mut driver = Command::new(driver)
             .args(["--port=0", "--log-level=SEVERE"])
             // Independent of the developer's own language: date fields take the month first.
             .env("LANGUAGE", "en_US")
@@ -47,11 +64,12 @@ impl Processes {
             .stderr(Stdio::null())
             .spawn()
             .context("chromedriver does not start")?;
-        let mut said = BufReader::new(driver.stdout.take().context("chromedriver has no output")?);
-        let profile = tempfile::Builder::new().prefix("plenary-browser-").tempdir()?;
+        let said = BufReader::new(driver.stdout.take().context("chromedriver has no output")?);
         // From here on, dropping ends the program.
-        let port = port(&mut said);
-        Ok(Self { driver, _said: said, port: port.unwrap_or_default(), browser: None, chromium, profile })
+        let mut processes = Self { driver, said, port: 0, guard, chromium, profile };
+        processes.also_end(u64::from(processes.driver.id()))?;
+        processes.port = port(&mut processes.said).unwrap_or_default();
+        Ok(processes)
     }
 
     /// Where chromedriver listens.
@@ -69,20 +87,34 @@ impl Processes {
         self.profile.path()
     }
 
-    /// Remembers which process is the browser.
-    pub fn browser_is(&mut self, id: u64) {
-        self.browser = Some(id);
+    /// Tells the guard of a process that ends with this.
+    pub fn also_end(&mut self, id: u64) -> Result<()> {
+        let ids = self.guard.stdin.as_mut().context("the guard has an input")?;
+        writeln!(ids, "{id}").context("the guard takes an id")
     }
 }
 
 impl Drop for Processes {
     fn drop(&mut self) {
-        if let Some(id) = self.browser {
-            let _ = Command::new("kill").args(["-KILL", &id.to_string()]).stderr(Stdio::null()).status();
-        }
+        drop(self.guard.stdin.take());
+        let _ = self.guard.wait();
+        // The guard has ended it, unless it never heard of it.
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// Starts the guard. It is in a group of its own, so that it outlives a Ctrl+C that ends the tests.
+fn guard(profile: &Path) -> Result<Child> {
+    Command::new("sh")
+        .args(["-c", GUARD, "guard"])
+        .arg(profile)
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("the shell that ends the browser with the tests does not start")
 }
 
 /// Reads "ChromeDriver was started successfully on port 43869."

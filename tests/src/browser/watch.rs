@@ -93,6 +93,13 @@ impl Chromium {
         serde_json::from_value(self.watched("caught").await).expect("texts as watch.js writes them")
     }
 
+    /// Leaves out what chromedriver has logged so far: it is of those who had the browser before.
+    pub(super) async fn forget_the_log(&self) {
+        for log in ["browser", "performance"] {
+            self.entries(log).await;
+        }
+    }
+
     async fn watched(&self, list: &str) -> Value {
         self.script("return window.plenaryWatched?.[arguments[0]] ?? []", vec![json!(list)]).await
     }
