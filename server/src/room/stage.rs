@@ -6,7 +6,7 @@ mod leading;
 mod prioritising;
 mod theming;
 
-use super::{Command, Refused, Room, Work};
+use super::{Command, Refused, Room, Work, polls::Answers};
 use crate::journal::state::Answered;
 use plenary_shared::{
     content::Content,
@@ -15,6 +15,7 @@ use plenary_shared::{
         Act, StageKind,
         poll::{PollId, Topic},
     },
+    wire::Refusal,
 };
 
 /// Whether a stage of this kind has the content that it needs.
@@ -40,7 +41,7 @@ impl Room {
         match act {
             Act::Note(act) => self.purge(act, work),
             Act::Leading(act) => self.lead_whole(act, work),
-            Act::Sorting(_) | Act::Ranking(_) | Act::Feedback(_) => Err(plenary_shared::wire::Refusal::Bad.into()),
+            Act::Sorting(_) | Act::Ranking(_) | Act::Feedback(_) => Err(Refusal::Bad.into()),
         }
     }
 
@@ -57,7 +58,7 @@ impl Room {
     }
 
     /// Publishes the aggregate of a poll that closes.
-    pub(super) fn publish_poll(&self, id: PollId, answers: super::polls::Answers, content: &mut Content) {
+    pub(super) fn publish_poll(&self, id: PollId, answers: Answers, content: &mut Content) {
         match id.topic {
             Topic::Ranking(criterion) => prioritising::publish(id, criterion, answers, content),
             Topic::Kind(StageKind::Close) => close::publish(id, &answers, content),

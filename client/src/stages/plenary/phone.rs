@@ -4,7 +4,7 @@ use crate::{
     components::lists::{Each, When},
     markup::view,
     phone::Phone,
-    stages::theming::phone::piles::{Pile, piles},
+    stages::theming::phone::piles::{Pile, PileButton, piles},
     words::{board, participant as say},
 };
 use leptos::prelude::*;
@@ -72,15 +72,7 @@ fn ReadPile(pile: Memo<Pile>) -> impl IntoView {
     view! {
         <div class="pile" hidden=move || pile.with(Pile::is_idle)>
             <h3>
-                <button
-                    type="button"
-                    class="pile-head"
-                    aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    <span dir="auto">{move || pile.with(Pile::title)}</span>
-                    <span class="tag">{move || board::notes(notes.with(Vec::len))}</span>
-                </button>
+                <PileButton pile open id=None/>
             </h3>
             <When is=move || open.get()>
                 <ul role="list" class="stack">

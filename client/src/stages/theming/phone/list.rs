@@ -2,7 +2,7 @@
 
 use super::{
     dialogs::{NameTheme, PickNote, PickTheme},
-    piles::Pile,
+    piles::{Pile, PileButton},
     sorter::Sorter,
 };
 use crate::{
@@ -58,16 +58,7 @@ fn Section(
     view! {
         <section class="pile" hidden=move || pile.with(Pile::is_idle)>
             <h2>
-                <button
-                    id=head
-                    type="button"
-                    class="pile-head"
-                    aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    <span dir="auto">{move || pile.with(Pile::title)}</span>
-                    <span class="tag">{move || board::notes(notes.with(Vec::len))}</span>
-                </button>
+                <PileButton pile open id=Some(head)/>
             </h2>
             <When is=move || open.get()>
                 {theme.map(|theme| {

@@ -2,6 +2,7 @@
 
 use crate::{
     components::lists::{Key, Keyed},
+    markup::view,
     mirror::Mirror,
     words::board,
 };
@@ -43,6 +44,23 @@ impl Pile {
     /// Whether there is no reason to show it: nothing is unsorted.
     pub fn is_idle(&self) -> bool {
         self.theme.is_none() && self.notes.is_empty()
+    }
+}
+
+/// Opens and closes a pile: its heading, and how many notes it has.
+#[component]
+pub fn PileButton(pile: Memo<Pile>, open: RwSignal<bool>, id: Option<String>) -> impl IntoView {
+    view! {
+        <button
+            id=id
+            type="button"
+            class="pile-head"
+            aria-expanded=move || open.get().to_string()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            <span dir="auto">{move || pile.with(Pile::title)}</span>
+            <span class="tag">{move || board::notes(pile.with(|pile| pile.notes.len()))}</span>
+        </button>
     }
 }
 
