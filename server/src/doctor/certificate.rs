@@ -37,12 +37,14 @@ pub fn examine(files: &Tls, config: &Config, now: i64) -> Finding {
         let key = files.key.display();
         return Finding::problem(
             ABOUT,
-            format!("Everybody on this computer may read the key {key}; run: chmod 600 on it."),
+            format!("Everyone on this computer can read the key {key}; run chmod 600 on it."),
         );
     }
     match read(files) {
         Some(says) => judge(&says, config.public_url.as_deref(), now),
-        None => Finding::warning(ABOUT, "It can be used, but its names and dates cannot be read; see openssl x509."),
+        None => {
+            Finding::warning(ABOUT, "It works, but its names and dates cannot be read; check it with openssl x509.")
+        }
     }
 }
 
@@ -51,26 +53,29 @@ fn judge(says: &Says, public_url: Option<&str>, now: i64) -> Finding {
     let known = names.join(", ");
     let (days, end) = ((until - now) / DAY, day(*until));
     if now < *from {
-        let say = format!("It begins on {}; set the clock, or use one that is valid now.", day(*from));
+        let say = format!("It is not valid until {}; set the clock, or use one that is valid now.", day(*from));
         return Finding::problem(ABOUT, say);
     }
     if now > *until {
-        return Finding::problem(ABOUT, format!("It ended on {end}; browsers refuse it. Renew it now."));
+        return Finding::problem(ABOUT, format!("It expired on {end}, so browsers refuse it. Renew it now."));
     }
     let host = public_url.and_then(|url| url.split_once("://")).map(|(_, authority)| host(authority));
     if let Some(host) = host.filter(|&host| !names.iter().any(|name| fits(name, host))) {
-        let say = format!("It is for {known} and not for {host}; browsers refuse it. Get one with that name.");
+        let say = format!("It is for {known}, not for {host}, so browsers refuse it. Get one with that name.");
         return Finding::problem(ABOUT, say);
     }
     if host.is_none() && names.iter().all(|name| name.parse::<IpAddr>().is_err()) {
         let say =
-            format!("It is for {known}, but links name this computer by its address. Give that name to --public-url.");
+            format!("It is for {known}, but links use this computer’s IP address. Set --public-url to that name.");
         return Finding::warning(ABOUT, say);
     }
     if days < SOON {
-        return Finding::warning(ABOUT, format!("It ends on {end}, in {days} days. Renew it: no restart is needed."));
+        return Finding::warning(
+            ABOUT,
+            format!("It expires on {end}, in {days} days. Renew it; you do not need to restart."),
+        );
     }
-    Finding::well(ABOUT, format!("It is for {known} until {end}, another {days} days."))
+    Finding::well(ABOUT, format!("It is for {known} and is valid until {end}, for another {days} days."))
 }
 
 fn read(files: &Tls) -> Option<Says> {

@@ -29,8 +29,8 @@ fn without(lock: &Lock, data: &Path) -> Finding {
         Lock::Empty | Lock::Bare => Finding::well(
             ABOUT,
             format!(
-                "There is none: the keys lie in {data} beside the data, and whoever copies that folder or the disk can \
-                 read what people wrote; to change that, see: plenary lock --help"
+                "There is none: the keys are in {data} next to the data, so anyone who copies that folder or the disk \
+                 can read what people wrote; to change that, see: plenary lock --help"
             ),
         ),
     }
@@ -46,15 +46,15 @@ fn with(file: &UnlockFile, data: &Path) -> Finding {
         return Finding::warning(
             ABOUT,
             format!(
-                "{folder} is locked, but its unlock file {path} lies on the same disk: nobody reads what people wrote in a \
-                 copy of the folder, but whoever copies the disk does; keep the file on another one, or use a credential \
-                 of systemd."
+                "{folder} is locked, but its unlock file {path} is on the same disk: anyone who copies only the folder \
+                 cannot read what people wrote, but anyone who copies the disk can; keep the file on another disk, or use a \
+                 systemd credential."
             ),
         );
     }
     Finding::well(
         ABOUT,
-        format!("{folder} is locked with {path}: without that file nobody reads what people wrote in a copy."),
+        format!("{folder} is locked with {path}: without that file nobody can read what people wrote."),
     )
 }
 

@@ -29,7 +29,7 @@ async fn feedback_is_given_offline_changed_and_read_by_the_reviewer() {
     phone.press_by("The pace was right", "2").await;
     phone.fill(BOX, "A longer break").await;
     phone.press("Send feedback").await;
-    phone.see("Kept on this phone. Sending it now.").await;
+    phone.see("Kept on this phone. Sending now.").await;
     phone.find_network().await;
     phone.see("Sent. You can change it until this part closes.").await;
     laptop.see("1 of 5 have answered.").await;
