@@ -171,7 +171,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// A demonstration leaves no files behind, not even one that fails to start.
+/// A demonstration leaves no files behind, not even one that does not start.
 async fn demonstrate(config: Config) -> Result<(), StartError> {
     let mut signals = Signals::listen();
     let folder = tempfile::Builder::new().prefix("plenary-demo-").tempdir().map_err(StartError::DemoFolder)?;

@@ -14,7 +14,7 @@ use plenary_shared::{
 catalogue! {
     PICTURE = "Impact and ease";
     PICTURE_AXES = "Higher up makes more difference. Further right is easier to do.";
-    PICTURE_DESCRIPTION = "Higher up makes more difference. Further right is easier to do. The table says the same in words.";
+    PICTURE_DESCRIPTION = "Higher up makes more difference. Further right is easier to do. The table gives the same in words.";
     EASIER = "Easier to do →";
     HARDER = "← Harder to do";
     RESULTS = "How everyone ranked";

@@ -56,8 +56,8 @@ async fn a_vote_of_few_people_says_what_it_leaves_out_before_it_closes_and_after
     laptop.press("Close ranking").await;
     laptop.see("Fewer than five people have ranked. With so few, details are left out").await;
     laptop.press("Close ranking").await;
-    laptop.see("3 ballots counted.").await;
-    laptop.see("Fewer than 5 ballots: only the order is shown, to protect people.").await;
+    laptop.see("3 rankings counted.").await;
+    laptop.see("Fewer than 5 people ranked, so only the order is shown, to protect people.").await;
     let reviewer = Chromium::open(Surface::Laptop).await;
     reviewer.sit_down_at(&event.organiser).await;
     reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
