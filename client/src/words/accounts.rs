@@ -5,7 +5,7 @@ use plenary_shared::{limits, role::Role};
 
 catalogue! {
     SIGN_IN = "Sign in";
-    SIGN_IN_SAYS = "For organisers, facilitators and reviewers who have an account. To take part in an event you need no account.";
+    SIGN_IN_SAYS = "For organisers, facilitators and reviewers who have an account. You do not need one to take part in an event.";
     SIGN_IN_PROBLEM = "There is a problem";
     NAME = "Your name";
     PHRASE = "Pass phrase";

@@ -172,7 +172,7 @@ catalogue! {
     FEW_ANSWERED = "Fewer than five people have given feedback. Their comments are shown but not their scores, so nobody can be recognised.";
     TOO_FEW_RANKED = "Fewer than three people have ranked. With so few, no order is shown at all, so nobody can be recognised.";
     CLOSE_VOTING_SAYS = "Rankings are counted and can no longer change. Nobody can link a ranking to a phone after this.";
-    CLOSE_WRITING_SAYS = "Phones keep anything not sent yet. It comes to you as late notes.";
+    CLOSE_WRITING_SAYS = "Phones keep anything not sent yet, and send it to you as late notes.";
     CLOSE_STAGE_SAYS = "Nobody can change anything in this stage until you open it again.";
 
     THEN = "What the earlier event said";

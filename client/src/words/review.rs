@@ -7,7 +7,7 @@ catalogue! {
     LOADING = "Loading the snapshots…";
     OPENING = "Opening the snapshot…";
     NONE = "No snapshots yet";
-    NONE_SAYS = "One is taken whenever a stage closes, and whenever the facilitator takes one.";
+    NONE_SAYS = "Plenary takes one whenever a stage closes. The facilitator can take more.";
     NUMBER = "No.";
     NAME = "Snapshot";
     DAY = "Date";

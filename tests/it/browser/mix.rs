@@ -159,7 +159,7 @@ async fn a_facilitator_is_offered_no_reveal_before_three_people_have_answered() 
 
     cat.add_note(prompt, "Cat's").await.expect("a participant writes");
     laptop.see("6 not shown yet").await;
-    wall.see("6 not shown yet").await;
+    wall.see("6 written").await;
     laptop.press("Reveal these answers").await;
     event.facilitator.sees("all answers", |content| content.notes.len() == 6).await;
     laptop.see("You can reveal new notes once several people have written.").await;
