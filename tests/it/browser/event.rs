@@ -197,9 +197,9 @@ impl Room {
         laptop.press("Make theme").await;
         laptop.press_by("Plans", "Merge").await;
         laptop.press("One plan").await;
-        laptop.see("Also holds “Plans”").await;
+        laptop.see("Also includes “Plans”").await;
         laptop.press("Undo merge").await;
-        laptop.not_see("Also holds “Plans”").await;
+        laptop.not_see("Also includes “Plans”").await;
         laptop.press_by("Plans", "Merge").await;
         laptop.press("One plan").await;
 
