@@ -103,9 +103,9 @@ fn refuses_other_keys(folder: &Path, pocket: &Pocket, right: &Path) {
         (Some(pocket.path("nowhere")), "cannot be read; put it back"),
         (Some(pocket.file("cut", &digits[..40], 0o600)), "is damaged"),
         (Some(pocket.file("empty", "", 0o600)), "is damaged"),
-        (Some(pocket.file("open", &digits, 0o640)), "Others may read the unlock file"),
+        (Some(pocket.file("open", &digits, 0o640)), "Other users can read the unlock file"),
         (Some(pocket.key("wrong").0), "is not the one that"),
-        (Some(inside.clone()), "lies in the data folder"),
+        (Some(inside.clone()), "is in the data folder"),
     ];
     let (before, backups) = (kept(folder), pocket.path("backups"));
     for (file, words) in others {
