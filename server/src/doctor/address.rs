@@ -141,7 +141,7 @@ mod tests {
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap();
         let found = port(&config(address), false).await;
-        assert!(found.say.starts_with("Another program uses"), "{}", found.say);
+        assert!(found.say.starts_with("Another program is using"), "{}", found.say);
         drop(taken);
         assert_eq!(port(&config(address), false).await.state, State::Well);
         let found = port(&config(address), true).await;

@@ -135,10 +135,10 @@ mod tests {
     #[test]
     fn a_certificate_is_judged_by_its_dates() {
         let at = |day| judge(&says(&["p.example"]), Some("https://p.example"), day * DAY);
-        assert_eq!(at(10).say, "It is for p.example until 1970-04-11, another 90 days.");
+        assert_eq!(at(10).say, "It is for p.example and is valid until 1970-04-11, for another 90 days.");
         assert_eq!(at(90).state, State::Warning);
         assert!(at(90).say.contains("in 10 days"));
-        assert!(at(101).say.starts_with("It ended on 1970-04-11"));
+        assert!(at(101).say.starts_with("It expired on 1970-04-11"));
         assert_eq!(at(-1).state, State::Problem);
     }
 
@@ -149,7 +149,7 @@ mod tests {
             assert_eq!(on(url), State::Well, "{url}");
         }
         assert_eq!(on("https://[::1]:8790"), State::Well);
-        assert!(judge(&says(&["p.example"]), None, DAY).say.ends_with("Give that name to --public-url."));
+        assert!(judge(&says(&["p.example"]), None, DAY).say.ends_with("Set --public-url to that name."));
         assert_eq!(judge(&says(&["10.0.0.4"]), None, DAY).state, State::Well);
         for url in ["https://q.example", "https://a.b.rooms.example", "https://rooms.example", "https://10.0.0.5"] {
             assert_eq!(on(url), State::Problem, "{url}");
@@ -166,9 +166,9 @@ mod tests {
         std::fs::write(&files.cert, made.cert.pem()).unwrap();
         std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
         std::fs::set_permissions(&files.key, Permissions::from_mode(0o644)).unwrap();
-        assert!(looked_at().say.starts_with("Everybody on this computer may read the key"));
+        assert!(looked_at().say.starts_with("Everyone on this computer can read the key"));
         std::fs::set_permissions(&files.key, Permissions::from_mode(0o600)).unwrap();
         let found = looked_at();
-        assert!(found.say.starts_with("It is for p.example, 10.0.0.4 until "), "{}", found.say);
+        assert!(found.say.starts_with("It is for p.example, 10.0.0.4 and is valid until "), "{}", found.say);
     }
 }

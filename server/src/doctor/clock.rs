@@ -105,7 +105,7 @@ mod tests {
     fn a_clock_that_nobody_keeps_is_warned_of() {
         assert_eq!(kept_right(Some(true)).state, State::Well);
         assert!(kept_right(Some(false)).say.contains("install one"));
-        assert!(kept_right(None).say.contains("cannot be told"));
+        assert!(kept_right(None).say.contains("Cannot tell"));
     }
 
     #[test]

@@ -177,7 +177,7 @@ mod tests {
     fn a_disk_is_judged_by_its_kind_and_its_times() {
         let judged = |kind, micros| judge(kind, &times(micros));
         assert_eq!(judged("ext4", 3_000).state, State::Well);
-        assert!(judged("ext4", 3_000).say.contains("is kept after 3.06 ms, 95 of 100 within 5.76 ms"));
+        assert!(judged("ext4", 3_000).say.contains("saving a page takes 3.06 ms, and 95 in 100 take 5.76 ms or less"));
         assert!(judged("ext4", 10).say.contains("faster than a disk can be"));
         assert_eq!(judged("ext4", 200_000).state, State::Warning);
         assert_eq!(judged("overlay", 3_000).state, State::Warning);
