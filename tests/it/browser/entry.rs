@@ -183,3 +183,18 @@ async fn a_code_typed_before_the_client_has_come_is_not_lost() {
         browser.assert_calm().await;
     }
 }
+
+#[tokio::test]
+async fn a_handover_gives_the_whole_link_and_copies_it() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
+    let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
+    laptop.press("Handover code").await;
+    laptop.see("It works once, within 15 minutes.").await;
+    assert_eq!(laptop.field("Link").await, format!("{}/facilitate", server.address()));
+    laptop.press("Copy").await;
+    laptop.see("Copied.").await;
+    laptop.at_rest().await;
+    laptop.assert_sound("a handover", &[Check::Axe]).await;
+    laptop.press("Done").await;
+}
