@@ -2,6 +2,7 @@
 
 pub mod announce;
 pub mod badge;
+pub mod copy;
 pub mod demo;
 pub mod dialog;
 pub mod field;

@@ -28,7 +28,7 @@ catalogue! {
     /// No answer came from the server.
     NO_ANSWER = "We cannot reach the server. Check your connection and try again.";
     /// The server answered with something that this page cannot read.
-    STRANGE_ANSWER = "The server gave an answer that this page does not know. Load the page again.";
+    STRANGE_ANSWER = "The server sent something this page cannot read. Reload the page.";
     /// The first connection is being made.
     CONNECTING = "Opening the event…";
     /// The connection has been away for two seconds.
@@ -36,21 +36,21 @@ catalogue! {
     /// The server said that it restarts.
     RESTARTING = "The server is restarting. What you wrote is safe.";
     /// The connection has been away for ten seconds.
-    OFFLINE = "Offline. What you wrote is kept and will send itself.";
+    OFFLINE = "Offline. What you wrote is safe and will be sent later.";
     /// The server takes no further connection of this device or of the room.
-    CROWDED = "Too many pages of this event are open. Close those that nobody needs: this one then comes in by itself.";
+    CROWDED = "Too many pages are open for this event. Close any you do not need, and this one will connect.";
     /// The event is over.
-    OVER_ENDED = "This event has ended. Nothing of it is kept on this device.";
+    OVER_ENDED = "This event has ended. Nothing from it is kept on this device.";
     /// The seat is gone.
-    OVER_NO_SEAT = "This device has lost its place. Join again with the code: what you wrote here is kept.";
+    OVER_NO_SEAT = "This device is no longer in the event. Join again with the code. What you wrote here is kept.";
     /// The page is of another version.
-    OVER_VERSION = "This page is out of date. Load it again to go on.";
+    OVER_VERSION = "This page is out of date. Reload it to carry on.";
     /// The page comes from another site.
-    OVER_ORIGIN = "This page was opened from another address. Type the address on the big screen.";
+    OVER_ORIGIN = "This page was opened from a different address. Type in the address on the big screen.";
     /// The device left.
     OVER_LEFT = "You have left the event. Nothing is kept on this device.";
     /// There is no storage.
-    NO_STORAGE = "This device does not keep drafts. Leave this page open until everything is saved.";
+    NO_STORAGE = "This device cannot keep drafts. Keep this page open until everything is saved.";
     /// Everything was acknowledged.
     SAVED = "Saved";
     /// Something is on its way.

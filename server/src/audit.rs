@@ -47,9 +47,9 @@ pub fn report(findings: &[Finding]) -> String {
         };
     }
     text.push_str(if any_broken(findings) {
-        "\nA record was changed by other means than Plenary. Compare it with the newest backup in which it is unbroken.\n"
+        "\nA record was changed by something other than Plenary. Compare it with the newest backup in which it is unbroken.\n"
     } else {
-        "\nEvery record is unbroken. Keep these lines elsewhere: only they show later that none was written anew as a whole.\n"
+        "\nEvery record is unbroken. Keep these lines elsewhere: only they can show later that a whole record was not rewritten.\n"
     });
     text
 }

@@ -41,7 +41,7 @@ pub enum BackupError {
     #[error("{0} cannot be read or written; check that it exists, its rights and the free space, then try again")]
     Disk(PathBuf, #[source] io::Error),
     /// Backups are never overwritten.
-    #[error("{0} is there already, and backups are never overwritten; wait a second, then try again")]
+    #[error("{0} already exists, and backups are never overwritten; wait a second, then try again")]
     Exists(PathBuf),
     /// The folder is not a backup.
     #[error("{0} is not a backup of Plenary; name the folder that “plenary backup” made")]
@@ -55,13 +55,13 @@ pub enum BackupError {
     )]
     NoKeys(PathBuf),
     /// A file does not match its checksum.
-    #[error("{0} is not as it was written; choose another backup")]
+    #[error("{0} has changed since it was made; choose another backup")]
     Changed(PathBuf),
     /// The data folder to restore into is in use.
     #[error("{0} is not empty; choose an empty folder with --data, so that nothing is overwritten")]
     NotEmpty(PathBuf),
     /// An earlier restore was interrupted.
-    #[error("{0} is left of a restore that was cut short; remove it, then try again")]
+    #[error("{0} is left over from a restore that did not finish; remove it, then try again")]
     Leftover(PathBuf),
     /// Events in the backup cannot be unsealed.
     #[error("{0} of the events in this backup cannot be read, so nothing was restored; choose another backup")]

@@ -105,7 +105,7 @@ pub enum ConfigError {
     /// Metrics would be served beyond this computer without permission.
     #[error(
         "{0} can be reached by other devices: give --metrics an address of this computer such as 127.0.0.1:9100, or add \
-         --metrics-beyond-loopback, with which anyone who reaches the port can read the figures"
+         --metrics-beyond-loopback, with which anyone who can reach the port can read the metrics"
     )]
     Metrics(SocketAddr),
     /// A limit of 0 would admit no one.
@@ -123,11 +123,11 @@ pub enum ConfigError {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of the server")]
 pub struct Options {
-    /// Folder of the database and its keys; made when it is not there
+    /// Folder of the database and its keys; created if it is not there
     #[arg(long, global = true, env = "PLENARY_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
-    /// File of the unlock key, 64 hexadecimal digits outside the data folder, without which what people wrote cannot be
-    /// read; "plenary lock" makes one [default: the credential plenary-unlock of systemd, or none]
+    /// File with the unlock key, 64 hexadecimal digits, outside the data folder; without it nobody can read what people
+    /// wrote; "plenary lock" makes one [default: systemd's credential plenary-unlock, or none]
     #[arg(long, global = true, env = "PLENARY_UNLOCK", value_name = "FILE")]
     pub unlock: Option<PathBuf>,
     /// Address and port to listen on; 0.0.0.0:8790 lets other devices in, port 0 takes any free port
@@ -144,23 +144,23 @@ pub struct Options {
     #[arg(long, global = true, env = "PLENARY_PLAIN_HTTP", action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new())]
     pub plain_http: bool,
-    /// Address that people open, such as `https://plenary.example.org`: it stands in links, QR pictures and on the big
-    /// screen; needed behind a proxy or when the server has a name [default: the address that the asking browser used]
+    /// Address that people open, such as `https://plenary.example.org`: it appears in links, QR codes and on the big
+    /// screen; needed behind a proxy or when the server has a name [default: the address that the browser used]
     #[arg(long, global = true, env = "PLENARY_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// Address or network of a proxy in front, such as 127.0.0.1 or 10.0.0.0/24; may be given several times. Only its
-    /// `Forwarded` and `X-Forwarded-For` headers are believed, and only to slow down who guesses codes [default: none]
+    /// `Forwarded` and `X-Forwarded-For` headers are trusted, and only to slow down people guessing codes [default: none]
     #[arg(long = "proxy", global = true, env = "PLENARY_PROXY", value_name = "ADDRESS", value_delimiter = ',',
         value_parser = network)]
     pub proxies: Vec<IpNet>,
-    /// Address and port for figures in Prometheus' text format, such as 127.0.0.1:9100 [default: none]
+    /// Address and port for metrics in Prometheus' text format, such as 127.0.0.1:9100 [default: none]
     #[arg(long, global = true, env = "PLENARY_METRICS", value_name = "ADDRESS:PORT")]
     pub metrics: Option<SocketAddr>,
-    /// Allow --metrics beyond this computer: anyone who reaches the port can read the figures [default: off]
+    /// Allow --metrics beyond this computer: anyone who can reach the port can read the metrics [default: off]
     #[arg(long, global = true, env = "PLENARY_METRICS_BEYOND_LOOPBACK", action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new())]
     pub metrics_beyond_loopback: bool,
-    /// Open connections of one event, a count
+    /// Most open connections to one event
     #[arg(long, global = true, env = "PLENARY_SOCKETS_PER_ROOM", value_name = "COUNT",
         default_value_t = limits::SOCKETS_PER_ROOM)]
     pub sockets_per_room: usize,
@@ -168,11 +168,11 @@ pub struct Options {
     #[arg(long, global = true, env = "PLENARY_PARTICIPANT_RATE", value_name = "PER SECOND",
         default_value_t = limits::PARTICIPANT_RATE)]
     pub participant_rate: u32,
-    /// Commands that one participant may send at once, a count; raise it for load tests only
+    /// Commands that one participant may send at once; raise it for load tests only
     #[arg(long, global = true, env = "PLENARY_PARTICIPANT_BURST", value_name = "COUNT",
         default_value_t = limits::PARTICIPANT_BURST)]
     pub participant_burst: u32,
-    /// Notes that one device may add, a count; raise it for load tests only
+    /// Notes that one device may add; raise it for load tests only
     #[arg(long, global = true, env = "PLENARY_NOTES_PER_DEVICE", value_name = "COUNT",
         default_value_t = limits::NOTES_PER_DEVICE)]
     pub notes_per_device: usize,

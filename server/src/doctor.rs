@@ -80,7 +80,7 @@ pub fn report(findings: &[Finding]) -> String {
     }
     let count = |state| findings.iter().filter(|finding| finding.state == state).count();
     match (count(State::Problem), count(State::Warning)) {
-        (0, 0) => text.push_str("\nAll is well.\n"),
+        (0, 0) => text.push_str("\nEverything is fine.\n"),
         (problems, warnings) => {
             let _ = writeln!(text, "\nProblems: {problems}. Warnings: {warnings}.");
         }
@@ -107,7 +107,7 @@ mod tests {
         );
         assert!(any_problem(&findings));
         assert!(!any_problem(&[Finding::warning("clock", "It may be wrong.")]));
-        assert!(report(&findings[..1]).ends_with("All is well.\n"));
+        assert!(report(&findings[..1]).ends_with("Everything is fine.\n"));
     }
 
     #[tokio::test]

@@ -74,7 +74,7 @@ pub enum StartError {
     #[error("another program uses {0}; stop it, or choose another port with {1}")]
     PortInUse(SocketAddr, &'static str),
     /// The system refuses the address.
-    #[error("this computer cannot listen on {0}; choose an address of its own and a port above 1023 with {1}")]
+    #[error("this computer cannot listen on {0}; choose one of its own addresses and a port above 1023 with {1}")]
     Listen(SocketAddr, &'static str, #[source] io::Error),
     /// The demonstration could not be set up.
     #[error("the demonstration could not be set up; start it again with another empty folder as --data")]
@@ -83,16 +83,16 @@ pub enum StartError {
     #[error(transparent)]
     Backup(#[from] backup::BackupError),
     /// No temporary folder for a demonstration's data can be created.
-    #[error("the folder for temporary files cannot be used; make room there, or name another one in TMPDIR")]
+    #[error("the folder for temporary files cannot be used; free some space there, or name another one in TMPDIR")]
     DemoFolder(#[source] io::Error),
     /// An organiser's link was requested for a folder without Plenary data.
     #[error("there is no Plenary data in the folder {0}; name the right one with --data, or start the server first")]
     NoData(PathBuf),
     /// `--unlock` does not name a file for the unlock key.
-    #[error("name the file that the unlock key is to lie in with --unlock, outside the data folder")]
+    #[error("use --unlock to name a file for the unlock key, outside the data folder")]
     NoUnlockFile,
     /// The risk of an unlock key was not confirmed.
-    #[error("nothing was changed, because nobody agreed; type yes when asked, or add --yes")]
+    #[error("nothing was changed, because you did not confirm; type yes when asked, or add --yes")]
     NotAgreed,
 }
 
@@ -264,7 +264,7 @@ impl Running {
             while tasks.join_next().await.is_some() {}
         }
         if timeout(listen::GRACE, self.app.store.close()).await.is_err() {
-            tracing::error!("the storage did not close in time; what was acknowledged is on disk all the same");
+            tracing::error!("the storage did not close in time; everything acknowledged is still on disk");
         }
         tracing::info!("the server has stopped");
     }

@@ -16,7 +16,7 @@ use std::{
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
-/// Learning events that a room writes together, without names.
+/// Learning events where a whole room writes together, without names.
 #[derive(Parser)]
 #[command(name = "plenary", version)]
 struct Arguments {
@@ -33,43 +33,43 @@ struct Arguments {
 enum Command {
     /// Run the server; the same as no command
     Serve,
-    /// Run the server on a folder of its own with two made-up events, and print a link for each surface
+    /// Run the server on a temporary folder with two made-up events, and print a link for each screen
     Demo,
-    /// Print a new link for an organiser, which works once; the server must not run meanwhile
+    /// Print a new single-use link for an organiser; stop the server first
     OrganiserLink,
-    /// Copy the data folder into a new folder, also while the server runs; or destroy backups whose day has come
+    /// Copy the data folder into a new folder, even while the server is running; or destroy backups that have expired
     Backup {
         /// Where backups are made, each in a folder of its own
         folder: PathBuf,
-        /// Make none: destroy the backups in the folder whose keys were to be kept until today or less
+        /// Do not make a backup: destroy those in the folder whose keys were to be kept until today or earlier
         #[arg(long)]
         prune: bool,
     },
-    /// Restore a backup into an empty data folder, which --data names
+    /// Restore a backup into the empty data folder given with --data
     Restore {
         /// The folder that "plenary backup" made
         backup: PathBuf,
         /// The folder of its keys, if they are kept apart
         #[arg(long, value_name = "FOLDER")]
         keys: Option<PathBuf>,
-        /// The file purged.log of the data folder that was lost: what was removed for good is removed again
+        /// The file purged.log from the lost data folder: what was removed for good is removed again
         #[arg(long, value_name = "FILE")]
         purged: Option<PathBuf>,
     },
-    /// Lock the data folder with the unlock key of a file, which --unlock names and which is made when it is not there; the
-    /// server must not run meanwhile. Without that file everything in the folder is lost, for ever
+    /// Lock the data folder with the unlock key in the file given with --unlock, which is created if it is not there; stop the
+    /// server first. If you lose that file, you lose everything in the folder for ever
     Lock {
         /// Do not ask
         #[arg(long)]
         yes: bool,
     },
-    /// Check that the record of what facilitators and organisers did is as it was written; ends with 1 when it is not
+    /// Check that the record of what facilitators and organisers did is unchanged; exits with 1 if it is not
     Audit {
-        /// A data folder, whose server may run meanwhile, or a backup [default: the folder that --data names]
+        /// A data folder, even while its server is running, or a backup [default: the folder given with --data]
         folder: Option<PathBuf>,
     },
-    /// Look at disk, space, clock, address, certificate, rights and versions, and say what to do; with the options of
-    /// the server, which may run meanwhile
+    /// Check the disk, space, clock, address, certificate, rights and versions, and say what to do; use the same options
+    /// as for the server, which can be running
     Doctor,
 }
 
@@ -154,7 +154,7 @@ fn agreed() -> bool {
     if !stdin().is_terminal() {
         return false;
     }
-    print!("Type yes to go on: ");
+    print!("Type yes to continue: ");
     let mut answer = String::new();
     // What cannot be written or read is not consent.
     stdout().flush().is_ok() && stdin().read_line(&mut answer).is_ok() && answer.trim() == "yes"
@@ -171,7 +171,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// A demonstration leaves no files behind, not even one that fails to start.
+/// A demonstration leaves no files behind, not even one that does not start.
 async fn demonstrate(config: Config) -> Result<(), StartError> {
     let mut signals = Signals::listen();
     let folder = tempfile::Builder::new().prefix("plenary-demo-").tempdir().map_err(StartError::DemoFolder)?;

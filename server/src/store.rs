@@ -83,7 +83,7 @@ pub enum StoreError {
     #[error("there is no Plenary data in the folder {0}; name the right one with --data")]
     Foreign(PathBuf),
     /// The folder's name is not valid Unicode.
-    #[error("the name of the folder cannot be read; choose one of letters and digits")]
+    #[error("the folder's name cannot be read; choose one made of letters and digits")]
     Name,
     /// The data folder cannot be used.
     #[error("the data folder {0} cannot be used; check that it exists, is writable and has free space")]
@@ -100,9 +100,7 @@ pub enum StoreError {
     #[error("the database could not be brought up to date; restore a backup or ask for help before you start again")]
     Migration(#[source] MigrateError),
     /// Deleted data could not be removed from the disk yet.
-    #[error(
-        "another program reads the database, so what was deleted is not off the disk yet; the server tries again by itself"
-    )]
+    #[error("another program is reading the database, so deleted data is still on the disk; the server will try again")]
     Busy,
     /// A purge could not be recorded in the ledger.
     #[error("the file {0} cannot be written; check the free space and the rights of the data folder, then try again")]
@@ -111,7 +109,7 @@ pub enum StoreError {
     #[error(transparent)]
     Unlock(#[from] UnlockError),
     /// A stored row cannot be opened: its key is gone or its bytes are not those that were written.
-    #[error("stored data of {0} cannot be read; do not write to this folder, restore the last backup")]
+    #[error("stored data of {0} cannot be read; do not use this folder, restore the last backup")]
     Damaged(&'static str),
 }
 

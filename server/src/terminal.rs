@@ -24,7 +24,7 @@ pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
     let urls = running.urls();
     let phones = config.public_url.is_some() || !urls.is_empty();
     if phones {
-        text.push_str("\nPhones reach it here; if one address does not open, try another or check the Wi-Fi:\n");
+        text.push_str("\nPhones can reach it here. If an address does not open, try another or check the Wi-Fi:\n");
         for url in config.public_url.iter().chain(urls) {
             let _ = writeln!(text, "  {url}");
         }
@@ -33,7 +33,7 @@ pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
     }
     let _ = writeln!(text, "\n{}", picture(running.url(), colours));
     if phones && !config.secure() {
-        text.push_str("It speaks plain HTTP: anyone on the same network can read and change what is sent.\n");
+        text.push_str("It uses plain HTTP: anyone on the same network can read and change what is sent.\n");
     }
     text.push_str("Stop it with Ctrl+C.\n");
     text
@@ -43,7 +43,7 @@ pub fn welcome(running: &Running, config: &Config, colours: bool) -> String {
 pub fn demonstration(running: &Running, links: &DemoLinks, colours: bool) -> String {
     let DemoLinks { participant, facilitator, projector, reviewer } = links;
     format!(
-        "Plenary shows a made-up case at {}. Nothing of it is kept.\n\n\
+        "Plenary is showing a made-up case at {}. Nothing is kept.\n\n\
          On a phone, or in a private window:\n  {participant}\n\
          As facilitator:\n  {facilitator}\n\
          On the big screen:\n  {projector}\n\
@@ -56,7 +56,7 @@ pub fn demonstration(running: &Running, links: &DemoLinks, colours: bool) -> Str
 
 /// The lines about an organiser's link.
 pub fn organiser(link: &str) -> String {
-    format!("Organiser, open this link (it works once, within {ORGANISER_LINK_DAYS} days):\n  {link}\n")
+    format!("Organiser: open this link. It works once, within {ORGANISER_LINK_DAYS} days:\n  {link}\n")
 }
 
 /// Printed when a backup has been made.
@@ -64,9 +64,9 @@ pub fn backup(made: &Made) -> String {
     let Made { folder, expires, condition, locked } = made;
     let mut text = format!(
         "Backup of {} in {}\n\
-         Its keys are in the folder “keys” inside it. They may be kept until {expires}: what people delete must be gone \n\
-         from backups within {} days. Destroy them then, with: plenary backup --prune {}\n\
-         Without its keys nobody can read a backup, you neither.\n",
+         Its keys are in the folder “keys” inside it. Keep them until {expires} at the latest: what people delete must be \n\
+         gone from backups within {} days. To destroy them then, run: plenary backup --prune {}\n\
+         Without its keys nobody can read a backup, not even you.\n",
         counted(condition.events, "event", "events"),
         folder.display(),
         backup::DAYS,
@@ -74,11 +74,11 @@ pub fn backup(made: &Made) -> String {
     );
     if *locked {
         text.push_str(
-            "A restore also needs the unlock file, which is not in it: keep a copy of that file elsewhere.\n",
+            "To restore it you also need the unlock file, which is not in it. Keep a copy of that file elsewhere.\n",
         );
     }
     if condition.unreadable > 0 {
-        let _ = writeln!(text, "{} cannot be read; look at an older backup now.", of_events(condition.unreadable));
+        let _ = writeln!(text, "{} cannot be read. Check an older backup now.", of_events(condition.unreadable));
     }
     text.push_str(&changed(condition.changed));
     text
@@ -94,23 +94,23 @@ pub fn restored(restored: &Restored, data: &Path) -> String {
     let Restored { made, condition, removed_again } = restored;
     let mut text = format!(
         "Restored {} of {made} into {}. Every event opens.\n\
-         What was saved after the backup was made is lost, unless a phone still has it unsent: phones send that again.\n\
-         Links and hand-over codes that work once do not work any more; make new ones.\n",
+         Anything saved after the backup was made is lost, unless a phone has not sent it yet: phones will send that.\n\
+         Single-use links and handover codes no longer work. Make new ones.\n",
         counted(condition.events, "event", "events"),
         data.display(),
     );
     match removed_again {
         Some(count) => {
-            let _ = writeln!(text, "Removed again what had been removed for good since: {count}.");
+            let _ = writeln!(text, "Notes and events removed for good since the backup, now removed again: {count}.");
         }
         None => text.push_str(
-            "If a note or an event was removed for good since, or an event ended, do it again now. With the lost \n\
-             folder's purged.log, give --purged and the server removes notes and events itself.\n",
+            "If a note or an event has been removed for good since then, or an event has ended, do that again now. If you\n\
+             have the lost folder's purged.log, name it with --purged and Plenary removes them for you.\n",
         ),
     }
     if condition.unreadable > 0 {
         let _ =
-            writeln!(text, "{} could not be read when the backup was made either.", of_events(condition.unreadable));
+            writeln!(text, "{} already could not be read when the backup was made.", of_events(condition.unreadable));
     }
     text.push_str(&changed(condition.changed));
     text
@@ -120,10 +120,10 @@ pub fn restored(restored: &Restored, data: &Path) -> String {
 pub fn before_lock(data: &Path, file: &Path) -> String {
     let (data, file) = (data.display(), file.display());
     format!(
-        "The unlock key in {file} is going to lock {data}.\n\
-         From then on nobody can read what people wrote there without this file, no thief and not you. If the file is\n\
-         lost, everything in the folder and in its later backups is lost, for ever: nobody can help. Keep a second copy\n\
-         of it on something else than this computer, for example on paper.\n"
+        "The unlock key in {file} will lock {data}.\n\
+         After that, nobody can read what people wrote there without this file: not a thief, and not you. If you lose\n\
+         the file, you lose everything in the folder and its later backups for ever, and nobody can help. Keep a second\n\
+         copy of it somewhere other than this computer, for example on paper.\n"
     )
 }
 
@@ -131,18 +131,18 @@ pub fn before_lock(data: &Path, file: &Path) -> String {
 pub fn locked(before: bool, file: &Path) -> String {
     let file = file.display();
     if before {
-        return format!("It was locked with {file} before. Nothing was changed.\n");
+        return format!("It is already locked with {file}. Nothing was changed.\n");
     }
     format!(
         "Locked. Start the server with --unlock {file} from now on, and copy that file to a safe place now.\n\
-         Backups and other copies that were made before still open without it: destroy them.\n"
+         Backups and other copies made before now still open without it: destroy them.\n"
     )
 }
 
 fn changed(snapshots: usize) -> String {
     match snapshots {
         0 => String::new(),
-        _ => format!("Snapshots that are not as they were stored: {snapshots}. Reviewers are told.\n"),
+        _ => format!("Snapshots that have changed since they were saved: {snapshots}. Reviewers will see a warning.\n"),
     }
 }
 

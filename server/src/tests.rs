@@ -95,7 +95,7 @@ async fn what_cannot_work_is_refused_before_anything_is_written() {
     assert!(say.starts_with("The certificate ") && say.contains("not-a-certificate.pem"), "{say}");
     assert!(!data.exists());
     let allowed = Server::start(Config { plain_http_beyond_loopback: true, ..beyond }).await.unwrap();
-    assert!(terminal::welcome(&allowed, &Config::default(), false).contains("Phones reach it here"));
+    assert!(terminal::welcome(&allowed, &Config::default(), false).contains("Phones can reach it here"));
     allowed.shutdown().await;
 }
 

@@ -200,6 +200,8 @@ pub struct Handover {
     pub code: String,
     /// Minutes for which it is valid.
     pub minutes: u32,
+    /// The whole link to the page that takes the code.
+    pub link: String,
 }
 
 /// Response of `POST /api/sessions/{id}/links`: a link that opens a read-only surface.

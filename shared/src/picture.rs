@@ -65,8 +65,8 @@ impl Quadrant {
         match self {
             Self::DoNow => "Do now",
             Self::Plan => "Plan",
-            Self::IfTime => "If time",
-            Self::ParkWithReason => "Park with a reason",
+            Self::IfTime => "When there’s time",
+            Self::ParkWithReason => "Not now, and say why",
         }
     }
 }
@@ -233,7 +233,7 @@ mod tests {
         assert!(picture.points.iter().all(|point| point.marker == point.truth && !point.leader));
         assert_eq!(picture.points.iter().map(|point| point.quadrant).collect::<Vec<_>>(), Quadrant::ALL);
         let names = Quadrant::ALL.map(Quadrant::name);
-        assert_eq!(names, ["Do now", "Plan", "If time", "Park with a reason"]);
+        assert_eq!(names, ["Do now", "Plan", "When there’s time", "Not now, and say why"]);
         let middle = Picture::new(&entries(&[(500, 500)]), 24);
         assert_eq!(middle.points[0].quadrant, Quadrant::DoNow);
     }

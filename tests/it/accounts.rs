@@ -138,7 +138,7 @@ async fn another_pass_phrase_needs_the_one_until_now_and_a_code_and_keeps_the_ru
     let server = TestServer::start().await;
     let organiser = server.organiser();
     let error = organiser.change_phrase(PHRASE, "000000", OTHER_PHRASE).await.unwrap_err();
-    assert_eq!((refusal(&error).status.as_u16(), refusal(&error).say.contains("Sign in first")), (403, true));
+    assert_eq!((refusal(&error).status.as_u16(), refusal(&error).say.contains("Sign in with yours first")), (403, true));
     let stranger = Browser::new(&server.address());
     let error = stranger.change_phrase(PHRASE, "000000", OTHER_PHRASE).await.unwrap_err();
     assert_eq!(refusal(&error).status, 401);

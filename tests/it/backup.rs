@@ -134,7 +134,7 @@ async fn a_restore_removes_again_what_was_removed_for_good_since() {
     let restored = server.folder().join("restored");
     let arguments = [OsStr::new("restore"), backup.as_os_str(), OsStr::new("--purged"), ledger.as_os_str()];
     let said = run(&restored, &arguments).unwrap();
-    assert!(said.contains("had been removed for good since: 2."), "{said}");
+    assert!(said.contains("now removed again: 2."), "{said}");
     server.start_on(&restored);
     event.facilitator.reconnect().await;
     assert_eq!(event.content().notes.keys().collect::<Vec<_>>(), [&notes[1]]);
@@ -172,7 +172,7 @@ async fn nothing_is_overwritten_and_what_is_not_whole_is_refused_in_one_sentence
         let mut flipped = bytes.clone();
         flipped[bytes.len() / 2] ^= 1;
         std::fs::write(backup.join(name), &flipped).unwrap();
-        refused(restore(&fresh, &backup), "is not as it was written");
+        refused(restore(&fresh, &backup), "has changed since it was made");
         std::fs::write(backup.join(name), &bytes).unwrap();
     }
     let newer = std::fs::read_to_string(backup.join("backup.json")).unwrap();

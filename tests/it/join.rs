@@ -96,6 +96,7 @@ async fn a_hand_over_code_works_once() {
     let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
     let handover = event.organiser.handover(event.session).await.unwrap();
     assert_eq!(i64::from(handover.minutes), limits::HANDOVER_MINUTES);
+    assert_eq!(handover.link, format!("{}/facilitate", server.address()));
     let (first, second) = (Browser::new(&server.address()), Browser::new(&server.address()));
     assert_eq!(first.facilitate(&handover.code).await.unwrap().role, Role::Facilitator);
     assert_eq!(refusal(&second.facilitate(&handover.code).await.unwrap_err()).status, 404);

@@ -207,7 +207,7 @@ async fn the_doctor_looks_at_a_running_server_and_says_what_to_mend() {
     let text = String::from_utf8(found.stdout).unwrap();
     for line in [
         format!("ok       address      The running server answers on {listen}."),
-        format!("ok       rights       Only this user may look into the data folder {}.", data.display()),
+        format!("ok       rights       Only this user can open the data folder {}.", data.display()),
         format!("ok       version      This is Plenary {}.", env!("CARGO_PKG_VERSION")),
     ] {
         assert!(text.lines().any(|found| found == line), "{line}: {text}");

@@ -99,13 +99,13 @@ fn refuses_other_keys(folder: &Path, pocket: &Pocket, right: &Path) {
     let inside = folder.join("unlock");
     fs::copy(right, &inside).unwrap();
     let others = [
-        (None, "is locked; name the file of its unlock key with --unlock"),
+        (None, "is locked; name the file with its unlock key with --unlock"),
         (Some(pocket.path("nowhere")), "cannot be read; put it back"),
-        (Some(pocket.file("cut", &digits[..40], 0o600)), "is not whole"),
-        (Some(pocket.file("empty", "", 0o600)), "is not whole"),
-        (Some(pocket.file("open", &digits, 0o640)), "Others may read the unlock file"),
+        (Some(pocket.file("cut", &digits[..40], 0o600)), "is damaged"),
+        (Some(pocket.file("empty", "", 0o600)), "is damaged"),
+        (Some(pocket.file("open", &digits, 0o640)), "Other users can read the unlock file"),
         (Some(pocket.key("wrong").0), "is not the one that"),
-        (Some(inside.clone()), "lies in the data folder"),
+        (Some(inside.clone()), "is in the data folder"),
     ];
     let (before, backups) = (kept(folder), pocket.path("backups"));
     for (file, words) in others {
@@ -146,20 +146,20 @@ async fn a_folder_is_locked_only_when_somebody_agrees_and_everybody_goes_on() {
     assert!(bare.len() >= 4);
     let said = lock(&server, &[]).unwrap_err();
     assert!(
-        said.contains("nothing was changed, because nobody agreed") || said.contains("Nothing was changed"),
+        said.contains("nothing was changed, because you did not confirm") || said.contains("Nothing was changed"),
         "{said}"
     );
     assert!(read_all(&server.data()) == before && !file.exists());
 
     let said = lock(&server, &["--yes"]).unwrap();
-    assert!(said.contains("is lost, for ever") && said.contains("Backups and other copies"), "{said}");
-    assert!(said.find("is lost, for ever") < said.find("Locked."), "the risk is said first");
+    assert!(said.contains("you lose everything") && said.contains("Backups and other copies"), "{said}");
+    assert!(said.find("you lose everything") < said.find("Locked."), "the risk is said first");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     for key in &bare {
         lies_nowhere(&server.data(), &key.0, "a bare key is left");
     }
     let again = lock(&server, &["--yes"]).unwrap();
-    assert!(again.contains("was locked with") && again.contains("Nothing was changed"), "{again}");
+    assert!(again.contains("is already locked with") && again.contains("Nothing was changed"), "{again}");
     let log = server.tries_to_start_again().unwrap_err();
     assert!(log.lines().last().unwrap().contains("is locked; name the file"), "{log}");
 
@@ -194,7 +194,7 @@ async fn a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_n
     let on = |data: &Path, arguments: Vec<String>| run(data, &arguments.iter().map(OsStr::new).collect::<Vec<_>>());
     let back_up = [words(&["backup", backups.to_str().unwrap()]), words(&with_key)].concat();
     let said = on(&server.data(), back_up).unwrap();
-    assert!(said.contains("1 event ") && said.contains("also needs the unlock file"), "{said}");
+    assert!(said.contains("1 event ") && said.contains("also need the unlock file"), "{said}");
     server.kill();
     let backup = fs::read_dir(&backups).unwrap().next().unwrap().unwrap().path();
     let manifest = fs::read_to_string(backup.join("backup.json")).unwrap();
@@ -207,7 +207,7 @@ async fn a_backup_of_a_locked_folder_opens_with_its_unlock_file_only_and_holds_n
     let restore = words(&["restore", backup.to_str().unwrap()]);
     let wrong = pocket.key("wrong").0;
     for (more, sentence) in [
-        (Vec::new(), "is locked; name the file of its unlock key with --unlock"),
+        (Vec::new(), "is locked; name the file with its unlock key with --unlock"),
         (words(&["--unlock", wrong.to_str().unwrap()]), "is not the one that"),
     ] {
         let said = on(&restored, [restore.clone(), more].concat()).unwrap_err();
@@ -249,7 +249,7 @@ fn a_credential_of_systemd_is_taken_when_no_file_is_named() {
     }
     // Outside of the credentials folder the same file must not be readable by others.
     let (opened, said) = link("PLENARY_UNLOCK", &credential);
-    assert!(!opened && said.contains("Others may read"), "{said}");
+    assert!(!opened && said.contains("Other users can read"), "{said}");
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn only_the_word_yes_at_a_terminal_agrees() {
         writeln!(terminal.stdin.take().unwrap(), "{typed}").unwrap();
         let output = terminal.wait_with_output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.contains("is lost, for ever") && said.contains("Type yes to go on: "), "{said}");
+        assert!(said.contains("you lose everything") && said.contains("Type yes to continue: "), "{said}");
         assert_eq!((output.status.success(), file.exists()), (agrees, agrees), "{typed:?}: {said}");
     }
 }

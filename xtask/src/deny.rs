@@ -34,7 +34,7 @@ pub fn advisories(project: &Project) -> Result<()> {
     eprint!("{said}");
     match outcome(output.status.success(), &said) {
         Outcome::Clean => {
-            eprintln!("No weakness is known of any dependency.");
+            eprintln!("No dependency has a known vulnerability.");
             Ok(())
         }
         Outcome::Weaknesses => bail!("Weaknesses are known of dependencies: update them, or say in deny.toml why not."),

@@ -5,6 +5,7 @@ mod modules;
 mod source;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use anyhow::{Context, Result, ensure};
 use source::Source;
@@ -186,11 +187,12 @@ pub fn check(project: &Project) -> Result<()> {
     }
     breaches.append(&mut manifests::breaches(project)?);
     breaches.append(&mut modules::breaches(project)?);
+    breaches.append(&mut words::breaches(project)?);
     for breach in &breaches {
         eprintln!("{breach}");
     }
-    ensure!(breaches.is_empty(), "{} lines stand on the wrong floor.", breaches.len());
-    eprintln!("{} rules hold in {files} files, and the manifests keep their promises.", RULES.len());
+    ensure!(breaches.is_empty(), "{} lines break a rule.", breaches.len());
+    eprintln!("{} rules hold in {files} files; manifests and words on screen keep theirs.", RULES.len());
     Ok(())
 }
 

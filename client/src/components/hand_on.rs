@@ -1,6 +1,9 @@
 //! Dialogs that only show something to hand on, such as a link, and their one button.
 
-use super::dialog::{Modal, closer};
+use super::{
+    copy::{can_copy, copy},
+    dialog::{Modal, closer},
+};
 use crate::{markup::view, words::facilitator as words};
 use leptos::prelude::*;
 
@@ -19,13 +22,33 @@ pub fn LinkToCopy(
     view! {
         <Modal title on_close>
             <p>{say}</p>
-            <div class="field">
-                <label for="dialog-link">{words::LINK}</label>
-                <input id="dialog-link" type="text" readonly value=link on:focus=select/>
-                <p class="hint">{words::COPY_SAYS}</p>
-            </div>
+            <LinkField link/>
             <Done/>
         </Modal>
+    }
+}
+
+/// A whole link with a button that copies it; where the browser has no clipboard, the hint says how.
+#[component]
+pub fn LinkField(link: String) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let text = link.clone();
+    view! {
+        <div class="field">
+            <label for="dialog-link">{words::LINK}</label>
+            <input id="dialog-link" type="text" readonly value=link on:focus=select/>
+            {if can_copy() {
+                view! {
+                    <p class="row">
+                        <button type="button" on:click=move |_| copy(text.clone(), copied)>{words::COPY}</button>
+                        <span role="status">{move || copied.get().then_some(words::COPIED)}</span>
+                    </p>
+                }
+                .into_any()
+            } else {
+                view! { <p class="hint">{words::COPY_SAYS}</p> }.into_any()
+            }}
+        </div>
     }
 }
 

@@ -1,4 +1,4 @@
-//! "Still yours to send": words that the board did not take, kept until their writer decides.
+//! "Still to send": words that the board did not take, kept until their writer decides.
 
 use super::outbox::Entry;
 use plenary_shared::{

@@ -25,13 +25,15 @@ pub fn Say(shown: Shown) -> impl IntoView {
     }
 }
 
-/// Thanks, and what the day leaves behind.
+/// Thanks, and what the day leaves behind. Until the event has ended, phones can still change and delete their notes: the
+/// screen must not say earlier that the link is gone.
 #[component]
-pub fn Thanks() -> impl IntoView {
+pub fn Thanks(shown: Shown) -> impl IntoView {
+    let ended = Memo::new(move |_| shown.with(|content| content.as_ref().is_some_and(|content| content.meta.ended)));
     view! {
         <Head text=words::THANKS page=0 pages=1/>
         <div class="big-body big-say">
-            <p>{words::THANKS_SAYS}</p>
+            <p>{move || if ended.get() { words::THANKS_ENDED } else { words::THANKS_OPEN }} " " {words::THANKS_SAYS}</p>
             <p>{words::NEXT_SAYS}</p>
         </div>
     }

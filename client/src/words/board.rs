@@ -5,14 +5,14 @@ use plenary_shared::look::PromptLook;
 
 catalogue! {
     UNSORTED = "Not sorted yet";
-    NO_NOTES = "No notes yet. They will show here when everyone has finished writing.";
+    NO_NOTES = "No notes yet. They will appear here when everyone has finished writing.";
     NO_NOTES_HERE = "No notes.";
-    NO_THEMES = "No themes yet. They will show here as notes are sorted.";
+    NO_THEMES = "No themes yet. They will appear here as notes are sorted.";
     NO_OPPORTUNITIES = "No learning opportunities yet. The facilitator adds them.";
     OPPORTUNITIES = "Learning opportunities";
     NO_THEMES_HERE = "There were no themes.";
     NO_OPPORTUNITIES_HERE = "There were no learning opportunities.";
-    DUPLICATE = "Says the same as another note";
+    DUPLICATE = "Duplicate of another note";
     DEMO_NAME = "Demonstration";
     DEMO = "Demonstration. Made-up case.";
     CONFIDENTIAL = "Handle as confidential";

@@ -7,15 +7,15 @@ use plenary_shared::text::TextError;
 catalogue! {
     OVER = "You are not in this event";
     TO_EVENTS = "See your events";
-    TO_HANDOVER = "Enter a hand-over code";
+    TO_HANDOVER = "Enter a handover code";
     NOT_BEGUN = "Not started";
     ENDED = "This event has ended";
-    ENDED_SAYS = "Nobody can add or change anything. Open the snapshots to read or download what was agreed. Notes can still be removed.";
+    ENDED_SAYS = "Nobody can add or change anything. Open the snapshots to read or download what was agreed. You can still remove notes.";
     CONTROLS = "Controls";
-    HELP = "Help and keys";
-    HELP_SAYS = "Go through the stages at the left with “Next”. Phones and the big screen follow. Everything can be undone or asks first.";
+    HELP = "Help and shortcuts";
+    HELP_SAYS = "Use “Next” to move through the stages on the left. Phones and the big screen follow. You can undo what you do, or are asked first.";
     STAGES = "Stages";
-    BEFORE_SAYS = "People can join as soon as the lobby is open. Before you start:";
+    BEFORE_SAYS = "People can join once joining is on. Before you start:";
     CLOSE_SAYS = "Thank everyone. Then end the event under “Event” in the controls.";
     CLOSE = "Close";
     CANCEL = "Cancel";
@@ -26,14 +26,14 @@ catalogue! {
 
     ROOM = "Room";
     JOIN_CODE = "Join code:";
-    LOBBY_IS_OPEN = "The lobby is open: people can join.";
-    LOBBY_IS_CLOSED = "The lobby is closed: nobody new can join.";
-    LOBBY_OPENED = "The lobby is open.";
-    LOBBY_CLOSED = "The lobby is closed.";
-    OPEN_LOBBY = "Open the lobby";
-    CLOSE_LOBBY = "Close the lobby";
-    STOPPED = "The server cannot save for now. Nothing is lost: phones keep what people write.";
-    STOPPED_ROOM = "This event stopped three times, so it rests for a minute. Nothing is lost: phones keep what people write and send it then.";
+    LOBBY_IS_OPEN = "Joining: on";
+    LOBBY_IS_CLOSED = "Joining: off";
+    LOBBY_OPENED = "Joining is on. New people can join.";
+    LOBBY_CLOSED = "Joining is off. Nobody new can join.";
+    OPEN_LOBBY = "Turn joining on";
+    CLOSE_LOBBY = "Turn joining off";
+    STOPPED = "The server cannot save at the moment. Nothing is lost: phones keep what people write.";
+    STOPPED_ROOM = "This event stopped three times, so it is paused for a minute. Nothing is lost: phones keep what people write and send it afterwards.";
 
     TIMER = "Timer";
     NO_TIMER = "No timer is running.";
@@ -44,88 +44,90 @@ catalogue! {
     BIG_SCREEN = "Big screen";
     OPEN_BIG_SCREEN = "Open big screen";
     BIG_SCREEN_LINK = "Link for the big screen";
-    BIG_SCREEN_LINK_SAYS = "The browser did not open a window. Open this link on the screen that the room sees.";
-    SHOWS = "It shows";
-    VIEW_STAGE = "What the stage needs";
+    BIG_SCREEN_LINK_SAYS = "Your browser blocked the new window. Open this link on the screen that the room will see.";
+    SHOWS = "What it shows";
+    VIEW_STAGE = "The current stage";
     VIEW_JOIN = "How to join";
     VIEW_NOTES = "Notes";
     VIEW_THEMES = "Themes";
     VIEW_OPPORTUNITIES = "Learning opportunities";
     VIEW_THEN = "The earlier event";
     PAGES = "Pages";
-    PAGE_BACK = "Page back";
-    PAGE_ON = "Page on";
+    PAGE_BACK = "Previous page";
+    PAGE_ON = "Next page";
     TEXT_SIZE = "Text size";
     PAUSE = "Pause updates";
     PAUSE_SCREEN = "Pause the big screen";
 
     LATE = "Late notes";
-    LATE_SAYS = "These came after their stage had closed. Nobody can read them yet, you neither. When the event ends, they join the board.";
-    LATE_FEW = "Few people sent these. When you add them, they wait and show together with other people’s notes. At the latest they show when a stage closes.";
+    LATE_SAYS = "These arrived after their stage closed. Nobody can read them yet, not even you. When the event ends, they are added to the board.";
+    LATE_FEW = "Only a few people sent these. If you add them, they appear together with other people’s notes, or when a stage closes at the latest.";
     ADD_LATE = "Add to the board";
     ADDED_LATE = "Added to the board, shuffled.";
-    ADDED_LATE_HELD = "Added. They show together with what other people wrote, at the latest when a stage closes.";
+    ADDED_LATE_HELD = "Added. They will appear together with other people’s notes, or when a stage closes at the latest.";
 
-    HIDDEN = "Hidden notes";
+    HIDDEN = "Notes removed from view";
     MORE_HIDDEN = "Show more";
-    HIDDEN_COMING = "The words are on their way.";
-    HIDDEN_SAYS = "Only facilitators see these. Nobody else does, on any screen.";
-    BRING_BACK = "Bring back";
-    BROUGHT_BACK = "Brought back to all screens.";
+    HIDDEN_COMING = "Loading…";
+    HIDDEN_SAYS = "Only facilitators can see these. They do not appear on any other screen.";
+    BRING_BACK = "Show again";
+    BROUGHT_BACK = "Shown again on all screens.";
     PURGE_NOTE = "Remove for good";
     PURGE_NOTE_TITLE = "Remove this note for good?";
-    PURGED_NOTE = "The note is removed for good.";
+    PURGED_NOTE = "Note removed for good.";
 
     EVENT = "Event";
     TAKE_SNAPSHOT = "Take a snapshot";
     SNAPSHOT_SAYS = "A snapshot keeps the board as it is now. It cannot change later.";
     SNAPSHOT_NAME = "Name of the snapshot";
-    SNAPSHOT_TAKEN = "The snapshot is taken.";
+    SNAPSHOT_TAKEN = "Snapshot taken.";
     SEE_SNAPSHOTS = "See the snapshots";
-    HANDOVER = "Hand-over code";
+    HANDOVER = "Handover code";
     REVIEWER_LINK = "Link for reviewers";
-    REVIEWER_LINK_SAYS = "Whoever has this link can read the snapshots of this event. They cannot change anything.";
+    REVIEWER_LINK_SAYS = "Anyone with this link can read the snapshots of this event. They cannot change anything.";
     LINK = "Link";
-    COPY_SAYS = "Select it and press Ctrl+C to copy.";
+    COPY = "Copy";
+    COPIED = "Copied.";
+    COPY_SAYS = "Select it, then press Ctrl+C to copy.";
     END_EVENT = "End the event";
 
-    HELD_REVEAL = "Notes are hidden until you show them or close the stage. Counts appear when several people have written.";
-    OPEN_REVEAL = "Notes show to everyone when several people have written, so that nobody can tell whose they are.";
-    MORE_LATER = "What comes now can be shown when several people have written.";
-    HELD = "hidden";
+    HELD_REVEAL = "Notes are not shown until you reveal them or close the stage. Counts appear once several people have written.";
+    OPEN_REVEAL = "Everyone sees the notes once several people have written, so nobody can tell whose they are.";
+    MORE_LATER = "You can reveal new notes once several people have written.";
+    HELD = "not shown yet";
     SHOWN_COUNT = "shown";
-    SHOW_TO_ALL = "Show to everyone";
-    SHOW_ALL = "Show all that can be shown";
-    SHOWN = "The notes are shown to everyone, shuffled.";
+    SHOW_TO_ALL = "Reveal these answers";
+    SHOW_ALL = "Reveal all answers";
+    SHOWN = "Revealed to everyone, shuffled.";
     ON_BIG_SCREEN = "On the big screen";
     REWORD = "Reword";
     REWORD_PROMPT = "Reword the question";
     PROMPT = "Question";
-    REWORDED_PROMPT = "The question is reworded.";
-    HIDE = "Hide";
-    HID_NOTE = "Hidden from all screens.";
+    REWORDED_PROMPT = "Question reworded.";
+    HIDE = "Remove from view";
+    HID_NOTE = "Removed from view on all screens.";
 
     FILTER = "Find";
     FILTER_PROMPT = "Question";
     ALL_PROMPTS = "All questions";
     ALL_SORTED = "Every note has a theme.";
-    NOTHING_FOUND = "Nothing here matches what you are looking for.";
+    NOTHING_FOUND = "No notes match your search.";
     NO_THEMES = "No themes yet. Select notes that belong together, then make a new theme.";
     SELECT = "Select this note";
     DRAG = "Drag to a theme";
     MOVE_TO = "Move to…";
     MOVE_SELECTED = "Move selected to…";
-    SAME = "They say the same";
-    SAME_TITLE = "Which note says it best?";
-    SAME_SAYS = "The others stand under it from now on. Their words are kept.";
-    PART_SAME = "Show each again";
+    SAME = "Mark as duplicates";
+    SAME_TITLE = "Which wording should we keep?";
+    SAME_SAYS = "The others are grouped under it. Their words are kept.";
+    PART_SAME = "Separate duplicates";
     CLEAR = "Clear selection";
     NEW_THEME = "New theme";
     MAKE_THEME = "Make theme";
     THEME_NAME = "Name of the theme";
     RENAME = "Rename";
     MERGE = "Merge";
-    MERGE_SAYS = "Its notes follow. You can undo this.";
+    MERGE_SAYS = "Its notes move with it. You can undo this.";
     NOTHING_TO_MERGE = "There is no other theme to merge it with.";
     UNDO_MERGE = "Undo merge";
     DELETE = "Delete";
@@ -137,81 +139,81 @@ catalogue! {
     ADD_OPPORTUNITY = "Add";
     ADDED_OPPORTUNITY = "Added a learning opportunity.";
     ADD_FROM_THEME = "Add from this theme";
-    THEMES_WITHOUT = "Themes that nothing has come from yet";
+    THEMES_WITHOUT = "Themes with no learning opportunity yet";
     REWORD_OPPORTUNITY = "Reword the learning opportunity";
-    REWORDED_OPPORTUNITY = "The learning opportunity is reworded.";
+    REWORDED_OPPORTUNITY = "Learning opportunity reworded.";
     REMOVE = "Remove";
     REMOVE_OPPORTUNITY_TITLE = "Remove this learning opportunity?";
-    REMOVE_OPPORTUNITY_SAYS = "It leaves the list for everyone. Its theme and notes stay.";
+    REMOVE_OPPORTUNITY_SAYS = "It is removed from everyone’s list. Its theme and notes stay.";
     REMOVE_OPPORTUNITY = "Remove it";
     REMOVED_OPPORTUNITY = "Removed a learning opportunity.";
 
-    RESULTS_LATER = "Results show when voting has closed. Nobody sees any before, you neither.";
+    RESULTS_LATER = "Results appear when ranking closes. Nobody sees them before then.";
     NOBODY_VOTES = "Nobody has joined yet.";
-    ALL_VOTED = "Everyone has voted";
+    ALL_VOTED = "Everyone has ranked";
     WAITING = "Waiting for others";
-    CLOSE_VOTING = "Close voting";
-    VOTE_AGAIN = "Vote again";
+    CLOSE_VOTING = "Close ranking";
+    VOTE_AGAIN = "Rank again";
     OPEN_AGAIN = "Open again";
     CLOSE_THIS_STAGE = "Close this stage";
     BEATS = "Show on the big screen:";
     BEAT_IMPACT = "Impact";
     BEAT_EASE = "Ease";
-    BEAT_PICTURE = "Picture";
+    BEAT_PICTURE = "Chart";
     BEAT_AGREEMENT = "Agreement";
 
     STAGE_WRITES = "People can write notes.";
     STAGE_SORTS = "Everyone can move notes into themes.";
     STAGE_VOTES = "Everyone can rank the learning opportunities.";
-    STAGE_VOTES_AGAIN = "Everyone votes afresh. The result of the last round is kept beside the new one.";
+    STAGE_VOTES_AGAIN = "Everyone ranks again. The last result is kept next to the new one.";
     STAGE_MAKES_OPPORTUNITIES = "Each theme becomes a learning opportunity. You can reword them.";
-    CLOSES_WRITING = "Everything that was written is shown to everyone together, shuffled.";
-    FEW_RANKED = "Fewer than five people have ranked. With so few, details are left out so that nobody can be recognised.";
-    FEW_ANSWERED = "Fewer than five people have given feedback. What they chose is then not shown, so that nobody can be recognised; their words are.";
-    TOO_FEW_RANKED = "Fewer than three people have ranked. With so few, no order is shown at all, so that nobody can be recognised.";
-    CLOSE_VOTING_SAYS = "The ballots are counted and can no longer change. The tie between phones and ballots is destroyed.";
-    CLOSE_WRITING_SAYS = "Phones keep what is not yet sent. It comes to you as late notes.";
+    CLOSES_WRITING = "Everything people wrote is shown to everyone at once, shuffled.";
+    FEW_RANKED = "Fewer than five people have ranked. With so few, details are left out so nobody can be recognised.";
+    FEW_ANSWERED = "Fewer than five people have given feedback. Their comments are shown but not their scores, so nobody can be recognised.";
+    TOO_FEW_RANKED = "Fewer than three people have ranked. With so few, no order is shown at all, so nobody can be recognised.";
+    CLOSE_VOTING_SAYS = "Rankings are counted and can no longer change. Nobody can link a ranking to a phone after this.";
+    CLOSE_WRITING_SAYS = "Phones keep anything not sent yet, and send it to you as late notes.";
     CLOSE_STAGE_SAYS = "Nobody can change anything in this stage until you open it again.";
 
     THEN = "What the earlier event said";
-    VOTES = "Votes";
+    VOTES = "Rankings";
     THEMES = "Themes";
     NOTES = "Notes";
 
-    KEYS_SAY = "These keys work while you sort notes and are not typing.";
-    LETTERS_ON = "Letters are commands";
+    KEYS_SAY = "These shortcuts work when you are sorting notes and not typing.";
+    LETTERS_ON = "Turn on keyboard shortcuts";
     TEXT_EMPTY = "Write something first.";
 }
 
 /// What to do before the first stage opens.
 pub const BEFORE_STEPS: [&str; 3] = [
     "Open the big screen and move its window to the projector.",
-    "Check on your own phone that the code lets you in.",
-    "Give the hand-over code to your co-facilitator.",
+    "Check that you can join with the code on your own phone.",
+    "Give the handover code to your co-facilitator.",
 ];
 
 /// What ending the event does.
 pub const END_SAYS: [&str; 5] = [
-    "Nobody can add or change anything any more.",
-    "What still waits and what came late is added to the board, shuffled.",
-    "The tie between phones and what came from them is destroyed.",
-    "Phones forget this event. A last snapshot is taken.",
+    "Nobody can add or change anything after this.",
+    "Late notes and notes not shown yet are added to the board, shuffled.",
+    "Nobody can link a note or a ranking to a phone after this.",
+    "Phones keep nothing from this event. A final snapshot is taken.",
     "This cannot be undone.",
 ];
 
 /// What removing a note for good does.
 pub const PURGE_NOTE_SAYS: [&str; 4] = [
-    "It goes from the board, the disk and every snapshot of this event. Each snapshot says that a note was removed.",
-    "Files that were downloaded before, and a later event made from a snapshot, keep it.",
+    "It is removed from the board, the disk and every snapshot of this event. Each snapshot says that a note was removed.",
+    "Files already downloaded, and any later event based on a snapshot, keep their copy.",
     "If a theme or a learning opportunity repeats its words, reword that first.",
-    "A certificate is left, without words. This cannot be undone.",
+    "A certificate is kept, without the words. This cannot be undone.",
 ];
 
 /// Keys and what they do.
 pub const KEY_LIST: [(&str, &str); 10] = [
     ("J", "Next note"),
     ("K", "Previous note"),
-    ("X", "Select the note, with Shift all up to it"),
+    ("X", "Select the note (with Shift, all notes up to it)"),
     ("M", "Move the selected notes"),
     ("N", "New theme with the selected notes"),
     ("U", "Undo"),
@@ -318,11 +320,11 @@ pub fn moved(count: usize, name: &str) -> String {
 }
 
 pub fn marked_same(count: usize) -> String {
-    format!("Put {} under the one that says the same.", counted(count, "note", "notes"))
+    format!("Marked {}.", counted(count, "note as a duplicate", "notes as duplicates"))
 }
 
 pub fn parted_same(count: usize) -> String {
-    format!("{} again.", counted(count, "note stands by itself", "notes stand by themselves"))
+    format!("Separated {}.", counted(count, "duplicate", "duplicates"))
 }
 
 pub fn renamed(was: &str, new: &str) -> String {
@@ -338,11 +340,11 @@ pub fn merged(name: &str, into: &str) -> String {
 }
 
 pub fn parted(name: &str) -> String {
-    format!("“{name}” stands by itself again.")
+    format!("“{name}” is a separate theme again.")
 }
 
 pub fn also_holds(name: &str) -> String {
-    format!("Also holds “{name}”")
+    format!("Also includes “{name}”")
 }
 
 pub fn delete_theme_title(name: &str) -> String {
@@ -383,9 +385,7 @@ pub fn hidden(count: usize) -> String {
 }
 
 pub fn handover_says(minutes: u32) -> String {
-    format!(
-        "Your co-facilitator opens this site, adds /facilitate to the address and types this code. It works once, for {minutes} minutes."
-    )
+    format!("Your co-facilitator opens this link and types in the code. It works once, within {minutes} minutes.")
 }
 
 pub fn end_title(title: &str) -> String {
@@ -393,5 +393,5 @@ pub fn end_title(title: &str) -> String {
 }
 
 pub fn then_from(title: &str, day: &str) -> String {
-    format!("From “{title}”, {day}. This is to read only.")
+    format!("From “{title}”, {day}. Read only.")
 }

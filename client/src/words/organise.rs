@@ -7,55 +7,55 @@ catalogue! {
     EVENTS = "Events";
     NEW_EVENT = "New event";
     NO_EVENTS = "No events yet";
-    NO_EVENTS_SAY = "Your events will be listed here. Make the first one from the template of the day.";
+    NO_EVENTS_SAY = "Your events will be listed here. Create your first one from the template.";
     LOADING = "Loading the events…";
-    NO_SEAT = "This browser has no organiser's seat, or it has ended. Sign in, or open your link.";
+    NO_SEAT = "You are not signed in as an organiser on this device. Sign in, or open your link.";
     NAME = "Event";
     DAY = "Date";
-    STATE = "State";
+    STATE = "Status";
     KEPT_UNTIL = "Kept until";
-    ACTIONS = "What to do";
+    ACTIONS = "Actions";
     ENDED = "Ended";
-    LOBBY_OPEN = "Lobby open";
-    LOBBY_CLOSED = "Lobby closed";
+    LOBBY_OPEN = "Joining on";
+    LOBBY_CLOSED = "Joining off";
     DEMO = "Demonstration";
     RUN = "Run";
     SNAPSHOTS = "Snapshots";
-    EVENT_TWO = "New event from its snapshot";
-    HELP_SAYS = "Make an event, then press Run on the day. Phones join with the code on the big screen. Snapshots can be read weeks later.";
+    EVENT_TWO = "New event from this snapshot";
+    HELP_SAYS = "Create an event, then press Run on the day. Phones join with the code on the big screen. You can still read the snapshots weeks later.";
     HELP_TITLE = "Help";
     CLOSE = "Close";
 
-    ENDED_OPEN = "Hide or remove notes";
+    ENDED_OPEN = "Remove notes";
     KEEP_LONGER = "Change";
-    KEEP_SAYS = "On the day after, the whole event is deleted for good.";
-    KEPT_LONGER = "The event is kept until the new day.";
+    KEEP_SAYS = "The day after, the whole event is deleted for good.";
+    KEPT_LONGER = "The event will be kept until the new date.";
     REMOVE_EVENT = "Delete";
     REMOVE = "Delete for good";
-    REMOVED = "The event is deleted for good.";
+    REMOVED = "The event has been deleted for good.";
     TYPE_NAME = "Type the name of the event";
-    OTHER_NAME = "That is not the name of this event. Type it as it stands in the list.";
+    OTHER_NAME = "That is not the name of this event. Type it exactly as it is in the list.";
     CANCEL = "Cancel";
     SAVE = "Save";
     CERTIFICATES = "Deleted for good";
-    CERTIFICATES_SAY = "A certificate is left of everything that was deleted. It holds numbers and days, no words.";
+    CERTIFICATES_SAY = "Each deletion leaves a certificate. It holds numbers and dates, but no words.";
     REMOVED_WHAT = "What";
     DOWNLOAD = "Download the certificate";
-    UNFINISHED = "Finishes at the next start";
+    UNFINISHED = "Will finish when the server restarts";
 
     NEW_TITLE = "New event";
     TITLE = "Name of the event";
     TITLE_HINT = "Use a code name, never the child's.";
     DAY_OF_EVENT = "Date of the event";
     RETAIN = "Keep until";
-    RETAIN_HINT = "After this day everything is deleted. Your board decides; six months after the second event is usual.";
-    REVEAL = "When others see what is written";
-    REVEAL_CLOSED = "When the facilitator shows it";
-    REVEAL_CLOSED_HINT = "Everyone writes freely first. Notes then show to all at once, shuffled.";
+    RETAIN_HINT = "After this date, everything is deleted. Your board decides; six months after the second event is usual.";
+    REVEAL = "When others can see the notes";
+    REVEAL_CLOSED = "When the facilitator reveals them";
+    REVEAL_CLOSED_HINT = "Everyone writes freely first. Notes then appear to everyone at once, shuffled.";
     REVEAL_OPEN = "While people write";
-    REVEAL_OPEN_HINT = "Notes show when several people have written, shuffled. People may follow what others wrote.";
+    REVEAL_OPEN_HINT = "Notes appear once several people have written, shuffled. People may be influenced by what others wrote.";
     STAGES = "Stages";
-    STAGES_HINT = "Turn off what this day does not need.";
+    STAGES_HINT = "Turn off any that this day does not need.";
     MINUTES = "minutes";
     QUESTIONS = "Questions";
     QUESTIONS_HINT = "People see them in this order, on tabs with the short names.";
@@ -64,22 +64,22 @@ catalogue! {
     DOWN = "Move down";
     PREVIEW = "How it looks on a phone";
     PREVIEW_BUTTON = "Send note";
-    THEN = "Earlier event to show beside this one";
+    THEN = "Earlier event to show next to this one";
     THEN_NONE = "None";
-    THEN_HINT = "Its snapshot can be read beside what is said now. It cannot change.";
-    MAKE = "Make the event";
+    THEN_HINT = "People can read its snapshot next to what is said now. It cannot change.";
+    MAKE = "Create event";
     PROBLEM = "There is a problem";
     NO_TITLE = "Enter a name for the event";
     NO_DAY = "Enter the date of the event";
-    NO_RETAIN = "Enter until when the event is kept";
+    NO_RETAIN = "Enter the date to keep the event until";
     RETAIN_BEFORE = "The event must be kept at least until its own date";
     NO_STAGE = "Leave at least one stage on";
     NO_QUESTION = "Enter the question";
     NO_SHORT = "Enter a short name for the question";
 
     HANDOVER = "Join as a facilitator";
-    HANDOVER_SAYS = "The facilitator of the event has a code for you under “Hand-over code”.";
-    HANDOVER_CODE = "Hand-over code";
+    HANDOVER_SAYS = "Ask the facilitator of the event for a code. They will find it under “Handover code”.";
+    HANDOVER_CODE = "Handover code";
     HANDOVER_HINT = "8 letters and numbers. Spaces do not matter.";
     HANDOVER_ENTER = "Join";
     HANDOVER_SHAPE = "Enter the 8 letters and numbers of the code";
@@ -87,9 +87,9 @@ catalogue! {
 
 /// What deleting an event does.
 pub const REMOVE_SAYS: [&str; 3] = [
-    "Everything of it goes: notes, votes, snapshots, seats and keys. Phones and screens that are in it are sent away.",
-    "Files that were downloaded, and an event made from one of its snapshots, keep their copy.",
-    "A certificate without words is left. This cannot be undone.",
+    "This deletes everything: notes, rankings, snapshots, sign-ins and keys. Phones and screens in the event are disconnected.",
+    "Downloaded files, and any event based on one of its snapshots, keep their copy.",
+    "A certificate is kept, without any words. This cannot be undone.",
 ];
 
 pub fn keep_title(title: &str) -> String {
@@ -122,7 +122,7 @@ pub fn removed_what(notes: usize, why: Why) -> String {
     let why = match why {
         Why::Organiser => "by an organiser",
         Why::Facilitator => "by a facilitator",
-        Why::Writer => "by those who wrote",
+        Why::Writer => "by the people who wrote them",
         Why::Retention => "on its last day",
         Why::Restore => "again, after a backup was restored",
     };
@@ -156,8 +156,8 @@ pub fn whole_day(minutes: u32) -> String {
     let (hours, rest) = (minutes / 60, minutes % 60);
     let hours = counted(hours as usize, "hour", "hours");
     match rest {
-        0 => format!("Together: {hours}."),
-        _ => format!("Together: {hours} {rest} minutes."),
+        0 => format!("Total: {hours}"),
+        _ => format!("Total: {hours} {rest} minutes"),
     }
 }
 

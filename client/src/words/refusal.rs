@@ -10,14 +10,14 @@ use plenary_shared::{
 catalogue! {
     CLOSED = "That belongs to another stage. Open that stage first.";
     ROLE = "This role cannot do that.";
-    GONE = "It is not there any more. Somebody else has removed it.";
+    GONE = "It is no longer there. Someone else has removed it.";
     TOO_LONG = "The text is too long. Make it shorter and try again.";
     BAD = "That text cannot be used. Write at least one letter or number.";
     FULL = "There is no room for more. Remove something first.";
     BUSY = "The server is busy. Try again in a moment.";
-    CHANGED = "Somebody else has changed it since. Look again, then decide.";
-    FEW = "Only a few people have answered. Wait, or close the stage: then everything is shown together.";
-    UNSORTED_NOW = "Somebody else has moved it since. It is now under “Not sorted yet”.";
+    CHANGED = "Someone else has changed it. Look again, then decide.";
+    FEW = "Only a few people have answered. Wait, or close the stage to show everything together.";
+    UNSORTED_NOW = "Someone else has moved it. It is now under “Not sorted yet”.";
 }
 
 /// The sentence for a refusal; `now` is the current value that a refused change did not know of.
@@ -42,14 +42,14 @@ fn superseded(now: Option<&str>, content: Option<&Content>) -> String {
         content.themes.get(&content.live_theme(id)?)
     });
     if let Some(theme) = theme {
-        return format!("Somebody else has moved it since. It is now in “{}”.", theme.name);
+        return format!("Someone else has moved it. It is now in “{}”.", theme.name);
     }
     if now.parse::<NoteId>().is_ok() {
         return CHANGED.into();
     }
     match now.parse::<u32>() {
         Ok(_) => CHANGED.into(),
-        Err(_) => format!("Somebody else has changed it since. It now says “{now}”."),
+        Err(_) => format!("Someone else has changed it. It now says “{now}”."),
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(sentence(Refusal::Superseded, None, None), UNSORTED_NOW);
         assert_eq!(
             sentence(Refusal::Superseded, Some("Handover at night"), None),
-            "Somebody else has changed it since. It now says “Handover at night”."
+            "Someone else has changed it. It now says “Handover at night”."
         );
         assert_eq!(sentence(Refusal::Superseded, Some("7"), None), CHANGED);
     }

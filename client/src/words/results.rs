@@ -13,43 +13,43 @@ use plenary_shared::{
 
 catalogue! {
     PICTURE = "Impact and ease";
-    PICTURE_AXES = "What stands further up would make more difference. What stands further right is easier to do.";
-    PICTURE_DESCRIPTION = "What stands further up would make more difference. What stands further right is easier to do. The table says the same in words.";
+    PICTURE_AXES = "Higher up makes more difference. Further right is easier to do.";
+    PICTURE_DESCRIPTION = "Higher up makes more difference. Further right is easier to do. The table gives the same in words.";
     EASIER = "Easier to do →";
     HARDER = "← Harder to do";
-    RESULTS = "What the votes say";
-    TABLE = "The same in a table";
+    RESULTS = "How everyone ranked";
+    TABLE = "The same as a table";
     NUMBER = "No.";
     POINT = "Learning opportunity";
     PLACE_IMPACT = "Place by impact";
     PLACE_EASE = "Place by ease";
     MIDDLE_IMPACT = "Impact, 0 to 100";
     MIDDLE_EASE = "Ease, 0 to 100";
-    QUARTER = "Quarter";
-    BALLOTS = "Ballots";
+    QUARTER = "Part of the chart";
+    BALLOTS = "Ranked by";
     NOT_SHOWN = "Not shown";
     NO_PLACE = "No place";
     TAKEN_OFF = "This one has been taken off the list.";
-    NO_RESULT = "There is no result yet. It shows here when voting has closed.";
-    NOBODY = "Nobody voted in this round.";
+    NO_RESULT = "There is no result yet. It will appear here when ranking closes.";
+    NOBODY = "Nobody ranked in this round.";
     NO_ORDER = "Fewer than three people ranked, so no order is shown.";
-    NO_PICTURE = "The picture needs opportunities that people have ranked both ways.";
+    NO_PICTURE = "The chart needs learning opportunities that people have ranked both ways.";
     AGREEMENT = "How far we agree";
-    DISSENT = "Worth talking about: here the ballots differ most";
-    NO_DISSENT = "None stands out as one where the ballots differ.";
-    METHOD = "How this is counted";
-    ELLIPSE_KEY = "The shaded shapes show the middle half of the ballots.";
-    TAIL_KEY = "The thin lines lead from where each stood in the round before.";
-    AGREEMENT_NOT_SHOWN = "Not shown: it needs at least 5 ballots that rank every opportunity.";
+    DISSENT = "Worth talking about: where people differ most";
+    NO_DISSENT = "There is no learning opportunity on which people clearly differ.";
+    METHOD = "How this is worked out";
+    ELLIPSE_KEY = "The shaded shapes show the middle half of the rankings.";
+    TAIL_KEY = "The thin lines show where each was in the last round.";
+    AGREEMENT_NOT_SHOWN = "Not shown: at least 5 people need to rank every learning opportunity.";
 }
 
 pub const MORE: [&str; 2] = ["More", "effect ↑"];
 pub const LESS: [&str; 2] = ["Less", "effect ↓"];
 pub const METHOD_SAYS: [&str; 4] = [
-    "Each pair of opportunities is compared on every ballot. The order follows who wins these pairs.",
-    "What comes out equal shares a place.",
-    "One that is skipped counts as no opinion. It is never counted as last.",
-    "The shaded shape is the middle half of the ballots.",
+    "Each pair of learning opportunities is compared in every ranking. The order depends on which one wins each pair.",
+    "Those that come out equal share a place.",
+    "Skipping one counts as no opinion. It is never counted as last.",
+    "The shaded shape is the middle half of the rankings.",
 ];
 
 pub const fn question(criterion: Criterion) -> &'static str {
@@ -82,15 +82,16 @@ pub fn picture_of_round(number: usize) -> String {
 }
 
 pub fn counted_ballots(ballots: u32) -> String {
-    format!("{} counted.", counted(ballots as usize, "ballot", "ballots"))
+    format!("{} counted.", counted(ballots as usize, "ranking", "rankings"))
 }
 
 pub fn too_few(ballots: u32) -> Option<String> {
     if ballots < MIN_BALLOTS_ORDERED {
         return Some(NO_ORDER.into());
     }
-    (ballots < MIN_BALLOTS_SHOWN)
-        .then(|| format!("Fewer than {MIN_BALLOTS_SHOWN} ballots: only the order is shown, to protect people."))
+    (ballots < MIN_BALLOTS_SHOWN).then(|| {
+        format!("Fewer than {MIN_BALLOTS_SHOWN} people ranked, so only the order is shown, to protect people.")
+    })
 }
 
 pub fn tie(labels: &[u16]) -> String {
@@ -121,11 +122,11 @@ pub const fn agreement(agreement: Agreement) -> &'static str {
 }
 
 pub fn w(w: &str) -> String {
-    format!("W is {w}. 0 means no agreement, 1 means all ballots are the same.")
+    format!("W is {w}. 0 means no agreement, 1 means all rankings are the same.")
 }
 
 pub fn w_before(w: &str) -> String {
-    format!("In the round before, W was {w}.")
+    format!("In the last round, W was {w}.")
 }
 
 pub fn dissent(label: u16, disagree: bool) -> String {

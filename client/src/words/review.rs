@@ -7,31 +7,31 @@ catalogue! {
     LOADING = "Loading the snapshots…";
     OPENING = "Opening the snapshot…";
     NONE = "No snapshots yet";
-    NONE_SAYS = "One is taken whenever a stage closes, and whenever the facilitator asks for one.";
+    NONE_SAYS = "Plenary takes one whenever a stage closes. The facilitator can take more.";
     NUMBER = "No.";
     NAME = "Snapshot";
     DAY = "Date";
     OPEN = "Open";
-    ACTIONS = "What to do";
+    ACTIONS = "Actions";
     BACK = "Back to all snapshots";
-    READ_ONLY = "This is a snapshot. It can be read and cannot change.";
-    CHANGED = "This snapshot is not the one that was stored: its checksum does not fit. Do not rely on it.";
+    READ_ONLY = "This is a snapshot. You can read it but not change it.";
+    CHANGED = "This snapshot has changed since it was saved: its checksum does not match. Do not rely on it.";
     NEWER = "This snapshot was written by a newer version of Plenary. Ask for an update to read it.";
     NOT_ONE = "The server sent something that is not a snapshot.";
     CHECKSUM = "Checksum (SHA-256)";
-    CHECKED = "The checksum fits: nobody has changed this snapshot.";
+    CHECKED = "Verified: unchanged since it was saved";
     DOWNLOAD = "Download as JSON";
     PRINT = "Print";
     TAB_NOTES = "Notes";
     TAB_THEMES = "Themes";
     TAB_LEARNING = "Learning";
-    TAB_VOTES = "Votes";
+    TAB_VOTES = "Rankings";
     TAB_THEN = "Then and now";
     TABS = "Parts of the snapshot";
     THEN = "Then";
     NOW = "Now";
     HELP_TITLE = "Help";
-    HELP_SAYS = "Choose a snapshot to read it. The checksum shows that it is still as it was taken.";
+    HELP_SAYS = "Choose a snapshot to read it. The checksum shows that it has not changed since it was saved.";
     CLOSE = "Close";
 }
 
@@ -46,7 +46,8 @@ pub fn removed(notes: usize, day: &str) -> String {
 
 pub fn held(notes: u32) -> Option<String> {
     let notes = counted(notes as usize, "note was", "notes were");
-    (!notes.starts_with("0 ")).then(|| format!("{notes} still hidden when it was taken. What they say is not in it."))
+    (!notes.starts_with("0 "))
+        .then(|| format!("{notes} not shown yet when this snapshot was taken. Their words are not in it."))
 }
 
 pub fn open_named(name: &str) -> String {

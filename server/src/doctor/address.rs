@@ -34,17 +34,21 @@ pub async fn examine(config: &Config, running: bool) -> Vec<Finding> {
 async fn port(config: &Config, running: bool) -> Finding {
     let listen = config.listen;
     if listen.port() == 0 {
-        return Finding::well(ABOUT, "The server takes any free port.");
+        return Finding::well(ABOUT, "The server will use any free port.");
     }
     if running {
         return match answers(listen, config.tls.is_some()).await {
             Ok(true) => Finding::well(ABOUT, format!("The running server answers on {listen}.")),
             Ok(false) => {
-                let say = format!("A server runs on this folder, but another program answers on {listen}; stop that.");
+                let say = format!(
+                    "A server is running on this folder, but another program answers on {listen}; stop that program."
+                );
                 Finding::problem(ABOUT, say)
             }
             Err(_) => {
-                let say = format!("A server runs on this folder, but not on {listen}; give me the options it has.");
+                let say = format!(
+                    "A server is running on this folder, but not on {listen}; run this with the same options as the server."
+                );
                 Finding::problem(ABOUT, say)
             }
         };
@@ -52,7 +56,7 @@ async fn port(config: &Config, running: bool) -> Finding {
     match listen::bind(listen) {
         Ok(_) => Finding::well(ABOUT, format!("The server can listen on {listen}.")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            let say = format!("Another program uses {listen}; stop it, or choose another port with --listen.");
+            let say = format!("Another program is using {listen}; stop it, or choose another port with --listen.");
             Finding::problem(ABOUT, say)
         }
         Err(_) => {
@@ -88,14 +92,14 @@ fn words(config: &Config) -> Option<Finding> {
     let behind_proxy = config.tls.is_none() && config.secure();
     let plain = config.plain_http_beyond_loopback && !config.secure() && !config.listen.ip().is_loopback();
     if behind_proxy && config.proxies.is_empty() {
-        let say = "A proxy speaks TLS for this server, but none is named; name it with --proxy, or wrong codes of one \
-                   phone slow down all.";
+        let say = "A proxy handles TLS for this server, but is not named; name it with --proxy, or wrong codes from one \
+                   phone slow down every phone.";
         Some(Finding::warning(ABOUT, say))
     } else if !config.proxies.is_empty() && config.public_url.is_none() {
-        let say = "A proxy is named, but not the address that people open; give it with --public-url.";
+        let say = "A proxy is named, but not the address that people open; set it with --public-url.";
         Some(Finding::problem(ABOUT, say))
     } else if plain {
-        let say = "Plain HTTP leaves this computer: anyone on the same network can read and change what is sent. Give \
+        let say = "This server uses plain HTTP: anyone on the same network can read and change what is sent. Give \
                    --tls-cert and --tls-key.";
         Some(Finding::warning(ABOUT, say))
     } else {
@@ -115,8 +119,8 @@ async fn public(url: &str) -> Finding {
         Ok(Ok(_)) => Finding::well(ABOUT, format!("Something answers at {url}.")),
         _ => {
             let say = format!(
-                "Nothing answers at {url} from this computer; try it from a phone, and if that fails too look at the \
-                 name, the proxy and the firewall."
+                "Nothing answers at {url} from this computer; try it from a phone, and if that does not work either, check \
+                 the name, the proxy and the firewall."
             );
             Finding::warning(ABOUT, say)
         }
@@ -137,7 +141,7 @@ mod tests {
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap();
         let found = port(&config(address), false).await;
-        assert!(found.say.starts_with("Another program uses"), "{}", found.say);
+        assert!(found.say.starts_with("Another program is using"), "{}", found.say);
         drop(taken);
         assert_eq!(port(&config(address), false).await.state, State::Well);
         let found = port(&config(address), true).await;

@@ -37,12 +37,14 @@ pub fn examine(files: &Tls, config: &Config, now: i64) -> Finding {
         let key = files.key.display();
         return Finding::problem(
             ABOUT,
-            format!("Everybody on this computer may read the key {key}; run: chmod 600 on it."),
+            format!("Everyone on this computer can read the key {key}; run chmod 600 on it."),
         );
     }
     match read(files) {
         Some(says) => judge(&says, config.public_url.as_deref(), now),
-        None => Finding::warning(ABOUT, "It can be used, but its names and dates cannot be read; see openssl x509."),
+        None => {
+            Finding::warning(ABOUT, "It works, but its names and dates cannot be read; check it with openssl x509.")
+        }
     }
 }
 
@@ -51,26 +53,29 @@ fn judge(says: &Says, public_url: Option<&str>, now: i64) -> Finding {
     let known = names.join(", ");
     let (days, end) = ((until - now) / DAY, day(*until));
     if now < *from {
-        let say = format!("It begins on {}; set the clock, or use one that is valid now.", day(*from));
+        let say = format!("It is not valid until {}; set the clock, or use one that is valid now.", day(*from));
         return Finding::problem(ABOUT, say);
     }
     if now > *until {
-        return Finding::problem(ABOUT, format!("It ended on {end}; browsers refuse it. Renew it now."));
+        return Finding::problem(ABOUT, format!("It expired on {end}, so browsers refuse it. Renew it now."));
     }
     let host = public_url.and_then(|url| url.split_once("://")).map(|(_, authority)| host(authority));
     if let Some(host) = host.filter(|&host| !names.iter().any(|name| fits(name, host))) {
-        let say = format!("It is for {known} and not for {host}; browsers refuse it. Get one with that name.");
+        let say = format!("It is for {known}, not for {host}, so browsers refuse it. Get one with that name.");
         return Finding::problem(ABOUT, say);
     }
     if host.is_none() && names.iter().all(|name| name.parse::<IpAddr>().is_err()) {
         let say =
-            format!("It is for {known}, but links name this computer by its address. Give that name to --public-url.");
+            format!("It is for {known}, but links use this computer’s IP address. Set --public-url to that name.");
         return Finding::warning(ABOUT, say);
     }
     if days < SOON {
-        return Finding::warning(ABOUT, format!("It ends on {end}, in {days} days. Renew it: no restart is needed."));
+        return Finding::warning(
+            ABOUT,
+            format!("It expires on {end}, in {days} days. Renew it; you do not need to restart."),
+        );
     }
-    Finding::well(ABOUT, format!("It is for {known} until {end}, another {days} days."))
+    Finding::well(ABOUT, format!("It is for {known} and is valid until {end}, for another {days} days."))
 }
 
 fn read(files: &Tls) -> Option<Says> {
@@ -130,10 +135,10 @@ mod tests {
     #[test]
     fn a_certificate_is_judged_by_its_dates() {
         let at = |day| judge(&says(&["p.example"]), Some("https://p.example"), day * DAY);
-        assert_eq!(at(10).say, "It is for p.example until 1970-04-11, another 90 days.");
+        assert_eq!(at(10).say, "It is for p.example and is valid until 1970-04-11, for another 90 days.");
         assert_eq!(at(90).state, State::Warning);
         assert!(at(90).say.contains("in 10 days"));
-        assert!(at(101).say.starts_with("It ended on 1970-04-11"));
+        assert!(at(101).say.starts_with("It expired on 1970-04-11"));
         assert_eq!(at(-1).state, State::Problem);
     }
 
@@ -144,7 +149,7 @@ mod tests {
             assert_eq!(on(url), State::Well, "{url}");
         }
         assert_eq!(on("https://[::1]:8790"), State::Well);
-        assert!(judge(&says(&["p.example"]), None, DAY).say.ends_with("Give that name to --public-url."));
+        assert!(judge(&says(&["p.example"]), None, DAY).say.ends_with("Set --public-url to that name."));
         assert_eq!(judge(&says(&["10.0.0.4"]), None, DAY).state, State::Well);
         for url in ["https://q.example", "https://a.b.rooms.example", "https://rooms.example", "https://10.0.0.5"] {
             assert_eq!(on(url), State::Problem, "{url}");
@@ -161,9 +166,9 @@ mod tests {
         std::fs::write(&files.cert, made.cert.pem()).unwrap();
         std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
         std::fs::set_permissions(&files.key, Permissions::from_mode(0o644)).unwrap();
-        assert!(looked_at().say.starts_with("Everybody on this computer may read the key"));
+        assert!(looked_at().say.starts_with("Everyone on this computer can read the key"));
         std::fs::set_permissions(&files.key, Permissions::from_mode(0o600)).unwrap();
         let found = looked_at();
-        assert!(found.say.starts_with("It is for p.example, 10.0.0.4 until "), "{}", found.say);
+        assert!(found.say.starts_with("It is for p.example, 10.0.0.4 and is valid until "), "{}", found.say);
     }
 }

@@ -49,20 +49,20 @@ fn year(year: i16) -> Finding {
     if (BEFORE..AFTER).contains(&year) {
         Finding::well(ABOUT, format!("The clock says {}.", clock::today()))
     } else {
-        let say = format!("The clock says it is the year {year}; set it, or events are kept too long or not at all.");
+        let say = format!("The clock says the year is {year}; set it, or events will be kept too long or not at all.");
         Finding::problem(ABOUT, say)
     }
 }
 
 fn kept_right(synchronised: Option<bool>) -> Finding {
     match synchronised {
-        Some(true) => Finding::well(ABOUT, "A time service keeps it right."),
+        Some(true) => Finding::well(ABOUT, "A time service keeps it accurate."),
         Some(false) => {
-            let say = "No time service keeps it right; install one (on Debian: systemd-timesyncd or chrony).";
+            let say = "No time service keeps it accurate; install one (on Debian: systemd-timesyncd or chrony).";
             Finding::warning(ABOUT, say)
         }
         None => {
-            let say = "It cannot be told here whether a time service keeps it right; see that the host runs one.";
+            let say = "Cannot tell from here whether a time service keeps it accurate; check that the host runs one.";
             Finding::warning(ABOUT, say)
         }
     }
@@ -70,7 +70,7 @@ fn kept_right(synchronised: Option<bool>) -> Finding {
 
 fn jumps(drift: Duration) -> Option<Finding> {
     (drift.as_millis() > DRIFT).then(|| {
-        let say = format!("It jumped by {} ms while we looked; run one time service only.", drift.as_millis());
+        let say = format!("It jumped by {} ms during this check; run only one time service.", drift.as_millis());
         Finding::warning(ABOUT, say)
     })
 }
@@ -105,7 +105,7 @@ mod tests {
     fn a_clock_that_nobody_keeps_is_warned_of() {
         assert_eq!(kept_right(Some(true)).state, State::Well);
         assert!(kept_right(Some(false)).say.contains("install one"));
-        assert!(kept_right(None).say.contains("cannot be told"));
+        assert!(kept_right(None).say.contains("Cannot tell"));
     }
 
     #[test]

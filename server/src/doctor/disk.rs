@@ -54,8 +54,9 @@ pub fn examine(data: &Path) -> Vec<Finding> {
     let kept = match measure(folder) {
         Ok(times) => judge(&kind, &times),
         Err(error) => {
-            let say =
-                format!("The folder {name} cannot be written ({error}); give this user the right, or free space.");
+            let say = format!(
+                "Plenary cannot write to the folder {name} ({error}); give this user permission, or free some space."
+            );
             Finding::problem(ABOUT, say)
         }
     };
@@ -65,15 +66,15 @@ pub fn examine(data: &Path) -> Vec<Finding> {
 fn judge(kind: &str, times: &Times) -> Finding {
     let (median, most) = (times.within(50), times.within(95));
     let found = format!(
-        "The file system is {kind}; a page is kept after {} ms, 95 of 100 within {} ms",
+        "The file system is {kind}; saving a page takes {} ms, and 95 in 100 take {} ms or less",
         millis(median),
         millis(most)
     );
     if MEMORY.contains(&kind) {
-        let say = format!("{found}. It lives in memory: a restart empties it. Choose a folder on a disk with --data.");
+        let say = format!("{found}. It is in memory, so a restart empties it. Choose a folder on a disk with --data.");
         Finding::problem(ABOUT, say)
     } else if NETWORK.contains(&kind) {
-        let say = format!("{found}. It belongs to another computer, which may lose words. Choose a local disk.");
+        let say = format!("{found}. It is on another computer, so notes could be lost. Choose a local disk.");
         Finding::problem(ABOUT, say)
     } else if median < TOO_FAST {
         let say = format!(
@@ -82,10 +83,10 @@ fn judge(kind: &str, times: &Times) -> Finding {
         );
         Finding::warning(ABOUT, say)
     } else if kind == "overlay" {
-        let say = format!("{found}. It goes with its container: give the data folder a volume of its own.");
+        let say = format!("{found}. It disappears with its container: give the data folder its own volume.");
         Finding::warning(ABOUT, say)
     } else if most > TOO_SLOW {
-        Finding::warning(ABOUT, format!("{found}. That is slow: notes are acknowledged late. Choose a faster disk."))
+        Finding::warning(ABOUT, format!("{found}. That is slow, so notes take longer to save. Choose a faster disk."))
     } else {
         Finding::well(ABOUT, format!("{found}."))
     }
@@ -93,14 +94,14 @@ fn judge(kind: &str, times: &Times) -> Finding {
 
 fn space(free: Option<u64>) -> Finding {
     let Some(free) = free else {
-        return Finding::warning(SPACE, "It cannot be told how much room there is; look with df.");
+        return Finding::warning(SPACE, "Cannot tell how much space there is; check with df.");
     };
     let events = free / EVENT;
     let found = format!("{} MiB are free, room for about {events} events", free / MIB);
     if events < EVENTS.1 {
-        Finding::problem(SPACE, format!("{found}. Free some, or choose another disk with --data."))
+        Finding::problem(SPACE, format!("{found}. Free some space, or choose another disk with --data."))
     } else if events < EVENTS.0 {
-        Finding::warning(SPACE, format!("{found}. Free some soon, or let events go that need not be kept."))
+        Finding::warning(SPACE, format!("{found}. Free some space soon, or delete events that you no longer need."))
     } else {
         Finding::well(SPACE, format!("{found}."))
     }
@@ -176,7 +177,7 @@ mod tests {
     fn a_disk_is_judged_by_its_kind_and_its_times() {
         let judged = |kind, micros| judge(kind, &times(micros));
         assert_eq!(judged("ext4", 3_000).state, State::Well);
-        assert!(judged("ext4", 3_000).say.contains("is kept after 3.06 ms, 95 of 100 within 5.76 ms"));
+        assert!(judged("ext4", 3_000).say.contains("saving a page takes 3.06 ms, and 95 in 100 take 5.76 ms or less"));
         assert!(judged("ext4", 10).say.contains("faster than a disk can be"));
         assert_eq!(judged("ext4", 200_000).state, State::Warning);
         assert_eq!(judged("overlay", 3_000).state, State::Warning);

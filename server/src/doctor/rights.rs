@@ -13,7 +13,7 @@ const ABOUT: &str = "rights";
 pub fn examine(data: &Path) -> Vec<Finding> {
     let name = data.display();
     let Ok(folder) = std::fs::metadata(data) else {
-        let say = format!("The data folder {name} is not there yet; the server makes it at its first start.");
+        let say = format!("The data folder {name} is not there yet; the server creates it when it first starts.");
         return vec![Finding::well(ABOUT, say)];
     };
     let me = rustix::process::geteuid().as_raw();
@@ -28,12 +28,12 @@ pub fn examine(data: &Path) -> Vec<Finding> {
             }
         }
         Err(_) => {
-            let say = format!("The data folder {name} cannot be read; run this as the user who runs the server.");
+            let say = format!("The data folder {name} cannot be read; run this as the same user as the server.");
             findings.push(Finding::problem(ABOUT, say));
         }
     }
     if findings.is_empty() {
-        findings.push(Finding::well(ABOUT, format!("Only this user may look into the data folder {name}.")));
+        findings.push(Finding::well(ABOUT, format!("Only this user can open the data folder {name}.")));
     }
     findings
 }
@@ -89,7 +89,7 @@ mod tests {
         let store = crate::store::Store::open(&data).await.unwrap();
         assert_eq!(
             examine(&data),
-            [Finding::well(ABOUT, format!("Only this user may look into the data folder {}.", data.display()))]
+            [Finding::well(ABOUT, format!("Only this user can open the data folder {}.", data.display()))]
         );
         assert!(std::fs::read_dir(&data).unwrap().count() >= 5, "write-ahead logs are looked at too");
         store.close().await;

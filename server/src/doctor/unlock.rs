@@ -29,8 +29,8 @@ fn without(lock: &Lock, data: &Path) -> Finding {
         Lock::Empty | Lock::Bare => Finding::well(
             ABOUT,
             format!(
-                "There is none: the keys lie in {data} beside the data, and whoever copies that folder or the disk can \
-                 read what people wrote; to change that, see: plenary lock --help"
+                "There is none: the keys are in {data} next to the data, so anyone who copies that folder or the disk \
+                 can read what people wrote; to change that, see: plenary lock --help"
             ),
         ),
     }
@@ -46,15 +46,15 @@ fn with(file: &UnlockFile, data: &Path) -> Finding {
         return Finding::warning(
             ABOUT,
             format!(
-                "{folder} is locked, but its unlock file {path} lies on the same disk: nobody reads what people wrote in a \
-                 copy of the folder, but whoever copies the disk does; keep the file on another one, or use a credential \
-                 of systemd."
+                "{folder} is locked, but its unlock file {path} is on the same disk: anyone who copies only the folder \
+                 cannot read what people wrote, but anyone who copies the disk can; keep the file on another disk, or use a \
+                 systemd credential."
             ),
         );
     }
     Finding::well(
         ABOUT,
-        format!("{folder} is locked with {path}: without that file nobody reads what people wrote in a copy."),
+        format!("{folder} is locked with {path}: without that file nobody can read what people wrote."),
     )
 }
 
@@ -86,7 +86,7 @@ mod tests {
         assert!(found(&data, None).await.1.starts_with("There is none"));
         Store::open(&data).await.unwrap().close().await;
         let (state, say) = found(&data, None).await;
-        assert!(state == State::Well && say.contains("whoever copies that folder"), "{say}");
+        assert!(state == State::Well && say.contains("anyone who copies that folder"), "{say}");
         assert!(found(&data, file()).await.1.contains("cannot be read"));
         let unlock = file().unwrap().read_or_make(&data).unwrap();
         let (state, say) = found(&data, file()).await;
@@ -96,17 +96,17 @@ mod tests {
         let (state, say) = found(&data, None).await;
         assert!(state == State::Problem && say.contains("is locked; name the file"), "{say}");
         let (state, say) = found(&data, file()).await;
-        assert!(state == State::Warning && say.contains("lies on the same disk"), "{say}");
+        assert!(state == State::Warning && say.contains("is on the same disk"), "{say}");
         let credential = Some(UnlockFile::Credential(path.clone()));
-        assert!(found(&data, credential).await.1.contains("without that file nobody reads"));
+        assert!(found(&data, credential).await.1.contains("without that file nobody can read"));
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         let (state, say) = found(&data, file()).await;
-        assert!(state == State::Problem && say.contains("Others may read"), "{say}");
+        assert!(state == State::Problem && say.contains("Other users can read"), "{say}");
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         let inside: PathBuf = data.join("unlock");
         fs::copy(&path, &inside).unwrap();
         let (state, say) = found(&data, Some(UnlockFile::Named(inside))).await;
-        assert!(state == State::Problem && say.contains("lies in the data folder"), "{say}");
+        assert!(state == State::Problem && say.contains("is in the data folder"), "{say}");
         let wrong = Some(UnlockFile::Named(folder.path().join("wrong")));
         wrong.as_ref().unwrap().read_or_make(&data).unwrap();
         let (state, say) = found(&data, wrong).await;

@@ -16,11 +16,14 @@ pub async fn examine(data: &Path) -> Vec<Finding> {
     let name = data.display();
     match schema::read(data, super::running(data)).await {
         Ok(schemas) if schemas.is_empty() => {
-            vec![Finding::well(ABOUT, format!("There is no data in {name} yet; the server begins at its first start."))]
+            vec![Finding::well(
+                ABOUT,
+                format!("There is no data in {name} yet; the server creates it when it first starts."),
+            )]
         }
         Ok(schemas) => schemas.into_iter().map(judge).collect(),
         Err(_) => {
-            let say = format!("The data in {name} cannot be read; do not start the server on it, restore a backup.");
+            let say = format!("The data in {name} cannot be read; do not start the server on it. Restore a backup.");
             vec![Finding::problem(ABOUT, say)]
         }
     }
@@ -29,13 +32,14 @@ pub async fn examine(data: &Path) -> Vec<Finding> {
 fn judge(Schema { file, has, newest }: Schema) -> Finding {
     match has {
         Some(has) if has > newest => {
-            let say = format!("{file} has schema {has}, but this program knows {newest}; use the newer program.");
+            let say =
+                format!("{file} has schema {has}, but this program only knows schema {newest}; use a newer version.");
             Finding::problem(ABOUT, say)
         }
         Some(has) if has == newest => Finding::well(ABOUT, format!("{file} has schema {has}, the newest.")),
         has => {
             let has = has.map_or("no schema".into(), |has| format!("schema {has}"));
-            let say = format!("{file} has {has}; back it up: the next start brings it to schema {newest}.");
+            let say = format!("{file} has {has}; back it up, because the next start upgrades it to schema {newest}.");
             Finding::warning(ABOUT, say)
         }
     }

@@ -30,7 +30,7 @@ pub enum CertificateError {
     #[error("the private key {0} cannot be read; give a PEM file that this user may read to --tls-key")]
     Key(PathBuf),
     /// Certificate and key do not match, or the certificate is broken.
-    #[error("the certificate {0} does not fit the private key {1}; give the two files that were made together")]
+    #[error("the certificate {0} does not match the private key {1}; give two files that were made together")]
     Pair(PathBuf, PathBuf),
 }
 
@@ -80,11 +80,11 @@ impl Certificate {
         match config {
             Ok(config) => {
                 self.config.reload_from_config(config);
-                tracing::info!("a new certificate is in use");
+                tracing::info!("now using a new certificate");
                 Renewal::Renewed
             }
             Err(error) => {
-                tracing::error!(%error, "the certificate changed and cannot be used; the one before stays in use");
+                tracing::error!(%error, "the new certificate cannot be used; the old one stays in use");
                 Renewal::Refused(error)
             }
         }

@@ -81,10 +81,8 @@ impl TooMany {
     /// The reason in its close frame.
     pub const fn say(self) -> &'static str {
         match self {
-            Self::OfDevice => {
-                "This device has the event open 8 times. Close one of these pages, then load this one again."
-            }
-            Self::OfRoom => "This event has as many connections as it takes. Wait a minute, then load the page again.",
+            Self::OfDevice => "This device has the event open in 8 pages. Close one of them, then reload this one.",
+            Self::OfRoom => "This event has no room for another connection. Wait a minute, then reload the page.",
         }
     }
 }

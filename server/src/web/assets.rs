@@ -22,9 +22,9 @@ const COMPARE: HeaderValue = HeaderValue::from_static("no-cache");
 const TWINS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
-     <p>The pages of Plenary are not built yet. Run <code>cargo xtask client</code>, then load this page again.</p>";
+     <p>Plenary’s pages have not been built yet. Run <code>cargo xtask client</code>, then reload this page.</p>";
 const NOT_FOUND: &str = "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>Plenary</title>\
-     <p>There is nothing at this address. <a href=\"/\">Go to the first page</a>.</p>";
+     <p>There is nothing at this address. <a href=\"/\">Go to the home page</a>.</p>";
 
 /// The participant's page.
 pub async fn phone(headers: HeaderMap) -> Response {

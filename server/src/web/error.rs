@@ -110,26 +110,32 @@ impl WebError {
     pub fn say(&self) -> &'static str {
         match self {
             Self::UnknownCode => "We do not know that code. Check the big screen and type it again.",
-            Self::UnknownHandover => "We do not know that code, or it was used. Ask the facilitator for a new one.",
-            Self::UnknownLink => "This link was used or has run out. Ask for a new one.",
-            Self::LobbyClosed => "The door is closed now. Ask the facilitator to open it, then try again.",
+            Self::UnknownHandover => {
+                "We do not know that code, or it has been used. Ask the facilitator for a new one."
+            }
+            Self::UnknownLink => "This link has been used or has expired. Ask for a new one.",
+            Self::LobbyClosed => {
+                "This event isn’t letting new people in. Ask the facilitator to turn joining on, then try again."
+            }
             Self::Ended => "This event has ended. Ask the facilitator how to read what was written.",
-            Self::NoSeat => "You are not in this event on this device. Open your link or type the code again.",
+            Self::NoSeat => "You are not in this event on this device. Open your link or type in the code again.",
             Self::NotFound => "There is nothing at this address. Go back and choose again.",
             Self::OtherPage => "Open this page from its own address, then try again.",
-            Self::Unreadable => "We could not read that. Load the page again and try once more.",
+            Self::Unreadable => "We could not read that. Reload the page and try again.",
             Self::TooLarge => "That is too long to send. Make it shorter and try again.",
-            Self::SlowBody => "Your connection is very slow just now. Move to a better place and try again.",
-            Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of these.",
-            Self::OtherTitle => "That is not the name of this event. Type it as it stands in the list.",
-            Self::KeepDay => "Choose a day that is not over, and not before the day of the event.",
+            Self::SlowBody => "Your connection is very slow. Move somewhere with a better signal and try again.",
+            Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of those.",
+            Self::OtherTitle => "That is not the name of this event. Type it exactly as it is in the list.",
+            Self::KeepDay => "Choose a date that is not in the past, and not before the event.",
             Self::Invalid(invalid) => say_invalid(*invalid),
             Self::Account(refused) => say_refused(*refused),
-            Self::SnapshotChanged => "This snapshot was changed after it was stored. Do not use it; restore a backup.",
+            Self::SnapshotChanged => "This snapshot has changed since it was saved. Do not use it; restore a backup.",
             Self::SnapshotNewer => "A newer version of Plenary wrote this snapshot. Open it with that version.",
-            Self::Store(_) => "The server cannot reach its storage now. Wait a minute, then try again.",
+            Self::Store(_) => "The server cannot reach its storage at the moment. Wait a minute, then try again.",
             Self::TooSlow => "The server is busy. Wait a moment, then try again.",
-            Self::Broken => "Something in the server stopped. Try again, and tell the facilitator if it stays so.",
+            Self::Broken => {
+                "Part of the server stopped working. Try again, and tell the facilitator if it keeps happening."
+            }
         }
     }
 }
@@ -137,16 +143,16 @@ impl WebError {
 fn say_invalid(invalid: Invalid) -> &'static str {
     match invalid {
         Invalid::Title => "Give the event a title of 1 to 80 characters.",
-        Invalid::Day => "Choose the day of the event.",
-        Invalid::RetainUntil => "Choose the last day on which the event is kept.",
-        Invalid::RetainedTooShort => "The event must be kept until its own day or longer. Choose a later day.",
+        Invalid::Day => "Choose the date of the event.",
+        Invalid::RetainUntil => "Choose the date to keep the event until.",
+        Invalid::RetainedTooShort => "The event must be kept at least until its own date. Choose a later date.",
         Invalid::NoStage => "The event needs at least one stage. Add one.",
-        Invalid::Stages => "An event has at most 40 stages. Take some out.",
-        Invalid::Prompts => "An event has at most 30 questions. Take some out.",
-        Invalid::Numbers => "The stages and questions do not fit together. Start again from the template.",
+        Invalid::Stages => "An event can have at most 40 stages. Remove some.",
+        Invalid::Prompts => "An event can have at most 30 questions. Remove some.",
+        Invalid::Numbers => "The stages and questions do not match. Start again from the template.",
         Invalid::StageWords => "Each stage needs a title of up to 80 characters and an instruction of up to 200.",
         Invalid::PromptWords => "Each question needs up to 200 characters and a short name of up to 80.",
-        Invalid::Then => "That earlier snapshot is not there any more. Choose another one.",
+        Invalid::Then => "That earlier snapshot is no longer there. Choose another one.",
     }
 }
 
@@ -168,23 +174,25 @@ fn status_of(refused: AccountError) -> StatusCode {
 fn say_refused(refused: AccountError) -> &'static str {
     match refused {
         AccountError::NotKnown => {
-            "We could not sign you in with these. Check the name and pass phrase, then use the next code that the app shows."
+            "We could not sign you in with those details. Check the name and pass phrase, then use the next code the app shows."
         }
         AccountError::NotProven => {
-            "The pass phrase or the code does not fit. Check the pass phrase, then use the next code that the app shows."
+            "The pass phrase or the code is not right. Check the pass phrase, then use the next code the app shows."
         }
-        AccountError::NoAccount => "This seat has no account. Sign in first, then change the pass phrase.",
-        AccountError::TooManyTries => "There were many tries from here just now. Wait a minute, then try again.",
+        AccountError::NoAccount => {
+            "You are signed in without an account. Sign in with yours first, then change the pass phrase."
+        }
+        AccountError::TooManyTries => "There have been a lot of tries from here. Wait a minute, then try again.",
         AccountError::Name => "Enter a name of 1 to 80 characters.",
-        AccountError::NameTaken => "Somebody here has that name already. Add something to it.",
+        AccountError::NameTaken => "Someone here already has that name. Add something to it.",
         AccountError::Short => {
             "Choose a pass phrase of 15 characters or more. Four or five words of your own are good."
         }
         AccountError::Long => "Choose a pass phrase of 128 characters or fewer.",
-        AccountError::Common => "That phrase is easy to guess. Put together words that nobody else would.",
-        AccountError::Code => "That code does not fit. Wait for the next one in the app, then type it.",
-        AccountError::NotBegun => "That took a while. Load the page again and begin with your name.",
-        AccountError::NotInvited => "An account starts with an invitation. Ask an organiser for one.",
+        AccountError::Common => "That phrase is easy to guess. Use a mix of words that nobody else would choose.",
+        AccountError::Code => "That code is not right. Wait for the next one in the app, then type it in.",
+        AccountError::NotBegun => "That took too long. Reload the page and start again with your name.",
+        AccountError::NotInvited => "You need an invitation to create an account. Ask an organiser for one.",
         AccountError::Yourself => "You cannot remove your own account. Ask another organiser to do it.",
     }
 }

@@ -78,13 +78,18 @@ pub async fn lobby(
 }
 
 /// `POST /api/sessions/{id}/handover`: a code for one more facilitator.
-pub async fn handover(Facilitator(id): Facilitator, State(app): State<App>) -> Result<Json<Handover>, WebError> {
+pub async fn handover(
+    Facilitator(id): Facilitator,
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Json<Handover>, WebError> {
     let (code, now) = (random_code(), clock::seconds());
     let (expires, minutes) = (now + HANDOVER_MINUTES * 60, HANDOVER_MINUTES.unsigned_abs());
     let hash = app.store.code_hash(&code);
     let pass = NewPass { hash, session: Some(id), role: Role::Facilitator, once: true, expires };
     app.store.add_pass(pass, now).await?;
-    Ok(Json(Handover { code, minutes: u32::try_from(minutes).unwrap_or(u32::MAX) }))
+    let link = format!("{}/facilitate", base(&app, &headers));
+    Ok(Json(Handover { code, minutes: u32::try_from(minutes).unwrap_or(u32::MAX), link }))
 }
 
 /// `POST /api/sessions/{id}/links`: a link for a big screen or a reviewer, valid until the seat would expire.

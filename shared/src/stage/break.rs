@@ -6,7 +6,7 @@ use crate::screen::StageView;
 /// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "Break and recap",
-    say: "Take a break, then hear what the morning brought.",
+    say: "Take a break, then hear a recap of the morning.",
     minutes: 60,
     prompts: &[],
     needs_opportunities: false,

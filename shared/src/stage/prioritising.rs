@@ -15,7 +15,7 @@ use crate::{
 /// Its defaults in a template.
 pub const KIND: Kind = Kind {
     title: "Rank the learning",
-    say: "Rank each point twice: how much difference, and how easy.",
+    say: "Rank each learning opportunity twice: how much difference, and how easy.",
     minutes: 15,
     prompts: &[],
     needs_opportunities: true,

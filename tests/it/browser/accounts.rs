@@ -18,7 +18,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     let running = Server::start(config).await.expect("the server starts");
     let laptop = Chromium::open(Surface::SmallLaptop).await;
     laptop.visit(running.organiser_link().expect("a new server prints an organiser's link")).await;
-    laptop.see("This seat ends in the night.").await;
+    laptop.see("You’ll be signed out tonight.").await;
     sound(&laptop, "organise").await;
     laptop.press("Set up your sign-in").await;
 
@@ -41,7 +41,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     let mut authenticator = Authenticator::new(secret.as_str().unwrap_or_default()).expect("a key in base32");
     laptop.fill("Code from your authenticator app", "12").await;
     laptop.press("Finish").await;
-    laptop.see("That code does not fit.").await;
+    laptop.see("That code is not right.").await;
     laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
     laptop.press("Finish").await;
     laptop.see("Your sign-in is set up").await;
@@ -56,7 +56,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     laptop.fill("Pass phrase", "eight lanterns by the weir").await;
     laptop.fill("Code from your authenticator app", "000000").await;
     laptop.press_by("Pass phrase", "Sign in").await;
-    laptop.see("We could not sign you in with these.").await;
+    laptop.see("We could not sign you in with those details.").await;
     sound(&laptop, "sign-in").await;
     laptop.fill("Pass phrase", OTHER_PHRASE).await;
     laptop.press("Show the pass phrase").await;
@@ -64,11 +64,11 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
     laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
     laptop.press_by("Pass phrase", "Sign in").await;
     laptop.see("No events yet").await;
-    laptop.not_see("This seat ends in the night.").await;
+    laptop.not_see("You’ll be signed out tonight.").await;
 
-    laptop.press("Who may come in").await;
+    laptop.press("Who has access").await;
     laptop.see("Participants are not in this list: nobody knows who they are.").await;
-    laptop.press("Make the link").await;
+    laptop.press("Create link").await;
     laptop.see("It works once, within 7 days.").await;
     let link = laptop.field("Link").await;
     laptop.press("Done").await;
@@ -91,7 +91,7 @@ async fn an_organiser_sets_up_a_sign_in_and_comes_back_by_it() {
 async fn another_phrase(laptop: &Chromium, authenticator: &mut Authenticator, data: &Path) {
     authenticator.minutes_pass(data).await;
     laptop.press("Change your pass phrase").await;
-    laptop.fill("Pass phrase until now", "a guess of fifteen").await;
+    laptop.fill("Current pass phrase", "a guess of fifteen").await;
     laptop.fill("New pass phrase", "passwordpassword").await;
     laptop.fill("Code from your authenticator app", "000000").await;
     laptop.press("Change it").await;
@@ -99,12 +99,12 @@ async fn another_phrase(laptop: &Chromium, authenticator: &mut Authenticator, da
     laptop.fill("New pass phrase", OTHER_PHRASE).await;
     laptop.fill("Code from your authenticator app", "000000").await;
     laptop.press("Change it").await;
-    laptop.see("The pass phrase or the code does not fit.").await;
+    laptop.see("The pass phrase or the code is not right.").await;
     sound(laptop, "account-4").await;
-    laptop.fill("Pass phrase until now", PHRASE).await;
+    laptop.fill("Current pass phrase", PHRASE).await;
     laptop.fill("Code from your authenticator app", &authenticator.fresh()).await;
     laptop.press("Change it").await;
-    laptop.see("Your pass phrase is changed").await;
+    laptop.see("Your pass phrase has been changed").await;
     sound(laptop, "account-5").await;
 }
 

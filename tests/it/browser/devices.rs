@@ -68,7 +68,7 @@ async fn words_that_were_not_sent_when_the_event_ended_are_their_writers_to_copy
         .await;
     phone.press("Go back to the event").await;
     phone.see("The event has ended").await;
-    phone.see("What you did not send stands below.").await;
+    phone.see("What you did not send is below.").await;
     for words in ["Never sent", "Half a thought"] {
         phone.see(words).await;
     }
@@ -135,7 +135,7 @@ async fn the_next_person_on_a_device_sees_nothing_of_the_one_before_and_loses_no
     join_anew(&phone, &origin, &event).await;
     phone.see(ASKED).await;
     phone.press("No, start fresh").await;
-    phone.see("No notes from you yet.").await;
+    phone.see("You have not sent any notes yet.").await;
     assert_eq!(phone.field(QUESTION).await, "");
     phone.send_note(QUESTION, "Ben has sent this").await;
     phone.not_see("Not sent yet").await;

@@ -24,17 +24,17 @@ async fn an_organiser_opens_the_link_once_and_makes_an_event_from_the_template()
     assert!(!laptop.address().await.contains('#'), "the secret stays in the address bar");
 
     laptop.press("New event").await;
-    laptop.press("Make the event").await;
+    laptop.press("Create event").await;
     laptop.see("There is a problem").await;
     laptop.see("Enter a name for the event").await;
     assert!(laptop.title().await.starts_with("Error: "), "the title does not say that there is a problem");
     laptop.fill("Name of the event", "Event Willow").await;
     laptop.set_date("Date of the event", "2026-11-22").await;
     laptop.set_date("Keep until", "2027-05-22").await;
-    laptop.press("Make the event").await;
+    laptop.press("Create event").await;
     laptop.see("Event Willow").await;
     laptop.see("Not started").await;
-    laptop.see("The lobby is open").await;
+    laptop.see("Joining: on").await;
     assert!(laptop.address().await.contains("/run/"));
 
     let other = Chromium::open(Surface::Laptop).await;
@@ -52,7 +52,7 @@ async fn a_wrong_code_gets_a_sentence_and_the_right_one_lets_in_however_it_is_ty
     let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
     let phone = Chromium::open(Surface::Phone).await;
     phone.visit(&server.address()).await;
-    phone.see("We do not ask your name.").await;
+    phone.see("We do not ask for your name.").await;
     phone.press("Join").await;
     phone.see("The code has 8 letters and numbers.").await;
     phone.fill("Event code", "ABCD-2345").await;
@@ -79,7 +79,7 @@ async fn a_scanned_code_asks_for_one_tap() {
     let phone = Chromium::open(Surface::SmallPhone).await;
     phone.visit(&format!("{}/#{}", server.address(), event.code)).await;
     phone.see("Your code").await;
-    phone.press("How is that true?").await;
+    phone.press("How does this work?").await;
     phone.see("There is no sign-up.").await;
     phone.press("Join").await;
     phone.see("You are in.").await;
@@ -129,7 +129,7 @@ async fn browsers_that_lack_something_say_so_in_one_sentence() {
     let guarded = Chromium::open(Surface::Phone).await;
     guarded.before_every_page(NO_STORAGE).await;
     guarded.join(&server.address(), &event.code).await;
-    guarded.see("This device does not keep drafts. Leave this page open until everything is saved.").await;
+    guarded.see("This device cannot keep drafts. Keep this page open until everything is saved.").await;
     guarded.send_note("What information is missing?", "Written without storage").await;
     guarded.see("Saved").await;
     guarded.assert_calm().await;
@@ -140,7 +140,7 @@ async fn a_page_whose_program_stopped_says_what_to_do() {
     let server = TestServer::start().await;
     let phone = Chromium::open(Surface::Phone).await;
     phone.visit(&server.address()).await;
-    phone.see("We do not ask your name.").await;
+    phone.see("We do not ask for your name.").await;
     let sentence = "This page has stopped. What you wrote is kept on this device";
     // The event by which a browser reports an error: Chromium sends none for errors in a test's own scripts.
     let tell = "dispatchEvent(new ErrorEvent('error', { error: arguments[0] ? new WebAssembly.RuntimeError('unreachable') : new TypeError('of an extension') }))";
@@ -148,9 +148,9 @@ async fn a_page_whose_program_stopped_says_what_to_do() {
     assert!(!phone.sees(sentence).await, "an error that is not the program's own stops nothing");
     phone.script(tell, vec![true.into()]).await;
     phone.see(sentence).await;
-    phone.press("load the page again").await;
+    phone.press("reload the page").await;
     phone.not_see(sentence).await;
-    phone.see("We do not ask your name.").await;
+    phone.see("We do not ask for your name.").await;
 }
 
 #[tokio::test]
@@ -182,4 +182,19 @@ async fn a_code_typed_before_the_client_has_come_is_not_lost() {
     for browser in [&phone, &other] {
         browser.assert_calm().await;
     }
+}
+
+#[tokio::test]
+async fn a_handover_gives_the_whole_link_and_copies_it() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
+    let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
+    laptop.press("Handover code").await;
+    laptop.see("It works once, within 15 minutes.").await;
+    assert_eq!(laptop.field("Link").await, format!("{}/facilitate", server.address()));
+    laptop.press("Copy").await;
+    laptop.see("Copied.").await;
+    laptop.at_rest().await;
+    laptop.assert_sound("a handover", &[Check::Axe]).await;
+    laptop.press("Done").await;
 }

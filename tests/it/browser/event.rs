@@ -97,7 +97,7 @@ impl Room {
             assert!(!other.knows("held the plan").await, "a hidden note reached another screen");
         }
         // Three people have answered the first question, which is kept like the answers themselves.
-        self.laptop.see("3 hidden").await;
+        self.laptop.see("3 not shown yet").await;
     }
 
     /// The server is killed while somebody types, and restarts on the same folder and port.
@@ -128,14 +128,14 @@ impl Room {
         cat.press("Save change").await;
         cat.see("Who held the plan in June?").await;
         cat.send_note(MISSING, "Taken back before anybody saw it").await;
-        cat.press_by("Taken back before anybody saw it", "Delete").await;
+        cat.press_by("Taken back before anybody saw it", "Delete my note").await;
         cat.not_see("Taken back before anybody saw it").await;
         cat.not_see("Not sent yet").await;
     }
 
     async fn reveal(&self) {
         // Three people have answered the first question, one each of the others.
-        self.laptop.press_by(MISSING, "Show to everyone").await;
+        self.laptop.press_by(MISSING, "Reveal these answers").await;
         for phone in &self.phones {
             phone.turn_to("Missing").await;
             phone.press("Show the group’s notes (4)").await;
@@ -197,16 +197,16 @@ impl Room {
         laptop.press("Make theme").await;
         laptop.press_by("Plans", "Merge").await;
         laptop.press("One plan").await;
-        laptop.see("Also holds “Plans”").await;
+        laptop.see("Also includes “Plans”").await;
         laptop.press("Undo merge").await;
-        laptop.not_see("Also holds “Plans”").await;
+        laptop.not_see("Also includes “Plans”").await;
         laptop.press_by("Plans", "Merge").await;
         laptop.press("One plan").await;
 
         for note in ["Nobody knew who held the plan", "Who held the plan in June?"] {
             laptop.press_by(note, "Select this note").await;
         }
-        laptop.press("They say the same").await;
+        laptop.press("Mark as duplicates").await;
         laptop.press("Nobody knew who held the plan").await;
         laptop.see("said 2 times").await;
         self.screen.see("One plan").await;
@@ -245,10 +245,10 @@ impl Room {
                 phone.press_by(point, "Add").await;
             }
             phone.press_by("Meet the school within a week", "Move up").await;
-            phone.press("Check my vote").await;
+            phone.press("Check my ranking").await;
             phone.see("No opinion").await;
-            phone.press("Send my vote").await;
-            phone.see("Your vote is in").await;
+            phone.press("Send my ranking").await;
+            phone.see("Your ranking is in").await;
         }
         self.laptop.see("3 of 6 have ranked").await;
         self.screen.see("3 of 6 have ranked").await;
@@ -260,10 +260,10 @@ impl Room {
             }
         }
         self.laptop.see("6 of 6 have ranked").await;
-        self.laptop.press("Close voting").await;
-        self.laptop.press("Close voting").await;
+        self.laptop.press("Close ranking").await;
+        self.laptop.press("Close ranking").await;
         for phone in &self.phones {
-            phone.see("Your vote was counted.").await;
+            phone.see("Your ranking was counted.").await;
         }
     }
 
@@ -272,7 +272,7 @@ impl Room {
         for (beat, shows) in [
             ("Impact", "Ordered by impact"),
             ("Ease", "Ordered by ease"),
-            ("Picture", "Easier to do"),
+            ("Chart", "Easier to do"),
             ("Agreement", "How far we agree"),
         ] {
             laptop.press_by("Show on the big screen:", beat).await;
@@ -288,7 +288,7 @@ impl Room {
         self.laptop.see("This event has ended").await;
         self.screen.see("Thank you").await;
         for phone in &self.phones {
-            phone.see("Your notes are no longer tied to this phone.").await;
+            phone.see("Nobody can link your notes to this phone now.").await;
             let kept = phone.script("return JSON.stringify({...localStorage})", vec![]).await;
             assert!(!kept.to_string().contains(&self.session.to_string()), "{kept} stays on the phone");
             assert!(!kept.to_string().contains("draft"), "{kept} stays on the phone");
@@ -303,14 +303,14 @@ impl Room {
         reviewer.visit(&format!("{}/review/{}#{secret}", self.server.address(), self.session)).await;
         reviewer.press("Open End of the event").await;
         reviewer.see("Event Willow, 22 November 2026").await;
-        reviewer.see("The checksum fits: nobody has changed this snapshot.").await;
+        reviewer.see("Verified: unchanged since it was saved").await;
         reviewer.see("Two services met every week").await;
         reviewer.press("Themes").await;
         reviewer.see("One plan").await;
         reviewer.press("Learning").await;
         reviewer.see("Meet the school within a week").await;
-        reviewer.press("Votes").await;
-        reviewer.see("6 ballots counted.").await;
+        reviewer.press("Rankings").await;
+        reviewer.see("6 rankings counted.").await;
         assert!(!reviewer.knows("Taken back before").await, "what was taken back is in the snapshot");
         reviewer.assert_calm().await;
     }

@@ -1,5 +1,6 @@
 //! One minute about the day: on a phone with two thumbs and a bad line, on the laptop, and on the reviewer's page.
 
+use plenary_shared::role::Role;
 use plenary_shared::stage::{
     Act, StageKind,
     close::{FeedbackAct, Taps},
@@ -29,7 +30,7 @@ async fn feedback_is_given_offline_changed_and_read_by_the_reviewer() {
     phone.press_by("The pace was right", "2").await;
     phone.fill(BOX, "A longer break").await;
     phone.press("Send feedback").await;
-    phone.see("Kept on this phone. Sending it now.").await;
+    phone.see("Kept on this phone. Sending now.").await;
     phone.find_network().await;
     phone.see("Sent. You can change it until this part closes.").await;
     laptop.see("1 of 5 have answered.").await;
@@ -114,4 +115,23 @@ async fn words_that_were_never_sent_are_kept_exactly_once_when_the_stage_closes(
     phone.see("More chairs and tables").await;
     assert_eq!(phone.times("More chairs and tables").await, 1);
     phone.assert_calm().await;
+}
+
+/// Phones can change and delete notes until the event has ended, so the wall must not say before that they are not linked.
+#[tokio::test]
+async fn the_wall_says_that_notes_are_no_longer_linked_only_once_the_event_has_ended() {
+    const NOT_LINKED: &str = "Nobody can link your notes to your phone now.";
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Close, 1).await;
+    let link = event.organiser.link(event.session, Role::Projector).await.expect("a link for the big screen");
+    let wall = Chromium::big_screen(Surface::SmallProjector, &server.address(), &link).await;
+    wall.see("Thank you").await;
+    wall.see("Nobody can see who wrote what, not even the facilitator.").await;
+    assert!(!wall.sees(NOT_LINKED).await, "phones still know their notes");
+    event.facilitator.close_stage().await;
+    assert!(!wall.sees(NOT_LINKED).await, "phones still know their notes");
+    event.facilitator.end().await;
+    wall.see(NOT_LINKED).await;
+    wall.at_rest().await;
+    wall.assert_sound("thanks on the wall", &[Check::Sideways, Check::Axe]).await;
 }

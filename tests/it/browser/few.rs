@@ -22,17 +22,17 @@ async fn a_vote_of_few_people_says_what_it_leaves_out_before_it_closes_and_after
     let wall = Chromium::big_screen(Surface::SmallProjector, &origin, &secret).await;
     phone.see("How much difference would this make?").await;
     vote(&event, 2).await;
-    laptop.press("Close voting").await;
+    laptop.press("Close ranking").await;
     laptop.see("Fewer than three people have ranked. With so few, no order is shown at all").await;
     laptop.at_rest().await;
     laptop.assert_sound("closing a vote of two", &[Check::Axe]).await;
-    laptop.press("Close voting").await;
+    laptop.press("Close ranking").await;
     const NONE: &str = "Fewer than three people ranked, so no order is shown.";
-    for (beat, name) in [("Impact", "order"), ("Picture", "picture"), ("Agreement", "agreement")] {
+    for (beat, name) in [("Impact", "order"), ("Chart", "picture"), ("Agreement", "agreement")] {
         laptop.press_by("Show on the big screen:", beat).await;
         if beat == "Agreement" {
-            wall.see("Not shown: it needs at least 5 ballots").await;
-            phone.see("Not shown: it needs at least 5 ballots").await;
+            wall.see("Not shown: at least 5 people need to rank every").await;
+            phone.see("Not shown: at least 5 people need to rank every").await;
         } else {
             wall.see(NONE).await;
             phone.see(NONE).await;
@@ -50,19 +50,19 @@ async fn a_vote_of_few_people_says_what_it_leaves_out_before_it_closes_and_after
     event.facilitator.open_stage(StageKind::Prioritising).await;
     vote(&event, 2).await;
     phone.press("Next question").await;
-    phone.press("Check my vote").await;
-    phone.press("Send my vote").await;
-    phone.see("Your vote is in").await;
-    laptop.press("Close voting").await;
+    phone.press("Check my ranking").await;
+    phone.press("Send my ranking").await;
+    phone.see("Your ranking is in").await;
+    laptop.press("Close ranking").await;
     laptop.see("Fewer than five people have ranked. With so few, details are left out").await;
-    laptop.press("Close voting").await;
-    laptop.see("3 ballots counted.").await;
-    laptop.see("Fewer than 5 ballots: only the order is shown, to protect people.").await;
+    laptop.press("Close ranking").await;
+    laptop.see("3 rankings counted.").await;
+    laptop.see("Fewer than 5 people ranked, so only the order is shown, to protect people.").await;
     let reviewer = Chromium::open(Surface::Laptop).await;
     reviewer.sit_down_at(&event.organiser).await;
     reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
     reviewer.press_by("2 After “Rank the learning”", "Open After “Rank the learning”").await;
-    reviewer.press("Votes").await;
+    reviewer.press("Rankings").await;
     reviewer.see(NONE).await;
     for browser in [&phone, &laptop, &wall, &reviewer] {
         browser.assert_calm().await;

@@ -17,14 +17,14 @@ async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so()
     let (event, _) = LearningEvent::shown(&server, 1, &["Names a child", "Names nobody"]).await;
     let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
     laptop.press_start("What information is missing? 2 notes").await;
-    laptop.press_by("Names a child", "Hide").await;
+    laptop.press_by("Names a child", "Remove from view").await;
     if laptop.offers("Controls").await {
         laptop.press("Controls").await;
     }
-    laptop.see("Hidden notes").await;
-    laptop.see("Only facilitators see these.").await;
+    laptop.see("Notes removed from view").await;
+    laptop.see("Only facilitators can see these.").await;
     assert_eq!(laptop.times("Names a child").await, 0, "the words come before anybody asks for them");
-    laptop.press("Hidden notes (1)").await;
+    laptop.press("Notes removed from view (1)").await;
     laptop.see("Names a child").await;
     laptop.at_rest().await;
     laptop.assert_sound("hidden notes", &SOUND).await;
@@ -32,7 +32,7 @@ async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so()
     laptop.see("Remove this note for good?").await;
     laptop.assert_sound("removing a note", &[Check::Axe]).await;
     laptop.press("Remove for good").await;
-    laptop.not_see("Hidden notes").await;
+    laptop.not_see("Notes removed from view").await;
     laptop.not_see("Names a child").await;
     assert_eq!(event.at_rest().await.notes.len(), 1);
 
@@ -41,7 +41,7 @@ async fn a_facilitator_removes_a_hidden_note_for_good_and_the_snapshot_says_so()
     reviewer.visit(&format!("{}/review/{}", server.address(), event.session)).await;
     reviewer.press_start("Open After “What happened”").await;
     reviewer.see("1 note was removed for good on").await;
-    reviewer.see("The checksum fits").await;
+    reviewer.see("Verified: unchanged").await;
     assert!(!reviewer.held().await.contains("Names a child"));
     for browser in [&laptop, &reviewer] {
         browser.assert_calm().await;
@@ -100,9 +100,9 @@ async fn words_of_hidden_notes_come_a_page_at_a_time_when_somebody_looks() {
         event.facilitator.hide_note(note, true).await.expect("a facilitator hides a note");
     }
     let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
-    laptop.see("Hidden notes (21)").await;
+    laptop.see("Notes removed from view (21)").await;
     assert!(!laptop.knows("Names somebody").await, "the words come before anybody asks for them");
-    laptop.press("Hidden notes (21)").await;
+    laptop.press("Notes removed from view (21)").await;
     for (shown, then) in [(HIDDEN_PER_FRAME, Some("Show more")), (HIDDEN_PER_FRAME + 1, None)] {
         laptop
             .eventually(&format!("{shown} notes can be read"), async || {
@@ -116,7 +116,7 @@ async fn words_of_hidden_notes_come_a_page_at_a_time_when_somebody_looks() {
             laptop.press(more).await;
         }
     }
-    laptop.press("Hidden notes (21)").await;
+    laptop.press("Notes removed from view (21)").await;
     laptop.not_see("Names somebody").await;
     laptop.assert_calm().await;
 }

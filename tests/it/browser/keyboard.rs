@@ -34,11 +34,11 @@ async fn a_participant_needs_no_pointer() {
         event.facilitator.add_opportunity(None, text).await.expect("an opportunity");
     }
     event.facilitator.open_stage(StageKind::Prioritising).await;
-    for question in ["Next question", "Check my vote", "Send my vote"] {
+    for question in ["Next question", "Check my ranking", "Send my ranking"] {
         desk.tab_to(question).await;
         desk.key(Key::Enter).await;
     }
-    desk.see("Your vote is in").await;
+    desk.see("Your ranking is in").await;
     desk.assert_calm().await;
 }
 
@@ -66,9 +66,9 @@ async fn a_facilitator_sorts_and_steers_with_keys() {
         .sees("the theme is gone again", |content| content.notes.values().all(|note| note.theme.is_none()))
         .await;
     laptop.keys("?").await;
-    laptop.see("These keys work while you sort notes").await;
+    laptop.see("These shortcuts work when you are sorting notes").await;
     laptop.key(Key::Escape).await;
-    laptop.not_see("These keys work while you sort notes").await;
+    laptop.not_see("These shortcuts work when you are sorting notes").await;
 
     laptop.tab_to("Close this stage").await;
     laptop.key(Key::Enter).await;

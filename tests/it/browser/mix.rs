@@ -14,9 +14,9 @@ use plenary_tests::{
 };
 
 const QUESTION: &str = "What information is missing?";
-const FEW: &str = "Only a few people have answered. Wait, or close the stage: then everything is shown together.";
-const HELD: &str = "Saved. Others see it when the facilitator shows the answers.";
-const MIXED: &str = "Saved. Others see it together with other changes.";
+const FEW: &str = "Only a few people have answered. Wait, or close the stage to show everything together.";
+const HELD: &str = "Saved. Others will see it when the facilitator reveals the answers.";
+const MIXED: &str = "Saved. Others will see it along with other changes.";
 const SHOWN: &str = "Shown to everyone";
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn an_own_note_says_how_it_stands_and_says_the_same_after_a_reload() {
             changed.count() == 3
         })
         .await;
-    phone.see("What you send, change or delete now shows together with what others do").await;
+    phone.see("What you send, change or delete now appears together with other people’s changes").await;
     phone.at_rest().await;
     phone.assert_sound("own notes", &[Check::Sideways, Check::Axe]).await;
 
@@ -81,16 +81,16 @@ async fn a_note_that_everybody_saw_is_deleted_with_others_unless_its_writer_says
         phone.send_note(QUESTION, text).await;
     }
     phone.not_see("Not sent yet").await;
-    phone.press_by("Was never shown", "Delete").await;
+    phone.press_by("Was never shown", "Delete my note").await;
     phone.see("Note deleted.").await;
     let others = event.write(&["Stays"; 2]).await;
     event.facilitator.reveal(prompt).await;
     stands(&phone, "Goes quietly", SHOWN).await;
     assert_eq!(event.content().notes.len(), 4);
 
-    phone.press_by("Goes quietly", "Delete").await;
+    phone.press_by("Goes quietly", "Delete my note").await;
     phone.see("Delete this note?").await;
-    phone.see("People may guess that it was yours.").await;
+    phone.see("People may guess it was yours.").await;
     let focused = phone
         .until(
             "a button has the focus",
@@ -102,16 +102,16 @@ async fn a_note_that_everybody_saw_is_deleted_with_others_unless_its_writer_says
     phone.assert_sound("deleting a note", &[Check::Sideways, Check::TargetsUnder(48), Check::Axe]).await;
     phone.press("Keep it").await;
     stands(&phone, "Goes quietly", SHOWN).await;
-    phone.press_by("Goes quietly", "Delete").await;
+    phone.press_by("Goes quietly", "Delete my note").await;
     phone.press("Delete with other changes").await;
-    phone.see("Note deleted. Others see that together with other changes.").await;
+    phone.see("Note deleted. It will disappear for others along with other changes.").await;
     away(&phone, "Goes quietly").await;
     phone.reload().await;
     phone.see("Goes now").await;
     away(&phone, "Goes quietly").await;
     assert_eq!(event.content().notes.len(), 4, "one person's deletion was shown alone");
 
-    phone.press_by("Goes now", "Delete").await;
+    phone.press_by("Goes now", "Delete my note").await;
     phone.press("Delete now").await;
     event.facilitator.sees("a note has gone at once", |content| content.notes.len() == 3).await;
     for (device, note) in event.participants.iter().zip(others) {
@@ -140,28 +140,28 @@ async fn a_facilitator_is_offered_no_reveal_before_three_people_have_answered() 
     }
     ben.add_note(prompt, "Ben's").await.expect("a participant writes");
     laptop.see(FEW).await;
-    wall.see("Counts appear when several people have written.").await;
-    laptop.see("Counts appear when several people have written.").await;
-    for offer in ["Show to everyone", "Show all that can be shown"] {
+    wall.see("Counts appear once several people have written.").await;
+    laptop.see("Counts appear once several people have written.").await;
+    for offer in ["Reveal these answers", "Reveal all answers"] {
         assert!(!laptop.offers(offer).await, "{offer:?} would show one person");
     }
-    assert!(!laptop.sees("4 hidden").await && !laptop.sees("5 hidden").await, "a count rose by one person's notes");
+    assert!(!laptop.sees("4 not shown yet").await && !laptop.sees("5 not shown yet").await, "a count rose by one person's notes");
     laptop.at_rest().await;
     laptop.assert_sound("few answers", &[Check::Sideways, Check::Axe]).await;
     wall.at_rest().await;
     wall.assert_sound("few answers on the wall", &[Check::CutOff, Check::Axe]).await;
 
     cat.add_note(prompt, "Cat's").await.expect("a participant writes");
-    laptop.see("6 hidden").await;
+    laptop.see("6 not shown yet").await;
     wall.see("6 written").await;
-    laptop.press("Show to everyone").await;
+    laptop.press("Reveal these answers").await;
     event.facilitator.sees("all answers", |content| content.notes.len() == 6).await;
-    laptop.see("What comes now can be shown when several people have written.").await;
-    assert!(!laptop.offers("Show to everyone").await);
+    laptop.see("You can reveal new notes once several people have written.").await;
+    assert!(!laptop.offers("Reveal these answers").await);
 
     ann.add_note(prompt, "Ann's last").await.expect("a participant writes");
     laptop.press("Close this stage").await;
-    laptop.see("Everything that was written is shown to everyone together, shuffled.").await;
+    laptop.see("Everything people wrote is shown to everyone at once, shuffled.").await;
     laptop.at_rest().await;
     laptop.assert_sound("closing a stage", &[Check::Axe]).await;
     laptop.press("Close What happened").await;
@@ -179,7 +179,7 @@ async fn an_open_pool_shows_notes_of_several_people_and_offers_no_reveal() {
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
     let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
-    laptop.see("Notes show to everyone when several people have written").await;
+    laptop.see("Everyone sees the notes once several people have written").await;
     phone.send_note(QUESTION, "From the phone").await;
     stands(&phone, "From the phone", MIXED).await;
     event.participants[0].add_note(prompt, "From another").await.expect("a participant writes");
@@ -188,7 +188,7 @@ async fn an_open_pool_shows_notes_of_several_people_and_offers_no_reveal() {
     stands(&phone, "From the phone", SHOWN).await;
     event.facilitator.sees("three notes together", |content| content.notes.len() == 3).await;
     event.participants[0].add_note(prompt, "From another, later").await.expect("a participant writes");
-    for offer in ["Show to everyone", "Show all that can be shown"] {
+    for offer in ["Reveal these answers", "Reveal all answers"] {
         assert!(!laptop.offers(offer).await, "{offer:?} is no act of an open pool");
     }
     laptop.not_see(FEW).await;
@@ -204,11 +204,11 @@ async fn a_reveal_that_is_refused_says_why() {
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     let laptop = Chromium::facilitator(Surface::Laptop, &event.organiser, event.session).await;
     event.write(&["An answer"; 3]).await;
-    laptop.see("3 hidden").await;
+    laptop.see("3 not shown yet").await;
     // A colleague reveals in the same moment: what the laptop says of the room has not reached it yet.
     laptop.lose_network().await;
     event.facilitator.reveal(prompt).await;
-    laptop.press("Show to everyone").await;
+    laptop.press("Reveal these answers").await;
     laptop.find_network().await;
     let said =
         laptop.until("the problem is said", "return clean(document.querySelector('.problem p')?.innerText)").await;
@@ -226,8 +226,8 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
     let (written_in, prompts) = (event.facilitator.stage_number(), event.prompts(StageKind::Brainstorm));
     event.facilitator.open_stage(StageKind::Theming).await;
-    phone.press("Add something you missed").await;
-    phone.see("The facilitator sees only that something came, not what.").await;
+    phone.press("Add a late note").await;
+    phone.see("The facilitator can see that a late note came in, but not what it says.").await;
     phone.choose("Which question does it answer?", QUESTION).await;
     for text in ["The first late words", "The second late words"] {
         phone.fill(QUESTION, text).await;
@@ -246,13 +246,13 @@ async fn late_notes_are_counts_and_nobody_reads_them_before_they_are_on_the_boar
     laptop.press("Controls").await;
     laptop.see("Late notes").await;
     laptop.see("Missing: 2 late notes").await;
-    laptop.see("Few people sent these. When you add them, they wait and show together with other people’s notes").await;
+    laptop.see("Only a few people sent these. If you add them, they appear together with other people’s notes").await;
     laptop.at_rest().await;
     laptop.assert_sound("late notes", &[Check::Sideways, Check::Axe]).await;
     laptop.press_by("Missing: 2 late notes", "Add to the board").await;
     laptop.not_see("Missing: 2 late notes").await;
     laptop.press("End the event").await;
-    laptop.see("What still waits and what came late is added to the board, shuffled.").await;
+    laptop.see("Late notes and notes not shown yet are added to the board, shuffled.").await;
     laptop.press("Cancel").await;
     assert_eq!(event.content().notes.len(), 0, "one person's late notes were shown alone");
     for words in ["first late", "second late"] {

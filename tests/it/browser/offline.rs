@@ -22,7 +22,7 @@ async fn a_note_written_without_network_says_so_and_arrives_once() {
     phone.lose_network().await;
     phone.send_note(QUESTION, "Written in the lift").await;
     phone.see("Not sent yet").await;
-    phone.see("Offline. What you wrote is kept and will send itself.").await;
+    phone.see("Offline. What you wrote is safe and will be sent later.").await;
     phone.watch_for("Saved").await;
     phone.send_note(QUESTION, "Also in the lift").await;
     let saved = phone
@@ -104,7 +104,7 @@ async fn a_change_that_was_not_sent_outlives_the_page() {
     phone.fill("Change your note", "Never finished").await;
     event.facilitator.open_stage(StageKind::Theming).await;
     phone.press("Go there now").await;
-    phone.see("Still yours to send").await;
+    phone.see("Still to send").await;
     phone.see("Never finished").await;
     event
         .facilitator
@@ -142,11 +142,11 @@ async fn a_draft_of_a_stage_that_has_closed_is_still_its_writers_to_send() {
     phone.type_text(" now").await;
     assert_eq!(phone.field(QUESTION).await, "Nearly finished now");
     phone.press("Go there now").await;
-    phone.see("Still yours to send").await;
+    phone.see("Still to send").await;
     phone.see("Nearly finished now").await;
     phone.assert_sound("tray", &[Check::Axe]).await;
     phone.press("Send to the facilitator").await;
-    phone.not_see("Still yours to send").await;
+    phone.not_see("Still to send").await;
     // The words leave the tray before they are at the server: an event that ends in between does not have them.
     phone
         .eventually("the late words have arrived", async || {
@@ -185,7 +185,7 @@ async fn a_phone_that_finds_no_place_says_so_and_comes_in_once_there_is_one() {
     let phone = Chromium::open(Surface::Phone).await;
     phone.visit(&format!("{}/#{}", server.address(), event.code)).await;
     phone.press("Join").await;
-    phone.see("Too many pages of this event are open.").await;
+    phone.see("Too many pages are open for this event.").await;
     event.projector.cut();
     phone.see(QUESTION).await;
     phone.not_see("Too many pages").await;

@@ -33,7 +33,7 @@ async fn the_second_event_shows_then_beside_now_on_every_surface() {
     phone.assert_sound("then on a phone", &[Check::Sideways, Check::Axe]).await;
     laptop.press_start("What the earlier event said").await;
     laptop.see("A theme of spring").await;
-    laptop.choose("It shows", "The earlier event").await;
+    laptop.choose("What it shows", "The earlier event").await;
     wall.see("What you told us").await;
     wall.see("A theme of spring").await;
     assert_eq!(event.facilitator.meta().screen.view, View::Then);
@@ -47,7 +47,7 @@ async fn the_second_event_shows_then_beside_now_on_every_surface() {
     reviewer.sit_down_at(&event.organiser).await;
     reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
     reviewer.press("Open End of the event").await;
-    reviewer.see("This is a snapshot. It can be read and cannot change.").await;
+    reviewer.see("This is a snapshot. You can read it but not change it.").await;
     reviewer.press("Then and now").await;
     reviewer.see("A theme of spring").await;
     reviewer.at_rest().await;

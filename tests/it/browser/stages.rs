@@ -102,7 +102,7 @@ async fn writing_and_sorting_are_sound_with_sixty_people_and_six_hundred_notes()
     let mut flaws = Flaws::default();
     walk.open(StageKind::Brainstorm).await;
     walk.fill().await;
-    walk.laptop.see("200 hidden").await;
+    walk.laptop.see("200 not shown yet").await;
     walk.reveal().await;
     walk.phone.press("Show the group’s notes (200)").await;
     walk.at_rest().await;
@@ -134,11 +134,11 @@ async fn ranking_and_its_results_are_sound_with_sixty_people_and_two_dozen_oppor
     walk.laptop.see("60 of 61 have ranked").await;
     flaws.look(&walk, "prioritising").await;
     walk.phone.press("Next question").await;
-    walk.phone.press("Check my vote").await;
-    walk.phone.see("Check your vote").await;
+    walk.phone.press("Check my ranking").await;
+    walk.phone.see("Check your ranking").await;
     flaws.look_at(&walk.phone, "phone", "review of the vote, full, phone").await;
-    walk.phone.press("Send my vote").await;
-    walk.phone.see("Your vote is in").await;
+    walk.phone.press("Send my ranking").await;
+    walk.phone.see("Your ranking is in").await;
     flaws.look_at(&walk.phone, "phone", "vote sent, full, phone").await;
     close_voting_and_look(&walk, &mut flaws).await;
     flaws.none();
@@ -191,7 +191,7 @@ const BARE: &str = "
 
 async fn close_voting_and_look(walk: &Walk, flaws: &mut Flaws) {
     walk.event.facilitator.close_stage().await;
-    walk.phone.see("Voting has closed.").await;
+    walk.phone.see("Ranking has closed.").await;
     for view in [View::Impact, View::Picture, View::Agreement] {
         walk.show(Screen { view, ..Screen::default() }).await;
         flaws.look_at(&walk.wall, "wall", &format!("{view:?}, {}, wall", walk.fill.word())).await;

@@ -15,7 +15,7 @@ async fn the_box_says_what_is_wrong_and_keeps_every_word() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
     let phone = Chromium::phone(Surface::SmallPhone, &server.address(), &event.code).await;
-    phone.see("Others cannot see your notes until the facilitator shows them to everyone.").await;
+    phone.see("Others cannot see your notes until the facilitator reveals them.").await;
     phone.press("Send note").await;
     phone.see("Write a note before you send it").await;
     phone.fill(QUESTION, &"a word ".repeat(45)).await;
@@ -39,7 +39,7 @@ async fn the_box_says_what_is_wrong_and_keeps_every_word() {
 
     phone.send_note(QUESTION, RIGHT_TO_LEFT).await;
     phone.see("Saved").await;
-    phone.press_by(RIGHT_TO_LEFT, "Delete").await;
+    phone.press_by(RIGHT_TO_LEFT, "Delete my note").await;
     phone.see("Note deleted.").await;
     phone.press("Undo").await;
     phone.see(RIGHT_TO_LEFT).await;

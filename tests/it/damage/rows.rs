@@ -51,7 +51,7 @@ async fn a_row_that_cannot_be_opened_closes_its_room_and_is_not_passed_over() {
         let outcome = wreck.after(async |data| change(&data.join("plenary.db"), &sql(data, room, words).await).await);
         assert_eq!(outcome.await, expected, "{words}");
         let said = wreck.server.log().split_off(logged);
-        let advice = said.contains("cannot be read; do not write to this folder, restore the last backup");
+        let advice = said.contains("cannot be read; do not use this folder, restore the last backup");
         assert_eq!(advice, expected == Outcome::RoomRefused, "{words}: {said}");
     }
     proof::told(ROWS.len(), "sealed rows cut, flipped, overwritten, moved or removed");

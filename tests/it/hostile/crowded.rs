@@ -36,7 +36,7 @@ async fn a_room_takes_five_hundred_sockets_and_tells_the_next_one_so() {
     let late = event.seat_participant().await;
     let (code, words) = enter(&late).await.expect_err("the next one finds no place");
     assert_eq!(code, close::FLOOD);
-    assert_eq!(words, "This event has as many connections as it takes. Wait a minute, then load the page again.");
+    assert_eq!(words, "This event has no room for another connection. Wait a minute, then reload the page.");
     let ninth = enter(&event.participants[0]).await.expect_err("there is no place for anybody");
     assert_eq!(ninth.0, close::FLOOD);
 

@@ -101,14 +101,14 @@ async fn theming(album: &Album, walk: &Walk, name: &str) {
 async fn prioritising(album: &Album, walk: &Walk, name: &str) {
     album.take(walk, &format!("{name}-a-voting")).await;
     walk.phone.press("Next question").await;
-    walk.phone.press("Check my vote").await;
-    walk.phone.see("Check your vote").await;
+    walk.phone.press("Check my ranking").await;
+    walk.phone.see("Check your ranking").await;
     album.phone(walk, &format!("{name}-b-check")).await;
-    walk.phone.press("Send my vote").await;
-    walk.phone.see("Your vote is in").await;
+    walk.phone.press("Send my ranking").await;
+    walk.phone.see("Your ranking is in").await;
     album.phone(walk, &format!("{name}-c-sent")).await;
     walk.event.facilitator.close_stage().await;
-    walk.phone.see("Voting has closed.").await;
+    walk.phone.see("Ranking has closed.").await;
     for (letter, view) in [('d', View::Impact), ('e', View::Ease), ('f', View::Picture), ('g', View::Agreement)] {
         walk.show(Screen { view, ..Screen::default() }).await;
         album.take(walk, &format!("{name}-{letter}-{view:?}").to_lowercase()).await;
@@ -123,11 +123,11 @@ async fn review(album: &Album, walk: &Walk) {
     browser.sit_down_at(&walk.event.organiser).await;
     for (path, name, words) in [
         ("/organise", "21-events", "Events"),
-        ("/organise/new", "22-set-up", "Make the event"),
-        ("/facilitate", "23-hand-over", "Hand-over code"),
+        ("/organise/new", "22-set-up", "Create event"),
+        ("/facilitate", "23-hand-over", "Handover code"),
         ("/sign-in", "26-sign-in", "Pass phrase"),
         ("/account", "27-account", "Step 1 of 2"),
-        ("/organise/people", "28-people", "Seats in browsers"),
+        ("/organise/people", "28-people", "Signed-in devices"),
     ] {
         browser.visit(&format!("{origin}{path}")).await;
         browser.see(words).await;
@@ -138,7 +138,7 @@ async fn review(album: &Album, walk: &Walk) {
     album.shoot(&browser, &LAPTOP[1..], "24-snapshots").await;
     browser.press("Open End of the event").await;
     browser.see("This is a snapshot.").await;
-    for tab in ["Notes", "Themes", "Learning", "Votes"] {
+    for tab in ["Notes", "Themes", "Learning", "Rankings"] {
         browser.press(tab).await;
         album.shoot(&browser, &LAPTOP[1..], &format!("25-snapshot-{}", tab.to_lowercase())).await;
     }

@@ -46,6 +46,27 @@ impl Source {
     }
 }
 
+/// Every string of a text with the number of its line; a string over several lines is joined as the compiler does.
+pub fn literals(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut line = 1;
+    let mut before = ' ';
+    while !rest.is_empty() {
+        let (kind, length) = first_piece(rest, is_word(before));
+        let (piece, after) = rest.split_at(length);
+        if matches!(kind, Kind::Literal) && !piece.starts_with('\'') {
+            let inner = piece.trim_start_matches(|letter| letter != '"').trim_matches(['"', '#']);
+            let spaced = inner.replace("\\\n", " ").replace("\\n", " ");
+            found.push((line, spaced.split_whitespace().collect::<Vec<_>>().join(" ")));
+        }
+        line += piece.matches('\n').count();
+        before = piece.chars().next_back().unwrap_or(' ');
+        rest = after;
+    }
+    found
+}
+
 /// Whether the line has the word, not as part of a longer one.
 pub fn has_word(line: &str, word: &str) -> bool {
     places(line, word).next().is_some()
@@ -167,6 +188,14 @@ mod tests {
         assert_eq!(code("a r#\"b \" c\"# d br\"e\" f"), "a d f");
         assert_eq!(code("a '\"' b '\\'' c <'x> d"), "a b c <'x> d");
         assert_eq!(code("\"é\" a 'é' b"), "a b");
+    }
+
+    #[test]
+    fn strings_are_found_with_their_lines() {
+        let text = "a(\"one \\\n    two\", // \"no\"\nr#\"three\"#, 'x', \"four\\nfive\")";
+        let found = literals(text);
+        let found: Vec<_> = found.iter().map(|(line, text)| (*line, text.as_str())).collect();
+        assert_eq!(found, [(1, "one two"), (3, "three"), (3, "four five")]);
     }
 
     #[test]

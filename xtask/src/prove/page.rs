@@ -16,7 +16,7 @@ pub fn write(project: &Project, table: &str) -> Result<()> {
     let path = project.root.join(PAGE);
     let page = std::fs::read_to_string(&path).with_context(|| format!("{PAGE} cannot be read"))?;
     std::fs::write(&path, with_table(&page, table)?).with_context(|| format!("{PAGE} cannot be written"))?;
-    eprintln!("The table stands in {PAGE}: read it, then commit it.");
+    eprintln!("The table is in {PAGE}: read it, then commit it.");
     Ok(())
 }
 

@@ -22,7 +22,7 @@ pub fn Help(
     }
 }
 
-/// "How is that true?"
+/// "How does this work?"
 #[component]
 pub fn Promise() -> impl IntoView {
     view! {

@@ -1,15 +1,17 @@
-//! "Still yours to send": words that did not get onto the board, until their writer decides.
+//! "Still to send": words that did not get onto the board, until their writer decides.
 
 use crate::{
-    components::lists::{Each, When},
+    components::{
+        copy::{can_copy, copy},
+        lists::{Each, When},
+    },
     link::{Connection, Kept, Reason},
     markup::view,
     phone::Phone,
     words::participant as say,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use plenary_shared::{id::PromptId, wire::Refusal};
-use wasm_bindgen_futures::JsFuture;
 
 /// The tray; nothing while it is empty.
 #[component]
@@ -99,16 +101,4 @@ fn is_open(phone: Phone, prompt: PromptId) -> bool {
     let now = phone.now.get();
     let stage = phone.live.mirror.meta.with(|meta| Some(meta.as_ref()?.agenda.prompt(prompt)?.stage));
     now.is_some_and(|now| now.open && Some(now.id) == stage)
-}
-
-/// The clipboard is there on safe addresses only.
-fn can_copy() -> bool {
-    window().is_secure_context()
-}
-
-fn copy(text: String, copied: RwSignal<bool>) {
-    spawn_local(async move {
-        let written = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
-        copied.try_set(written.is_ok());
-    });
 }

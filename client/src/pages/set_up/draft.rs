@@ -53,7 +53,7 @@ pub struct Draft {
     pub day: String,
     /// Last day on which it is kept, `YYYY-MM-DD` or nothing.
     pub retain_until: String,
-    /// When others see what is written.
+    /// When others can see the notes.
     pub reveal: Reveal,
     /// Stages, and whether each is on.
     pub stages: Vec<(Stage, bool)>,

@@ -106,7 +106,7 @@ async fn a_missing_a_wrong_and_a_needless_key_are_refused_each_with_its_own_sent
     assert!(say.contains("is not locked; leave out --unlock"), "{say}");
     Store::open(&place.data).await.unwrap().lock(&unlock).await.unwrap();
     let say = place.refuses(None).await;
-    assert!(say.contains("is locked; name the file of its unlock key with --unlock"), "{say}");
+    assert!(say.contains("is locked; name the file with its unlock key with --unlock"), "{say}");
     let say = place.refuses(Some(&wrong)).await;
     assert!(say.contains("is not the one that") && say.contains("wrong"), "{say}");
     Store::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;

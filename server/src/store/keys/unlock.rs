@@ -33,20 +33,20 @@ pub enum UnlockError {
     Unreadable(PathBuf, #[source] io::Error),
     /// The file does not contain a key.
     #[error(
-        "the unlock file {0} is not whole, it must hold 64 hexadecimal digits on one line; put back the copy that you keep"
+        "the unlock file {0} is damaged, it must hold 64 hexadecimal digits on one line; replace it with your copy"
     )]
     NotWhole(PathBuf),
     /// Others may read the file.
-    #[error("others may read the unlock file {0}; run chmod 600 on it, and start again")]
+    #[error("other users can read the unlock file {0}; run chmod 600 on it, then start again")]
     Open(PathBuf),
     /// The file is inside the data folder, so copies of the folder would include it.
     #[error(
-        "the unlock file {0} lies in the data folder, so whoever copies the folder has it too; move it elsewhere, and name \
-         it with --unlock"
+        "the unlock file {0} is in the data folder, so anyone who copies the folder has it too; move it elsewhere, and \
+         name it with --unlock"
     )]
     Inside(PathBuf),
     /// The folder is locked, and no key was named.
-    #[error("what lies in {0} is locked; name the file of its unlock key with --unlock")]
+    #[error("the data in {0} is locked; name the file with its unlock key with --unlock")]
     Missing(PathBuf),
     /// The folder is locked with another key.
     #[error("the unlock file {file} is not the one that {folder} was locked with; name the right one with --unlock")]
@@ -57,12 +57,12 @@ pub enum UnlockError {
         folder: PathBuf,
     },
     /// A key was named for an unlocked folder, which would suggest that the folder is protected.
-    #[error("what lies in {0} is not locked; leave out --unlock, or lock the data folder with plenary lock")]
+    #[error("the data in {0} is not locked; leave out --unlock, or lock the data folder with plenary lock")]
     NotLocked(PathBuf),
     /// The folder is locked, but the unsealed keys could not be erased from the disk yet.
     #[error(
-        "the data folder is locked, but another program reads its keys.db, so that the keys as they were are not off the \
-         disk yet; end that program, then do this again"
+        "the data folder is locked, but another program is reading its keys.db, so the old keys are still on the disk; \
+         stop that program, then try again"
     )]
     Unclean,
     /// A new key file could not be created.

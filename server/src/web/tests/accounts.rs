@@ -163,7 +163,7 @@ async fn invitations_are_for_one_person_and_role() {
 
     let mut second = organiser.invited(&site, Role::Organiser, None).await;
     let taken = second.post(&site, "/api/account", json!({ "name": "jo reed", "phrase": PHRASE })).await;
-    assert_eq!(taken.says(), (409, "Somebody here has that name already. Add something to it.".into()));
+    assert_eq!(taken.says(), (409, "Someone here already has that name. Add something to it.".into()));
     second.enrol(&site, "Ada Finch").await;
 
     let mut reviewer = organiser.invited(&site, Role::Reviewer, Some(id)).await;

@@ -84,7 +84,7 @@ async fn an_organiser_link_works_once() {
     let seat: Seat = first.post(&site, "/api/enter", json!({ "secret": secret })).await.json();
     assert_eq!((seat.role, seat.session), (Role::Organiser, None));
     let second = Browser::default().post(&site, "/api/enter", json!({ "secret": secret })).await;
-    assert_eq!(second.says(), (404, "This link was used or has run out. Ask for a new one.".into()));
+    assert_eq!(second.says(), (404, "This link has been used or has expired. Ask for a new one.".into()));
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ async fn a_changed_snapshot_is_not_shown() {
     assert_eq!(organiser.get(&site, &path).await.body, file.body);
     site.app.store.flip_snapshots_for_test().await;
     for path in [path.clone(), format!("{path}/download")] {
-        let say = "This snapshot was changed after it was stored. Do not use it; restore a backup.";
+        let say = "This snapshot has changed since it was saved. Do not use it; restore a backup.";
         assert_eq!(organiser.get(&site, &path).await.says(), (409, say.into()));
     }
     assert_eq!(organiser.get(&site, &format!("/api/sessions/{id}/snapshots/4")).await.status, 404);

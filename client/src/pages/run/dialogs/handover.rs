@@ -2,7 +2,10 @@
 
 use super::gone;
 use crate::{
-    components::{dialog::Modal, hand_on::Done},
+    components::{
+        dialog::Modal,
+        hand_on::{Done, LinkField},
+    },
     desk::desk,
     markup::view,
     words::facilitator as words,
@@ -17,6 +20,7 @@ pub fn HandoverCode(handover: Handover) -> impl IntoView {
     view! {
         <Modal title=words::HANDOVER on_close=gone(desk)>
             <p>{words::handover_says(handover.minutes)}</p>
+            <LinkField link=handover.link/>
             <p class="count code">{text::spaced(&handover.code)}</p>
             <Done/>
         </Modal>

@@ -20,7 +20,7 @@ pub enum NoteState {
     Held,
     /// On every screen.
     Shown,
-    /// Removed from view by the facilitator.
+    /// Removed from view.
     Hidden,
     /// Too late for the board, with the facilitator.
     Late,

@@ -69,7 +69,7 @@ fn Answers(voting: Voting, criterion: Criterion) -> impl IntoView {
     }
 }
 
-/// "Your vote is in", or still on its way.
+/// "Your ranking is in", or still on its way.
 #[component]
 pub fn Sent(voting: Voting) -> impl IntoView {
     let waiting = voting.waiting();
