@@ -135,11 +135,11 @@ pub fn planted(fault: Fault) -> bool {
 /// Panics when a command carries the word for it, or ends the server when nothing is to catch that.
 pub fn perhaps_panic(act: &Act) {
     match act {
-        Act::Note(NoteAct::Add { x, .. }) if planted(Fault::RoomPanics) && x.contains(PANIC_WORD) => {
+        Act::Note(NoteAct::Add { text, .. }) if planted(Fault::RoomPanics) && text.contains(PANIC_WORD) => {
             if planted(Fault::PanicSpreads) {
                 std::process::abort();
             }
-            panic!("planted by {x}");
+            panic!("planted by {text}");
         }
         _ => {}
     }

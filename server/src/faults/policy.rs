@@ -33,9 +33,9 @@ impl Policy for Rules {
 
     fn again(act: &Act) -> Option<Act> {
         match act {
-            Act::Note(NoteAct::Add { p, x, tag, .. }) if planted(Fault::AppliedTwice) => {
+            Act::Note(NoteAct::Add { prompt, text, tag, .. }) if planted(Fault::AppliedTwice) => {
                 let id = NoteId::from_bytes(rand::random());
-                Some(NoteAct::Add { id, p: *p, x: x.clone(), tag: *tag }.into())
+                Some(NoteAct::Add { id, prompt: *prompt, text: text.clone(), tag: *tag }.into())
             }
             _ => Ordinary::again(act),
         }
