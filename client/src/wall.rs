@@ -20,6 +20,9 @@ pub fn page_of(content: &Content, pages: usize) -> usize {
     usize::from(content.meta.screen.page).min(pages.saturating_sub(1))
 }
 
+/// Pages that are shown as dots too.
+const MOST_DOTS: usize = 12;
+
 /// A heading with the pages below it.
 #[component]
 pub fn Head(
@@ -29,7 +32,9 @@ pub fn Head(
     #[prop(optional)] icon: Option<AnyView>,
 ) -> impl IntoView {
     let long = text.chars().count() > screen::LARGE_PROMPT_LETTERS;
-    let dots = (0..pages).map(|at| view! { <span class="dot" class:now=at == page></span> }).collect_view();
+    // Dots are counted by eye, so many of them are left out.
+    let dotted = if pages <= MOST_DOTS { 0..pages } else { 0..0 };
+    let dots = dotted.map(|at| view! { <span class="dot" class:now=at == page></span> }).collect_view();
     view! {
         <div class="big-head">
             <h1 class:long=long>{icon} <span dir="auto">{text}</span></h1>

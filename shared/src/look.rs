@@ -4,11 +4,11 @@ words! {
     /// How a prompt looks: the same icon, word and colour everywhere.
     #[derive(Hash, PartialOrd, Ord)]
     pub enum PromptLook {
-        /// "?": information that is missing.
+        /// A ring: information that is missing.
         "missing" Missing,
-        /// Tick: what worked.
+        /// A disc: what worked.
         "worked" Worked,
-        /// Arrow up: what could be improved.
+        /// A triangle: what could be improved.
         "improve" Improve,
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// Columns of a page of notes.
 pub const COLUMNS: usize = 3;
 /// The most cards of one column.
-pub const CARDS_PER_COLUMN: usize = 4;
+pub const CARDS_PER_COLUMN: usize = 8;
 
 /// The room for text on a page. Heights are in pixels of a screen 1920 wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,12 +216,12 @@ mod tests {
     }
 
     #[test]
-    fn a_column_holds_four_cards_and_a_page_three_columns() {
-        let texts = vec!["short"; 13];
-        let room = Room { height: 1000, ..ROOM };
+    fn a_column_holds_eight_cards_and_a_page_three_columns() {
+        let texts = vec!["short"; 25];
+        let room = Room { height: 10_000, ..ROOM };
         let pages = pages(&texts, room);
         let Page::Columns(first) = &pages[0] else { panic!("short texts stand in columns") };
-        assert_eq!(first.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 4]);
+        assert_eq!(first.iter().map(Vec::len).collect::<Vec<_>>(), [8, 8, 8]);
         assert_eq!(pages.len(), 2);
     }
 

@@ -7,6 +7,7 @@ use crate::{
     words::{numbers, projector as words},
 };
 use leptos::prelude::*;
+use plenary_shared::stage::StageKind;
 
 /// Name, instruction and a large timer.
 #[component]
@@ -15,9 +16,10 @@ pub fn Say(shown: Shown) -> impl IntoView {
     move || {
         let content = shown.get()?;
         let stage = stages::current(&content.meta)?.clone();
+        let is_break = stage.kind == StageKind::Break;
         Some(view! {
             <Head text=stage.title page=0 pages=1/>
-            <div class="big-body big-say">
+            <div class="big-body big-say" class:cover=is_break>
                 <p dir="auto">{stage.say}</p>
                 <p class="big-clock" aria-hidden="true">{move || timer.get().map(numbers::clock)}</p>
             </div>
@@ -32,7 +34,7 @@ pub fn Thanks(shown: Shown) -> impl IntoView {
     let ended = Memo::new(move |_| shown.with(|content| content.as_ref().is_some_and(|content| content.meta.ended)));
     view! {
         <Head text=words::THANKS page=0 pages=1/>
-        <div class="big-body big-say">
+        <div class="big-body big-say cover">
             <p>{move || if ended.get() { words::THANKS_ENDED } else { words::THANKS_OPEN }} " " {words::THANKS_SAYS}</p>
             <p>{words::NEXT_SAYS}</p>
         </div>

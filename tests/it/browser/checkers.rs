@@ -59,7 +59,7 @@ async fn a_browser_that_is_handed_on_has_nothing_of_who_had_it_before() {
 
     let next = first.hand_on(Surface::Laptop).await;
     next.visit(&server.address()).await;
-    next.see("We do not ask your name.").await;
+    next.see("We do not ask for your name.").await;
     next.not_see("You are in").await;
     assert!(!next.knows("Left behind").await);
     assert_eq!(next.frames_sent().await, Vec::<String>::new());
@@ -68,7 +68,7 @@ async fn a_browser_that_is_handed_on_has_nothing_of_who_had_it_before() {
         matchMedia('(prefers-color-scheme: dark)').matches, document.visibilityState]";
     let fresh = Chromium::with_flags(Surface::Laptop, &[]).await;
     fresh.visit(&server.address()).await;
-    fresh.see("We do not ask your name.").await;
+    fresh.see("We do not ask for your name.").await;
     assert_eq!(next.script(state, vec![]).await, fresh.script(state, vec![]).await);
     assert_eq!(next.script("return innerWidth", vec![]).await, json!(1280));
 }

@@ -31,14 +31,18 @@ pub const fn themes_per_page(scale: u16) -> usize {
 
 /// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
 const WIDTH: usize = 1766;
-/// Height between the safe margins, without the foot and, in a demonstration, its banner.
-const HEIGHT: usize = 993 - 89 - 39;
+/// Height without the upper margin, the foot with its gap and, in a demonstration, the banner.
+const HEIGHT: usize = 1080 - 43 - 84 - 24 - 39;
 /// Gap between columns and between blocks.
 const GAP: usize = 24;
-/// Edges of a card from left to right: look, border, padding.
-const CARD_SIDES: usize = 56;
-/// Edges of a card from top to bottom, and the gap below.
-const CARD_ENDS: usize = 60;
+/// Size of a note's letters, and the height of its lines.
+const NOTE: (usize, usize) = (34, 41);
+/// Gap between two columns of notes.
+const COLUMN_GAP: usize = 40;
+/// The mark before a note where questions are mixed, with its gap.
+const NOTE_MARK: usize = 48;
+/// Above and below a note, with the line under it.
+const NOTE_ENDS: usize = 26;
 /// Width of the picture, without the list of points beside it.
 const PICTURE_WIDTH: usize = 860;
 /// Gap between the two sides of agreement.
@@ -50,7 +54,7 @@ const LONGEST_QUESTION: &str = "How much difference would this make?";
 /// Longest prompt, in letters, that still fits in the largest type.
 pub const LARGE_PROMPT_LETTERS: usize = 90;
 
-/// Letters on a line: Arial's letters are half as wide as high; what is kept back pays for wrapping.
+/// Letters on a line: Plenary Sans's letters are half as wide as high; what is kept back pays for wrapping.
 fn letters(width: usize, size: usize) -> usize {
     width * 100 / (size * 53)
 }
@@ -72,13 +76,14 @@ fn body_height(heading: &str, scale: u16) -> usize {
 
 /// Room for cards of notes under a heading.
 pub fn notes_room(heading: &str, scale: u16) -> Room {
-    let column = (WIDTH - (paging::COLUMNS - 1) * GAP) / paging::COLUMNS;
+    let column = (WIDTH - (paging::COLUMNS - 1) * COLUMN_GAP) / paging::COLUMNS;
+    let (size, line) = NOTE;
     Room {
-        letters: letters(column - CARD_SIDES, scaled(40, scale)),
-        wide_letters: letters(WIDTH - CARD_SIDES, scaled(40, scale)),
+        letters: letters(column - NOTE_MARK, scaled(size, scale)),
+        wide_letters: letters(WIDTH - NOTE_MARK, scaled(size, scale)),
         height: body_height(heading, scale),
-        line: scaled(50, scale),
-        edge: CARD_ENDS,
+        line: scaled(line, scale),
+        edge: NOTE_ENDS,
     }
 }
 

@@ -39,8 +39,8 @@ pub fn Join(door: DoorNow) -> impl IntoView {
     };
     view! {
         <div class="big-body big-join">
-            {scan}
-            <div>
+            <div class="big-scan">{scan}</div>
+            <div class="big-cover">
                 <h1>{words::JOIN}</h1>
                 {way_in}
                 <h2 class="sr-only">{words::RULES}</h2>

@@ -46,15 +46,18 @@ pub fn OfTheme(shown: Shown, theme: ThemeId) -> impl IntoView {
 fn pages(content: &Content, cards: &[(NoteId, &Note)], heading: String, icon: Option<AnyView>) -> AnyView {
     let pages = screen::note_pages(content, cards, &heading, content.meta.screen.scale);
     let page = page_of(content, pages.len());
+    // Under a prompt its own mark is in the heading.
+    let marked = icon.is_none();
+    let card = |piece: &Piece| card(content, cards, piece, marked);
     let body = match pages.get(page) {
         None => view! { <p>{words::NO_NOTES}</p> }.into_any(),
         Some(Page::Wide(pieces)) => {
-            let cards = pieces.iter().map(|piece| card(content, cards, piece)).collect_view();
+            let cards = pieces.iter().map(card).collect_view();
             view! { <div class="big-column">{cards}</div> }.into_any()
         }
         Some(Page::Columns(columns)) => {
             let column = |pieces: &Vec<Piece>| {
-                let cards = pieces.iter().map(|piece| card(content, cards, piece)).collect_view();
+                let cards = pieces.iter().map(card).collect_view();
                 view! { <div class="big-column">{cards}</div> }
             };
             view! { <div class="big-columns">{columns.iter().map(column).collect_view()}</div> }.into_any()
@@ -72,15 +75,19 @@ fn pages(content: &Content, cards: &[(NoteId, &Note)], heading: String, icon: Op
     .into_any()
 }
 
-fn card(content: &Content, cards: &[(NoteId, &Note)], piece: &Piece) -> AnyView {
+fn card(content: &Content, cards: &[(NoteId, &Note)], piece: &Piece, marked: bool) -> AnyView {
     let (id, note) = cards[piece.item];
     let said = screen::said(content, id);
     let (part, of) = piece.part;
+    let look = look_of(&content.meta.agenda, note);
     view! {
-        <div class="big-note look" data-look=look_name(look_of(&content.meta.agenda, note))>
-            <p class="words" dir="auto">{note.text[piece.range.start..piece.range.end.min(note.text.len())].trim().to_owned()}</p>
-            {(said > 1).then(|| view! { <p class="said">{board_words::alike(said)}</p> })}
-            {(of > 1).then(|| view! { <p class="said">{board_words::part(part, of)}</p> })}
+        <div class="big-note look" data-look=look_name(look)>
+            {marked.then(|| view! { <LookIcon look named=true/> })}
+            <div>
+                <p class="words" dir="auto">{note.text[piece.range.start..piece.range.end.min(note.text.len())].trim().to_owned()}</p>
+                {(said > 1).then(|| view! { <p class="said">{board_words::alike(said)}</p> })}
+                {(of > 1).then(|| view! { <p class="said">{board_words::part(part, of)}</p> })}
+            </div>
         </div>
     }
     .into_any()
