@@ -39,6 +39,8 @@ catalogue! {
     OFFLINE = "Offline. What you wrote is kept and will send itself.";
     /// The server takes no further connection of this device or of the room.
     CROWDED = "Too many pages of this event are open. Close those that nobody needs: this one then comes in by itself.";
+    /// The server knows nothing of this event.
+    UNKNOWN = "The server cannot find this event. What you wrote is kept here: leave this page open and tell the facilitator.";
     /// The event is over.
     OVER_ENDED = "This event has ended. Nothing of it is kept on this device.";
     /// The seat is gone.

@@ -362,12 +362,10 @@ impl Waiting {
 }
 
 impl Drop for Actor {
-    /// Devices that are still connected reconnect, to another process or task, unless the session was removed.
+    /// Devices that are still connected reconnect, to another process or task.
     fn drop(&mut self) {
-        let removed = self.handle.upgrade().is_some_and(|handle| handle.removed.load(Ordering::Relaxed));
-        let code = if removed { close::OVER } else { close::LEAVING };
         for subscriber in &self.subscribers {
-            subscriber.to.close(code);
+            subscriber.to.close(close::LEAVING);
         }
     }
 }

@@ -34,8 +34,6 @@ pub struct Handle {
     pub(super) poll_keys: Mutex<Vec<(PollId, Key)>>,
     pub(super) mix: Mutex<Mix>,
     pub(super) lobby: AtomicBool,
-    /// Whether the session is purged: its devices are then sent the close code for "over".
-    pub(super) removed: AtomicBool,
     pub(super) stop: CancellationToken,
     /// Closed when the actor has ended.
     pub(super) alive: watch::Receiver<()>,
