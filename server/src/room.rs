@@ -53,6 +53,8 @@ pub enum Input {
     Mine(Vec<NoteProof>, FrameSender),
     /// A facilitator asks for the texts of notes that were removed from view.
     Hidden(Vec<NoteId>, FrameSender),
+    /// A device leaves: its answers in the open polls go with its seat. Answered with a pong once that is durable.
+    Withdraw(Vec<(PollId, Voter)>, FrameSender),
     /// The threshold mix releases items, all together.
     Release(Vec<NoteId>),
     /// Time has passed.
@@ -98,6 +100,8 @@ pub struct Join {
 pub struct Tick {
     /// Participants' devices that are connected.
     pub joined: u32,
+    /// Participants' devices that have joined and not left, connected or not.
+    pub seated: u32,
     /// Whether the lobby lets people in.
     pub lobby: bool,
     /// Why the room takes no commands, if it does not.
@@ -338,6 +342,7 @@ impl Room {
                     let answer = self.answer(&mut edit, &command, work);
                     after.push(After::Reply(command, answer));
                 }
+                Input::Withdraw(voters, to) => self.withdraw(&voters, to, work),
                 Input::Release(notes) => self.release(&mut edit, &notes, work),
                 Input::Tick(tick) => after.push(After::Tick(tick)),
                 Input::Join(join) => after.push(After::Join(join)),

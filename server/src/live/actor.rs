@@ -261,10 +261,11 @@ impl Actor {
     fn present(&self, ticks: bool) -> Option<Tick> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
+        let seated = handle.seats().seated();
         let lobby = handle.lobby.load(Ordering::Relaxed);
         let least = Rules::enough_devices(joined);
         let (writers, tell) = handle.waiting(ticks.then_some(least));
-        Some(Tick { joined, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
+        Some(Tick { joined, seated, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
     }
 
     fn publish_keys(&self) {
@@ -343,7 +344,9 @@ impl Waiting {
         match input {
             Input::Command(command) => Self::Command(command.op, command.to.clone()),
             Input::Join(join) => Self::Socket(join.to.clone()),
-            Input::Mine(_, sender) | Input::Hidden(_, sender) => Self::Socket(sender.clone()),
+            Input::Mine(_, sender) | Input::Hidden(_, sender) | Input::Withdraw(_, sender) => {
+                Self::Socket(sender.clone())
+            }
             Input::Release(_) | Input::Tick(_) => Self::Nobody,
         }
     }

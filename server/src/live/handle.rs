@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Rules,
-    frames::FrameSender,
+    frames::{FrameSender, channel},
     journal::state::Writers,
     room::{ForMix, Input, Voter},
     seal::Key,
@@ -20,11 +20,11 @@ use plenary_shared::{
 };
 use sha2::Sha256;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
     time::Instant,
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OnceCell, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// The handle of a live room, shared by its sockets.
@@ -34,6 +34,8 @@ pub struct Handle {
     pub(super) poll_keys: Mutex<Vec<(PollId, Key)>>,
     pub(super) mix: Mutex<Mix>,
     pub(super) lobby: AtomicBool,
+    /// Set once the devices that had joined before this room was loaded are known.
+    pub(super) seats_known: OnceCell<()>,
     pub(super) stop: CancellationToken,
     /// Closed when the actor has ended.
     pub(super) alive: watch::Receiver<()>,
@@ -82,6 +84,24 @@ impl Handle {
         let keys = self.poll_keys.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, key) = keys.iter().find(|(id, _)| *id == poll)?;
         Some(pseudonym(key, session, token))
+    }
+
+    /// Takes back a seat's answers in all open polls, and returns once that is durable; `false` when it is not. Only the
+    /// device itself, with its token, leads to them.
+    pub async fn withdraw(&self, session: SessionId, token: &SeatSecret) -> bool {
+        let voters = self.voters(session, token);
+        let (to, mut answered) = channel();
+        voters.is_empty() || (self.give(Input::Withdraw(voters, to)).await && answered.next().await.is_ok())
+    }
+
+    /// Adds the devices that had joined before this room was loaded, once: `read` is not called again.
+    pub async fn know_seats<E>(&self, read: impl AsyncFnOnce() -> Result<BTreeSet<Device>, E>) -> Result<(), E> {
+        let known = self.seats_known.get_or_try_init(async || {
+            let devices = read().await?;
+            self.seats().seat_all(devices);
+            Ok(())
+        });
+        known.await.copied()
     }
 
     /// The pseudonyms of a seat in all open polls.

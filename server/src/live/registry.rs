@@ -183,6 +183,7 @@ impl Registry {
             poll_keys: keys,
             mix: Mutex::new(Mix::with_waiting(room.waiting())),
             lobby,
+            seats_known: OnceCell::new(),
             stop: stop.clone(),
             alive,
         };

@@ -6,7 +6,7 @@ use crate::{
 };
 use plenary_shared::{id::OpId, limits, role::Role, wire::close};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     hash::{BuildHasher, RandomState},
     time::Instant,
 };
@@ -32,6 +32,8 @@ const REMEMBERED: usize = 2_000;
 pub struct Seats {
     shares: Shares,
     devices: HashMap<Device, SeatState>,
+    /// Participants' devices that have joined and not left; as many as an event has seats at most.
+    seated: HashSet<Device>,
     /// Hash seed of this process, which makes numbers of commands.
     blind: RandomState,
 }
@@ -42,6 +44,8 @@ struct SeatState {
     sockets: Vec<FrameSender>,
     /// Rate limit of commands.
     allowance: Allowance,
+    /// Whether it has lost its seat, which it cannot get back.
+    left: bool,
     notes: usize,
     /// The newest commands that added a note, as hashes that are meaningless outside this process, oldest first.
     counted_ops: VecDeque<u64>,
@@ -114,6 +118,7 @@ impl Seats {
             role,
             sockets: Vec::new(),
             allowance: Allowance::full(rate, now),
+            left: false,
             notes: 0,
             counted_ops: VecDeque::new(),
         });
@@ -121,6 +126,9 @@ impl Seats {
             return Err(TooMany::OfDevice);
         }
         seat.sockets.push(socket);
+        if role == Role::Participant && !seat.left {
+            self.seated.insert(device);
+        }
         Ok(())
     }
 
@@ -131,9 +139,22 @@ impl Seats {
         }
     }
 
-    /// Closes the sockets of a device that has lost its seat.
+    /// Adds the devices that had joined before this room was loaded.
+    pub fn seat_all(&mut self, devices: impl IntoIterator<Item = Device>) {
+        let left = |device: &Device| self.devices.get(device).is_some_and(|seat| seat.left);
+        self.seated.extend(devices.into_iter().filter(|device| !left(device)));
+    }
+
+    /// Participants' devices that have joined and not left, connected or not.
+    pub fn seated(&self) -> u32 {
+        self.seated.len() as u32
+    }
+
+    /// Closes the sockets of a device that has lost its seat; it can do nothing any more.
     pub fn revoke(&mut self, device: &Device) {
+        self.seated.remove(device);
         if let Some(seat) = self.devices.get_mut(device) {
+            seat.left = true;
             seat.sockets.drain(..).for_each(|socket| socket.close(close::NO_SEAT));
         }
     }
@@ -165,7 +186,7 @@ impl Seats {
 
     /// Takes one command from a device's rate limit; otherwise the milliseconds after which to retry.
     pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
-        self.devices.get_mut(device).map_or(Err(1000), |seat| seat.allowance.take(now))
+        self.devices.get_mut(device).filter(|seat| !seat.left).map_or(Err(1000), |seat| seat.allowance.take(now))
     }
 
     /// Counts a note that a device adds, once however often its command is retried.
@@ -217,9 +238,25 @@ mod tests {
     fn a_device_without_its_seat_has_no_socket() {
         let (mut seats, now, socket) = (Seats::default(), Instant::now(), socket());
         seats.connect([1; 32], Role::Participant, socket.clone(), now).unwrap();
+        assert_eq!(seats.take(&[1; 32], now), Ok(()));
         seats.revoke(&[1; 32]);
         assert!(socket.is_closed());
         assert_eq!(seats.sockets(), 0);
+        assert!(seats.take(&[1; 32], now).is_err(), "nor is a command of it taken that was on its way");
+    }
+
+    #[test]
+    fn a_device_that_sleeps_has_joined_and_one_that_left_has_not() {
+        let (mut seats, now, socket) = (Seats::default(), Instant::now(), socket());
+        seats.connect([1; 32], Role::Participant, socket.clone(), now).unwrap();
+        seats.connect([2; 32], Role::Facilitator, self::socket(), now).unwrap();
+        seats.seat_all([[1; 32], [3; 32]]);
+        assert_eq!(seats.seated(), 2);
+        seats.disconnect(&[1; 32], &socket);
+        assert_eq!((seats.present(Role::Participant), seats.seated()), (0, 2));
+        seats.revoke(&[1; 32]);
+        seats.seat_all([[1; 32]]);
+        assert_eq!(seats.seated(), 1, "a list that was read before it left does not bring it back");
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Room {
         }
         if !board_only {
             // Only the new subscriber gets these now, all others with the next tick.
-            let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
+            let (facts, turnouts) = (self.facts(), self.turnouts());
             self.published.otherwise |= facts != self.published.facts;
             let mut frames = vec![ServerFrame::Room(facts)];
             frames.extend(turnouts);
@@ -147,7 +147,7 @@ impl Room {
             facts.held = self.published_held();
             late.retain(|late| !self.published.taken_out.contains(&(true, late.p)));
         }
-        let turnouts = self.turnouts(self.present.joined);
+        let turnouts = self.turnouts();
         // Devices count a running timer down themselves, so a passing second alone is not published.
         let known = Facts { timer: self.published.facts.timer, ..facts.clone() };
         let otherwise = self.published.otherwise;

@@ -258,6 +258,10 @@ impl Connection {
             Ok(attending) => attending,
             Err(code) => return hang_up(&line, code, "").await,
         };
+        if let Err(error) = room.know_seats(async || self.app.store.participants(self.session).await).await {
+            tracing::error!(%error, "the seats of an event could not be read");
+            return hang_up(&line, close::LEAVING, "").await;
+        }
         let most = self.app.config.sockets_per_room;
         if let Err(full) = room.connect(self.device, self.role, sender.clone(), most) {
             return hang_up(&line, close::FLOOD, full.say()).await;

@@ -65,7 +65,7 @@ pub enum ServerFrame {
         state: PollState,
         /// Devices that have cast a ballot.
         voted: u32,
-        /// Devices in the room, or `voted` when that is greater.
+        /// Devices that have joined and not left, connected or not, or `voted` when that is greater.
         of: u32,
     },
     /// How many items came late, by prompt; to facilitators only.
