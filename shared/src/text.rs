@@ -80,7 +80,15 @@ pub fn spaced(code: &str) -> String {
 
 /// Line ends become `\n`, other characters what [`kept`] says; white space at both ends is removed.
 fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter_map(kept).collect::<String>().trim().to_owned()
+    let mut clean = String::with_capacity(text.len());
+    let mut before = ' ';
+    for c in text.chars() {
+        if (before, c) != ('\r', '\n') {
+            clean.extend(kept(c));
+        }
+        before = c;
+    }
+    clean.trim().to_owned()
 }
 
 fn one_line(text: &str) -> String {
