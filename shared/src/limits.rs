@@ -98,6 +98,13 @@ pub const SOCKETS_PER_MEMBER: usize = 8;
 /// Sockets of one room, unless configured otherwise.
 pub const SOCKETS_PER_ROOM: usize = 500;
 
+/// How many of a room's sockets participants cannot take: a full room must not keep out those who lead, show and read. A
+/// tenth of a small room, and enough for some laptops and big screens with a few pages each.
+pub const fn reserved_sockets(of_room: usize) -> usize {
+    const MOST: usize = 20;
+    if of_room / 10 < MOST { of_room / 10 } else { MOST }
+}
+
 /// Participants' seats of one event, for each socket that its room takes; beyond that a used seat is evicted for the
 /// next.
 pub const SEATS_PER_SOCKET: usize = 10;

@@ -15,6 +15,7 @@ use crate::{
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
+    limits,
     role::Role,
     stage::poll::PollId,
 };
@@ -47,10 +48,16 @@ impl Handle {
         self.inbox.send(input).await.is_ok()
     }
 
-    /// Connects one more socket of a device, unless the room has `most` already or the device its own maximum.
+    /// Connects one more socket of a device, unless the room has `most` already, or participants all but the reserved
+    /// ones, or the device its own maximum.
     pub fn connect(&self, device: Device, role: Role, socket: FrameSender, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
-        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.connect(device, role, socket, Instant::now()) }
+        let taken = role == Role::Participant && seats.sockets_of(role) >= most - limits::reserved_sockets(most);
+        if taken || seats.sockets() >= most {
+            Err(TooMany::OfRoom)
+        } else {
+            seats.connect(device, role, socket, Instant::now())
+        }
     }
 
     /// Disconnects a socket of a device.
