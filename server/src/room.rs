@@ -31,7 +31,7 @@ use plenary_shared::{
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId},
     role::Role,
-    stage::{Act, StageKind, poll::PollId},
+    stage::{Act, StageKind, brainstorm::NoteAct, poll::PollId},
     wire::{NoteProof, Refusal, ServerFrame, Stopped},
 };
 use std::{
@@ -261,6 +261,11 @@ impl Room {
         self.state.tray.pool().chain(self.state.waiting.keys().copied()).collect()
     }
 
+    /// Notes on the board and held ones: what its bound counts.
+    pub fn notes(&self) -> usize {
+        self.board.count_notes() + self.state.tray.held()
+    }
+
     /// Applies inputs in order. If the batch cannot be written, the room must be dropped and reloaded.
     pub fn run(&mut self, now: Moment, inputs: Vec<Input>) -> Work {
         self.now = now;
@@ -415,6 +420,11 @@ enum After {
 }
 
 impl Input {
+    /// Whether it would add a note.
+    pub fn adds_note(&self) -> bool {
+        matches!(self, Self::Command(Command { act: Act::Note(NoteAct::Add { .. }), .. }))
+    }
+
     /// Whether it works on the board as a whole rather than on single fields.
     fn is_whole(&self) -> bool {
         matches!(self, Self::Command(Command { act, .. }) if act.is_whole())

@@ -43,6 +43,9 @@ pub const NAME_CHARS: usize = 80;
 pub const NOTES_PER_DEVICE: usize = 300;
 /// Notes on one board, held ones included.
 pub const NOTES_PER_BOARD: usize = 5_000;
+/// The last notes of a board, of which every participant's device has an equal share: a few that write all they may
+/// must not leave the others nothing.
+pub const NOTES_TO_SHARE: usize = 1_000;
 /// Themes on one board.
 pub const THEMES: usize = 200;
 /// Learning opportunities on one board.

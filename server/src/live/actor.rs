@@ -143,7 +143,21 @@ impl Actor {
 
     /// Applies inputs, or asks their senders to retry. An error means that the server stops before the room is usable
     /// again.
-    async fn take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
+    async fn take(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
+        let added = inputs.iter().filter(|input| input.adds_note()).count();
+        let taken = self.try_take(inputs).await;
+        self.answered_notes(added);
+        taken
+    }
+
+    /// Commands that add notes are answered, one way or another.
+    fn answered_notes(&self, count: usize) {
+        if let Some(handle) = self.handle.upgrade() {
+            handle.on_their_way.fetch_sub(count, Ordering::Relaxed);
+        }
+    }
+
+    async fn try_take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
         if self.stopped() == Some(Stopped::Room) {
             // The board can still be read, so only commands are turned away.
             let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
@@ -185,6 +199,7 @@ impl Actor {
             self.publish_keys();
         }
         if let Some(handle) = self.handle.upgrade() {
+            handle.notes.store(self.room.notes(), Ordering::Relaxed);
             let least = Rules::enough_devices(handle.present(Role::Participant));
             self.released = handle.mixed(&ops, &work.mix, least);
         }
@@ -243,6 +258,7 @@ impl Actor {
                 self.inputs.close();
             }
             while let Ok(input) = self.inputs.try_recv() {
+                self.answered_notes(usize::from(input.adds_note()));
                 self.put_off([Waiting::for_input(&input)]);
             }
             if stopping {

@@ -22,7 +22,10 @@ use plenary_shared::{
 use sha2::Sha256;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Instant,
 };
 use tokio::sync::{OnceCell, mpsc, watch};
@@ -35,6 +38,10 @@ pub struct Handle {
     pub(super) poll_keys: Mutex<Vec<(PollId, Key)>>,
     pub(super) mix: Mutex<Mix>,
     pub(super) lobby: AtomicBool,
+    /// Notes of the board, as of its last batch.
+    pub(super) notes: AtomicUsize,
+    /// Notes in the inbox and in the batch that the actor is working on.
+    pub(super) on_their_way: AtomicUsize,
     /// Set once the devices that had joined before this room was loaded are known.
     pub(super) seats_known: OnceCell<()>,
     pub(super) stop: CancellationToken,
@@ -45,7 +52,10 @@ pub struct Handle {
 impl Handle {
     /// Sends the room an input; waits while its inbox is full. `false` when the room is gone.
     pub async fn give(&self, input: Input) -> bool {
-        self.inbox.send(input).await.is_ok()
+        let Ok(place) = self.inbox.reserve().await else { return false };
+        self.on_their_way.fetch_add(usize::from(input.adds_note()), Ordering::Relaxed);
+        place.send(input);
+        true
     }
 
     /// Connects one more socket of a device, unless the room has `most` already, or participants all but the reserved
@@ -77,7 +87,8 @@ impl Handle {
 
     /// Counts a note that a device adds, once however often its command is retried.
     pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
-        self.seats().note(device, op)
+        let taken = self.notes.load(Ordering::Relaxed) + self.on_their_way.load(Ordering::Relaxed);
+        self.seats().note(device, op, limits::NOTES_PER_BOARD.saturating_sub(taken))
     }
 
     /// Registers with the mix which device sends a command, before the room gets it.

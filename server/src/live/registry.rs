@@ -21,7 +21,7 @@ use std::{
     mem,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 use tokio::{
@@ -183,6 +183,8 @@ impl Registry {
             poll_keys: keys,
             mix: Mutex::new(Mix::with_waiting(room.waiting())),
             lobby,
+            notes: AtomicUsize::new(room.notes()),
+            on_their_way: AtomicUsize::new(0),
             seats_known: OnceCell::new(),
             stop: stop.clone(),
             alive,

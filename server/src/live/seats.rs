@@ -47,6 +47,8 @@ struct SeatState {
     /// Whether it has lost its seat, which it cannot get back.
     left: bool,
     notes: usize,
+    /// Those of them that were among the last of the board.
+    last_notes: usize,
     /// The newest commands that added a note, as hashes that are meaningless outside this process, oldest first.
     counted_ops: VecDeque<u64>,
 }
@@ -120,6 +122,7 @@ impl Seats {
             allowance: Allowance::full(rate, now),
             left: false,
             notes: 0,
+            last_notes: 0,
             counted_ops: VecDeque::new(),
         });
         if seat.sockets.len() >= limits::SOCKETS_PER_MEMBER {
@@ -189,22 +192,34 @@ impl Seats {
         self.devices.get_mut(device).filter(|seat| !seat.left).map_or(Err(1000), |seat| seat.allowance.take(now))
     }
 
-    /// Counts a note that a device adds, once however often its command is retried.
-    pub fn note(&mut self, device: &Device, op: OpId) -> NoteShare {
+    /// Counts a note that a device adds, once however often its command is retried. Of the last
+    /// [`limits::NOTES_TO_SHARE`] notes, of which `left` are left, each device has an equal share; where one device may fill
+    /// the whole board there is nothing to share.
+    pub fn note(&mut self, device: &Device, op: OpId, left: usize) -> NoteShare {
+        let last = left <= limits::NOTES_TO_SHARE && self.shares.notes < limits::NOTES_PER_BOARD;
+        let share = if last { self.share_of_the_last() } else { usize::MAX };
         let op = self.blind.hash_one(op);
         let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
         if seat.counted_ops.contains(&op) {
             return NoteShare::Fits;
         }
-        if seat.notes >= self.shares.notes {
+        if seat.notes >= self.shares.notes || (last && seat.last_notes >= share) {
             return NoteShare::UsedUp;
         }
         seat.notes += 1;
+        seat.last_notes += usize::from(last);
         if seat.counted_ops.len() >= limits::UNACKNOWLEDGED {
             seat.counted_ops.pop_front();
         }
         seat.counted_ops.push_back(op);
         NoteShare::Fits
+    }
+
+    /// How many of the last notes each device may add, at least one. Devices that wrote and left count too, so that
+    /// leaving and joining again makes no further share.
+    fn share_of_the_last(&self) -> usize {
+        let here = self.devices.values().filter(|seat| seat.role == Role::Participant).count();
+        (limits::NOTES_TO_SHARE / here.max(self.seated.len()).max(1)).max(1)
     }
 
     /// The rate limit of a device's commands, by role.
@@ -290,11 +305,35 @@ mod tests {
         let (mut seats, now, device) = (Seats::new(shares), Instant::now(), [1; 32]);
         seats.connect(device, Role::Participant, socket(), now).unwrap();
         for _ in 0..5 {
-            assert_eq!(seats.note(&device, op(1)), NoteShare::Fits);
+            assert_eq!(seats.note(&device, op(1), limits::NOTES_PER_BOARD), NoteShare::Fits);
         }
-        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
-        assert_eq!(seats.note(&device, op(3)), NoteShare::UsedUp);
-        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
+        assert_eq!(seats.note(&device, op(2), limits::NOTES_PER_BOARD), NoteShare::Fits);
+        assert_eq!(seats.note(&device, op(3), limits::NOTES_PER_BOARD), NoteShare::UsedUp);
+        assert_eq!(seats.note(&device, op(2), limits::NOTES_PER_BOARD), NoteShare::Fits);
+    }
+
+    #[test]
+    fn the_last_notes_of_a_board_are_shared() {
+        let (mut seats, now) = (Seats::default(), Instant::now());
+        let devices: Vec<Device> = (0..20).map(|number| [number; 32]).collect();
+        for device in &devices {
+            seats.connect(*device, Role::Participant, socket(), now).unwrap();
+        }
+        let mut number = 0_u128;
+        let mut note = |seats: &mut Seats, device: &Device, left| {
+            number += 1;
+            seats.note(device, OpId::from_bytes(number.to_be_bytes()), left)
+        };
+        for _ in 0..100 {
+            assert_eq!(note(&mut seats, &devices[0], limits::NOTES_TO_SHARE + 1), NoteShare::Fits);
+        }
+        for device in &devices {
+            for _ in 0..limits::NOTES_TO_SHARE / devices.len() {
+                assert_eq!(note(&mut seats, device, limits::NOTES_TO_SHARE), NoteShare::Fits);
+            }
+            assert_eq!(note(&mut seats, device, 1), NoteShare::UsedUp);
+        }
+        assert_eq!(note(&mut seats, &devices[0], limits::NOTES_TO_SHARE + 1), NoteShare::Fits, "there is room again");
     }
 
     #[test]
@@ -302,7 +341,7 @@ mod tests {
         let (mut seats, now) = (Seats::default(), Instant::now());
         let wrote = [255; 32];
         seats.connect(wrote, Role::Participant, socket(), now).unwrap();
-        seats.note(&wrote, op(1));
+        seats.note(&wrote, op(1), limits::NOTES_PER_BOARD);
         seats.revoke(&wrote);
         for number in 0..u32::try_from(REMEMBERED * 2).unwrap() {
             let mut device = [0; 32];

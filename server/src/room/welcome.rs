@@ -7,6 +7,7 @@ use crate::{
 };
 use plenary_shared::{
     id::{NoteId, PromptId},
+    limits,
     role::Role,
     wire::{Facts, Held, Me, MyNote, NoteProof, ServerFrame, Stopped},
 };
@@ -120,6 +121,7 @@ impl Room {
             held: self.published.facts.held.clone(),
             timer: self.timer.map(|end| seconds_between(self.now.instant, end)),
             stopped: self.present.stopped,
+            filling: self.published.facts.filling,
         }
     }
 
@@ -137,6 +139,7 @@ impl Room {
         let mut late = self.published.late.clone();
         if self.present.tell {
             (facts.held, late) = self.counts();
+            facts.filling = self.notes() >= limits::NOTES_PER_BOARD - limits::NOTES_TO_SHARE;
         } else if !self.published.counts_known {
             // After a restart the published counts are unknown, so only those that reach the threshold are published.
             let enough = |counts: Vec<Held>| counts.into_iter().filter(|held| !held.few).collect();
