@@ -41,6 +41,8 @@ pub enum Connection {
     },
     /// The server's limit of connections for this device or this room is reached; it keeps retrying.
     Crowded,
+    /// The server knows nothing of this event, as when it runs on other data; it keeps retrying.
+    Unknown,
     /// There has been no connection for a while; it keeps retrying.
     Offline,
     /// There will be no further connection.

@@ -192,9 +192,12 @@ pub fn seat() -> Option<Seat> {
     json::parse(&storage::get(SEAT)?)
 }
 
-/// Remembers the seat of this device. The data of another session is removed.
+/// Remembers the seat of this device. The data of another session is removed, unless words of it were never sent: they
+/// may only have met a server that runs on other data, and are there when somebody joins that session again.
 pub fn take_seat(seat: &Seat) {
-    if let Some(Seat { session: Some(before), .. }) = self::seat().filter(|before| before.session != seat.session) {
+    if let Some(Seat { session: Some(before), .. }) = self::seat().filter(|before| before.session != seat.session)
+        && !has_unsent(before)
+    {
         forget(before);
     }
     storage::set(SEAT, &serde_json::to_string(seat).expect("a seat is plain data with text keys"));
@@ -231,7 +234,7 @@ pub fn other_person(session: SessionId) {
 /// The event ended while this device was off: removes everything that links it to its notes. Unsent words stay until the
 /// page of the event has shown them to their writer; without any, `false`: everything is removed.
 pub fn untie(session: SessionId) -> bool {
-    let unsent = holds(session, &UNSENT) || holds(session, &[BEFORE]);
+    let unsent = has_unsent(session);
     if unsent {
         clear(session, &SECRETS);
         clear(session, &DONE);
@@ -239,6 +242,10 @@ pub fn untie(session: SessionId) -> bool {
         forget(session);
     }
     unsent
+}
+
+fn has_unsent(session: SessionId) -> bool {
+    holds(session, &UNSENT) || holds(session, &[BEFORE])
 }
 
 fn holds(session: SessionId, kinds: &[&str]) -> bool {

@@ -39,6 +39,8 @@ catalogue! {
     OFFLINE = "Offline. What you wrote is safe and will be sent later.";
     /// The server takes no further connection of this device or of the room.
     CROWDED = "Too many pages are open for this event. Close any you do not need, and this one will connect.";
+    /// The server knows nothing of this event.
+    UNKNOWN = "The server cannot find this event. What you wrote is kept here: leave this page open and tell the facilitator.";
     /// The event is over.
     OVER_ENDED = "This event has ended. Nothing from it is kept on this device.";
     /// The seat is gone.

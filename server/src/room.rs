@@ -31,7 +31,7 @@ use plenary_shared::{
     document::Board,
     id::{NoteId, OpId, PromptId, SessionId},
     role::Role,
-    stage::{Act, StageKind, poll::PollId},
+    stage::{Act, StageKind, brainstorm::NoteAct, poll::PollId},
     wire::{NoteProof, Refusal, ServerFrame, Stopped},
 };
 use std::{
@@ -53,6 +53,8 @@ pub enum Input {
     Mine(Vec<NoteProof>, FrameSender),
     /// A facilitator asks for the texts of notes that were removed from view.
     Hidden(Vec<NoteId>, FrameSender),
+    /// A device leaves: its answers in the open polls go with its seat. Answered with a pong once that is durable.
+    Withdraw(Vec<(PollId, Voter)>, FrameSender),
     /// The threshold mix releases items, all together.
     Release(Vec<NoteId>),
     /// Time has passed.
@@ -98,6 +100,8 @@ pub struct Join {
 pub struct Tick {
     /// Participants' devices that are connected.
     pub joined: u32,
+    /// Participants' devices that have joined and not left, connected or not.
+    pub seated: u32,
     /// Whether the lobby lets people in.
     pub lobby: bool,
     /// Why the room takes no commands, if it does not.
@@ -257,6 +261,11 @@ impl Room {
         self.state.tray.pool().chain(self.state.waiting.keys().copied()).collect()
     }
 
+    /// Notes on the board and held ones: what its bound counts.
+    pub fn notes(&self) -> usize {
+        self.board.count_notes() + self.state.tray.held()
+    }
+
     /// Applies inputs in order. If the batch cannot be written, the room must be dropped and reloaded.
     pub fn run(&mut self, now: Moment, inputs: Vec<Input>) -> Work {
         self.now = now;
@@ -338,6 +347,7 @@ impl Room {
                     let answer = self.answer(&mut edit, &command, work);
                     after.push(After::Reply(command, answer));
                 }
+                Input::Withdraw(voters, to) => self.withdraw(&voters, to, work),
                 Input::Release(notes) => self.release(&mut edit, &notes, work),
                 Input::Tick(tick) => after.push(After::Tick(tick)),
                 Input::Join(join) => after.push(After::Join(join)),
@@ -410,6 +420,11 @@ enum After {
 }
 
 impl Input {
+    /// Whether it would add a note.
+    pub fn adds_note(&self) -> bool {
+        matches!(self, Self::Command(Command { act: Act::Note(NoteAct::Add { .. }), .. }))
+    }
+
     /// Whether it works on the board as a whole rather than on single fields.
     fn is_whole(&self) -> bool {
         matches!(self, Self::Command(Command { act, .. }) if act.is_whole())

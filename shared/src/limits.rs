@@ -43,6 +43,9 @@ pub const NAME_CHARS: usize = 80;
 pub const NOTES_PER_DEVICE: usize = 300;
 /// Notes on one board, held ones included.
 pub const NOTES_PER_BOARD: usize = 5_000;
+/// The last notes of a board, of which every participant's device has an equal share: a few that write all they may
+/// must not leave the others nothing.
+pub const NOTES_TO_SHARE: usize = 1_000;
 /// Themes on one board.
 pub const THEMES: usize = 200;
 /// Learning opportunities on one board.
@@ -97,6 +100,13 @@ pub const PING_SECONDS: u64 = 20;
 pub const SOCKETS_PER_MEMBER: usize = 8;
 /// Sockets of one room, unless configured otherwise.
 pub const SOCKETS_PER_ROOM: usize = 500;
+
+/// How many of a room's sockets participants cannot take: a full room must not keep out those who lead, show and read. A
+/// tenth of a small room, and enough for some laptops and big screens with a few pages each.
+pub const fn reserved_sockets(of_room: usize) -> usize {
+    const MOST: usize = 20;
+    if of_room / 10 < MOST { of_room / 10 } else { MOST }
+}
 
 /// Participants' seats of one event, for each socket that its room takes; beyond that a used seat is evicted for the
 /// next.

@@ -1,11 +1,14 @@
 //! Validates text that people write: cleaned, trimmed and bounded on input.
 
+mod characters;
+
+use self::characters::{is_invisible, kept};
 use crate::limits;
 
 /// Why a text is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing is left without white space and invisible control characters.
+    /// Nothing that can be seen is left.
     #[error("the text is empty")]
     Empty,
     /// The text has more characters than its field allows.
@@ -75,20 +78,17 @@ pub fn spaced(code: &str) -> String {
     }
 }
 
-/// Line ends become `\n`, tabs become spaces; control characters are removed, since they are invisible.
+/// Line ends become `\n`, other characters what [`kept`] says; white space at both ends is removed.
 fn clean(text: &str) -> String {
-    let mut visible = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => visible.push('\n'),
-            '\t' => visible.push(' '),
-            c if c.is_control() => {}
-            c => visible.push(c),
+    let mut clean = String::with_capacity(text.len());
+    let mut before = ' ';
+    for c in text.chars() {
+        if (before, c) != ('\r', '\n') {
+            clean.extend(kept(c));
         }
+        before = c;
     }
-    visible.trim().to_owned()
+    clean.trim().to_owned()
 }
 
 fn one_line(text: &str) -> String {
@@ -96,9 +96,8 @@ fn one_line(text: &str) -> String {
 }
 
 fn bounded(text: String, limit: usize) -> Result<String, TextError> {
-    let invisible = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let chars = text.chars().count();
-    if text.chars().all(invisible) {
+    if text.chars().all(is_invisible) {
         Err(TextError::Empty)
     } else if chars > limit {
         Err(TextError::TooLong { chars, limit })
@@ -127,9 +126,88 @@ mod tests {
     }
 
     #[test]
+    fn what_word_processors_write_becomes_what_it_looked_like() {
+        let table = [
+            ("Line\u{b}Break", "Line\nBreak"),
+            ("Page\u{c}Break", "Page\nBreak"),
+            ("Next\u{85}Line", "Next\nLine"),
+            ("Line\u{2028}and\u{2029}paragraph", "Line\nand\nparagraph"),
+            ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"),
+            ("one\r\n\r\ntwo", "one\n\ntwo"),
+            ("Cell\u{7}next cell\u{7}", "Cell next cell"),
+            ("\u{f0b7}\tfirst\u{b}\u{f0a7}\tsecond\u{b}\u{f0d8} third", "• first\n• second\n• third"),
+            ("\u{e000}\u{f8ff}", "\u{e000}\u{f8ff}"),
+            ("\u{b}\u{2028}only this\u{c}", "only this"),
+            ("co\u{ad}operate", "co\u{ad}operate"),
+        ];
+        for (typed, stored) in table {
+            assert_eq!(note(typed).as_deref(), Ok(stored), "{typed:?}");
+        }
+        assert_eq!(theme("Working\u{b}together\u{2029}well").as_deref(), Ok("Working together well"));
+    }
+
+    #[test]
+    fn no_text_turns_what_stands_around_it() {
+        let table = [
+            ("\u{202e}drowssap", "drowssap"),
+            ("one \u{202b}two", "one two"),
+            ("\u{2067}three\u{2069} four", "three four"),
+            ("\u{202c}\u{2069}five", "five"),
+            // Marks have no end to be missing, and letters their own direction.
+            ("שלום\u{200f}!", "שלום\u{200f}!"),
+            ("مرحبا (3)", "مرحبا (3)"),
+        ];
+        for (typed, stored) in table {
+            assert_eq!(note(typed).as_deref(), Ok(stored), "{typed:?}");
+            assert_eq!(title(typed).as_deref(), Ok(stored), "{typed:?}");
+        }
+    }
+
+    #[test]
     fn nothing_to_see_is_empty() {
-        for text in ["", "  \n ", "\u{0}\u{1b}", "\u{200b}\u{feff}"] {
-            assert_eq!(note(text), Err(TextError::Empty), "{text:?}");
+        let blanks = [
+            "\u{ad}",
+            "\u{34f}",
+            "\u{61c}",
+            "\u{115f}",
+            "\u{1160}",
+            "\u{17b4}",
+            "\u{180e}",
+            "\u{200b}",
+            "\u{200d}",
+            "\u{202e}",
+            "\u{2060}",
+            "\u{2064}",
+            "\u{2066}",
+            "\u{206a}",
+            "\u{2800}",
+            "\u{3000}",
+            "\u{3164}",
+            "\u{fe0f}",
+            "\u{feff}",
+            "\u{ffa0}",
+            "\u{fff9}",
+            "\u{1d159}",
+            "\u{1d173}",
+            "\u{e0001}",
+            "\u{e0100}",
+            "\u{a0}",
+            "\u{0}\u{1b}",
+            "",
+            "  \n ",
+        ];
+        for text in blanks {
+            for text in [text.to_owned(), format!(" {text}\u{b}{text}\u{200b}")] {
+                assert_eq!(note(&text), Err(TextError::Empty), "{text:?}");
+                assert_eq!(title(&text), Err(TextError::Empty), "{text:?}");
+                assert_eq!(feedback(&text).as_deref(), Ok(""), "{text:?}");
+            }
+        }
+        // Beside something that can be seen they have a meaning: families, flags, joined letters.
+        for text in
+            ["👩\u{200d}👧", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "❤\u{fe0f}", "می\u{200c}خواهم"]
+        {
+            assert_eq!(note(text).as_deref(), Ok(text));
         }
     }
 

@@ -86,6 +86,24 @@ async fn fewer_than_five_are_not_told_apart_and_their_words_stay() {
 }
 
 #[tokio::test]
+async fn feedback_goes_with_the_seat_of_its_device() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Close, 2).await;
+    give(&event.participants[0], HEARD, "stays").await.unwrap();
+    for _ in 0..3 {
+        let guest = event.join().await;
+        give(&guest, HEARD, "goes").await.unwrap();
+        guest.browser.leave().await.unwrap();
+    }
+    let poll = poll(&event);
+    let told = || event.facilitator.look(|state| state.ballots.get(&poll).map(|(_, voted, of)| (*voted, *of)));
+    until("one of two is told", || told() == Some((1, 2))).await;
+    event.facilitator.close_stage().await;
+    let feedback = published(&event.at_rest().await);
+    assert_eq!((feedback.n, feedback.words), (1, vec!["stays".to_owned()]));
+}
+
+#[tokio::test]
 async fn what_is_no_feedback_is_refused_and_changes_nothing() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Close, 1).await;

@@ -98,7 +98,7 @@ impl Wreck {
             content.map(Ok).or_else(|| closed.map(Err))
         };
         match within(plenary_tests::PATIENCE, shown).await.expect("the device is shown something or told to go") {
-            Err(close::LEAVING | close::NO_SEAT | close::OVER) => Outcome::RoomRefused,
+            Err(close::LEAVING | close::NO_SEAT | close::UNKNOWN) => Outcome::RoomRefused,
             Err(_) => Outcome::Wrong,
             Ok(content) => {
                 let shown: Words = content.notes.into_iter().map(|(id, note)| (id, note.text)).collect();

@@ -130,6 +130,32 @@ async fn a_device_has_its_share_of_notes_and_no_more() {
     event.participants[1].add_note(prompt, "of another device").await.unwrap();
 }
 
+/// Seventeen devices could fill a board of 5,000 with the 300 notes of each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_few_devices_that_write_all_they_may_leave_room_for_the_others_and_the_facilitator_is_told() {
+    let fast = |config: &mut plenary_server::config::Config| {
+        (config.participant_rate, config.participant_burst) = (100_000, 1_000_000);
+    };
+    let server = TestServer::with(fast).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 18).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let (innocent, greedy) = event.participants.split_last().expect("there are participants");
+    for number in 0..limits::NOTES_PER_DEVICE {
+        for device in greedy {
+            device.post_note(prompt, &format!("note {number}"));
+        }
+    }
+    for device in greedy {
+        device.drained().await;
+    }
+    let refused = greedy[0].add_note(prompt, "one more").await.unwrap_err();
+    assert_eq!(refused.code, Refusal::Full);
+    until("the facilitator is told", || event.facilitator.facts().filling).await;
+    for number in 0..limits::NOTES_TO_SHARE / event.participants.len() {
+        innocent.add_note(prompt, &format!("the innocent's {number}")).await.expect("there is room for everybody");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_that_does_not_read_is_cut_off_and_nobody_else_waits() {
     let server = TestServer::without_rate_limits().await;

@@ -9,7 +9,7 @@ use plenary_shared::{
     proof::Nonce,
     ranking::tally,
     stage::{Act, StageKind, leading::LeadingAct, prioritising::RankingAct},
-    wire::{PollState, Refusal, ServerFrame},
+    wire::{PollState, Refusal, ServerFrame, close},
 };
 use plenary_tests::{
     day::LearningEvent,
@@ -344,6 +344,43 @@ fn turnout(device: &Device, criterion: Criterion) -> Option<(u32, u32)> {
             .find(|(id, (state, ..))| id.criterion() == Some(criterion) && *state == PollState::Open);
         ballot.map(|(_, (_, voted, of))| (*voted, *of))
     })
+}
+
+#[tokio::test]
+async fn whoever_leaves_takes_the_ballot_along_and_whoever_sleeps_is_still_waited_for() {
+    let server = TestServer::start().await;
+    let mut event = LearningEvent::ranking(&server, 3, 3).await;
+    let items = event.facilitator.opportunities();
+    for device in &event.participants[..2] {
+        device.cast(Criterion::Impact, order(&items)).await.unwrap();
+    }
+    let told = async |event: &LearningEvent, counts: (u32, u32)| {
+        let count = || turnout(&event.facilitator, Criterion::Impact);
+        until(&format!("{} of {} are told", counts.0, counts.1), || count() == Some(counts)).await;
+    };
+    told(&event, (2, 3)).await;
+    // The same person again and again: each time their ballot goes with their seat.
+    for _ in 0..12 {
+        let guest = event.join().await;
+        guest.cast(Criterion::Impact, order(&items)).await.unwrap();
+        told(&event, (3, 4)).await;
+        guest.browser.leave().await.unwrap();
+        assert_eq!(guest.close_code().await, close::NO_SEAT);
+        told(&event, (2, 3)).await;
+    }
+    // A page that is closed, and a server that starts again, do not make two of two.
+    event.participants[2].cut();
+    until("two are connected", || event.facilitator.facts().joined == 2).await;
+    assert_eq!(turnout(&event.facilitator, Criterion::Impact), Some((2, 3)));
+    let _server = server.restart().await;
+    event.facilitator.reconnect().await;
+    event.participants[0].reconnect().await;
+    told(&event, (2, 3)).await;
+    event.participants[1].browser.leave().await.unwrap();
+    told(&event, (1, 2)).await;
+    event.facilitator.close_stage().await;
+    let ranking = event.facilitator.content().latest(Criterion::Impact).unwrap().clone();
+    assert_eq!((ranking.ranking.n, ranking.receipts.len()), (1, 1), "what was taken back is not counted");
 }
 
 /// A facilitator's frames hold no choice, no receipt and no voter while ballots are open.

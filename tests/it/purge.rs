@@ -168,7 +168,7 @@ async fn a_purged_event_leaves_a_certificate_and_nothing_else() {
     assert_eq!(refusal(&stranger.purge(event.session, &title).await.unwrap_err()).status, 401);
     let certificate = event.organiser.purge(event.session, &title).await.unwrap();
     for device in event.everybody() {
-        assert_eq!(device.close_code().await, close::OVER);
+        assert_eq!(device.close_code().await, close::LEAVING, "it is over only once it is removed");
     }
     assert_eq!((certificate.session, certificate.why), (event.session, Why::Organiser));
     assert!(certificate.keys.iter().any(|key| key == "session"), "{:?}", certificate.keys);

@@ -8,11 +8,13 @@ use plenary_server::keeping::remove_overdue;
 use plenary_shared::{
     agenda::Reveal,
     api::{NewSession, Why},
+    role::Role,
     stage::StageKind,
     wire::close,
 };
 use plenary_tests::{
     day::{LearningEvent, Venue},
+    device::Device,
     http::{new_session, refusal},
     server::TestServer,
 };
@@ -31,7 +33,10 @@ async fn an_event_whose_last_day_is_over_goes_and_one_that_was_extended_stays() 
     assert!(remove(&server, DAY).await.is_empty(), "the last day is a day on which it is kept");
     let removed = remove(&server, DAY.saturating_add(1.day())).await;
     assert_eq!(removed, [(going.session, Why::Retention)]);
-    assert_eq!(going.facilitator.close_code().await, close::OVER);
+    assert_eq!(going.facilitator.close_code().await, close::LEAVING);
+    let mut back = Device::new(going.organiser.clone(), going.session, Role::Facilitator);
+    back.open();
+    assert_eq!(back.close_code().await, close::OVER, "now it is known to be removed");
     let mut left: Vec<_> = server.organiser().sessions().await.unwrap().into_iter().map(|event| event.id).collect();
     left.sort();
     let mut expected = [extended.session, kept.session];

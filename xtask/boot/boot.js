@@ -66,6 +66,45 @@ function style() {
   });
 }
 
+// What people write about a case is for nobody else: no field lets the browser, or an extension, send what is typed to be
+// corrected or completed elsewhere, unless it says so itself.
+const QUIET = { autocomplete: "off", autocorrect: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false" };
+
+// Translators put an element of their own in the place of a text. As soon as the client changes that text, removes it or
+// looks for its place, it takes the place back: nothing on the page may be older than the room.
+const swapped = new WeakMap();
+const back = (text) => swapped.get(text)?.replaceWith(text);
+const changed = new MutationObserver((records) => records.forEach(({ target }) => back(target)));
+const { remove } = CharacterData.prototype;
+CharacterData.prototype.remove = function () {
+  back(this);
+  remove.call(this);
+};
+const parent = Object.getOwnPropertyDescriptor(Node.prototype, "parentNode").get;
+Object.defineProperty(Text.prototype, "parentNode", {
+  get() {
+    back(this);
+    return parent.call(this);
+  },
+});
+
+function guard(records) {
+  for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
+    for (const text of removedNodes) {
+      if (text.nodeType !== 3) continue;
+      const theirs = [...addedNodes, previousSibling, nextSibling].find((node) => node?.localName === "font");
+      if (!theirs) continue;
+      swapped.set(text, theirs);
+      changed.observe(text, { characterData: true });
+    }
+  }
+  for (const field of document.querySelectorAll("input, textarea")) {
+    for (const name in QUIET) if (!field.hasAttribute(name)) field.setAttribute(name, QUIET[name]);
+  }
+}
+
+new MutationObserver(guard).observe(document, { childList: true, subtree: true });
+
 if (typeof WebAssembly !== "object") {
   say("no-wasm");
 } else {

@@ -181,7 +181,7 @@ pub fn plain_lines(text: &str) -> String {
         in_comment |= line.starts_with("/*");
         if in_comment {
             in_comment = !line.ends_with("*/");
-        } else if !line.is_empty() {
+        } else if !line.is_empty() && !line.starts_with("//") {
             plain.push_str(line);
             plain.push('\n');
         }

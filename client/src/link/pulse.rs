@@ -37,6 +37,8 @@ pub enum Loss {
     Restarting,
     /// The server said that there are too many connections, of this device or in the room.
     Crowded,
+    /// The server knows nothing of this event.
+    Unknown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -140,6 +142,7 @@ impl Pulse {
             Phase::Over(why) => Connection::Over(why),
             Phase::Up { .. } => Connection::Live,
             _ if self.loss == Loss::Crowded => Connection::Crowded,
+            _ if self.loss == Loss::Unknown => Connection::Unknown,
             _ if away >= OFFLINE_MS => Connection::Offline,
             _ if !self.ever_up => Connection::Connecting,
             _ => Connection::Away { noticed: away >= NOTICED_MS, restarting: self.loss == Loss::Restarting },

@@ -235,6 +235,7 @@ impl Link {
             let loss = match code {
                 close::LEAVING => Loss::Restarting,
                 close::FLOOD => Loss::Crowded,
+                close::UNKNOWN => Loss::Unknown,
                 _ => Loss::Torn,
             };
             wire.pulse.lost(now(), secrets::fraction(), loss);

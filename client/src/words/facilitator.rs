@@ -34,6 +34,7 @@ catalogue! {
     CLOSE_LOBBY = "Turn joining off";
     STOPPED = "The server cannot save at the moment. Nothing is lost: phones keep what people write.";
     STOPPED_ROOM = "This event stopped three times, so it is paused for a minute. Nothing is lost: phones keep what people write and send it afterwards.";
+    FILLING = "The board is nearly full. Each phone can send a few more notes: go on to the next stage soon.";
 
     TIMER = "Timer";
     NO_TIMER = "No timer is running.";

@@ -147,6 +147,7 @@ enum FactBody {
     Snapshots(u32),
     Audit(u32, [u8; 32]),
     Timer(Option<i64>),
+    Withdrawn(PollBody, [u8; 32]),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -239,6 +240,7 @@ impl From<Fact> for FactBody {
             Fact::Snapshots(number) => Self::Snapshots(number),
             Fact::Audit(number, hash) => Self::Audit(number, hash),
             Fact::Timer(until) => Self::Timer(until),
+            Fact::Withdrawn(poll, voter) => Self::Withdrawn(poll.into(), voter),
         }
     }
 }
@@ -276,6 +278,7 @@ impl TryFrom<FactBody> for Fact {
             FactBody::Snapshots(number) => Self::Snapshots(number),
             FactBody::Audit(number, hash) => Self::Audit(number, hash),
             FactBody::Timer(until) => Self::Timer(until),
+            FactBody::Withdrawn(poll, voter) => Self::Withdrawn(poll.try_into()?, voter),
         })
     }
 }
@@ -322,6 +325,7 @@ mod tests {
             any::<u32>().prop_map(Fact::Snapshots),
             (any::<u32>(), any::<[u8; 32]>()).prop_map(|(number, hash)| Fact::Audit(number, hash)),
             any::<Option<i64>>().prop_map(Fact::Timer),
+            (poll(), any::<[u8; 32]>()).prop_map(|(id, voter)| Fact::Withdrawn(id, voter)),
         ]
     }
 

@@ -154,6 +154,8 @@ pub enum Fact {
     Audit(u32, [u8; 32]),
     /// When the timer ends, in seconds since 1970.
     Timer(Option<i64>),
+    /// An answer was taken back, with its device's seat.
+    Withdrawn(PollId, Voter),
 }
 
 impl Fact {
@@ -178,7 +180,7 @@ impl Fact {
                 put(0, note.as_bytes());
                 3
             }
-            Self::Answer(poll, voter, _) => {
+            Self::Answer(poll, voter, _) | Self::Withdrawn(poll, voter) => {
                 put(0, voter);
                 put(32, &poll.n.to_be_bytes());
                 put(36, &[poll.topic.place()]);
@@ -228,6 +230,11 @@ impl RoomState {
             Fact::Answer(poll, voter, body) => {
                 if let Some(poll) = self.polls.get_mut(&poll) {
                     poll.answers.insert(voter, body);
+                }
+            }
+            Fact::Withdrawn(poll, voter) => {
+                if let Some(poll) = self.polls.get_mut(&poll) {
+                    poll.answers.remove(&voter);
                 }
             }
             Fact::Writers(prompt, writers) => {

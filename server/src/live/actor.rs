@@ -143,7 +143,21 @@ impl Actor {
 
     /// Applies inputs, or asks their senders to retry. An error means that the server stops before the room is usable
     /// again.
-    async fn take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
+    async fn take(&mut self, inputs: Vec<Input>) -> Result<(), Broken> {
+        let added = inputs.iter().filter(|input| input.adds_note()).count();
+        let taken = self.try_take(inputs).await;
+        self.answered_notes(added);
+        taken
+    }
+
+    /// Commands that add notes are answered, one way or another.
+    fn answered_notes(&self, count: usize) {
+        if let Some(handle) = self.handle.upgrade() {
+            handle.on_their_way.fetch_sub(count, Ordering::Relaxed);
+        }
+    }
+
+    async fn try_take(&mut self, mut inputs: Vec<Input>) -> Result<(), Broken> {
         if self.stopped() == Some(Stopped::Room) {
             // The board can still be read, so only commands are turned away.
             let commands = inputs.extract_if(.., |input| matches!(input, Input::Command(_)));
@@ -185,6 +199,7 @@ impl Actor {
             self.publish_keys();
         }
         if let Some(handle) = self.handle.upgrade() {
+            handle.notes.store(self.room.notes(), Ordering::Relaxed);
             let least = Rules::enough_devices(handle.present(Role::Participant));
             self.released = handle.mixed(&ops, &work.mix, least);
         }
@@ -243,6 +258,7 @@ impl Actor {
                 self.inputs.close();
             }
             while let Ok(input) = self.inputs.try_recv() {
+                self.answered_notes(usize::from(input.adds_note()));
                 self.put_off([Waiting::for_input(&input)]);
             }
             if stopping {
@@ -261,10 +277,11 @@ impl Actor {
     fn present(&self, ticks: bool) -> Option<Tick> {
         let handle = self.handle.upgrade()?;
         let joined = handle.present(Role::Participant);
+        let seated = handle.seats().seated();
         let lobby = handle.lobby.load(Ordering::Relaxed);
         let least = Rules::enough_devices(joined);
         let (writers, tell) = handle.waiting(ticks.then_some(least));
-        Some(Tick { joined, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
+        Some(Tick { joined, seated, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
     }
 
     fn publish_keys(&self) {
@@ -343,7 +360,9 @@ impl Waiting {
         match input {
             Input::Command(command) => Self::Command(command.op, command.to.clone()),
             Input::Join(join) => Self::Socket(join.to.clone()),
-            Input::Mine(_, sender) | Input::Hidden(_, sender) => Self::Socket(sender.clone()),
+            Input::Mine(_, sender) | Input::Hidden(_, sender) | Input::Withdraw(_, sender) => {
+                Self::Socket(sender.clone())
+            }
             Input::Release(_) | Input::Tick(_) => Self::Nobody,
         }
     }
@@ -362,12 +381,10 @@ impl Waiting {
 }
 
 impl Drop for Actor {
-    /// Devices that are still connected reconnect, to another process or task, unless the session was removed.
+    /// Devices that are still connected reconnect, to another process or task.
     fn drop(&mut self) {
-        let removed = self.handle.upgrade().is_some_and(|handle| handle.removed.load(Ordering::Relaxed));
-        let code = if removed { close::OVER } else { close::LEAVING };
         for subscriber in &self.subscribers {
-            subscriber.to.close(code);
+            subscriber.to.close(close::LEAVING);
         }
     }
 }

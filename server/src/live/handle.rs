@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Rules,
-    frames::FrameSender,
+    frames::{FrameSender, channel},
     journal::state::Writers,
     room::{ForMix, Input, Voter},
     seal::Key,
@@ -15,16 +15,20 @@ use crate::{
 use hmac::{Hmac, KeyInit, Mac};
 use plenary_shared::{
     id::{NoteId, OpId, PromptId, SessionId},
+    limits,
     role::Role,
     stage::poll::PollId,
 };
 use sha2::Sha256;
 use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Instant,
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OnceCell, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// The handle of a live room, shared by its sockets.
@@ -34,8 +38,12 @@ pub struct Handle {
     pub(super) poll_keys: Mutex<Vec<(PollId, Key)>>,
     pub(super) mix: Mutex<Mix>,
     pub(super) lobby: AtomicBool,
-    /// Whether the session is purged: its devices are then sent the close code for "over".
-    pub(super) removed: AtomicBool,
+    /// Notes of the board, as of its last batch.
+    pub(super) notes: AtomicUsize,
+    /// Notes in the inbox and in the batch that the actor is working on.
+    pub(super) on_their_way: AtomicUsize,
+    /// Set once the devices that had joined before this room was loaded are known.
+    pub(super) seats_known: OnceCell<()>,
     pub(super) stop: CancellationToken,
     /// Closed when the actor has ended.
     pub(super) alive: watch::Receiver<()>,
@@ -44,13 +52,22 @@ pub struct Handle {
 impl Handle {
     /// Sends the room an input; waits while its inbox is full. `false` when the room is gone.
     pub async fn give(&self, input: Input) -> bool {
-        self.inbox.send(input).await.is_ok()
+        let Ok(place) = self.inbox.reserve().await else { return false };
+        self.on_their_way.fetch_add(usize::from(input.adds_note()), Ordering::Relaxed);
+        place.send(input);
+        true
     }
 
-    /// Connects one more socket of a device, unless the room has `most` already or the device its own maximum.
+    /// Connects one more socket of a device, unless the room has `most` already, or participants all but the reserved
+    /// ones, or the device its own maximum.
     pub fn connect(&self, device: Device, role: Role, socket: FrameSender, most: usize) -> Result<(), TooMany> {
         let mut seats = self.seats();
-        if seats.sockets() >= most { Err(TooMany::OfRoom) } else { seats.connect(device, role, socket, Instant::now()) }
+        let taken = role == Role::Participant && seats.sockets_of(role) >= most - limits::reserved_sockets(most);
+        if taken || seats.sockets() >= most {
+            Err(TooMany::OfRoom)
+        } else {
+            seats.connect(device, role, socket, Instant::now())
+        }
     }
 
     /// Disconnects a socket of a device.
@@ -70,7 +87,8 @@ impl Handle {
 
     /// Counts a note that a device adds, once however often its command is retried.
     pub fn note(&self, device: &Device, op: OpId) -> NoteShare {
-        self.seats().note(device, op)
+        let taken = self.notes.load(Ordering::Relaxed) + self.on_their_way.load(Ordering::Relaxed);
+        self.seats().note(device, op, limits::NOTES_PER_BOARD.saturating_sub(taken))
     }
 
     /// Registers with the mix which device sends a command, before the room gets it.
@@ -84,6 +102,24 @@ impl Handle {
         let keys = self.poll_keys.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, key) = keys.iter().find(|(id, _)| *id == poll)?;
         Some(pseudonym(key, session, token))
+    }
+
+    /// Takes back a seat's answers in all open polls, and returns once that is durable; `false` when it is not. Only the
+    /// device itself, with its token, leads to them.
+    pub async fn withdraw(&self, session: SessionId, token: &SeatSecret) -> bool {
+        let voters = self.voters(session, token);
+        let (to, mut answered) = channel();
+        voters.is_empty() || (self.give(Input::Withdraw(voters, to)).await && answered.next().await.is_ok())
+    }
+
+    /// Adds the devices that had joined before this room was loaded, once: `read` is not called again.
+    pub async fn know_seats<E>(&self, read: impl AsyncFnOnce() -> Result<BTreeSet<Device>, E>) -> Result<(), E> {
+        let known = self.seats_known.get_or_try_init(async || {
+            let devices = read().await?;
+            self.seats().seat_all(devices);
+            Ok(())
+        });
+        known.await.copied()
     }
 
     /// The pseudonyms of a seat in all open polls.

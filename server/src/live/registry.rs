@@ -21,7 +21,7 @@ use std::{
     mem,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 use tokio::{
@@ -111,15 +111,14 @@ impl Registry {
         self.live(id).is_some_and(|handle| handle.seats().is_present(device))
     }
 
-    /// Closes a room for good, before its session is removed: its devices are sent the close code for "over", and new
-    /// connections are refused. Returns when no write of it is in progress any more.
+    /// Closes a room for good, before its session is removed: its devices are asked to reconnect, and are
+    /// refused until it is removed: only then is it over for them. Returns when no write of it is in progress any more.
     pub async fn bar(&self, id: SessionId) {
         self.barred.insert(id);
         let Some(cell) = self.rooms.get(&id).map(|cell| Arc::clone(&cell)) else { return };
         // It may be loading at this moment; later connections are refused.
         if let Ok(handle) = cell.get_or_try_init(|| async { Err(OpenError::Unknown) }).await {
-            handle.removed.store(true, Ordering::Relaxed);
-            handle.seats().close_all(close::OVER);
+            handle.seats().close_all(close::LEAVING);
             handle.stop.cancel();
             let mut alive = handle.alive.clone();
             // Nothing is ever sent on this channel: it closes when the actor has ended.
@@ -184,7 +183,9 @@ impl Registry {
             poll_keys: keys,
             mix: Mutex::new(Mix::with_waiting(room.waiting())),
             lobby,
-            removed: AtomicBool::new(false),
+            notes: AtomicUsize::new(room.notes()),
+            on_their_way: AtomicUsize::new(0),
+            seats_known: OnceCell::new(),
             stop: stop.clone(),
             alive,
         };

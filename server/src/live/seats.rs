@@ -6,7 +6,7 @@ use crate::{
 };
 use plenary_shared::{id::OpId, limits, role::Role, wire::close};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     hash::{BuildHasher, RandomState},
     time::Instant,
 };
@@ -32,6 +32,8 @@ const REMEMBERED: usize = 2_000;
 pub struct Seats {
     shares: Shares,
     devices: HashMap<Device, SeatState>,
+    /// Participants' devices that have joined and not left; as many as an event has seats at most.
+    seated: HashSet<Device>,
     /// Hash seed of this process, which makes numbers of commands.
     blind: RandomState,
 }
@@ -42,7 +44,11 @@ struct SeatState {
     sockets: Vec<FrameSender>,
     /// Rate limit of commands.
     allowance: Allowance,
+    /// Whether it has lost its seat, which it cannot get back.
+    left: bool,
     notes: usize,
+    /// Those of them that were among the last of the board.
+    last_notes: usize,
     /// The newest commands that added a note, as hashes that are meaningless outside this process, oldest first.
     counted_ops: VecDeque<u64>,
 }
@@ -112,13 +118,18 @@ impl Seats {
             role,
             sockets: Vec::new(),
             allowance: Allowance::full(rate, now),
+            left: false,
             notes: 0,
+            last_notes: 0,
             counted_ops: VecDeque::new(),
         });
         if seat.sockets.len() >= limits::SOCKETS_PER_MEMBER {
             return Err(TooMany::OfDevice);
         }
         seat.sockets.push(socket);
+        if role == Role::Participant && !seat.left {
+            self.seated.insert(device);
+        }
         Ok(())
     }
 
@@ -129,9 +140,22 @@ impl Seats {
         }
     }
 
-    /// Closes the sockets of a device that has lost its seat.
+    /// Adds the devices that had joined before this room was loaded.
+    pub fn seat_all(&mut self, devices: impl IntoIterator<Item = Device>) {
+        let left = |device: &Device| self.devices.get(device).is_some_and(|seat| seat.left);
+        self.seated.extend(devices.into_iter().filter(|device| !left(device)));
+    }
+
+    /// Participants' devices that have joined and not left, connected or not.
+    pub fn seated(&self) -> u32 {
+        self.seated.len() as u32
+    }
+
+    /// Closes the sockets of a device that has lost its seat; it can do nothing any more.
     pub fn revoke(&mut self, device: &Device) {
+        self.seated.remove(device);
         if let Some(seat) = self.devices.get_mut(device) {
+            seat.left = true;
             seat.sockets.drain(..).for_each(|socket| socket.close(close::NO_SEAT));
         }
     }
@@ -163,25 +187,37 @@ impl Seats {
 
     /// Takes one command from a device's rate limit; otherwise the milliseconds after which to retry.
     pub fn take(&mut self, device: &Device, now: Instant) -> Result<(), u32> {
-        self.devices.get_mut(device).map_or(Err(1000), |seat| seat.allowance.take(now))
+        self.devices.get_mut(device).filter(|seat| !seat.left).map_or(Err(1000), |seat| seat.allowance.take(now))
     }
 
-    /// Counts a note that a device adds, once however often its command is retried.
-    pub fn note(&mut self, device: &Device, op: OpId) -> NoteShare {
+    /// Counts a note that a device adds, once however often its command is retried. Of the last
+    /// [`limits::NOTES_TO_SHARE`] notes, of which `left` are left, each device has an equal share; where one device may fill
+    /// the whole board there is nothing to share.
+    pub fn note(&mut self, device: &Device, op: OpId, left: usize) -> NoteShare {
+        let last = left <= limits::NOTES_TO_SHARE && self.shares.notes < limits::NOTES_PER_BOARD;
+        let share = if last { self.share_of_the_last() } else { usize::MAX };
         let op = self.blind.hash_one(op);
         let Some(seat) = self.devices.get_mut(device) else { return NoteShare::UsedUp };
         if seat.counted_ops.contains(&op) {
             return NoteShare::Fits;
         }
-        if seat.notes >= self.shares.notes {
+        if seat.notes >= self.shares.notes || (last && seat.last_notes >= share) {
             return NoteShare::UsedUp;
         }
         seat.notes += 1;
+        seat.last_notes += usize::from(last);
         if seat.counted_ops.len() >= limits::UNACKNOWLEDGED {
             seat.counted_ops.pop_front();
         }
         seat.counted_ops.push_back(op);
         NoteShare::Fits
+    }
+
+    /// How many of the last notes each device may add, at least one. Devices that wrote and left count too, so that
+    /// leaving and joining again makes no further share.
+    fn share_of_the_last(&self) -> usize {
+        let here = self.devices.values().filter(|seat| seat.role == Role::Participant).count();
+        (limits::NOTES_TO_SHARE / here.max(self.seated.len()).max(1)).max(1)
     }
 
     /// The rate limit of a device's commands, by role.
@@ -215,9 +251,25 @@ mod tests {
     fn a_device_without_its_seat_has_no_socket() {
         let (mut seats, now, socket) = (Seats::default(), Instant::now(), socket());
         seats.connect([1; 32], Role::Participant, socket.clone(), now).unwrap();
+        assert_eq!(seats.take(&[1; 32], now), Ok(()));
         seats.revoke(&[1; 32]);
         assert!(socket.is_closed());
         assert_eq!(seats.sockets(), 0);
+        assert!(seats.take(&[1; 32], now).is_err(), "nor is a command of it taken that was on its way");
+    }
+
+    #[test]
+    fn a_device_that_sleeps_has_joined_and_one_that_left_has_not() {
+        let (mut seats, now, socket) = (Seats::default(), Instant::now(), socket());
+        seats.connect([1; 32], Role::Participant, socket.clone(), now).unwrap();
+        seats.connect([2; 32], Role::Facilitator, self::socket(), now).unwrap();
+        seats.seat_all([[1; 32], [3; 32]]);
+        assert_eq!(seats.seated(), 2);
+        seats.disconnect(&[1; 32], &socket);
+        assert_eq!((seats.present(Role::Participant), seats.seated()), (0, 2));
+        seats.revoke(&[1; 32]);
+        seats.seat_all([[1; 32]]);
+        assert_eq!(seats.seated(), 1, "a list that was read before it left does not bring it back");
     }
 
     #[test]
@@ -251,11 +303,35 @@ mod tests {
         let (mut seats, now, device) = (Seats::new(shares), Instant::now(), [1; 32]);
         seats.connect(device, Role::Participant, socket(), now).unwrap();
         for _ in 0..5 {
-            assert_eq!(seats.note(&device, op(1)), NoteShare::Fits);
+            assert_eq!(seats.note(&device, op(1), limits::NOTES_PER_BOARD), NoteShare::Fits);
         }
-        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
-        assert_eq!(seats.note(&device, op(3)), NoteShare::UsedUp);
-        assert_eq!(seats.note(&device, op(2)), NoteShare::Fits);
+        assert_eq!(seats.note(&device, op(2), limits::NOTES_PER_BOARD), NoteShare::Fits);
+        assert_eq!(seats.note(&device, op(3), limits::NOTES_PER_BOARD), NoteShare::UsedUp);
+        assert_eq!(seats.note(&device, op(2), limits::NOTES_PER_BOARD), NoteShare::Fits);
+    }
+
+    #[test]
+    fn the_last_notes_of_a_board_are_shared() {
+        let (mut seats, now) = (Seats::default(), Instant::now());
+        let devices: Vec<Device> = (0..20).map(|number| [number; 32]).collect();
+        for device in &devices {
+            seats.connect(*device, Role::Participant, socket(), now).unwrap();
+        }
+        let mut number = 0_u128;
+        let mut note = |seats: &mut Seats, device: &Device, left| {
+            number += 1;
+            seats.note(device, OpId::from_bytes(number.to_be_bytes()), left)
+        };
+        for _ in 0..100 {
+            assert_eq!(note(&mut seats, &devices[0], limits::NOTES_TO_SHARE + 1), NoteShare::Fits);
+        }
+        for device in &devices {
+            for _ in 0..limits::NOTES_TO_SHARE / devices.len() {
+                assert_eq!(note(&mut seats, device, limits::NOTES_TO_SHARE), NoteShare::Fits);
+            }
+            assert_eq!(note(&mut seats, device, 1), NoteShare::UsedUp);
+        }
+        assert_eq!(note(&mut seats, &devices[0], limits::NOTES_TO_SHARE + 1), NoteShare::Fits, "there is room again");
     }
 
     #[test]
@@ -263,7 +339,7 @@ mod tests {
         let (mut seats, now) = (Seats::default(), Instant::now());
         let wrote = [255; 32];
         seats.connect(wrote, Role::Participant, socket(), now).unwrap();
-        seats.note(&wrote, op(1));
+        seats.note(&wrote, op(1), limits::NOTES_PER_BOARD);
         seats.revoke(&wrote);
         for number in 0..u32::try_from(REMEMBERED * 2).unwrap() {
             let mut device = [0; 32];

@@ -3,7 +3,7 @@
 
 use super::{Output, Refused, Room, Voter, Work};
 use crate::{
-    frames::Frame,
+    frames::{Frame, FrameSender},
     journal::{
         batch::{KeyName, answer_place},
         state::{Fact, OpenPoll},
@@ -57,6 +57,16 @@ impl Room {
         Ok(())
     }
 
+    /// Takes back a device's answers in the open polls.
+    pub(super) fn withdraw(&mut self, voters: &[(PollId, Voter)], to: FrameSender, work: &mut Work) {
+        for (id, voter) in voters {
+            if self.state.polls.get(id).is_some_and(|poll| poll.answers.contains_key(voter)) {
+                self.keep(Fact::Withdrawn(*id, *voter), work);
+            }
+        }
+        work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Pong)));
+    }
+
     /// A device's answer in an open poll.
     pub(super) fn answer_in<T: DeserializeOwned>(&self, id: PollId, voter: &Voter) -> Option<T> {
         let sealed = self.state.polls.get(&id)?.answers.get(voter)?;
@@ -91,11 +101,12 @@ impl Room {
         answers.all(|(id, (voter, sealed))| self.open_answer(id, voter, sealed).is_some())
     }
 
-    /// How many devices have answered in each open poll, and nothing else.
-    pub(super) fn turnouts(&self, joined: u32) -> Vec<ServerFrame> {
+    /// How many devices have answered in each open poll, of all that have joined and not left, and nothing else. A device
+    /// that lost its seat without leaving, or while the server did not hear it, leaves its answer behind.
+    pub(super) fn turnouts(&self) -> Vec<ServerFrame> {
         let turnout = |(id, poll): (&PollId, &OpenPoll)| {
             let voted = poll.answers.len() as u32;
-            ServerFrame::Ballot { id: *id, state: PollState::Open, voted, of: joined.max(voted) }
+            ServerFrame::Ballot { id: *id, state: PollState::Open, voted, of: self.present.seated.max(voted) }
         };
         self.state.polls.iter().map(turnout).collect()
     }

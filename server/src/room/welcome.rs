@@ -7,6 +7,7 @@ use crate::{
 };
 use plenary_shared::{
     id::{NoteId, PromptId},
+    limits,
     role::Role,
     wire::{Facts, Held, Me, MyNote, NoteProof, ServerFrame, Stopped},
 };
@@ -50,7 +51,7 @@ impl Room {
         }
         if !board_only {
             // Only the new subscriber gets these now, all others with the next tick.
-            let (facts, turnouts) = (self.facts(), self.turnouts(self.present.joined));
+            let (facts, turnouts) = (self.facts(), self.turnouts());
             self.published.otherwise |= facts != self.published.facts;
             let mut frames = vec![ServerFrame::Room(facts)];
             frames.extend(turnouts);
@@ -120,6 +121,7 @@ impl Room {
             held: self.published.facts.held.clone(),
             timer: self.timer.map(|end| seconds_between(self.now.instant, end)),
             stopped: self.present.stopped,
+            filling: self.published.facts.filling,
         }
     }
 
@@ -137,6 +139,7 @@ impl Room {
         let mut late = self.published.late.clone();
         if self.present.tell {
             (facts.held, late) = self.counts();
+            facts.filling = self.notes() >= limits::NOTES_PER_BOARD - limits::NOTES_TO_SHARE;
         } else if !self.published.counts_known {
             // After a restart the published counts are unknown, so only those that reach the threshold are published.
             let enough = |counts: Vec<Held>| counts.into_iter().filter(|held| !held.few).collect();
@@ -147,7 +150,7 @@ impl Room {
             facts.held = self.published_held();
             late.retain(|late| !self.published.taken_out.contains(&(true, late.prompt)));
         }
-        let turnouts = self.turnouts(self.present.joined);
+        let turnouts = self.turnouts();
         // Devices count a running timer down themselves, so a passing second alone is not published.
         let known = Facts { timer: self.published.facts.timer, ..facts.clone() };
         let otherwise = self.published.otherwise;

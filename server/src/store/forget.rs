@@ -172,6 +172,12 @@ impl Store {
         rows.into_iter().map(issued).collect()
     }
 
+    /// Whether an event was removed as a whole, as a certificate says.
+    pub async fn was_removed(&self, id: SessionId) -> Result<bool, StoreError> {
+        let certificates = self.certificates().await?.into_iter().map(|issued| issued.certificate);
+        Ok(certificates.filter(|one| one.session == id).any(|one| one.notes.is_empty()))
+    }
+
     /// Deletes rows first, then rewrites the file without their pages, then truncates the log and destroys the keys.
     async fn finish_session(&self, id: SessionId) -> Result<(), StoreError> {
         query("delete from session where id = $1").bind(&id.as_bytes()[..]).execute(&self.write).await?;
@@ -199,8 +205,7 @@ impl Store {
             Ok(None) => {}
             Err(error) => return Err(error),
         }
-        let certificates = self.certificates().await?.into_iter().map(|issued| issued.certificate);
-        let removed = certificates.filter(|one| one.session == id).any(|one| one.notes.is_empty());
+        let removed = self.was_removed(id).await?;
         if removed {
             self.keys.destroy_others(id, &[]).await?;
         }

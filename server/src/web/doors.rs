@@ -24,7 +24,7 @@ use axum_extra::extract::cookie::CookieJar;
 use jiff::{ToSpan, civil::Date};
 use plenary_shared::{
     api::{CodeBody, Seat, SecretBody},
-    id::AccountId,
+    id::{AccountId, SessionId},
     role::Role,
     text,
 };
@@ -181,17 +181,35 @@ fn new_desk(role: Role, expires: Date, Entry { account, pass, invited }: Entry) 
     NewDesk { account, pass, may_enrol: invited, seen: clock::steady_seconds(), idle, until }
 }
 
-/// Drops the seat behind the cookie of a role, and closes its sockets.
+/// Drops the seat behind the cookie of a role, and closes its sockets. A participant's ballots in open polls go first:
+/// nobody can find them without the token in this request.
 async fn stand_up(app: &App, headers: &HeaderMap, role: Role) -> Result<(), WebError> {
-    if let Some((device, member)) = seat::of_cookie(app, headers, role).await? {
+    let Some((device, member)) = seat::of_cookie(app, headers, role).await? else { return Ok(()) };
+    if role != Role::Participant {
         app.store.drop_member(&device).await?;
-        if role != Role::Participant {
-            app.attendance.end(&device);
-        } else if let Some(session) = member.session {
-            app.registry.revoke(session, &device);
-        }
+        app.attendance.end(&device);
+    } else if let Some(session) = member.session {
+        withdraw_ballots(app, headers, session).await?;
+        app.store.drop_member(&device).await?;
+        app.registry.revoke(session, &device);
+        // Of a ballot that another page of the device cast meanwhile; it can cast none any more.
+        withdraw_ballots(app, headers, session).await?;
     }
     Ok(())
+}
+
+/// Takes back what this browser's participant seat has answered in open polls. A room that cannot be opened keeps nobody
+/// from leaving.
+async fn withdraw_ballots(app: &App, headers: &HeaderMap, session: SessionId) -> Result<(), WebError> {
+    let Some(token) = seat::secret(app, headers, Role::Participant) else { return Ok(()) };
+    match app.registry.open(session).await {
+        Ok(room) if !room.withdraw(session, &token).await => Err(WebError::TooSlow),
+        Ok(_) => Ok(()),
+        Err(error) => {
+            tracing::error!(%error, "a room cannot be opened");
+            Ok(())
+        }
+    }
 }
 
 /// The last day of a seat: seats of an event's day end with that day, all others in the night.

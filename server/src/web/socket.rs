@@ -108,8 +108,9 @@ pub(super) async fn wait_outside() -> Response {
     StatusCode::TOO_MANY_REQUESTS.into_response()
 }
 
-/// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. A lost seat
-/// or a failing store must not close with "over", since the device then clears its storage.
+/// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. "Over"
+/// makes the device clear its storage, so only an event that ended or was removed closes with it: not a lost seat, not a
+/// failing store, and not an event that these data know nothing of, since they may be the wrong ones.
 pub(super) async fn seated(
     app: &App,
     headers: &HeaderMap,
@@ -126,9 +127,16 @@ pub(super) async fn seated(
             }
         }
     }
-    match app.store.session(session).await {
-        Ok(Some(session)) if !session.ended => Err(close::NO_SEAT),
-        Ok(_) => Err(close::OVER),
+    let code = match app.store.session(session).await {
+        Ok(Some(known)) if known.ended => Ok(close::OVER),
+        Ok(Some(_)) => Ok(close::NO_SEAT),
+        Ok(None) => {
+            app.store.was_removed(session).await.map(|removed| if removed { close::OVER } else { close::UNKNOWN })
+        }
+        Err(error) => Err(error),
+    };
+    match code {
+        Ok(code) => Err(code),
         Err(error) => {
             tracing::error!(%error, "a session could not be looked up");
             Err(close::LEAVING)
@@ -250,6 +258,10 @@ impl Connection {
             Ok(attending) => attending,
             Err(code) => return hang_up(&line, code, "").await,
         };
+        if let Err(error) = room.know_seats(async || self.app.store.participants(self.session).await).await {
+            tracing::error!(%error, "the seats of an event could not be read");
+            return hang_up(&line, close::LEAVING, "").await;
+        }
         let most = self.app.config.sockets_per_room;
         if let Err(full) = room.connect(self.device, self.role, sender.clone(), most) {
             return hang_up(&line, close::FLOOD, full.say()).await;

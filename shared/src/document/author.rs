@@ -58,6 +58,11 @@ impl Board {
         Edit::new(self.doc.transact_mut(), &self.roots, &self.notes)
     }
 
+    /// The number of notes on the board.
+    pub fn count_notes(&self) -> usize {
+        self.notes.load(Ordering::Relaxed)
+    }
+
     /// The whole board as one update to an empty document.
     pub fn state(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())

@@ -1,9 +1,12 @@
 //! Close codes of the websocket.
 
-/// The event is over: the device clears its storage.
+/// The event is known to have ended or to have been removed: the device clears its storage.
 pub const OVER: u16 = 4401;
 /// The device has no seat here, or no longer: it keeps its storage and joins again.
 pub const NO_SEAT: u16 = 4404;
+/// The server knows nothing of this event, perhaps because it runs on other data: the device keeps its storage and tries
+/// again.
+pub const UNKNOWN: u16 = 4405;
 /// The page comes from another origin.
 pub const ORIGIN: u16 = 4403;
 /// No hello, or no answer to pings.

@@ -65,7 +65,7 @@ pub enum ServerFrame {
         state: PollState,
         /// Devices that have cast a ballot.
         voted: u32,
-        /// Devices in the room, or `voted` when that is greater.
+        /// Devices that have joined and not left, connected or not, or `voted` when that is greater.
         of: u32,
     },
     /// How many items came late, by prompt; to facilitators only.
@@ -181,6 +181,9 @@ pub struct Facts {
     /// Why the room takes no commands at present, if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Stopped>,
+    /// Whether only the last notes are left, of which each device has a share. Published as rarely as `held`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub filling: bool,
 }
 
 /// How much waits under a prompt. Published rarely, and never for one person's act alone.
@@ -261,7 +264,7 @@ words! {
 objects! {
     Me { ballots; answers }
     MyBallot { id, choices }
-    Facts { joined, lobby, held, timer, stopped }
+    Facts { joined, lobby, held, timer, stopped; filling }
 }
 
 short_objects! {
@@ -291,7 +294,7 @@ mod tests {
         let (op, p, id) = (OpId::from_bytes([1; 16]), PromptId(2), PollId::ranking(3, Criterion::Impact));
         let note = NoteId::from_bytes([4; 16]);
         let me = Me { ballots: vec![MyBallot { id, choices: Choices::default() }], answers: Map::new() };
-        let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), ..Facts::default() };
+        let facts = Facts { timer: Some(-5), stopped: Some(Stopped::Storage), filling: true, ..Facts::default() };
         let late = Held { prompt: p, count: 7, few: true };
         let frames = [
             ServerFrame::Welcome { epoch: 1, seq: 2, role: Role::Participant, me },

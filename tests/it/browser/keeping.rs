@@ -86,7 +86,7 @@ async fn an_organiser_is_warned_keeps_an_event_longer_and_deletes_it_by_its_name
     laptop.see("Download the certificate").await;
     laptop.at_rest().await;
     laptop.assert_sound("certificates", &SOUND).await;
-    assert_eq!(event.participants[0].close_code().await, plenary_shared::wire::close::OVER);
+    assert_eq!(event.participants[0].close_code().await, plenary_shared::wire::close::LEAVING);
     laptop.assert_calm().await;
 }
 

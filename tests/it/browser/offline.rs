@@ -78,6 +78,46 @@ async fn a_lost_tab_loses_neither_the_draft_nor_what_waits() {
 }
 
 #[tokio::test]
+async fn a_server_on_the_wrong_folder_makes_no_phone_forget_its_words() {
+    let mut other = ServerProcess::start(&[]).await;
+    let other_code = LearningEvent::at(&other, StageKind::Welcome, 0).await.code;
+    other.kill();
+    let mut server = ServerProcess::start(&[]).await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    server.kill();
+    phone.send_note(QUESTION, "Sent into the void").await;
+    phone.fill(QUESTION, "Half a thought").await;
+
+    let right = server.data();
+    server.start_on(&other.data());
+    phone.see("The server cannot find this event. What you wrote is kept here").await;
+    phone.see("Sent into the void").await;
+    // Nor does a page that is opened meanwhile.
+    phone.reload().await;
+    phone.see("The server cannot find this event.").await;
+    assert!(phone.held().await.contains("Sent into the void"), "the words are on the device");
+    phone.visit(&server.address()).await;
+    phone.see("You are in Event Willow on this phone.").await;
+    // Nor does an event in the other folder that somebody joins by mistake.
+    phone.join(&server.address(), &other_code).await;
+
+    server.kill();
+    server.start_on(&right);
+    phone.see("The server cannot find this event.").await;
+    phone.visit(&format!("{}/#{}", server.address(), event.code)).await;
+    phone.press("Join").await;
+    phone.press("Yes, show my notes").await;
+    phone.see("Sent into the void").await;
+    assert_eq!(phone.field(QUESTION).await, "Half a thought");
+    phone.not_see("Not sent yet").await;
+    let mut facilitator = event.facilitator;
+    facilitator.reconnect().await;
+    facilitator.close_stage().await;
+    facilitator.sees("the note, once", |content| content.notes.len() == 1).await;
+}
+
+#[tokio::test]
 async fn a_change_that_was_not_sent_outlives_the_page() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;

@@ -1,4 +1,5 @@
-//! A room that is full: it has 500 sockets, the next one is refused with a reason, and the others are not affected.
+//! A room that is full: participants have all but the reserved sockets, the next one is refused with a reason, the others
+//! are not affected, and those who lead and show come in.
 
 use futures_util::{SinkExt, StreamExt, future::join_all};
 use plenary_shared::{limits, stage::StageKind, wire::close};
@@ -16,12 +17,13 @@ use tokio_tungstenite::tungstenite::Message;
 const MEMORY: u64 = 50 * 1024 * 1024;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_room_takes_five_hundred_sockets_and_tells_the_next_one_so() {
+async fn a_full_room_tells_the_next_participant_so_and_lets_in_those_who_lead_and_show() {
     let server = ServerProcess::start(&[]).await;
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
     let before = server.resident();
-    // Facilitator, big screen and two participants are in; devices with all their sockets fill the rest.
-    let mut left = limits::SOCKETS_PER_ROOM - 4;
+    // Two participants are in; devices with all their sockets fill the rest, as people do who want nobody else to come in.
+    let places = limits::SOCKETS_PER_ROOM - limits::reserved_sockets(limits::SOCKETS_PER_ROOM);
+    let mut left = places - 2;
     let mut sockets = Vec::new();
     while left > 0 {
         let device = event.seat_participant().await;
@@ -30,7 +32,7 @@ async fn a_room_takes_five_hundred_sockets_and_tells_the_next_one_so() {
         left -= some;
     }
     assert!(sockets.iter().all(Result::is_ok), "every place in the room is taken");
-    let devices = 2 + (limits::SOCKETS_PER_ROOM - 4).div_ceil(limits::SOCKETS_PER_MEMBER);
+    let devices = 2 + (places - 2).div_ceil(limits::SOCKETS_PER_MEMBER);
     until("all devices are told", || event.facilitator.facts().joined as usize == devices).await;
 
     let late = event.seat_participant().await;
@@ -40,8 +42,11 @@ async fn a_room_takes_five_hundred_sockets_and_tells_the_next_one_so() {
     let ninth = enter(&event.participants[0]).await.expect_err("there is no place for anybody");
     assert_eq!(ninth.0, close::FLOOD);
 
+    let _colleague = event.co_facilitator().await;
+    event.seat_projector().await.connect().await;
+
     let grown = server.resident().saturating_sub(before);
-    println!("{} sockets cost {} KiB", limits::SOCKETS_PER_ROOM, grown / 1024);
+    println!("{} sockets cost {} KiB", places, grown / 1024);
     assert!(grown < MEMORY, "a full room costs {grown} bytes");
     let prompt = event.prompts(StageKind::Brainstorm)[0];
     for device in &event.participants {

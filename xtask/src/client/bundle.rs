@@ -31,7 +31,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
         let glue = add(&mut files, program, "js", plain_lines(&glue).into_bytes());
-        let boot = page::fill(BOOT, &[("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
+        let boot = page::fill(&plain_lines(BOOT), &[("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
         let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;

@@ -17,6 +17,7 @@ pub fn RoomControls() -> impl IntoView {
     let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
     let lobby = Memo::new(move |_| facts.with(|facts| facts.lobby));
     let stopped = Memo::new(move |_| facts.with(|facts| facts.stopped));
+    let filling = Memo::new(move |_| facts.with(|facts| facts.filling));
     let door = RwSignal::new(None::<Door>);
     Effect::new(move |_| {
         lobby.track();
@@ -48,6 +49,7 @@ pub fn RoomControls() -> impl IntoView {
                 };
                 Some(view! { <p class="wrong-text" role="alert">{sentence}</p> })
             }}
+            {move || filling.get().then(|| view! { <p class="wrong-text" role="alert">{words::FILLING}</p> })}
             <p class="joined">{move || words::joined(joined.get())}</p>
             {move || {
                 door.get().map(|door| {
