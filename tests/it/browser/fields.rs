@@ -56,7 +56,7 @@ async fn no_field_lets_the_browser_send_what_is_typed_to_its_maker() {
     stranger.see("Event code").await;
     assert!(declines(&stranger, "the join form").await > 0);
     stranger.visit(&format!("{}/facilitate", server.address())).await;
-    stranger.see("Hand-over code").await;
+    stranger.see("Handover code").await;
     assert!(declines(&stranger, "the hand-over form").await > 0);
     stranger.visit(&format!("{}/sign-in", server.address())).await;
     stranger.see("Pass phrase").await;
