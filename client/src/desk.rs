@@ -197,6 +197,8 @@ pub enum Ask {
     Stage(StageId),
     /// Closing the open stage.
     CloseStage,
+    /// Revealing the notes of prompts.
+    Reveal(Vec<PromptId>),
     /// Moving notes.
     Move(Vec<NoteId>),
     /// Making a theme, with notes in it from the start.

@@ -6,7 +6,7 @@ mod layout;
 pub use cards::{cards, cards_of_theme, said};
 pub use layout::{
     HEADING_ROOM, LARGE_PROMPT_LETTERS, agreement_pages, legend_texts, list_room, note_pages, opportunity_pages,
-    order_texts, picture_pages, theme_grid, themes_per_page, then_pages,
+    order_texts, picture_pages, themes_per_page, then_pages,
 };
 
 use super::{outcome, paging};
@@ -109,7 +109,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let heading = content.themes.get(&id).map_or("", |theme| theme.name.as_str());
             note_pages(content, &cards_of_theme(content, Some(id)), heading, scale).len()
         }
-        Showing::Themes => paging::count(content.themes_in_order().len(), themes_per_page(scale)),
+        Showing::Themes => paging::count(content.themes_in_order().len(), themes_per_page(content, scale)),
         Showing::Opportunities => opportunity_pages(content, scale).len(),
         Showing::Order(criterion) => {
             let round = outcome::rounds(&content.results).pop();

@@ -99,6 +99,9 @@ catalogue! {
     SHOWN_COUNT = "shown";
     SHOW_TO_ALL = "Reveal these answers";
     SHOW_ALL = "Reveal all answers";
+    REVEAL_TITLE = "Reveal to everyone?";
+    REVEAL_SAYS = "Everyone sees the answers at once, shuffled. This cannot be undone.";
+    REVEAL = "Reveal to everyone";
     SHOWN = "Revealed to everyone, shuffled.";
     ON_BIG_SCREEN = "On the big screen";
     REWORD = "Reword";

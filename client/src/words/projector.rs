@@ -49,6 +49,10 @@ pub fn joined(devices: u32) -> String {
     }
 }
 
+pub fn one_mark_is(notes: usize) -> String {
+    format!("One mark is up to {notes} notes")
+}
+
 pub fn have_ranked(voted: u32, of: u32) -> String {
     format!("{voted} of {of} have ranked")
 }

@@ -136,6 +136,7 @@ impl Room {
     async fn reveal(&self) {
         // Three people have answered the first question, one each of the others.
         self.laptop.press_by(MISSING, "Reveal these answers").await;
+        self.laptop.press("Reveal to everyone").await;
         for phone in &self.phones {
             phone.turn_to("Missing").await;
             phone.press("Show the group’s notes (4)").await;

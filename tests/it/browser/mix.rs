@@ -154,7 +154,16 @@ async fn a_facilitator_is_offered_no_reveal_before_three_people_have_answered() 
     cat.add_note(prompt, "Cat's").await.expect("a participant writes");
     laptop.see("6 not shown yet").await;
     wall.see("6 written").await;
+    // What people have read cannot be taken back, so it is asked first.
     laptop.press("Reveal these answers").await;
+    laptop.see("This cannot be undone.").await;
+    laptop.at_rest().await;
+    laptop.assert_sound("the question before a reveal", &[Check::Axe]).await;
+    laptop.press("Cancel").await;
+    laptop.not_see("This cannot be undone.").await;
+    assert_eq!(event.content().notes.len(), 0, "nothing is revealed before the answer");
+    laptop.press("Reveal these answers").await;
+    laptop.press("Reveal to everyone").await;
     event.facilitator.sees("all answers", |content| content.notes.len() == 6).await;
     laptop.see("You can reveal new notes once several people have written.").await;
     assert!(!laptop.offers("Reveal these answers").await);
@@ -209,6 +218,7 @@ async fn a_reveal_that_is_refused_says_why() {
     laptop.lose_network().await;
     event.facilitator.reveal(prompt).await;
     laptop.press("Reveal these answers").await;
+    laptop.press("Reveal to everyone").await;
     laptop.find_network().await;
     let said =
         laptop.until("the problem is said", "return clean(document.querySelector('.problem p')?.innerText)").await;

@@ -14,21 +14,6 @@ use plenary_shared::{
 };
 use std::ops::Range;
 
-/// Rows of themes on one page, and themes in a row, at a text size.
-pub const fn theme_grid(scale: u16) -> (usize, usize) {
-    match scale {
-        0..=100 => (3, 4),
-        101..=125 => (3, 3),
-        _ => (2, 3),
-    }
-}
-
-/// Themes on one page at a text size.
-pub const fn themes_per_page(scale: u16) -> usize {
-    let (rows, columns) = theme_grid(scale);
-    rows * columns
-}
-
 /// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
 const WIDTH: usize = 1766;
 /// Height without the upper margin, the foot with its gap and, in a demonstration, the banner.
@@ -43,6 +28,12 @@ const COLUMN_GAP: usize = 40;
 const NOTE_MARK: usize = 48;
 /// Above and below a note, with the line under it.
 const NOTE_ENDS: usize = 26;
+/// Width of the column with the names of themes.
+const NAMES: usize = 700;
+/// Above and below a theme's row, with the line under it.
+const ROW_ENDS: usize = 16;
+/// The most themes on a page.
+const MOST_THEMES: usize = 12;
 /// Width of the picture, without the list of points beside it.
 const PICTURE_WIDTH: usize = 860;
 /// Gap between the two sides of agreement.
@@ -111,6 +102,17 @@ pub fn legend_room(scale: u16) -> Room {
     }
 }
 
+/// Themes on one page: as many rows as the longest name allows, above the line that explains the marks.
+pub fn themes_per_page(content: &Content, scale: u16) -> usize {
+    let (size, line) = NOTE;
+    // Names are bold, and bold letters are a tenth wider.
+    let on_a_line = letters(NAMES * 9 / 10, scaled(size, scale));
+    let names = content.themes.values().filter(|theme| theme.into.is_none()).map(|theme| theme.name.as_str());
+    let lines = names.map(|name| paging::lines(name, on_a_line)).max().unwrap_or(1);
+    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(40, scale) + GAP);
+    (height / (lines * scaled(line, scale) + ROW_ENDS)).clamp(1, MOST_THEMES)
+}
+
 /// Pages of cards under a heading.
 ///
 /// A note with duplicates has one more line, with their number: its range may end one past its text.
@@ -159,7 +161,7 @@ pub fn agreement_pages(content: &Content, scale: u16) -> usize {
 pub fn then_pages(then: &Content, scale: u16) -> (usize, usize) {
     let picture = picture_pages(then, scale).len();
     let first = if picture > 0 { picture } else { opportunity_pages(then, scale).len().max(1) };
-    (first, paging::count(then.themes_in_order().len(), themes_per_page(scale)))
+    (first, paging::count(then.themes_in_order().len(), themes_per_page(then, scale)))
 }
 
 /// A heading of one line, for lists whose heading is short.

@@ -16,6 +16,7 @@ pub fn Asked() -> impl IntoView {
         Some(match desk.ask.get()? {
             Ask::Stage(stage) => view! { <dialogs::OpenStage stage/> }.into_any(),
             Ask::CloseStage => view! { <dialogs::CloseStage/> }.into_any(),
+            Ask::Reveal(prompts) => view! { <dialogs::RevealNotes prompts/> }.into_any(),
             Ask::Move(notes) => view! { <dialogs::MoveNotes notes/> }.into_any(),
             Ask::NewTheme(notes) => view! { <dialogs::NewTheme notes/> }.into_any(),
             Ask::Merge(theme) => view! { <dialogs::MergeTheme theme/> }.into_any(),

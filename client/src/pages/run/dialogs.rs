@@ -3,6 +3,7 @@
 mod danger;
 mod handover;
 mod keys;
+mod reveal;
 mod sorting;
 mod stage;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use danger::{DeleteTheme, EndEvent, PurgeNote, RemoveOpportunity};
 pub use handover::HandoverCode;
 pub use keys::Keys;
+pub use reveal::RevealNotes;
 pub use sorting::{MergeTheme, MoveNotes, SameNotes};
 pub use stage::{CloseStage, OpenStage};
 pub use text::{NewTheme, RewordOpportunity, RewordPrompt, TakeSnapshot};

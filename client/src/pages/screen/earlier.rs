@@ -41,7 +41,7 @@ pub fn Then(shown: Shown) -> impl IntoView {
             None => {
                 plenary::screen::opportunities(&earlier, screen::opportunity_pages(&earlier, scale).get(page).cloned())
             }
-            Some(page) => view! { <div class="big-themes">{theming::screen::blocks(&earlier, page)}</div> }.into_any(),
+            Some(page) => view! { <div class="big-themes">{theming::screen::rows(&earlier, page)}</div> }.into_any(),
         };
         Some(
             view! {

@@ -35,11 +35,7 @@ pub fn Prompts(stage: StageId) -> impl IntoView {
         let can = |prompt: &Prompt| told(mirror.facts, prompt.id).filter(|held| !held.few).map(|held| held.prompt);
         prompts.with(|prompts| prompts.iter().filter_map(can).collect::<Vec<_>>())
     });
-    let reveal_all = move |_| {
-        for p in ready.get_untracked() {
-            desk.act_then(Act::Note(NoteAct::Reveal { prompt: p }), |desk| desk.voice.say(words::SHOWN));
-        }
-    };
+    let reveal_all = move |_| desk.ask.set(Some(Ask::Reveal(ready.get_untracked())));
     view! {
         <p class="hint">{move || if open() { words::OPEN_REVEAL } else { words::HELD_REVEAL }}</p>
         <div class="prompts">
@@ -110,13 +106,7 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
             None => Place::Nothing,
         }
     });
-    let reveal = move |_| {
-        let done = move |desk: crate::desk::Desk| {
-            desk.voice.say(words::SHOWN);
-            desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, prompt: Some(id), ..*screen });
-        };
-        desk.act_then(Act::Note(NoteAct::Reveal { prompt: id }), done);
-    };
+    let reveal = move |_| desk.ask.set(Some(Ask::Reveal(vec![id])));
     let project = move |_| {
         desk.screen(|screen| *screen = Screen { view: View::Notes, page: 0, theme: None, prompt: Some(id), ..*screen });
     };
