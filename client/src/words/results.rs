@@ -125,6 +125,10 @@ pub fn w(w: &str) -> String {
     format!("W is {w}. 0 means no agreement, 1 means all rankings are the same.")
 }
 
+pub fn agreement_before(before: Agreement) -> String {
+    format!("In the last round: {}.", agreement(before).to_lowercase())
+}
+
 pub fn w_before(w: &str) -> String {
     format!("In the last round, W was {w}.")
 }

@@ -22,6 +22,8 @@ pub fn AgreementWords(
     #[prop(default = 3)]
     level: u8,
 ) -> impl IntoView {
+    // A figure on the wall only starts a discussion of statistics.
+    let figures = level > 2;
     let sides = Criterion::ALL.map(|criterion| {
         if only.is_some_and(|only| only != criterion) {
             return ().into_any();
@@ -31,8 +33,14 @@ pub fn AgreementWords(
         let said = outcome::concordance(result).map(|found| {
             view! {
                 <p class="agreement-word">{words::agreement(found.agreement())}</p>
-                <p>{words::w(&format!("{:.2}", found.w))}</p>
-                {earlier.map(|earlier| view! { <p>{words::w_before(&format!("{:.2}", earlier.w))}</p> })}
+                {figures.then(|| view! { <p>{words::w(&format!("{:.2}", found.w))}</p> })}
+                {earlier.map(|earlier| {
+                    let said = match figures {
+                        true => words::w_before(&format!("{:.2}", earlier.w)),
+                        false => words::agreement_before(earlier.agreement()),
+                    };
+                    view! { <p>{said}</p> }
+                })}
             }
         });
         let said = match said {
