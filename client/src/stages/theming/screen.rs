@@ -19,6 +19,8 @@ use std::cmp::Reverse;
 
 /// The most marks in a row; where a theme has more notes, a mark stands for several in every row.
 const MOST_MARKS: usize = 32;
+/// Rows that have space around them where a page takes more.
+const FEW: usize = 7;
 /// The fewest marks that a row has space for, so that a few notes are not drawn large.
 const LEAST_MARKS: usize = 24;
 
@@ -68,6 +70,7 @@ pub fn rows(content: &Content, page: usize) -> AnyView {
     let columns = (most.div_ceil(per_mark) + PromptLook::ALL.len()).max(LEAST_MARKS);
     let per_page = screen::themes_per_page(content, content.meta.screen.scale);
     let here = &themes[paging::slice(themes.len(), per_page, page)];
+    let roomy = here.len() <= FEW && per_page > FEW;
     let waiting = screen::cards_of_theme(content, None).len();
     let row = |row: &ThemeRow| {
         view! {
@@ -82,7 +85,7 @@ pub fn rows(content: &Content, page: usize) -> AnyView {
         view! { <span class="look" data-look=look_name(look)><LookIcon look/> " " {board_words::look(look)}</span> }
     };
     view! {
-        <div class="big-rows">{here.iter().map(row).collect_view()}</div>
+        <div class="big-rows" class:roomy=roomy>{here.iter().map(row).collect_view()}</div>
         <p class="big-key">
             {PromptLook::ALL.map(key).into_iter().collect_view()}
             {(per_mark > 1).then(|| view! { <span>{words::one_mark_is(per_mark)}</span> })}
