@@ -333,7 +333,7 @@ pub const PROMISES: &[Promise] = &[
             "it::hostile::connections::requests_that_never_end_are_ended",
             "it::hostile::silence::newcomers_are_served_while_silent_connections_are_renewed",
             "it::hostile::joining::seats_that_were_used_give_way_only_to_keep_a_bound_and_the_newest_first",
-            "it::hostile::crowded::a_room_takes_five_hundred_sockets_and_tells_the_next_one_so",
+            "it::hostile::crowded::a_full_room_tells_the_next_participant_so_and_lets_in_those_who_lead_and_show",
         ],
         proof: Faults(&[Planted { fault: "closed-sockets-stay", test: SIEGE, says: &["bytes of memory"] }]),
     },
