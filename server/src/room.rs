@@ -53,7 +53,7 @@ pub enum Input {
     Mine(Vec<NoteProof>, FrameSender),
     /// A facilitator asks for the texts of notes that were removed from view.
     Hidden(Vec<NoteId>, FrameSender),
-    /// A device leaves: its answers in the open polls go with its seat. Answered with a pong once that is durable.
+    /// A device leaves: these answers go with its seat. Answered with a pong once that is durable.
     Withdraw(Vec<(PollId, Voter)>, FrameSender),
     /// The threshold mix releases items, all together.
     Release(Vec<NoteId>),

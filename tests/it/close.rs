@@ -86,21 +86,21 @@ async fn fewer_than_five_are_not_told_apart_and_their_words_stay() {
 }
 
 #[tokio::test]
-async fn feedback_goes_with_the_seat_of_its_device() {
+async fn feedback_stays_when_its_writer_leaves_as_people_do_at_the_end() {
     let server = TestServer::start().await;
     let event = LearningEvent::at(&server, StageKind::Close, 2).await;
-    give(&event.participants[0], HEARD, "stays").await.unwrap();
-    for _ in 0..3 {
+    give(&event.participants[0], HEARD, "still here").await.unwrap();
+    for words in ["a longer break", "walk more"] {
         let guest = event.join().await;
-        give(&guest, HEARD, "goes").await.unwrap();
+        give(&guest, HEARD, words).await.unwrap();
         guest.browser.leave().await.unwrap();
     }
     let poll = poll(&event);
     let told = || event.facilitator.look(|state| state.ballots.get(&poll).map(|(_, voted, of)| (*voted, *of)));
-    until("one of two is told", || told() == Some((1, 2))).await;
+    until("three have answered", || told() == Some((3, 3))).await;
     event.facilitator.close_stage().await;
     let feedback = published(&event.at_rest().await);
-    assert_eq!((feedback.n, feedback.words), (1, vec!["stays".to_owned()]));
+    assert_eq!((feedback.n, &feedback.words[..]), (3, &["a longer break", "still here", "walk more"].map(str::to_owned)[..]));
 }
 
 #[tokio::test]

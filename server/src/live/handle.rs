@@ -104,12 +104,14 @@ impl Handle {
         Some(pseudonym(key, session, token))
     }
 
-    /// Takes back a seat's answers in all open polls, and returns once that is durable; `false` when it is not. Only the
-    /// device itself, with its token, leads to them.
-    pub async fn withdraw(&self, session: SessionId, token: &SeatSecret) -> bool {
-        let voters = self.voters(session, token);
+    /// Takes back a seat's ballots in all open rankings, and returns once that is durable; `false` when it is not. Only
+    /// the device itself, with its token, leads to them. Answers of other kinds stay: they may be words, and leaving is
+    /// what people do once they have given feedback.
+    pub async fn withdraw_ballots(&self, session: SessionId, token: &SeatSecret) -> bool {
+        let mut ballots = self.voters(session, token);
+        ballots.retain(|(poll, _)| poll.criterion().is_some());
         let (to, mut answered) = channel();
-        voters.is_empty() || (self.give(Input::Withdraw(voters, to)).await && answered.next().await.is_ok())
+        ballots.is_empty() || (self.give(Input::Withdraw(ballots, to)).await && answered.next().await.is_ok())
     }
 
     /// Adds the devices that had joined before this room was loaded, once: `read` is not called again.

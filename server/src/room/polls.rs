@@ -57,7 +57,7 @@ impl Room {
         Ok(())
     }
 
-    /// Takes back a device's answers in the open polls.
+    /// Takes back answers of a device.
     pub(super) fn withdraw(&mut self, voters: &[(PollId, Voter)], to: FrameSender, work: &mut Work) {
         for (id, voter) in voters {
             if self.state.polls.get(id).is_some_and(|poll| poll.answers.contains_key(voter)) {

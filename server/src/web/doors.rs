@@ -181,7 +181,7 @@ fn new_desk(role: Role, expires: Date, Entry { account, pass, invited }: Entry) 
     NewDesk { account, pass, may_enrol: invited, seen: clock::steady_seconds(), idle, until }
 }
 
-/// Drops the seat behind the cookie of a role, and closes its sockets. A participant's ballots in open polls go first:
+/// Drops the seat behind the cookie of a role, and closes its sockets. A participant's ballots in open rankings go first:
 /// nobody can find them without the token in this request.
 async fn stand_up(app: &App, headers: &HeaderMap, role: Role) -> Result<(), WebError> {
     let Some((device, member)) = seat::of_cookie(app, headers, role).await? else { return Ok(()) };
@@ -198,12 +198,12 @@ async fn stand_up(app: &App, headers: &HeaderMap, role: Role) -> Result<(), WebE
     Ok(())
 }
 
-/// Takes back what this browser's participant seat has answered in open polls. A room that cannot be opened keeps nobody
+/// Takes back the ballots of this browser's participant seat in open rankings. A room that cannot be opened keeps nobody
 /// from leaving.
 async fn withdraw_ballots(app: &App, headers: &HeaderMap, session: SessionId) -> Result<(), WebError> {
     let Some(token) = seat::secret(app, headers, Role::Participant) else { return Ok(()) };
     match app.registry.open(session).await {
-        Ok(room) if !room.withdraw(session, &token).await => Err(WebError::TooSlow),
+        Ok(room) if !room.withdraw_ballots(session, &token).await => Err(WebError::TooSlow),
         Ok(_) => Ok(()),
         Err(error) => {
             tracing::error!(%error, "a room cannot be opened");
