@@ -65,7 +65,7 @@ struct Inner {
 }
 
 enum Change {
-    Edit { op: OpId, rev: u32, x: String },
+    Edit { op: OpId, revision: u32, text: String },
     Delete { op: OpId },
 }
 
@@ -166,8 +166,9 @@ impl Own {
                 inner.before.insert(*op, Some(saved));
                 None
             }
-            Some(Change::Edit { op, rev, x }) if *rev > told.revision => {
-                let waiting = OwnNote { text: x.clone(), revision: *rev, standing: Standing::Waiting, ..saved.clone() };
+            Some(Change::Edit { op, revision, text }) if *revision > told.revision => {
+                let waiting =
+                    OwnNote { text: text.clone(), revision: *revision, standing: Standing::Waiting, ..saved.clone() };
                 inner.before.insert(*op, Some(saved));
                 Some(waiting)
             }
@@ -260,7 +261,7 @@ impl Subscriber for Own {
                 let known = self.find(*id);
                 self.inner(|inner| {
                     inner.before.insert(op, known.clone());
-                    inner.unanswered.insert(*id, Change::Edit { op, rev: *revision, x: text.clone() });
+                    inner.unanswered.insert(*id, Change::Edit { op, revision: *revision, text: text.clone() });
                 });
                 if let Some(note) = known {
                     self.put(

@@ -192,13 +192,11 @@ pub fn seat() -> Option<Seat> {
     json::parse(&storage::get(SEAT)?)
 }
 
-/// Remembers the seat of this device. The data of another session is removed, unless words of it were never sent: they
-/// may only have met a server that runs on other data, and are there when somebody joins that session again.
+/// Remembers the seat of this device. What ties it to notes of another session is removed. Unsent words of that session
+/// stay: they may only have met a server that runs on other data, and are there when somebody joins it again.
 pub fn take_seat(seat: &Seat) {
-    if let Some(Seat { session: Some(before), .. }) = self::seat().filter(|before| before.session != seat.session)
-        && !has_unsent(before)
-    {
-        forget(before);
+    if let Some(Seat { session: Some(before), .. }) = self::seat().filter(|before| before.session != seat.session) {
+        untie(before);
     }
     storage::set(SEAT, &serde_json::to_string(seat).expect("a seat is plain data with text keys"));
 }
@@ -231,10 +229,11 @@ pub fn other_person(session: SessionId) {
     }
 }
 
-/// The event ended while this device was off: removes everything that links it to its notes. Unsent words stay until the
-/// page of the event has shown them to their writer; without any, `false`: everything is removed.
+/// The event ended while this device was off, or the device has gone on to another: removes everything that links it to
+/// its notes. Unsent words stay until the page of the event has shown them to their writer; without any, `false`: everything
+/// is removed.
 pub fn untie(session: SessionId) -> bool {
-    let unsent = has_unsent(session);
+    let unsent = holds(session, &UNSENT) || holds(session, &[BEFORE]);
     if unsent {
         clear(session, &SECRETS);
         clear(session, &DONE);
@@ -242,10 +241,6 @@ pub fn untie(session: SessionId) -> bool {
         forget(session);
     }
     unsent
-}
-
-fn has_unsent(session: SessionId) -> bool {
-    holds(session, &UNSENT) || holds(session, &[BEFORE])
 }
 
 fn holds(session: SessionId, kinds: &[&str]) -> bool {

@@ -19,7 +19,7 @@ pub trait Keyed {
 }
 
 /// A row that is drawn if it is new.
-struct Shown {
+struct Drawable {
     key: Key,
     draw: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -39,12 +39,12 @@ where
     let children = Arc::new(children);
     let row = move |item: T| {
         let children = Arc::clone(&children);
-        Shown { key: item.key(), draw: Box::new(move || children(item).into_any()) }
+        Drawable { key: item.key(), draw: Box::new(move || children(item).into_any()) }
     };
     rows(Arc::new(move || of().into_iter().map(&row).collect()))
 }
 
-fn rows(rows: Arc<dyn Fn() -> Vec<Shown> + Send + Sync>) -> AnyView {
+fn rows(rows: Arc<dyn Fn() -> Vec<Drawable> + Send + Sync>) -> AnyView {
     view! { <For each=move || rows() key=|row| row.key children=|row| (row.draw)()/> }
 }
 

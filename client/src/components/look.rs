@@ -4,6 +4,11 @@ use crate::{markup::view, words::board as words};
 use leptos::prelude::*;
 use plenary_shared::look::PromptLook;
 
+/// Width and height of a mark with the space to the next.
+pub const MARK_CELL: usize = 32;
+/// How every mark begins.
+const TOP: &str = "M12 2";
+
 /// The icon of a prompt. `named` gives it a label for screen readers; beside a heading the heading does that.
 #[component]
 pub fn LookIcon(look: PromptLook, #[prop(optional)] named: bool) -> impl IntoView {
@@ -31,11 +36,6 @@ pub fn marks(look: PromptLook, count: usize, columns: usize) -> String {
     let at = |place: usize| (place % columns * MARK_CELL + 12, place / columns * MARK_CELL + 2);
     (0..count).map(at).map(|(x, y)| format!("M{x} {y}{from_top}")).collect()
 }
-
-/// Width and height of a mark with the space to the next.
-pub const MARK_CELL: usize = 32;
-/// How every mark begins.
-const TOP: &str = "M12 2";
 
 /// The value of `data-look`, which chooses the colour.
 pub const fn look_name(look: PromptLook) -> &'static str {

@@ -54,25 +54,25 @@ impl AccessList {
 #[component]
 pub fn People() -> impl IntoView {
     let voice = Announcer::provide();
-    let desk =
+    let access =
         AccessList { listed: RwSignal::new(None), asked: RwSignal::new(None), problem: RwSignal::new(None), voice };
-    desk.load();
+    access.load();
     let help = RwSignal::new(false);
     view! {
         <Frame event="" stage=say::PEOPLE help=Callback::new(move |()| help.set(true)) footer=Footer class="desk people">
             <h1>{say::PEOPLE}</h1>
             <p>{say::PEOPLE_SAYS}</p>
-            {move || desk.problem.get().map(|sentence| view! { <p class="wrong-text" role="alert">{sentence}</p> })}
-            {move || match desk.listed.get() {
+            {move || access.problem.get().map(|sentence| view! { <p class="wrong-text" role="alert">{sentence}</p> })}
+            {move || match access.listed.get() {
                 None => view! { <p>{say::WORKING}</p> }.into_any(),
                 Some(Err(refused)) => view! { <super::organise::Refused refused/> }.into_any(),
-                Some(Ok(people)) => view! { <Tables desk people/> }.into_any(),
+                Some(Ok(people)) => view! { <Tables access people/> }.into_any(),
             }}
-            <When is=move || desk.listed.with(|listed| matches!(listed, Some(Ok(_))))>
-                <Inviting desk/>
+            <When is=move || access.listed.with(|listed| matches!(listed, Some(Ok(_))))>
+                <Inviting access/>
             </When>
         </Frame>
-        {move || desk.asked.get().map(|what| view! { <Sure desk what/> })}
+        {move || access.asked.get().map(|what| view! { <Sure access what/> })}
         <Dialog open=help title=say::HELP_TITLE>
             <p>{say::HELP_SAYS}</p>
             <button type="button" on:click=move |_| help.set(false)>{say::CLOSE}</button>
@@ -82,25 +82,25 @@ pub fn People() -> impl IntoView {
 
 /// Asks once more before something is taken away.
 #[component]
-fn Sure(desk: AccessList, what: Remove) -> impl IntoView {
+fn Sure(access: AccessList, what: Remove) -> impl IntoView {
     let (title, says) = match what {
         Remove::Account(_) => (say::REMOVE_ACCOUNT, say::REMOVE_ACCOUNT_SAYS),
         Remove::Seat(_) => (say::REMOVE_SEAT, say::REMOVE_SEAT_SAYS),
         Remove::Link(_) => (say::REMOVE_LINK, say::REMOVE_LINK_SAYS),
     };
     view! {
-        <Modal title on_close=move || { desk.asked.try_set(None); }>
+        <Modal title on_close=move || { access.asked.try_set(None); }>
             <p>{says}</p>
-            <SureButtons desk what/>
+            <SureButtons access what/>
         </Modal>
     }
 }
 
 #[component]
-fn SureButtons(desk: AccessList, what: Remove) -> impl IntoView {
+fn SureButtons(access: AccessList, what: Remove) -> impl IntoView {
     let closer = closer();
     let yes = move |_| {
-        desk.remove(what);
+        access.remove(what);
         closer.close();
     };
     view! {

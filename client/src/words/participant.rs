@@ -40,7 +40,7 @@ catalogue! {
     PRIVACY = "Privacy";
     LEAVE = "Leave";
     LEAVE_TITLE = "Leave the event?";
-    LEAVE_SAYS = "Your notes stay in the event. This phone will no longer be able to change them.";
+    LEAVE_SAYS = "Your notes and feedback stay in the event, and this phone can no longer change them. If ranking is open, your ranking goes with you.";
     LEAVE_BUTTON = "Leave the event";
     STAY = "Stay";
 

@@ -29,7 +29,7 @@ catalogue! {
     PAUSED = "Updates are paused";
     THEN = "What you told us";
     NO_THEN = "There is no earlier event to show.";
-    HIDDEN = "written";
+    WRITTEN = "written";
     SHOWN = "shown";
     COUNTS_LATER = "Counts appear once several people have written.";
 }

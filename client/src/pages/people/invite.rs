@@ -10,7 +10,7 @@ use plenary_shared::{
 
 /// The form of an invitation.
 #[component]
-pub fn Inviting(desk: AccessList) -> impl IntoView {
+pub fn Inviting(access: AccessList) -> impl IntoView {
     let choices = RwSignal::new(vec![(Invite { role: Role::Organiser, session: None }, say::EVERY_EVENT.to_owned())]);
     let chosen = RwSignal::new(0usize);
     let made = RwSignal::new(None::<String>);
@@ -26,9 +26,9 @@ pub fn Inviting(desk: AccessList) -> impl IntoView {
         spawn_local(async move {
             match http::post::<Link>("/api/people/invite", &invite).await {
                 Ok(Link { link }) => drop(made.try_set(Some(link))),
-                Err(refused) => drop(desk.problem.try_set(Some(refused.say))),
+                Err(refused) => drop(access.problem.try_set(Some(refused.say))),
             }
-            desk.load();
+            access.load();
         });
     };
     view! {

@@ -3,8 +3,7 @@
 pub mod notes;
 
 use crate::{
-    board::screen::LARGE_PROMPT_LETTERS,
-    board::stages,
+    board::{screen::LARGE_PROMPT_LETTERS, stages},
     components::look::{LookIcon, MARK_CELL, look_name, marks},
     markup::view,
     wall::{Shown, live},
@@ -55,7 +54,7 @@ fn Count(prompt: Prompt, shown: Shown) -> impl IntoView {
         shown.with(|content| content.as_ref().map_or(0, |content| count(content)))
     });
     let count = Memo::new(move |_| held.get().unwrap_or_default() + seen.get());
-    let word = move || if held.get().is_some() { words::HIDDEN } else { words::SHOWN };
+    let word = move || if held.get().is_some() { words::WRITTEN } else { words::SHOWN };
     let look = prompt.look;
     let long = prompt.text.chars().count() > LARGE_PROMPT_LETTERS;
     view! {
@@ -63,7 +62,7 @@ fn Count(prompt: Prompt, shown: Shown) -> impl IntoView {
             <LookIcon look/>
             <h2 class:long=long dir="auto">{prompt.text}</h2>
             {move || match count.get() {
-                0 => view! { <p class="big-later">{words::COUNTS_LATER}</p> }.into_any(),
+                0 => view! { <p>{words::COUNTS_LATER}</p> }.into_any(),
                 count => view! {
                     <p><b class="count">{count}</b> " " {word}</p>
                     <Marks look count/>

@@ -19,11 +19,12 @@ use plenary_shared::{
 #[component]
 pub fn RevealNotes(prompts: Vec<PromptId>) -> impl IntoView {
     let desk = desk();
-    let texts = {
-        let text = |meta: &Meta, id: &PromptId| Some(meta.agenda.prompt(*id)?.text.clone());
-        let meta = desk.live.mirror.meta;
-        meta.with_untracked(|meta| prompts.iter().filter_map(|id| text(meta.as_ref()?, id)).collect::<Vec<_>>())
-    };
+    let text = |meta: &Meta, id| Some(meta.agenda.prompt(id)?.text.clone());
+    let texts: Vec<_> = desk
+        .live
+        .mirror
+        .meta
+        .with_untracked(|meta| prompts.iter().filter_map(|id| text(meta.as_ref()?, *id)).collect());
     view! {
         <Modal title=words::REVEAL_TITLE on_close=gone(desk)>
             <ul>{texts.into_iter().map(|text| view! { <li dir="auto">{text}</li> }).collect_view()}</ul>
