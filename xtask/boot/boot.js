@@ -88,7 +88,7 @@ Object.defineProperty(Text.prototype, "parentNode", {
   },
 });
 
-function guard(records) {
+function rememberSwaps(records) {
   for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
     for (const text of removedNodes) {
       if (text.nodeType !== 3) continue;
@@ -98,12 +98,18 @@ function guard(records) {
       changed.observe(text, { characterData: true });
     }
   }
+}
+
+function quieten() {
   for (const field of document.querySelectorAll("input, textarea")) {
     for (const name in QUIET) if (!field.hasAttribute(name)) field.setAttribute(name, QUIET[name]);
   }
 }
 
-new MutationObserver(guard).observe(document, { childList: true, subtree: true });
+new MutationObserver((records) => {
+  rememberSwaps(records);
+  quieten();
+}).observe(document, { childList: true, subtree: true });
 
 if (typeof WebAssembly !== "object") {
   say("no-wasm");
