@@ -266,11 +266,14 @@ impl Room {
         self.board.count_notes() + self.state.tray.held()
     }
 
-    /// Applies inputs in order. If the batch cannot be written, the room must be dropped and reloaded.
-    pub fn run(&mut self, now: Moment, inputs: Vec<Input>) -> Work {
+    /// Applies inputs in order, but ticks first. If the batch cannot be written, the room must be dropped and reloaded.
+    pub fn run(&mut self, now: Moment, mut inputs: Vec<Input>) -> Work {
         self.now = now;
         let mut work = Work::default();
         let ticks = inputs.iter().any(|input| matches!(input, Input::Tick(_)));
+        // The mix learns who is behind a batch's commands only afterwards. A tick that counted them already would let the
+        // same devices count again for the next publication, which would then tell of fewer than the threshold.
+        inputs.sort_by_key(|input| !matches!(input, Input::Tick(_)));
         let mut inputs = inputs.into_iter().peekable();
         while inputs.peek().is_some() {
             self.run_edits(&mut inputs, &mut work);
@@ -349,7 +352,7 @@ impl Room {
                 }
                 Input::Withdraw(voters, to) => self.withdraw(&voters, to, work),
                 Input::Release(notes) => self.release(&mut edit, &notes, work),
-                Input::Tick(tick) => after.push(After::Tick(tick)),
+                Input::Tick(tick) => self.publish_facts(tick, work),
                 Input::Join(join) => after.push(After::Join(join)),
                 Input::Mine(proofs, to) => after.push(After::Mine(proofs, to)),
                 Input::Hidden(notes, to) => after.push(After::Hidden(notes, to)),
@@ -367,7 +370,6 @@ impl Room {
                 After::Join(join) => self.welcome(join, work),
                 After::Mine(proofs, to) => self.show_mine(&proofs, to, work),
                 After::Hidden(notes, to) => self.show_hidden(&notes, to, work),
-                After::Tick(tick) => self.publish_facts(tick, work),
             }
         }
     }
@@ -416,7 +418,6 @@ enum After {
     Join(Join),
     Mine(Vec<NoteProof>, FrameSender),
     Hidden(Vec<NoteId>, FrameSender),
-    Tick(Tick),
 }
 
 impl Input {

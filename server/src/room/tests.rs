@@ -355,6 +355,17 @@ fn a_reveal_tells_how_much_was_shown_and_not_what_one_person_wrote_since() {
 }
 
 #[test]
+fn a_count_is_told_before_what_is_applied_with_it() {
+    let mut bench = Bench::new(Reveal::OnClose);
+    bench.open(BRAINSTORM);
+    let [first, with_it] = [1, 2].map(|number| bench.input(Role::Participant, bench.note(number, "held")));
+    bench.run(vec![first]);
+    bench.run(vec![with_it, Input::Tick(Tick { tell: true, least: 3, ..Tick::default() })]);
+    let held: Vec<_> = bench.room.published.facts.held.iter().map(|held| held.count).collect();
+    assert_eq!(held, [1], "the mix does not know yet which device the second is of");
+}
+
+#[test]
 fn after_a_restart_counts_begin_where_enough_devices_are_behind() {
     for (devices, told) in [(2, vec![]), (3, vec![3])] {
         let mut bench = Bench::new(Reveal::OnClose);

@@ -173,9 +173,11 @@ impl Scene {
             let frames = observer.arrivals();
             found.names[place] = Names::of(&self.groups(&frames), &self.thumbs);
             let counted = self.counted(&frames);
-            found.counts[place] = Names::of(&counted, &self.thumbs);
             let behind = |group: &Group| group.items.iter().map(|(_, device, _)| *device).collect::<HashSet<_>>().len();
-            found.fewest = found.fewest.into_iter().chain(counted.iter().map(behind)).min();
+            let certain = counted.iter().filter(|(_, certain)| *certain).map(|(group, _)| behind(group));
+            found.fewest = found.fewest.into_iter().chain(certain).min();
+            let groups: Vec<_> = counted.into_iter().map(|(group, _)| group).collect();
+            found.counts[place] = Names::of(&groups, &self.thumbs);
         }
         for device in &self.devices {
             for (kind, lengths) in lengths_of_answers(&device.arrivals()) {
@@ -209,11 +211,14 @@ impl Scene {
         groups
     }
 
-    /// The counts that one observer received, with the truth about them.
-    fn counted(&self, frames: &[(Instant, Vec<u8>)]) -> Vec<Group> {
+    /// The counts that one observer received, each with the truth about it and whether that is certain: a note that was
+    /// sent, but not counted yet, may be taken for one that was.
+    fn counted(&self, frames: &[(Instant, Vec<u8>)]) -> Vec<(Group, bool)> {
         let seen = shown(frames);
         let mut known = HashSet::new();
         let mut groups = Vec::new();
+        // Whether the counts so far, of notes and of late ones, include everything that had been sent.
+        let mut complete = [true; 2];
         for rise in rises(frames) {
             let before = seen.iter().filter(|frame| frame.at <= rise.at).flat_map(|frame| &frame.notes);
             let shown: HashSet<_> = before.map(|(_, note)| *note).collect();
@@ -224,11 +229,13 @@ impl Scene {
                 .iter()
                 .enumerate()
                 .filter(|(_, deed)| waits(deed) && !known.contains(&(rise.late, deed.note)))
-                .take(rise.by as usize)
                 .map(|(number, deed)| (deed.note, (Kind::Counted, deed.device, number)))
                 .collect();
+            let all = new.len() == rise.by as usize;
+            let certain = std::mem::replace(&mut complete[usize::from(rise.late)], all) && all;
+            let new = &new[..new.len().min(rise.by as usize)];
             known.extend(new.iter().map(|(note, _)| (rise.late, *note)));
-            groups.push(Group { at: rise.at, items: new.into_iter().map(|(_, item)| item).collect() });
+            groups.push((Group { at: rise.at, items: new.iter().map(|(_, item)| *item).collect() }, certain));
         }
         groups
     }
