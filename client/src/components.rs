@@ -8,6 +8,7 @@ pub mod dialog;
 pub mod field;
 pub mod frame;
 pub mod hand_on;
+pub mod keep_focus;
 pub mod lists;
 pub mod look;
 pub mod note_text;

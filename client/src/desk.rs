@@ -39,6 +39,8 @@ pub struct Desk {
     pub live: Live,
     /// The board in plain types.
     pub board: Memo<Option<Arc<Content>>>,
+    /// The themes in the order in which the sorting desk shows them: each keeps its place, new ones come at the end.
+    pub themes: Memo<Vec<ThemeId>>,
     /// The open dialog.
     pub ask: RwSignal<Option<Ask>>,
     /// What was just done, while its undo is offered.
@@ -49,6 +51,12 @@ pub struct Desk {
     pub picked: RwSignal<BTreeSet<NoteId>>,
     /// The note that keys act on.
     pub at: RwSignal<Option<NoteId>>,
+    /// The note from which Shift selects up to another: the one that was selected last.
+    pub anchor: RwSignal<Option<NoteId>>,
+    /// The theme whose notes are listed on the sorting desk; without one, those that are not sorted yet.
+    pub opened: RwSignal<Option<ThemeId>>,
+    /// The prompts that were revealed last, here: their notes open.
+    pub revealed: RwSignal<Vec<PromptId>>,
     /// Whether the sorting desk waits with what others change.
     pub paused: RwSignal<bool>,
     /// Whether letters are commands.
@@ -56,24 +64,41 @@ pub struct Desk {
     /// The status region.
     pub voice: Announcer,
     done: RwSignal<Vec<Deed>>,
+    /// What the big screen showed before it was blanked.
+    before_blank: StoredValue<Option<Screen>>,
     counter: StoredValue<u32>,
 }
 
 impl Desk {
     /// A desk over a session that was just opened.
     pub fn new(live: Live) -> Self {
+        let board = board(live.mirror);
+        // On the board their order is random, so that it says nothing of who made which first.
+        let themes = Memo::new(move |before: Option<&Vec<ThemeId>>| {
+            let there: Vec<_> = board.get().iter().flat_map(|board| board.themes_in_order()).map(|(id, _)| id).collect();
+            let mut themes = before.cloned().unwrap_or_default();
+            themes.retain(|id| there.contains(id));
+            let new: Vec<_> = there.into_iter().filter(|id| !themes.contains(id)).collect();
+            themes.extend(new);
+            themes
+        });
         Self {
             live,
-            board: board(live.mirror),
+            board,
+            themes,
             ask: RwSignal::new(None),
             toast: RwSignal::new(None),
             problem: RwSignal::new(None),
             picked: RwSignal::default(),
             at: RwSignal::new(None),
+            anchor: RwSignal::new(None),
+            opened: RwSignal::new(None),
+            revealed: RwSignal::default(),
             paused: RwSignal::new(false),
             letters: RwSignal::new(storage::get(LETTERS).as_deref() != Some("off")),
             voice: Announcer::provide(),
             done: RwSignal::default(),
+            before_blank: StoredValue::new(None),
             counter: StoredValue::new(0),
         }
     }
@@ -162,6 +187,20 @@ impl Desk {
         self.screen(|screen| *screen = Screen { view, page: 0, theme: None, prompt: None, ..*screen });
     }
 
+    /// Blanks the big screen, or brings back what it showed before; where that is not known, the current stage.
+    pub fn blank(self) {
+        let before = self.before_blank;
+        self.screen(|screen| {
+            if screen.view == View::Blank {
+                let shown = before.try_update_value(Option::take).flatten();
+                *screen = Screen { scale: screen.scale, ..shown.unwrap_or_default() };
+            } else {
+                before.set_value(Some(*screen));
+                *screen = Screen { view: View::Blank, page: 0, theme: None, prompt: None, ..*screen };
+            }
+        });
+    }
+
     /// Turns letters as commands on or off, and remembers it.
     pub fn switch_letters(self, on: bool) {
         self.letters.set(on);
@@ -201,6 +240,8 @@ pub enum Ask {
     Reveal(Vec<PromptId>),
     /// Moving notes.
     Move(Vec<NoteId>),
+    /// Which theme's notes to list.
+    List,
     /// Making a theme, with notes in it from the start.
     NewTheme(Vec<NoteId>),
     /// Merging a theme into another.

@@ -35,6 +35,7 @@ pub fn open_phone() {
 
 /// Opens the pages of organiser, facilitator, big screen and reviewer.
 pub fn open_desk() {
+    components::keep_focus::keep_focus();
     open(app::DeskPages);
 }
 

@@ -62,6 +62,8 @@ words! {
         "agreement" Agreement,
         /// The earlier event's snapshot.
         "then" Then,
+        /// Nothing but the event's name.
+        "blank" Blank,
     }
 }
 

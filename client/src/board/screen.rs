@@ -46,6 +46,8 @@ pub enum Showing {
     Then,
     /// The end of the day.
     Thanks,
+    /// Nothing but the event's name.
+    Blank,
 }
 
 /// What the big screen shows now.
@@ -68,6 +70,7 @@ pub fn showing(content: &Content) -> Showing {
         View::Picture => Showing::Picture,
         View::Agreement => Showing::Agreement,
         View::Then => Showing::Then,
+        View::Blank => Showing::Blank,
     }
 }
 
@@ -121,7 +124,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let (first, themes) = then_pages(then, scale);
             first + themes
         }),
-        Showing::Join | Showing::Say | Showing::Prompts | Showing::Voting | Showing::Thanks => 1,
+        Showing::Join | Showing::Say | Showing::Prompts | Showing::Voting | Showing::Thanks | Showing::Blank => 1,
     };
     count.max(1)
 }

@@ -24,8 +24,9 @@ pub fn StageRail(
             request_animation_frame(move || show_current(&list));
         }
     });
-    let row = move |(stage, mark): (plenary_shared::agenda::Stage, StageMark)| {
+    let row = move |(place, (stage, mark)): (usize, (plenary_shared::agenda::Stage, StageMark))| {
         let id = stage.id;
+        let title = stage.title.clone();
         let here = matches!(mark, StageMark::Now | StageMark::Closed);
         let tag = words::mark(mark).map(|word| {
             let class = if mark == StageMark::Now { "tag now" } else { "tag" };
@@ -34,14 +35,23 @@ pub fn StageRail(
         let minutes = (stage.minutes > 0).then(|| words::minutes(stage.minutes));
         view! {
             <li>
-                <button class="rail-stage" class:here=here aria-current=here.then_some("step") on:click=move |_| on_choose(id)>
+                <button
+                    class="rail-stage"
+                    class:here=here
+                    title=title
+                    aria-current=here.then_some("step")
+                    on:click=move |_| on_choose(id)
+                >
+                    <span class="rail-number" aria-hidden="true">
+                        {if mark == StageMark::Done { "✓".to_owned() } else { (place + 1).to_string() }}
+                    </span>
                     <span class="rail-name">{stage.title}</span>
                     <span class="rail-more">{tag}<span class="hint">{minutes}</span></span>
                 </button>
             </li>
         }
     };
-    view! { <ol class="rail" role="list" node_ref=list>{move || stages.get().into_iter().map(row).collect_view()}</ol> }
+    view! { <ol class="rail" role="list" node_ref=list>{move || stages.get().into_iter().enumerate().map(row).collect_view()}</ol> }
 }
 
 /// Scrolls the part of the page that holds the list as little as shows the current stage and one on each side of it.

@@ -1,4 +1,4 @@
-//! A facilitator in an event: stages at the left, what happens in the middle, controls at the right.
+//! A facilitator in an event: stages at the left, what happens in the middle; both side columns fold.
 
 mod ask;
 mod bar;
@@ -16,17 +16,24 @@ use crate::{
         badge::{ConnectionBadge, over},
         demo::DemoBanner,
         frame::jump,
+        lists::When,
         stage_rail::StageRail,
     },
     desk::{self, Ask, Desk},
     link::Connection,
     live::Live,
     markup::view,
+    storage,
     words::{self, facilitator},
 };
 use ask::Asked;
-use leptos::prelude::*;
-use plenary_shared::{id::SessionId, role::Role};
+use leptos::{ev, prelude::*};
+use plenary_shared::{content::Meta, id::SessionId, role::Role, stage::StageKind};
+
+/// Where it is kept whether the stages are shown with their names.
+const RAIL: &str = "rail";
+/// Laptops on which the controls have a column of their own.
+const WIDE: &str = "(min-width: 1280px)";
 
 /// A facilitator in an event.
 #[component]
@@ -72,26 +79,51 @@ fn Room() -> impl IntoView {
     Effect::new(move |_| {
         document().set_title(&stage.with(|stage| event.with(|event| words::title(&[stage, event]))));
     });
-    let folded = RwSignal::new(true);
+    let named = RwSignal::new(storage::get(RAIL).as_deref() == Some("open"));
+    let name_stages = move |_| {
+        named.update(|named| *named = !*named);
+        storage::set(RAIL, if named.get_untracked() { "open" } else { "folded" });
+    };
+    let controls = Fold::new(desk);
+    let late = Memo::new(move |_| desk.live.mirror.late.with(|late| late.iter().map(|held| held.count).sum::<u32>()));
     keys::listen(desk);
     view! {
-        <div class="desk run" class:open=move || !folded.get()>
+        <div class="desk run" class:open=move || controls.shown.get() class:named=move || named.get()>
             <a class="skip" href="#main" on:click=move |event| jump(event, "main")>{words::SKIP}</a>
             <header class="desk-header">
-                <p class="desk-event" dir="auto">{event}</p>
+                <button
+                    class="quiet rail-fold"
+                    aria-label=facilitator::NAME_STAGES
+                    aria-expanded=move || named.get().to_string()
+                    aria-controls="stages"
+                    on:click=name_stages
+                >
+                    <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                        <path d="M3 5h18v3H3zm0 6h18v3H3zm0 6h18v3H3z" fill="currentColor"/>
+                    </svg>
+                </button>
+                <p class="desk-event grow" dir="auto">{event}</p>
                 <ConnectionBadge link=desk.live.link/>
-                <span class="grow"></span>
-                {move || {
-                    let late: u32 = desk.live.mirror.late.with(|late| late.iter().map(|held| held.count).sum());
-                    (late > 0).then(|| view! { <span class="tag fold">{facilitator::late(late as usize)}</span> })
-                }}
-                <button class="fold" aria-expanded=move || (!folded.get()).to_string() aria-controls="controls" on:click=move |_| folded.update(|folded| *folded = !*folded)>
+                <When is=move || late.get() != 0>
+                    <button class="late-badge" on:click=move |_| controls.choice.set(Some(true))>
+                        {move || facilitator::late(late.get() as usize)}
+                    </button>
+                </When>
+                <When is=move || !controls::ended(desk).get()>
+                    <p class="desk-joined">{move || facilitator::joined(desk.live.mirror.facts.with(|facts| facts.joined))}</p>
+                    <controls::Clock/>
+                </When>
+                <button
+                    aria-expanded=move || controls.shown.get().to_string()
+                    aria-controls="controls"
+                    on:click=move |_| controls.choice.set(Some(!controls.shown.get_untracked()))
+                >
                     {facilitator::CONTROLS}
                 </button>
                 <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::Keys))>{words::HELP}</button>
             </header>
             <DemoBanner meta/>
-            <nav class="desk-rail" aria-label=facilitator::STAGES>
+            <nav id="stages" class="desk-rail" aria-label=facilitator::STAGES>
                 <StageRail meta on_choose=move |stage| desk.ask.set(Some(Ask::Stage(stage)))/>
             </nav>
             <main id="main" class="desk-main" tabindex="-1">
@@ -106,5 +138,35 @@ fn Room() -> impl IntoView {
             <Asked/>
             <Announcements announcer=desk.voice/>
         </div>
+    }
+}
+
+/// Whether the controls are shown: beside the page where it is wide, but not beside the sorting desk, which needs the
+/// width; until somebody decides otherwise, there and elsewhere.
+#[derive(Clone, Copy)]
+struct Fold {
+    choice: RwSignal<Option<bool>>,
+    shown: Memo<bool>,
+}
+
+impl Fold {
+    fn new(desk: Desk) -> Self {
+        let meta = desk.live.mirror.meta;
+        let choice = RwSignal::new(None);
+        let is_wide = || window().match_media(WIDE).ok().flatten().is_some_and(|query| query.matches());
+        let wide = RwSignal::new(is_wide());
+        let resized = window_event_listener(ev::resize, move |_| wide.set(is_wide()));
+        on_cleanup(move || resized.remove());
+        let sorts = |meta: &Meta| {
+            let here = stages::current(meta).filter(|_| meta.stage.n > 0 && !meta.ended);
+            here.is_some_and(|stage| stage.kind == StageKind::Theming)
+        };
+        let sorting = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(sorts)));
+        Effect::new(move |_| {
+            sorting.track();
+            choice.set(None);
+        });
+        let shown = Memo::new(move |_| choice.get().unwrap_or_else(|| wide.get() && !sorting.get()));
+        Self { choice, shown }
     }
 }

@@ -143,6 +143,7 @@ fn view(showing: Showing, shown: Shown, door: door::DoorNow) -> AnyView {
         Showing::Picture => view! { <prioritising::screen::result::PictureWall shown/> }.into_any(),
         Showing::Agreement => view! { <prioritising::screen::result::AgreementWall shown/> }.into_any(),
         Showing::Then => view! { <earlier::Then shown/> }.into_any(),
+        Showing::Blank => view! { <wall::say::Blank shown/> }.into_any(),
         Showing::Thanks => view! { <wall::say::Thanks shown/> }.into_any(),
     }
 }

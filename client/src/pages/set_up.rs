@@ -1,6 +1,7 @@
 //! A new event: one page, from the template, with a phone beside it.
 
 mod basics;
+mod dates;
 mod draft;
 mod earlier;
 mod preview;
@@ -60,7 +61,7 @@ pub fn SetUp() -> impl IntoView {
                     .into_any()
                 }
                 Some(Ok(agenda)) => {
-                    let form = Form { draft: RwSignal::new(Draft::new(agenda)), problems };
+                    let form = Form { draft: RwSignal::new(dates::with_dates(Draft::new(agenda))), problems };
                     view! { <Page form/> }.into_any()
                 }
             }}

@@ -27,6 +27,18 @@ pub fn Say(shown: Shown) -> impl IntoView {
     }
 }
 
+/// Nothing but the event's name: for a moment in which nobody should read.
+#[component]
+pub fn Blank(shown: Shown) -> impl IntoView {
+    move || {
+        let title = shown.get()?.meta.title.clone();
+        Some(view! {
+            <div class="big-head blank"><h1 dir="auto">{title}</h1></div>
+            <div class="big-body cover"></div>
+        })
+    }
+}
+
 /// Thanks, and what the day leaves behind. Until the event has ended, phones can still change and delete their notes: the
 /// screen must not say earlier that the link is gone.
 #[component]

@@ -43,7 +43,8 @@ pub fn from_theme(name: &str) -> String {
 pub fn about_left(seconds: i32) -> String {
     match (seconds + 30) / 60 {
         _ if seconds <= 0 => TIME_UP.to_owned(),
-        0 | 1 => "About 1 minute left".to_owned(),
+        _ if seconds < 60 => "Less than a minute left".to_owned(),
+        1 => "About 1 minute left".to_owned(),
         minutes => format!("About {minutes} minutes left"),
     }
 }

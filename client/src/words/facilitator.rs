@@ -15,6 +15,7 @@ catalogue! {
     HELP = "Help and shortcuts";
     HELP_SAYS = "Use “Next” to move through the stages on the left. Phones and the big screen follow. You can undo what you do, or are asked first.";
     STAGES = "Stages";
+    NAME_STAGES = "Show the names of the stages";
     BEFORE_SAYS = "People can join once joining is on. Before you start:";
     CLOSE_SAYS = "Thank everyone. Then end the event under “Event” in the controls.";
     CLOSE = "Close";
@@ -53,6 +54,7 @@ catalogue! {
     VIEW_THEMES = "Themes";
     VIEW_OPPORTUNITIES = "Learning opportunities";
     VIEW_THEN = "The earlier event";
+    VIEW_BLANK = "Nothing (blank)";
     PAGES = "Pages";
     PAGE_BACK = "Previous page";
     PAGE_ON = "Next page";
@@ -119,7 +121,14 @@ catalogue! {
     NO_THEMES = "No themes yet. Select notes that belong together, then make a new theme.";
     SELECT = "Select this note";
     DRAG = "Drag to a theme";
-    MOVE_TO = "Move to…";
+    SELECT_FIRST = "Select notes to move them.";
+    SELECTED = "Selected notes";
+    IN_THIS_THEME = "In this theme";
+    LIST_OF_NOTES = "List of notes";
+    TO_UNSORTED = "Back to “Not sorted yet”";
+    FOLD = "Fold";
+    UNFOLD = "Notes";
+    LIST_TITLE = "Which notes do you want to see?";
     MOVE_SELECTED = "Move selected to…";
     SAME = "Mark as duplicates";
     SAME_TITLE = "Which wording should we keep?";
@@ -175,6 +184,7 @@ catalogue! {
     FEW_RANKED = "Fewer than five people have ranked. With so few, details are left out so nobody can be recognised.";
     FEW_ANSWERED = "Fewer than five people have given feedback. Their comments are shown but not their scores, so nobody can be recognised.";
     TOO_FEW_RANKED = "Fewer than three people have ranked. With so few, no order is shown at all, so nobody can be recognised.";
+    STILL_OPEN = "Still open";
     CLOSE_VOTING_SAYS = "Rankings are counted and can no longer change. Nobody can link a ranking to a phone after this.";
     CLOSE_WRITING_SAYS = "Phones keep anything not sent yet, and send it to you as late notes.";
     CLOSE_STAGE_SAYS = "Nobody can change anything in this stage until you open it again.";
@@ -214,16 +224,18 @@ pub const PURGE_NOTE_SAYS: [&str; 4] = [
 ];
 
 /// Keys and what they do.
-pub const KEY_LIST: [(&str, &str); 10] = [
+pub const KEY_LIST: [(&str, &str); 12] = [
     ("J", "Next note"),
     ("K", "Previous note"),
     ("X", "Select the note (with Shift, all notes up to it)"),
-    ("M", "Move the selected notes"),
+    ("M", "Move the selected notes: then a theme’s letter"),
+    ("O", "Open a theme: then its letter"),
     ("N", "New theme with the selected notes"),
     ("U", "Undo"),
     ("Ctrl+Z", "Undo"),
     ("P", "Pause updates of the notes"),
     ("/", "Find"),
+    ("B", "Blank the big screen, or show it again (in every stage)"),
     ("?", "This list"),
 ];
 
@@ -378,6 +390,27 @@ pub fn selected(count: usize) -> String {
 
 pub fn found(count: usize) -> String {
     format!("{} found", counted(count, "note", "notes"))
+}
+
+pub fn not_sorted(count: usize) -> String {
+    match count {
+        1 => "1 note is not sorted yet.".into(),
+        _ => format!("{count} notes are not sorted yet."),
+    }
+}
+
+pub fn not_shown(count: usize) -> String {
+    match count {
+        1 => "1 note is not shown yet.".into(),
+        _ => format!("{count} notes are not shown yet."),
+    }
+}
+
+pub fn late_waiting(count: usize) -> String {
+    match count {
+        1 => "1 late note is waiting.".into(),
+        _ => format!("{count} late notes are waiting."),
+    }
 }
 
 pub fn late(count: usize) -> String {

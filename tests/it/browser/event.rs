@@ -180,9 +180,11 @@ impl Room {
         }
         laptop.press("Move selected to…").await;
         laptop.press("Plan").await;
+        laptop.press("Plan").await;
         laptop.press("Rename").await;
         laptop.fill("Name of the theme", "One plan").await;
         laptop.press("Save").await;
+        laptop.press("Back to “Not sorted yet”").await;
 
         ann.press("As a list").await;
         ann.press("The school was not asked about attendance").await;
@@ -196,12 +198,16 @@ impl Room {
         laptop.press("New theme").await;
         laptop.fill("Name of the theme", "Plans").await;
         laptop.press("Make theme").await;
-        laptop.press_by("Plans", "Merge").await;
+        laptop.press("Plans").await;
+        laptop.press("Merge").await;
+        laptop.press("One plan").await;
         laptop.press("One plan").await;
         laptop.see("Also includes “Plans”").await;
         laptop.press("Undo merge").await;
         laptop.not_see("Also includes “Plans”").await;
-        laptop.press_by("Plans", "Merge").await;
+        laptop.press("Plans").await;
+        laptop.press("Merge").await;
+        laptop.press("One plan").await;
         laptop.press("One plan").await;
 
         for note in ["Nobody knew who held the plan", "Who held the plan in June?"] {

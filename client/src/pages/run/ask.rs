@@ -18,6 +18,7 @@ pub fn Asked() -> impl IntoView {
             Ask::CloseStage => view! { <dialogs::CloseStage/> }.into_any(),
             Ask::Reveal(prompts) => view! { <dialogs::RevealNotes prompts/> }.into_any(),
             Ask::Move(notes) => view! { <dialogs::MoveNotes notes/> }.into_any(),
+            Ask::List => view! { <dialogs::ListNotes/> }.into_any(),
             Ask::NewTheme(notes) => view! { <dialogs::NewTheme notes/> }.into_any(),
             Ask::Merge(theme) => view! { <dialogs::MergeTheme theme/> }.into_any(),
             Ask::DeleteTheme(theme) => view! { <dialogs::DeleteTheme theme/> }.into_any(),

@@ -2,7 +2,6 @@
 
 use crate::{
     board::stages,
-    components::timer::Timer,
     desk::{Ask, desk},
     markup::view,
     words::facilitator as words,
@@ -69,7 +68,6 @@ pub fn StageBar() -> impl IntoView {
                             .back
                             .map(|stage| view! { <button class="quiet" on:click=ask(&stage)>{words::back(&stage.title)}</button> })}
                         <span class="grow"></span>
-                        <Timer left=desk.live.mirror.timer/>
                         {here}
                         {offers
                             .next

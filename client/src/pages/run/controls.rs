@@ -7,14 +7,24 @@ mod room;
 mod screen;
 mod timer;
 
-use crate::{components::lists::When, desk::desk, markup::view};
+use crate::{
+    components::lists::When,
+    desk::{Desk, desk},
+    markup::view,
+};
 use leptos::prelude::*;
+pub use timer::Clock;
+
+/// Whether the event has ended.
+pub fn ended(desk: Desk) -> Memo<bool> {
+    let meta = desk.live.mirror.meta;
+    Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)))
+}
 
 /// All controls, top to bottom; when the event has ended, only those that still do something.
 #[component]
 pub fn Controls() -> impl IntoView {
-    let meta = desk().live.mirror.meta;
-    let ended = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)));
+    let ended = ended(desk());
     view! {
         <When is=move || !ended.get()>
             <room::RoomControls/>

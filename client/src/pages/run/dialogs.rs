@@ -7,12 +7,13 @@ mod reveal;
 mod sorting;
 mod stage;
 mod text;
+mod waiting;
 
 pub use danger::{DeleteTheme, EndEvent, PurgeNote, RemoveOpportunity};
 pub use handover::HandoverCode;
 pub use keys::Keys;
 pub use reveal::RevealNotes;
-pub use sorting::{MergeTheme, MoveNotes, SameNotes};
+pub use sorting::{ListNotes, MergeTheme, MoveNotes, SameNotes};
 pub use stage::{CloseStage, OpenStage};
 pub use text::{NewTheme, RewordOpportunity, RewordPrompt, TakeSnapshot};
 

@@ -2,12 +2,11 @@
 
 use crate::{
     desk::{Ask, Desk},
-    stages::theming::desk::{self, FILTER_FIELD},
+    stages::theming::desk::{self, FILTER_FIELD, row},
 };
 use leptos::{ev, prelude::*};
 use plenary_shared::{id::NoteId, stage::StageKind};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +19,8 @@ enum Wish {
     NewTheme,
     Find,
     Pause,
+    Open,
+    Blank,
     List,
 }
 
@@ -31,7 +32,7 @@ pub fn listen(desk: Desk) {
         }
         let command = event.ctrl_key() || event.meta_key();
         let Some(wish) = wish(&event.key(), command, event.alt_key(), desk.letters.get_untracked()) else { return };
-        if on_sorting(desk) || matches!(wish, Wish::Undo | Wish::List) {
+        if on_sorting(desk) || matches!(wish, Wish::Undo | Wish::Blank | Wish::List) {
             event.prevent_default();
             grant(desk, wish, &event);
         }
@@ -50,6 +51,8 @@ fn wish(key: &str, command: bool, alt: bool, letters: bool) -> Option<Wish> {
         "n" | "N" => Some(Wish::NewTheme),
         "u" | "U" => Some(Wish::Undo),
         "p" | "P" => Some(Wish::Pause),
+        "o" | "O" => Some(Wish::Open),
+        "b" | "B" => Some(Wish::Blank),
         "/" => Some(Wish::Find),
         "?" => Some(Wish::List),
         _ => None,
@@ -78,6 +81,8 @@ fn grant(desk: Desk, wish: Wish, event: &KeyboardEvent) {
         Wish::NewTheme => desk.ask.set(Some(Ask::NewTheme(desk.picked_notes()))),
         Wish::Find => crate::components::frame::focus(FILTER_FIELD),
         Wish::Pause => desk.paused.update(|paused| *paused = !*paused),
+        Wish::Open => desk.ask.set(Some(Ask::List)),
+        Wish::Blank => desk.blank(),
         Wish::List => desk.ask.set(Some(Ask::Keys)),
     }
 }
@@ -85,12 +90,12 @@ fn grant(desk: Desk, wish: Wish, event: &KeyboardEvent) {
 /// Walks to the next or previous note and focuses it.
 fn step(desk: Desk, by: isize) {
     let Some(content) = desk.now() else { return };
-    let all: Vec<NoteId> = desk::walk(&content).into_iter().filter(|id| card(*id).is_some()).collect();
+    let all: Vec<NoteId> = desk::walk(&content).into_iter().filter(|id| row(*id).is_some()).collect();
     let here = desk.at.get_untracked().and_then(|at| all.iter().position(|id| *id == at));
     let Some(id) = neighbour(all.len(), here, by).map(|place| all[place]) else { return };
     desk.at.set(Some(id));
-    if let Some(card) = card(id) {
-        card.focus().ok();
+    if let Some(row) = row(id) {
+        row.focus().ok();
     }
 }
 
@@ -100,10 +105,6 @@ fn neighbour(count: usize, here: Option<usize>, by: isize) -> Option<usize> {
         None => 0,
         Some(here) => here.saturating_add_signed(by).min(last),
     })
-}
-
-fn card(id: NoteId) -> Option<HtmlElement> {
-    document().get_element_by_id(&format!("note-{id}"))?.dyn_into().ok()
 }
 
 fn on_sorting(desk: Desk) -> bool {

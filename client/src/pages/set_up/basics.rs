@@ -48,6 +48,8 @@ fn TextField(
                 type=kind
                 dir="auto"
                 autocomplete="off"
+                // Written once: a date that is half typed reads as nothing, and must stay as it is.
+                prop:value=form.draft.try_update_untracked(|draft| lens(draft).clone())
                 aria-describedby=described
                 aria-invalid=move || problem.with(Option::is_some).to_string()
                 on:input=move |event| form.draft.update(|draft| *lens(draft) = event_target_value(&event))

@@ -9,7 +9,7 @@ use crate::{
     markup::view,
     words::{board as board_words, facilitator as words, refusal},
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use plenary_shared::{
     agenda::{Prompt, Reveal},
     content::Meta,
@@ -125,9 +125,11 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
             }}
             <div class="row">
                 <When is=move || place.get() == Place::Button>
-                    <button on:click=reveal>{words::SHOW_TO_ALL}</button>
+                    <button class="primary" on:click=reveal>{words::SHOW_TO_ALL}</button>
                 </When>
-                <button on:click=project>{words::ON_BIG_SCREEN}</button>
+                <When is=move || shown.with(|shown| !shown.is_empty())>
+                    <button class="quiet" on:click=project>{words::ON_BIG_SCREEN}</button>
+                </When>
                 <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::RewordPrompt(id)))>{words::REWORD}</button>
             </div>
         </section>
@@ -140,9 +142,21 @@ fn PromptNotes(prompt: Prompt) -> impl IntoView {
     let look = look_name(prompt.look);
     let shown = shown(id);
     let any = Memo::new(move |_| shown.with(|shown| !shown.is_empty()));
+    let revealed = desk().revealed;
+    let details = NodeRef::<html::Details>::new();
+    // What has just been revealed here is what everybody looks at now; it comes into sight once the notes are there.
+    Effect::new(move |_| {
+        let Some(details) = details.get() else { return };
+        if revealed.with(|revealed| revealed.contains(&id)) {
+            details.set_open(true);
+            if revealed.with_untracked(|revealed| revealed.first() == Some(&id)) {
+                request_animation_frame(move || details.scroll_into_view());
+            }
+        }
+    });
     view! {
         <When is=move || any.get()>
-            <details class="prompt-notes">
+            <details class="prompt-notes" node_ref=details>
                 <summary>
                     <span dir="auto">{prompt.text.clone()}</span>
                     " "

@@ -1,30 +1,51 @@
-//! Sorting notes into themes: the unsorted at the left, themes as columns that wrap, one or many at a time.
+//! Sorting notes into themes: one list of notes, and every theme as a tile that stays in its place.
 
 mod card;
 mod drag;
+mod list;
 mod theme;
+mod tile;
 mod tools;
 
 use crate::{
-    components::lists::When,
     desk::{Desk, desk},
     markup::view,
-    words::{board as board_words, facilitator as words},
+    words::facilitator as words,
 };
-use card::NoteCard;
 use leptos::prelude::*;
+pub use card::row;
+use list::NoteList;
 use plenary_shared::{
     content::Content,
     id::{NoteId, ThemeId},
     stage::{Act, theming::SortingAct},
 };
 use std::{collections::BTreeMap, sync::Arc};
-use theme::ThemeColumn;
+use tile::Tiles;
 pub use tools::FILTER_FIELD;
-use tools::{Filter, PickedBar};
+use tools::Filter;
+
+/// The heading of the list of notes, which takes the focus when another list opens.
+pub const LIST_HEADING: &str = "list-name";
 
 /// Which notes are in which theme, after the filter.
 pub type Piles = BTreeMap<Option<ThemeId>, Vec<NoteId>>;
+
+/// What the parts of the sorting desk show.
+#[derive(Clone, Copy)]
+pub struct Sorted {
+    /// The board; while updates are paused, as it was then.
+    board: Memo<Option<Arc<Content>>>,
+    piles: Memo<Piles>,
+    filter: RwSignal<Filter>,
+    /// The theme whose notes are listed; without one, those that are not sorted yet.
+    opened: Memo<Option<ThemeId>>,
+    /// How many notes are merged under a note, for notes that have any. Counted once for all rows: with hundreds of
+    /// them, each counting for itself is felt.
+    repeats: Memo<BTreeMap<NoteId, usize>>,
+    /// Whether the list gives its width to the tiles.
+    folded: RwSignal<bool>,
+}
 
 /// The sorting desk.
 #[component]
@@ -32,49 +53,44 @@ pub fn Sorting() -> impl IntoView {
     let desk = desk();
     let filter = RwSignal::new(Filter::default());
     // While it is paused, the desk stays as it is.
-    let seen = Memo::new(move |before: Option<&Option<Arc<Content>>>| match before {
+    let board = Memo::new(move |before: Option<&Option<Arc<Content>>>| match before {
         Some(Some(before)) if desk.paused.get() => Some(before.clone()),
         _ => desk.board.get(),
     });
-    let piles = Memo::new(move |_| seen.get().map(|content| piles(&content, &filter.get())).unwrap_or_default());
-    let unsorted = Memo::new(move |_| piles.with(|piles| piles.get(&None).cloned().unwrap_or_default()));
-    let themes = Memo::new(move |_| {
-        let content = seen.get();
-        content
-            .map(|content| content.themes_in_order().into_iter().map(|(id, _)| id).collect::<Vec<_>>())
-            .unwrap_or_default()
+    let piles = Memo::new(move |_| board.get().map(|content| piles(&content, &filter.get())).unwrap_or_default());
+    // A theme that was deleted or merged meanwhile is not listed any more.
+    let opened = Memo::new(move |_| {
+        let theme = desk.opened.get()?;
+        board.get()?.live_theme(theme).filter(|live| *live == theme)
     });
-    // Counted once for all cards: with hundreds of them, each counting for itself is felt.
-    provide_context(Repeats(Memo::new(move |_| seen.get().map(|content| repeats(&content)).unwrap_or_default())));
-    let all_sorted = Memo::new(move |_| unsorted.with(Vec::is_empty));
+    let repeats = Memo::new(move |_| board.get().map(|content| repeats(&content)).unwrap_or_default());
+    let folded = RwSignal::new(false);
+    provide_context(Sorted { board, piles, filter, opened, repeats, folded });
     provide_context(drag::Drag::new());
     view! {
-        <tools::FilterBox filter piles/>
-        <PickedBar/>
-        <div class="sorting">
-            <section class="pile unsorted" data-drop="" aria-labelledby="unsorted-name">
-                <h2 id="unsorted-name">
-                    {board_words::UNSORTED} " " <span class="tag">{move || board_words::notes(unsorted.with(Vec::len))}</span>
-                </h2>
-                <When is=move || all_sorted.get()>
-                    <p class="hint">{move || if filter.with(Filter::is_empty) { words::ALL_SORTED } else { words::NOTHING_FOUND }}</p>
-                </When>
-                <ul class="cards-list" role="list">
-                    <For each=move || unsorted.get() key=|id| *id let:id>
-                        <NoteCard id/>
-                    </For>
-                </ul>
-            </section>
-            <div class="themes">
-                <For each=move || themes.get() key=|id| *id let:id>
-                    <ThemeColumn id piles/>
-                </For>
-                <When is=move || themes.with(Vec::is_empty)>
-                    <p class="empty">{words::NO_THEMES}</p>
-                </When>
-            </div>
+        <div class="sorting" class:folded=move || folded.get()>
+            <NoteList/>
+            <Tiles/>
         </div>
     }
+}
+
+impl Sorted {
+    fn here() -> Self {
+        expect_context()
+    }
+}
+
+/// The letter that stands for the theme at a place, for as many as there are letters.
+pub fn letter(place: usize) -> Option<char> {
+    ('A'..='Z').nth(place)
+}
+
+/// The place of the theme that a key stands for.
+pub fn place_of_key(key: &str) -> Option<usize> {
+    let mut letters = key.chars().flat_map(char::to_uppercase);
+    let (Some(only), None) = (letters.next(), letters.next()) else { return None };
+    ('A'..='Z').position(|letter| letter == only)
 }
 
 /// Notes by the theme they are in, in display order; duplicates are left to the note they are merged under.
@@ -90,10 +106,6 @@ fn piles(content: &Content, filter: &Filter) -> Piles {
     piles
 }
 
-/// How many notes are merged under a note, for notes that have any.
-#[derive(Clone, Copy)]
-pub struct Repeats(pub Memo<BTreeMap<NoteId, usize>>);
-
 fn repeats(content: &Content) -> BTreeMap<NoteId, usize> {
     let mut repeats = BTreeMap::new();
     for note in content.notes.values().filter(|note| !note.hidden) {
@@ -104,7 +116,12 @@ fn repeats(content: &Content) -> BTreeMap<NoteId, usize> {
     repeats
 }
 
-/// Every note of the desk from top to bottom: what J and K walk through.
+/// Notes that have no theme yet: what is left of the work.
+pub fn unsorted(content: &Content) -> usize {
+    piles(content, &Filter::default()).get(&None).map_or(0, Vec::len)
+}
+
+/// Every note of the event in the order of the lists: what J and K walk through, as far as it is listed.
 pub fn walk(content: &Arc<Content>) -> Vec<NoteId> {
     let mut piles = piles(content, &Filter::default());
     let mut all = piles.remove(&None).unwrap_or_default();
@@ -115,6 +132,15 @@ pub fn walk(content: &Arc<Content>) -> Vec<NoteId> {
 }
 
 impl Desk {
+    /// Lists the notes of a theme, or those that are not sorted yet, and moves the focus there.
+    pub fn list(self, theme: Option<ThemeId>) {
+        self.picked.update(|picked| picked.clear());
+        self.anchor.set(None);
+        self.at.set(None);
+        self.opened.set(theme);
+        request_animation_frame(|| crate::components::frame::focus(LIST_HEADING));
+    }
+
     /// The command that moves a note; `None` when it is there already, or gone.
     pub fn moving(self, id: NoteId, to: Option<ThemeId>) -> Option<Act> {
         let content = self.now()?;

@@ -23,6 +23,7 @@ pub fn EventControls(ended: Memo<bool>) -> impl IntoView {
         <section class="control">
             <h2>{words::EVENT}</h2>
             <div class="stack">
+                <a href="/organise">{words::TO_EVENTS}</a>
                 <a href=review target="_blank" rel="noopener">{words::SEE_SNAPSHOTS}</a>
                 <a href="/organise/people" target="_blank" rel="noopener">{accounts::PEOPLE}</a>
                 <button on:click=move |_| make_link(desk)>{words::REVIEWER_LINK}</button>

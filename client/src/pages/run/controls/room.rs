@@ -1,4 +1,4 @@
-//! How many devices are connected; how people join; whether the lobby is open.
+//! How people join; whether the lobby is open; what the room suffers from.
 
 use crate::{desk::desk, http, markup::view, words::facilitator as words};
 use leptos::prelude::*;
@@ -9,12 +9,11 @@ use plenary_shared::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-/// Joined devices, the join code, the lobby.
+/// The join code, the lobby.
 #[component]
 pub fn RoomControls() -> impl IntoView {
     let desk = desk();
     let facts = desk.live.mirror.facts;
-    let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
     let lobby = Memo::new(move |_| facts.with(|facts| facts.lobby));
     let stopped = Memo::new(move |_| facts.with(|facts| facts.stopped));
     let filling = Memo::new(move |_| facts.with(|facts| facts.filling));
@@ -50,7 +49,6 @@ pub fn RoomControls() -> impl IntoView {
                 Some(view! { <p class="wrong-text" role="alert">{sentence}</p> })
             }}
             {move || filling.get().then(|| view! { <p class="wrong-text" role="alert">{words::FILLING}</p> })}
-            <p class="joined">{move || words::joined(joined.get())}</p>
             {move || {
                 door.get().map(|door| {
                     view! {

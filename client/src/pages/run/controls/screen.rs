@@ -19,7 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 const SCALES: [u16; 3] = [100, 125, 150];
 
 /// Views with the names of their buttons.
-const VIEWS: [(View, &str); 9] = [
+const VIEWS: [(View, &str); 10] = [
     (View::Stage, words::VIEW_STAGE),
     (View::Join, words::VIEW_JOIN),
     (View::Notes, words::VIEW_NOTES),
@@ -29,6 +29,7 @@ const VIEWS: [(View, &str); 9] = [
     (View::Ease, words::BEAT_EASE),
     (View::Picture, words::BEAT_PICTURE),
     (View::Agreement, words::BEAT_AGREEMENT),
+    (View::Blank, words::VIEW_BLANK),
 ];
 
 /// The remote.

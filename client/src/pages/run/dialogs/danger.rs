@@ -1,6 +1,6 @@
 //! Dialogs before something is removed: they name the thing and the effect, and the button says the verb.
 
-use super::{Cancel, gone};
+use super::{Cancel, gone, waiting::StillOpen};
 use crate::{
     components::dialog::{Modal, closer},
     desk::{Desk, desk},
@@ -86,6 +86,7 @@ pub fn EndEvent() -> impl IntoView {
     let title = desk.now().map(|content| content.meta.title.clone()).unwrap_or_default();
     view! {
         <Modal title=words::end_title(&title) on_close=gone(desk)>
+            <StillOpen closes=None/>
             <ul>{words::END_SAYS.map(|says| view! { <li>{says}</li> }).collect_view()}</ul>
             <Danger verb=words::END_EVENT.into() on_sure=move || desk.act(Act::Leading(LeadingAct::EndSession))/>
         </Modal>

@@ -40,6 +40,7 @@ fn Buttons(prompts: Vec<PromptId>) -> impl IntoView {
     let closer = closer();
     let reveal = move |_| {
         let only = (prompts.len() == 1).then(|| prompts[0]);
+        desk.revealed.set(prompts.clone());
         for prompt in &prompts {
             desk.act_then(Act::Note(NoteAct::Reveal { prompt: *prompt }), move |desk: Desk| {
                 desk.voice.say(words::SHOWN);

@@ -3,8 +3,9 @@
 use super::{Cancel, gone};
 use crate::{
     components::dialog::{Modal, closer},
-    desk::{Ask, desk},
+    desk::{Ask, Desk, desk},
     markup::view,
+    stages::theming::desk::{letter, place_of_key},
     words::{board as board_words, facilitator as words},
 };
 use leptos::prelude::*;
@@ -18,11 +19,6 @@ use plenary_shared::{
 pub fn MoveNotes(notes: Vec<NoteId>) -> impl IntoView {
     let desk = desk();
     let content = desk.now();
-    let themes: Vec<(ThemeId, String)> = content
-        .iter()
-        .flat_map(|content| content.themes_in_order())
-        .map(|(id, theme)| (id, theme.name.clone()))
-        .collect();
     let text = match (&notes[..], &content) {
         ([only], Some(content)) => content.notes.get(only).map(|note| note.text.clone()),
         _ => None,
@@ -31,13 +27,82 @@ pub fn MoveNotes(notes: Vec<NoteId>) -> impl IntoView {
     view! {
         <Modal title on_close=gone(desk)>
             {text.map(|text| view! { <p class="inset words" dir="auto">{text}</p> })}
-            <Places notes themes/>
+            <Places notes/>
+        </Modal>
+    }
+}
+
+/// Which theme's notes to list: a button for each theme.
+#[component]
+pub fn ListNotes() -> impl IntoView {
+    let desk = desk();
+    view! {
+        <Modal title=words::LIST_TITLE on_close=gone(desk)>
+            <ListPlaces/>
         </Modal>
     }
 }
 
 #[component]
-fn Places(notes: Vec<NoteId>, themes: Vec<(ThemeId, String)>) -> impl IntoView {
+fn ListPlaces() -> impl IntoView {
+    let closer = closer();
+    let desk = desk();
+    let go = move |theme: Option<ThemeId>, _: String| {
+        closer.close();
+        desk.list(theme);
+    };
+    view! {
+        {choices(themes(desk), go)}
+        <div class="dialog-buttons"><Cancel/></div>
+    }
+}
+
+/// The themes in their order, with their names.
+fn themes(desk: Desk) -> Vec<(ThemeId, String)> {
+    let content = desk.now();
+    let named = |id: ThemeId| Some((id, content.as_ref()?.themes.get(&id)?.name.clone()));
+    desk.themes.with_untracked(|themes| themes.iter().copied().filter_map(named).collect())
+}
+
+/// A button for each theme, with the letter that presses it while letters are commands, and one for what is not sorted.
+fn choices(themes: Vec<(ThemeId, String)>, go: impl Fn(Option<ThemeId>, String) + Clone + 'static) -> AnyView {
+    let desk = desk();
+    let by_key = (themes.clone(), go.clone());
+    let press = move |event: leptos::ev::KeyboardEvent| {
+        let command = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let (themes, go) = &by_key;
+        let place = place_of_key(&event.key()).filter(|_| !command && desk.letters.get_untracked());
+        if let Some((id, name)) = place.and_then(|place| themes.get(place)) {
+            event.prevent_default();
+            go(Some(*id), name.clone());
+        }
+    };
+    let choice = {
+        let go = go.clone();
+        move |(place, (id, name)): (usize, (ThemeId, String))| {
+            let (go, label) = (go.clone(), name.clone());
+            view! {
+                <li>
+                    <button on:click=move |_| go(Some(id), name.clone())>
+                        {letter(place).map(|letter| view! { <kbd aria-hidden="true">{letter}</kbd> })}
+                        <span dir="auto">{label}</span>
+                    </button>
+                </li>
+            }
+        }
+    };
+    view! {
+        <ul class="choices" role="list" on:keydown=press>
+            {themes.into_iter().enumerate().map(choice).collect_view()}
+            <li>
+                <button on:click=move |_| go(None, board_words::UNSORTED.into())>{board_words::UNSORTED}</button>
+            </li>
+        </ul>
+    }
+}
+
+#[component]
+fn Places(notes: Vec<NoteId>) -> impl IntoView {
     let desk = desk();
     let closer = closer();
     let notes = StoredValue::new(notes);
@@ -52,22 +117,7 @@ fn Places(notes: Vec<NoteId>, themes: Vec<(ThemeId, String)>) -> impl IntoView {
         request_animation_frame(move || desk.ask.set(Some(Ask::NewTheme(notes))));
     };
     view! {
-        <ul class="choices" role="list">
-            {themes
-                .into_iter()
-                .map(|(id, name)| {
-                    let label = name.clone();
-                    view! {
-                        <li>
-                            <button dir="auto" on:click=move |_| go(Some(id), name.clone())>{label}</button>
-                        </li>
-                    }
-                })
-                .collect_view()}
-            <li>
-                <button on:click=move |_| go(None, board_words::UNSORTED.into())>{board_words::UNSORTED}</button>
-            </li>
-        </ul>
+        {choices(themes(desk), go)}
         <div class="dialog-buttons">
             <button on:click=make>{words::NEW_THEME}</button>
             <Cancel/>
@@ -82,12 +132,8 @@ pub fn MergeTheme(theme: ThemeId) -> impl IntoView {
     let content = desk.now();
     let name = content.as_ref().and_then(|content| content.themes.get(&theme)).map(|theme| theme.name.clone());
     let name = name.unwrap_or_default();
-    let others: Vec<(ThemeId, String)> = content
-        .iter()
-        .flat_map(|content| content.themes_in_order())
-        .filter(|(id, _)| *id != theme)
-        .map(|(id, theme)| (id, theme.name.clone()))
-        .collect();
+    let mut others = themes(desk);
+    others.retain(|(id, _)| *id != theme);
     let says = if others.is_empty() { words::NOTHING_TO_MERGE } else { words::MERGE_SAYS };
     view! {
         <Modal title=words::merge_title(&name) on_close=gone(desk)>

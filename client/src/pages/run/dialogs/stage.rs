@@ -1,6 +1,6 @@
 //! Opening and closing stages, with a preview of what that does.
 
-use super::{Cancel, gone};
+use super::{Cancel, gone, waiting::StillOpen};
 use crate::{
     board::stages,
     components::dialog::{Modal, closer},
@@ -28,7 +28,7 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     let Some(stage) = content.meta.agenda.stage(stage).cloned() else { return ().into_any() };
     let here = stages::current(&content.meta).filter(|_| content.meta.stage.open);
     let again = content.meta.stage.n > 0 && content.meta.stage.id == stage.id;
-    let _votes = here.is_some_and(|here| here.kind == StageKind::Prioritising);
+    let closes = here.map(|here| here.kind);
     let effects = effects(desk, &stage, here.filter(|_| !again), again);
     let with_timer = RwSignal::new(stage.minutes > 0);
     let minutes = stage.minutes;
@@ -48,7 +48,7 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     view! {
         <Modal title=words::open_stage_title(&stage.title) on_close=gone(desk)>
             <p>{stage.say.clone()}</p>
-            <FewAnswered n=content.meta.stage.n kind=stage.kind/>
+            {closes.map(|kind| view! { <StillOpen closes=Some(kind)/> <FewAnswered n=content.meta.stage.n kind/> })}
             <ul>{effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}</ul>
             {(minutes > 0)
                 .then(|| {
@@ -139,6 +139,7 @@ pub fn CloseStage() -> impl IntoView {
     let verb = if votes { words::CLOSE_VOTING.to_owned() } else { words::close_stage(&stage.title) };
     view! {
         <Modal title=words::close_stage_title(&stage.title) on_close=gone(desk)>
+            <StillOpen closes=Some(stage.kind)/>
             <FewAnswered n=content.meta.stage.n kind=stage.kind/>
             {lines.iter().map(|line| view! { <p>{*line}</p> }).collect_view()}
             <OpenButton verb open=close/>

@@ -1,7 +1,7 @@
-//! One note on the sorting desk.
+//! One note in the list of the sorting desk.
 
 use super::{
-    Repeats,
+    Sorted,
     drag::{self, Drag},
 };
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         look::{LookIcon, look_name},
         note_text::look_of,
     },
-    desk::{Ask, desk},
+    desk::desk,
     markup::view,
     words::{board as board_words, facilitator as words},
 };
@@ -19,8 +19,10 @@ use plenary_shared::{
     look::PromptLook,
     stage::{Act, theming::SortingAct},
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-/// A card with a checkbox, its words, a grip, and "Move to…".
+/// A row with a checkbox, its words, its mark and a grip.
 #[component]
 pub fn NoteCard(id: NoteId) -> impl IntoView {
     let desk = desk();
@@ -33,12 +35,11 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
         };
         note.with(|note| note.as_ref().and_then(look)).unwrap_or(PromptLook::Missing)
     });
-    let Repeats(repeats) = expect_context();
+    let repeats = Sorted::here().repeats;
     let said = Memo::new(move |_| 1 + repeats.with(|repeats| repeats.get(&id).copied().unwrap_or(0)));
     let picked = Memo::new(move |_| desk.picked.with(|picked| picked.contains(&id)));
     let here = Memo::new(move |_| desk.at.get() == Some(id));
-    let (name, text_id) = (format!("note-{id}"), format!("text-{id}"));
-    let words_id = text_id.clone();
+    let (name, text_id) = (row_id(id), format!("text-{id}"));
     let target = move || {
         let picked = desk.picked.get_untracked();
         if picked.contains(&id) { picked.into_iter().collect() } else { vec![id] }
@@ -53,17 +54,19 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
             tabindex=move || if here.get() { "0" } else { "-1" }
             on:focus=move |_| desk.at.set(Some(id))
         >
-            <input
-                type="checkbox"
-                aria-label=words::SELECT
-                aria-describedby=text_id.clone()
-                prop:checked=picked
-                on:click=move |event| desk.pick(id, event.shift_key())
-            />
+            <label>
+                <input
+                    type="checkbox"
+                    aria-label=words::SELECT
+                    aria-describedby=text_id.clone()
+                    prop:checked=picked
+                    on:click=move |event| desk.pick(id, event.shift_key())
+                />
+                <span class="words" dir="auto" id=text_id>
+                    {move || note.with(|note| note.as_ref().map(|note| note.text.clone()))}
+                </span>
+            </label>
             <span>{move || view! { <LookIcon look=look.get() named=true/> }}</span>
-            <button aria-describedby=text_id on:click=move |_| desk.ask.set(Some(Ask::Move(target())))>
-                {words::MOVE_TO}
-            </button>
             <span
                 class="grip"
                 aria-hidden="true"
@@ -75,12 +78,18 @@ pub fn NoteCard(id: NoteId) -> impl IntoView {
             >
                 "⠿"
             </span>
-            <p class="words" dir="auto" id=words_id>
-                {move || note.with(|note| note.as_ref().map(|note| note.text.clone()))}
-            </p>
             {move || (said.get() > 1).then(|| view! { <Parting id said=said.get()/> })}
         </li>
     }
+}
+
+/// The row of a note, while it is listed.
+pub fn row(id: NoteId) -> Option<HtmlElement> {
+    document().get_element_by_id(&row_id(id))?.dyn_into().ok()
+}
+
+fn row_id(id: NoteId) -> String {
+    format!("note-{id}")
 }
 
 /// How often a note was said, and the way to part its duplicates again.

@@ -11,6 +11,10 @@ const OVER: &str = "drop-over";
 /// Set on the page while something is dragged.
 const DRAGGING: &str = "dragging";
 
+/// Distance from the edge of a pane, in pixels, at which it scrolls while something is dragged; and by how much at once.
+const EDGE: f64 = 40.0;
+const SCROLL: f64 = 24.0;
+
 /// What is being dragged.
 #[derive(Clone, Copy)]
 pub struct Drag {
@@ -43,6 +47,7 @@ impl Drag {
             return;
         }
         let pile = pile_at(event);
+        scroll_near_edge(pile.as_ref(), f64::from(event.client_y()));
         if self.pile.with_value(|before| *before != pile) {
             self.pile.with_value(|before| mark(before, OVER, false));
             mark(&pile, OVER, true);
@@ -78,6 +83,17 @@ pub fn end(drag: Drag, desk: Desk, event: &PointerEvent) {
 fn pile_at(event: &PointerEvent) -> Option<Element> {
     let (x, y) = (event.client_x() as f32, event.client_y() as f32);
     document().element_from_point(x, y)?.closest("[data-drop]").ok().flatten()
+}
+
+/// Themes that do not fit their pane come into reach when the pointer is near its edge.
+fn scroll_near_edge(pile: Option<&Element>, y: f64) {
+    let Some(pane) = pile.and_then(|pile| pile.closest(".tiles").ok().flatten()) else { return };
+    let around = pane.get_bounding_client_rect();
+    if y < around.top() + EDGE {
+        pane.scroll_by_with_x_and_y(0.0, -SCROLL);
+    } else if y > around.bottom() - EDGE {
+        pane.scroll_by_with_x_and_y(0.0, SCROLL);
+    }
 }
 
 fn mark(element: &Option<Element>, class: &str, on: bool) {

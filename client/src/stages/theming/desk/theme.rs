@@ -1,10 +1,9 @@
-//! One theme as a column: rename in place, merge, part, delete, and its notes.
+//! The theme that is open: rename in place, show, merge, separate, delete.
 
-use super::{Piles, card::NoteCard};
 use crate::{
     desk::{Ask, desk},
     markup::view,
-    words::{board as board_words, facilitator as words},
+    words::facilitator as words,
 };
 use leptos::{html, prelude::*};
 use plenary_shared::{
@@ -14,35 +13,29 @@ use plenary_shared::{
     text,
 };
 
-/// A theme with its notes.
+/// Name, acts and merged themes of the theme whose notes are listed.
 #[component]
-pub fn ThemeColumn(id: ThemeId, piles: Memo<Piles>) -> impl IntoView {
+pub fn OpenTheme(id: ThemeId) -> impl IntoView {
     let desk = desk();
     let themes = desk.live.mirror.themes;
     let name =
         Memo::new(move |_| themes.with(|themes| themes.get(&id).map(|theme| theme.name.clone())).unwrap_or_default());
-    let notes = Memo::new(move |_| piles.with(|piles| piles.get(&Some(id)).cloned().unwrap_or_default()));
     let show = move |_| {
         desk.screen(|screen| {
             *screen = Screen { view: View::Themes, page: 0, theme: Some(id), prompt: None, ..*screen }
         });
     };
     view! {
-        <section class="pile theme" data-drop=id.to_string() aria-label=name>
+        <div class="open-theme" role="group" aria-label=name>
             <ThemeName id name/>
-            <p><span class="tag">{move || board_words::notes(notes.with(Vec::len))}</span></p>
             <div class="row theme-acts">
                 <button class="quiet" on:click=show>{words::ON_BIG_SCREEN}</button>
                 <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::Merge(id)))>{words::MERGE}</button>
                 <button class="quiet" on:click=move |_| desk.ask.set(Some(Ask::DeleteTheme(id)))>{words::DELETE}</button>
+                <button class="quiet" on:click=move |_| desk.list(None)>{words::TO_UNSORTED}</button>
             </div>
             <Holds id/>
-            <ul class="cards-list" role="list">
-                <For each=move || notes.get() key=|id| *id let:id>
-                    <NoteCard id/>
-                </For>
-            </ul>
-        </section>
+        </div>
     }
 }
 

@@ -1,11 +1,11 @@
-//! Above the piles: the filter, and what can be done with the selected notes.
+//! Around the list: the filter, and what can be done with the selected notes.
 
-use super::Piles;
+use super::Sorted;
 use crate::{
     components::lists::When,
     desk::{Ask, Desk, desk},
     markup::view,
-    words::{board as board_words, facilitator as words},
+    words::facilitator as words,
 };
 use leptos::prelude::*;
 use plenary_shared::{
@@ -40,8 +40,9 @@ impl Filter {
 
 /// The field and the list of prompts.
 #[component]
-pub fn FilterBox(filter: RwSignal<Filter>, piles: Memo<Piles>) -> impl IntoView {
+pub fn FindBox() -> impl IntoView {
     let desk = desk();
+    let Sorted { filter, piles, .. } = Sorted::here();
     let meta = desk.live.mirror.meta;
     let prompts =
         Memo::new(move |_| meta.with(|meta| meta.as_ref().map(|meta| meta.agenda.prompts.clone())).unwrap_or_default());
@@ -58,27 +59,31 @@ pub fn FilterBox(filter: RwSignal<Filter>, piles: Memo<Piles>) -> impl IntoView 
     };
     view! {
         <div class="row sort-tools" role="search">
-            <label for=FILTER_FIELD>{words::FILTER}</label>
-            <input id=FILTER_FIELD class="grow" type="search" autocomplete="off" on:input=write/>
+            <label class="sr-only" for=FILTER_FIELD>{words::FILTER}</label>
+            <input
+                id=FILTER_FIELD
+                class="grow"
+                type="search"
+                autocomplete="off"
+                placeholder=words::FILTER
+                prop:value=filter.with_untracked(|filter| filter.text.clone())
+                on:input=write
+            />
             <select aria-label=words::FILTER_PROMPT on:change=choose>
                 <option value="">{words::ALL_PROMPTS}</option>
                 {move || {
-                    prompts.get().into_iter().map(|prompt| view! { <option value=prompt.id.to_string()>{prompt.text}</option> }).collect_view()
+                    let chosen = filter.with_untracked(|filter| filter.prompt);
+                    let option = |prompt: plenary_shared::agenda::Prompt| {
+                        view! { <option value=prompt.id.to_string() selected=chosen == Some(prompt.id)>{prompt.text}</option> }
+                    };
+                    prompts.get().into_iter().map(option).collect_view()
                 }}
             </select>
-            <span class="tag">{move || board_words::notes(found())}</span>
-            <button
-                aria-pressed=move || desk.paused.get().to_string()
-                on:click=move |_| desk.paused.update(|paused| *paused = !*paused)
-            >
-                {words::PAUSE}
-            </button>
-            <button on:click=move |_| desk.ask.set(Some(Ask::NewTheme(desk.picked_notes())))>{words::NEW_THEME}</button>
         </div>
     }
 }
 
-/// What can be done with the selected notes; there only while some are selected.
+/// What can be done with the selected notes; while none is, how to begin.
 #[component]
 pub fn PickedBar() -> impl IntoView {
     let desk = desk();
@@ -88,18 +93,27 @@ pub fn PickedBar() -> impl IntoView {
         desk.deed(words::HID_NOTE, notes.iter().map(|id| Act::Note(NoteAct::Hide { id: *id, hidden: true })).collect());
         desk.picked.update(|picked| picked.clear());
     };
+    let makes = move |_| desk.ask.set(Some(Ask::NewTheme(desk.picked_notes())));
     view! {
-        <When is=move || count.get() != 0>
-            <div class="row picked-bar" role="group" aria-label=move || words::selected(count.get())>
-                <strong>{move || words::selected(count.get())}</strong>
-                <button on:click=move |_| desk.ask.set(Some(Ask::Move(desk.picked_notes())))>{words::MOVE_SELECTED}</button>
-                <When is=move || 1 < count.get()>
-                    <button on:click=move |_| desk.ask.set(Some(Ask::Same(desk.picked_notes())))>{words::SAME}</button>
-                </When>
-                <button class="quiet" on:click=hide>{words::HIDE}</button>
+        <div class="row picked-bar" class:some=move || count.get() != 0 role="group" aria-label=words::SELECTED>
+            <When is=move || count.get() == 0>
+                <p class="hint grow">{words::SELECT_FIRST}</p>
+            </When>
+            <When is=move || count.get() != 0>
+                <strong class="grow">{move || words::selected(count.get())}</strong>
                 <button class="quiet" on:click=move |_| desk.picked.update(|picked| picked.clear())>{words::CLEAR}</button>
-            </div>
-        </When>
+                <button class="primary" on:click=move |_| desk.ask.set(Some(Ask::Move(desk.picked_notes())))>
+                    {words::MOVE_SELECTED}
+                </button>
+            </When>
+            <button on:click=makes>{words::NEW_THEME}</button>
+            <When is=move || 1 < count.get()>
+                <button on:click=move |_| desk.ask.set(Some(Ask::Same(desk.picked_notes())))>{words::SAME}</button>
+            </When>
+            <When is=move || count.get() != 0>
+                <button class="quiet" on:click=hide>{words::HIDE}</button>
+            </When>
+        </div>
     }
 }
 
@@ -109,20 +123,26 @@ impl Desk {
         self.picked.with_untracked(|picked| picked.iter().copied().collect())
     }
 
-    /// Selects a note, or no longer; `through` selects everything from the note before to this one.
+    /// Selects a note, or no longer; `through` selects every listed note from the one that was selected last to this
+    /// one.
     pub fn pick(self, id: NoteId, through: bool) {
-        let before = self.at.get_untracked().filter(|_| through);
-        let span = before.and_then(|before| self.between(before, id));
+        let from = self.anchor.get_untracked().filter(|_| through);
+        let span = from.and_then(|from| self.between(from, id));
+        let extends = span.is_some();
         self.picked.update(|picked| match span {
             Some(span) => picked.extend(span),
             None if !picked.remove(&id) => drop(picked.insert(id)),
             None => {}
         });
+        if !extends {
+            self.anchor.set(Some(id));
+        }
         self.at.set(Some(id));
     }
 
     fn between(self, one: NoteId, other: NoteId) -> Option<Vec<NoteId>> {
-        let all = super::walk(&self.now()?);
+        let mut all = super::walk(&self.now()?);
+        all.retain(|id| super::card::row(*id).is_some());
         let place = |id| all.iter().position(|at| *at == id);
         let (one, other) = (place(one)?, place(other)?);
         (one != other).then(|| all[one.min(other)..=one.max(other)].to_vec())
