@@ -75,7 +75,8 @@ impl Desk {
         let board = board(live.mirror);
         // On the board their order is random, so that it says nothing of who made which first.
         let themes = Memo::new(move |before: Option<&Vec<ThemeId>>| {
-            let there: Vec<_> = board.get().iter().flat_map(|board| board.themes_in_order()).map(|(id, _)| id).collect();
+            let there: Vec<_> =
+                board.get().iter().flat_map(|board| board.themes_in_order()).map(|(id, _)| id).collect();
             let mut themes = before.cloned().unwrap_or_default();
             themes.retain(|id| there.contains(id));
             let new: Vec<_> = there.into_iter().filter(|id| !themes.contains(id)).collect();

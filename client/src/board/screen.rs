@@ -6,7 +6,7 @@ mod layout;
 pub use cards::{cards, cards_of_theme, said};
 pub use layout::{
     HEADING_ROOM, LARGE_PROMPT_LETTERS, agreement_pages, legend_texts, list_room, note_pages, opportunity_pages,
-    order_texts, picture_pages, themes_per_page, then_pages,
+    order_texts, picture_pages, ranked_pages, themes_per_page, then_pages,
 };
 
 use super::{outcome, paging};
@@ -124,7 +124,8 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let (first, themes) = then_pages(then, scale);
             first + themes
         }),
-        Showing::Join | Showing::Say | Showing::Prompts | Showing::Voting | Showing::Thanks | Showing::Blank => 1,
+        Showing::Voting => ranked_pages(content, scale).len(),
+        Showing::Join | Showing::Say | Showing::Prompts | Showing::Thanks | Showing::Blank => 1,
     };
     count.max(1)
 }

@@ -39,8 +39,7 @@ pub fn keep_focus() {
             path.with_value(|path| restore(path));
         }
     });
-    let (Some(body), Ok(observer)) =
-        (document().body(), MutationObserver::new(changed.as_ref().unchecked_ref()))
+    let (Some(body), Ok(observer)) = (document().body(), MutationObserver::new(changed.as_ref().unchecked_ref()))
     else {
         return;
     };

@@ -4,6 +4,7 @@ mod awake;
 mod door;
 mod earlier;
 mod foot;
+mod full;
 mod join;
 
 use crate::{
@@ -123,6 +124,7 @@ fn Wall(session: SessionId) -> impl IntoView {
                     {move || showing.get().map(|showing| view(showing, shown, door))}
                 </main>
                 <foot::Foot door/>
+                <full::FullScreen/>
             </div>
         }
         .into_any(),

@@ -18,6 +18,8 @@ catalogue! {
     THEMES = "Themes";
     VOTE_CLOSED = "Ranking has closed.";
     VOTE = "Rank each one twice on your phone";
+    RESULTS_LATER = "Nobody sees results until ranking closes. You can change your order until then.";
+    FULL_SCREEN = "Full screen";
     WAITING = "Waiting for others";
     ALL_VOTED = "Everyone has ranked";
     NOBODY_VOTES = "Nobody has joined yet.";

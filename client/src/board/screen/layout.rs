@@ -36,6 +36,12 @@ const ROW_ENDS: usize = 16;
 const MOST_THEMES: usize = 12;
 /// Width of the picture, without the list of points beside it.
 const PICTURE_WIDTH: usize = 860;
+/// The column beside the list of what is being ranked, and the gap before it.
+const TURNOUT: (usize, usize) = (520, 60);
+/// Above and below an item of that list, with the line under it.
+const RANKED_ENDS: usize = 30;
+/// Width of the number before an item, with its gap, that does not grow with the text.
+const NUMBER_GAP: usize = 24;
 /// Gap between the two sides of agreement.
 const SIDES_APART: usize = 60;
 /// Gap between lines that belong together.
@@ -130,6 +136,17 @@ pub fn opportunity_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let items = content.opportunities_in_order();
     let texts: Vec<&str> = items.iter().map(|(_, item)| item.text.as_str()).collect();
     paging::stacked(&texts, list_room(HEADING_ROOM, scale))
+}
+
+/// Which learning opportunities are on which page while people rank them, beside how many have.
+pub fn ranked_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
+    let items = content.opportunities_in_order();
+    let texts: Vec<&str> = items.iter().map(|(_, item)| item.text.as_str()).collect();
+    let ((column, gap), (size, line)) = (TURNOUT, NOTE);
+    let letters = letters(WIDTH - column - gap - scaled(70, scale) - NUMBER_GAP, scaled(size, scale));
+    let height = body_height(HEADING_ROOM, scale);
+    let room = Room { letters, wide_letters: letters, height, line: scaled(line, scale), edge: RANKED_ENDS };
+    paging::stacked(&texts, room)
 }
 
 /// Which points of the picture are explained beside it on which page.

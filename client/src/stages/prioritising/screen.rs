@@ -1,12 +1,13 @@
-//! How many ballots are in; never their content.
+//! What is being ranked, and how many have; never how.
 
 pub mod result;
 
 use crate::{
-    board::outcome,
+    board::{outcome, screen},
     components::lists::When,
     markup::view,
-    wall::{Head, Shown, live},
+    stages::plenary::screen::opportunities,
+    wall::{Head, Shown, live, page_of},
     words::{projector as words, results as result_words},
 };
 use leptos::prelude::*;
@@ -26,18 +27,36 @@ pub fn Voting(shown: Shown) -> impl IntoView {
         Some(result_words::counted_ballots(round.impact.or(round.ease)?.ranking.n))
     };
     move || match open.get() {
-        true => view! {
-            <Head text=words::VOTE page=0 pages=1/>
-            <div class="big-body big-progress">
-                {Criterion::ALL.map(|criterion| view! { <Progress criterion/> }).collect_view()}
-            </div>
-        }
-        .into_any(),
+        true => view! { <Open shown/> }.into_any(),
         false => view! {
             <Head text=words::VOTE_CLOSED page=0 pages=1/>
             <p class="big-body big-say">{counted}</p>
         }
         .into_any(),
+    }
+}
+
+/// What is being ranked, page by page, and beside it how many have.
+#[component]
+fn Open(shown: Shown) -> impl IntoView {
+    let list = move || {
+        let content = shown.get()?;
+        let pages = screen::ranked_pages(&content, content.meta.screen.scale);
+        let page = page_of(&content, pages.len());
+        Some((pages.len(), page, opportunities(&content, pages.get(page).cloned())))
+    };
+    move || {
+        let (pages, page, list) = list()?;
+        Some(view! {
+            <Head text=words::VOTE page pages/>
+            <div class="big-body big-ranking">
+                {list}
+                <section class="big-turnout">
+                    {Criterion::ALL.map(|criterion| view! { <Progress criterion/> }).collect_view()}
+                    <p class="hint">{words::RESULTS_LATER}</p>
+                </section>
+            </div>
+        })
     }
 }
 
@@ -58,11 +77,15 @@ fn Progress(criterion: Criterion) -> impl IntoView {
         (_, 1..COUNTED_FROM) => words::WAITING.to_owned(),
         (voted, of) => words::have_ranked(voted, of),
     };
+    let counted = move || COUNTED_FROM <= count.get().1;
     view! {
         <section>
             <h2>{result_words::question(criterion)}</h2>
+            <When is=counted>
+                <p class="count" aria-hidden="true">{move || count.get().0}</p>
+            </When>
             <p>{says}</p>
-            <When is=move || COUNTED_FROM <= count.get().1>
+            <When is=counted>
                 <progress aria-label=result_words::criterion(criterion) max=move || count.get().1 value=move || count.get().0></progress>
             </When>
         </section>

@@ -12,8 +12,8 @@ use crate::{
     markup::view,
     words::facilitator as words,
 };
-use leptos::prelude::*;
 pub use card::row;
+use leptos::prelude::*;
 use list::NoteList;
 use plenary_shared::{
     content::Content,
