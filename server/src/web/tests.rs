@@ -11,8 +11,8 @@ use crate::{
     config::Config,
     live::{registry::Registry, seats::Shares},
     store::{
-        Store,
         people::{NewDesk, NewMember, NewPass},
+        sqlite::SqliteStore,
     },
     web::secret::Secret,
 };
@@ -44,6 +44,8 @@ const HOST: &str = "10.0.0.4:8790";
 /// A server without a socket.
 struct Site {
     app: App,
+    /// What the app knows as a trait.
+    store: SqliteStore,
     router: Router,
     _folder: TempDir,
 }
@@ -68,12 +70,13 @@ impl Site {
 
     async fn with(config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         let bound: SocketAddr = "127.0.0.1:8790".parse().unwrap();
-        let app = App::new(store.clone(), Registry::new(store.rooms(), Shares::default()), Arc::new(config), bound);
+        let registry = Registry::new(store.rooms(), Shares::default());
+        let app = App::new(Arc::new(store.clone()), registry, Arc::new(config), bound);
         let peer: SocketAddr = "10.0.0.77:50000".parse().unwrap();
         let router = router(app.clone()).layer(MockConnectInfo(peer));
-        Self { app, router, _folder: folder }
+        Self { app, store, router, _folder: folder }
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {

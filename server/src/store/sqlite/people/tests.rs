@@ -1,26 +1,35 @@
 //! Events, seats, passes and snapshots against a real data folder.
 
-use super::*;
 use crate::{
     journal::batch::{KeyName, snapshot_place},
-    store::Store,
+    store::{
+        StoreError,
+        keys::KeyStore as _,
+        people::{
+            CreateError, LinkStore as _, NewMember, NewPass, OpenError, Pass, SeatStore as _, SessionStore as _,
+            SnapshotStore as _, earlier, hash,
+        },
+        sqlite::SqliteStore,
+    },
 };
 use jiff::civil::{Date, date};
 use plenary_shared::{
     agenda::{Reveal, partnership_case_review_day},
     api::{NewSession, SnapshotRef},
     content::Content,
+    id::SessionId,
     new_session::Invalid,
     proof::sha256_hex,
+    role::Role,
     snapshot::{FORMAT, Snapshot},
 };
 use tempfile::TempDir;
 
 const TODAY: Date = date(2026, 11, 24);
 
-async fn store() -> (TempDir, Store) {
+async fn store() -> (TempDir, SqliteStore) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = SqliteStore::open(folder.path()).await.unwrap();
     (folder, store)
 }
 
@@ -35,7 +44,20 @@ pub(in crate::store) fn new() -> NewSession {
     }
 }
 
-impl Store {
+impl SqliteStore {
+    /// Epoch and segment of every row of rooms.
+    pub(in crate::store) async fn segments_for_test(&self) -> Vec<(u32, u32)> {
+        let sql = "select epoch, segment from journal union all select epoch, segment from checkpoint";
+        sqlx::query_as(sql).fetch_all(&self.read).await.unwrap()
+    }
+
+    /// Overwrites the only checkpoint of a segment, so that nothing opens it.
+    pub(in crate::store) async fn spoil_checkpoint_for_test(&self, segment: u32) {
+        let sql = "update checkpoint set body = zeroblob(512) where segment = $1";
+        let spoiled = sqlx::query(sql).bind(segment).execute(&self.write).await.unwrap();
+        assert_eq!(spoiled.rows_affected(), 1);
+    }
+
     /// What the room stores at the end of an event, as far as people are concerned.
     pub(crate) async fn end_for_test(&self, id: SessionId) {
         let query = sqlx::query("update session set ended = 1, lobby = 0 where id = $1");
@@ -60,7 +82,7 @@ impl Store {
 }
 
 /// Stores a snapshot as the room does.
-async fn keep_snapshot(store: &Store, id: SessionId, snapshot: &Snapshot) {
+async fn keep_snapshot(store: &SqliteStore, id: SessionId, snapshot: &Snapshot) {
     let key = store.keys().key(id, KeyName::Session(0)).await.unwrap().unwrap();
     let json = snapshot.to_json();
     sqlx::query("insert into snapshot (room, number, name, body, sha256, bytes) values ($1, $2, $3, $4, $5, $6)")
@@ -238,7 +260,7 @@ async fn a_second_event_stands_beside_the_first_ones_snapshot_only() {
     let mut nested = snapshot(1);
     nested.content.then = Some(Box::new(snapshot(7)));
     keep_snapshot(&store, id, &nested).await;
-    let earlier = store.earlier(SnapshotRef { session: id, number: 1 }).await.unwrap();
+    let earlier = earlier(&store, SnapshotRef { session: id, number: 1 }).await.unwrap();
     assert_eq!(earlier, snapshot(1));
     let then = NewSession { then: Some(SnapshotRef { session: id, number: 1 }), ..new() };
     assert!(store.create_session(then.clone(), false).await.is_ok());
@@ -258,7 +280,7 @@ async fn a_folder_of_a_newer_version_is_left_alone() {
     .unwrap();
     store.close().await;
     drop(store);
-    let error = Store::open(folder.path()).await.err().unwrap();
+    let error = SqliteStore::open(folder.path()).await.err().unwrap();
     assert!(matches!(error, StoreError::Newer(_)));
     assert!(error.to_string().ends_with("was written by a newer version of Plenary; start that version instead"));
 }
