@@ -4,6 +4,8 @@
 //! a trait whose methods return boxed futures; [`sqlite`] implements them on the files of a data folder, [`memory`]
 //! without a disk. Only [`sqlite`] knows SQL.
 
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod forget;
 pub mod keys;
 pub mod memory;

@@ -87,12 +87,7 @@ pub struct App {
 
 impl App {
     /// The state of a server that is about to listen.
-    pub fn new(
-        store: Arc<dyn PeopleStore>,
-        registry: Arc<Registry>,
-        config: Arc<Config>,
-        bound: SocketAddr,
-    ) -> Self {
+    pub fn new(store: Arc<dyn PeopleStore>, registry: Arc<Registry>, config: Arc<Config>, bound: SocketAddr) -> Self {
         Self {
             store,
             registry,

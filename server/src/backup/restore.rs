@@ -117,7 +117,11 @@ async fn fill(
 }
 
 /// Turns the contents of a backup into a usable store: complete, without what was purged since, and under fresh epochs.
-async fn bring_up(store: &SqliteStore, manifest: &Manifest, purged: Option<Vec<Purged>>) -> Result<Restored, BackupError> {
+async fn bring_up(
+    store: &SqliteStore,
+    manifest: &Manifest,
+    purged: Option<Vec<Purged>>,
+) -> Result<Restored, BackupError> {
     if !store.is_whole().await? {
         return Err(StoreError::Damaged("the backup").into());
     }
@@ -143,7 +147,12 @@ async fn bring_up(store: &SqliteStore, manifest: &Manifest, purged: Option<Vec<P
 }
 
 /// Moves a room to an epoch that no device has seen, without the notes purged since; returns how many these were.
-async fn begin_anew(store: &SqliteStore, writer: &Writer, id: SessionId, purged: &[Purged]) -> Result<usize, BackupError> {
+async fn begin_anew(
+    store: &SqliteStore,
+    writer: &Writer,
+    id: SessionId,
+    purged: &[Purged],
+) -> Result<usize, BackupError> {
     let stored = match store.load(id).await {
         Ok(Some(stored)) => stored,
         // It could not be read when the backup was made either; opening the event reports that.

@@ -49,6 +49,7 @@ struct State {
     acts: Vec<Entry>,
     certificates: Vec<Issued>,
     seen: Option<Seen>,
+    closed: bool,
 }
 
 /// An event with its room.
@@ -77,13 +78,19 @@ impl MemoryStore {
         &self.keys
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Makes every later call fail, as one on a closed database does.
+    pub fn close(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+    }
+
+    fn state(&self) -> Result<MutexGuard<'_, State>, StoreError> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.closed { Err(refused("the store is closed")) } else { Ok(state) }
     }
 
     /// One transaction: after an error everything is as before.
-    fn change<T, E>(&self, change: impl FnOnce(&mut State) -> Result<T, E>) -> Result<T, E> {
-        let mut state = self.state();
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut state = self.state()?;
         let mut changed = state.clone();
         let done = change(&mut changed)?;
         *state = changed;
@@ -119,4 +126,19 @@ impl State {
 /// The error of a database that does not take a row.
 fn refused(why: &str) -> StoreError {
     StoreError::Database(DatabaseError(why.to_owned()))
+}
+
+#[cfg(test)]
+impl MemoryStore {
+    /// Allows every code to be used again.
+    pub(crate) fn forget_steps_for_test(&self) {
+        self.state().unwrap().accounts.values_mut().for_each(StoredAccount::forget_step);
+    }
+
+    /// Changes one byte of every snapshot's checksum.
+    pub(crate) fn flip_snapshots_for_test(&self) {
+        let mut state = self.state().unwrap();
+        let stored = state.events.values_mut().flat_map(|event| event.snapshots.values_mut());
+        stored.for_each(|snapshot| snapshot.sha256.replace_range(..1, "x"));
+    }
 }

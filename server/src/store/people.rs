@@ -40,7 +40,15 @@ use sha2::{Digest, Sha256};
 /// - No secret of a person is given to it but a phrase's hash and an authenticator's key: tokens, links and codes come as
 ///   hashes.
 pub trait PeopleStore:
-    AccountStore + CapacityStore + DayStore + DeskStore + LinkStore + RemovalStore + SeatStore + SessionStore + SnapshotStore
+    AccountStore
+    + CapacityStore
+    + DayStore
+    + DeskStore
+    + LinkStore
+    + RemovalStore
+    + SeatStore
+    + SessionStore
+    + SnapshotStore
 {
 }
 

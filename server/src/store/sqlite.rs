@@ -38,9 +38,6 @@ use std::{
     time::Duration,
 };
 
-#[cfg(test)]
-pub(super) use people::tests::new;
-
 /// Read connections. There are two that write: one for the rooms, one for everything else.
 const READERS: u32 = 4;
 /// How long a statement waits for another connection's lock.

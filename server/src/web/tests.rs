@@ -11,8 +11,8 @@ use crate::{
     config::Config,
     live::{registry::Registry, seats::Shares},
     store::{
+        memory::MemoryStore,
         people::{NewDesk, NewMember, NewPass},
-        sqlite::SqliteStore,
     },
     web::secret::Secret,
 };
@@ -36,7 +36,6 @@ use std::{
     net::SocketAddr,
     sync::Arc,
 };
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 const HOST: &str = "10.0.0.4:8790";
@@ -45,9 +44,8 @@ const HOST: &str = "10.0.0.4:8790";
 struct Site {
     app: App,
     /// What the app knows as a trait.
-    store: SqliteStore,
+    store: MemoryStore,
     router: Router,
-    _folder: TempDir,
 }
 
 /// A browser, as its cookies.
@@ -69,14 +67,13 @@ impl Site {
     }
 
     async fn with(config: Config) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(folder.path()).await.unwrap();
+        let store = MemoryStore::default();
         let bound: SocketAddr = "127.0.0.1:8790".parse().unwrap();
         let registry = Registry::new(store.rooms(), Shares::default());
         let app = App::new(Arc::new(store.clone()), registry, Arc::new(config), bound);
         let peer: SocketAddr = "10.0.0.77:50000".parse().unwrap();
         let router = router(app.clone()).layer(MockConnectInfo(peer));
-        Self { app, store, router, _folder: folder }
+        Self { app, store, router }
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {

@@ -3,6 +3,7 @@
 use super::{Event, MemoryStore, State, refused, rooms::MemoryRoom};
 use crate::{
     journal::batch::KeyName,
+    seal::Key,
     store::{
         StoreError,
         forget::certificate_of_event,
@@ -43,17 +44,30 @@ pub(super) struct StoredSnapshot {
     pub bytes: usize,
 }
 
+#[cfg(test)]
+impl StoredAccount {
+    pub fn forget_step(&mut self) {
+        self.new.last_step = 0;
+    }
+}
+
 impl MemoryStore {
-    /// Adds an event that begins with a board, as another store has it.
-    pub async fn begin(&self, id: SessionId, content: &Content, retain_until: Date) -> Result<(), StoreError> {
-        let event = NewEvent::with(id, content.clone(), retain_until, None);
+    /// Adds an event that begins with a board, under its session's first key and that of its first segment.
+    pub async fn begin(
+        &self,
+        id: SessionId,
+        content: Content,
+        retain_until: Date,
+        keys: [Key; 2],
+    ) -> Result<(), StoreError> {
+        let event = NewEvent::with(id, content, retain_until, None, keys);
         event.keep_keys(&self.keys).await?;
         self.insert_event(&event)
     }
 
-    /// The record of what organisers did.
+    /// The record of what organisers did; empty once the store is closed.
     pub fn acts(&self) -> Vec<Entry> {
-        self.state().acts.clone()
+        self.state().map(|state| state.acts.clone()).unwrap_or_default()
     }
 
     fn insert_event(&self, event: &NewEvent) -> Result<(), StoreError> {
@@ -147,43 +161,43 @@ impl SessionStore for MemoryStore {
     }
 
     async fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let mut events: Vec<_> = state.events.iter().map(|(id, event)| state.summary(*id, event)).collect();
         events.sort_by(|a, b| (Reverse(&a.day), &a.title, a.id).cmp(&(Reverse(&b.day), &b.title, b.id)));
         Ok(events)
     }
 
     async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
-        Ok(self.state().events.get(&id).map(|event| event.session.clone()))
+        Ok(self.state()?.events.get(&id).map(|event| event.session.clone()))
     }
 
     async fn session_by_code(&self, code: &Hash) -> Result<Option<Session>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         Ok(state.events.values().find(|event| event.code_hash == *code).map(|event| event.session.clone()))
     }
 
     async fn join_code(&self, id: SessionId) -> Result<Option<String>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let Some(event) = state.events.get(&id) else { return Ok(None) };
         let key = self.keys.find(id, KeyName::Session(event.room.seal)).ok_or(StoreError::Damaged("the key file"))?;
         unseal_code(&key, id, &event.code).map(Some)
     }
 
     async fn keep_until(&self, id: SessionId, until: Date) -> Result<bool, StoreError> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         let Some(event) = state.events.get_mut(&id) else { return Ok(false) };
         event.session.retain_until = until;
         Ok(true)
     }
 
     async fn overdue(&self, today: Date) -> Result<Vec<SessionId>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let overdue = state.events.values().filter(|event| event.session.retain_until < today);
         Ok(overdue.map(|event| event.session.id).collect())
     }
 
     async fn set_lobby(&self, id: SessionId, open: bool) -> Result<bool, StoreError> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         let event = state.events.get_mut(&id).filter(|event| !(event.session.ended && open));
         Ok(event.map(|event| event.session.lobby = open).is_some())
     }
@@ -207,7 +221,7 @@ impl SeatStore for MemoryStore {
     }
 
     async fn member(&self, token: &Hash, today: Date) -> Result<Option<Member>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         Ok(state.members.get(token).filter(|member| member.expires >= today).map(|member| Member {
             role: member.role,
             session: member.session,
@@ -218,26 +232,26 @@ impl SeatStore for MemoryStore {
     }
 
     async fn participants(&self, session: SessionId) -> Result<BTreeSet<Hash>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let own = |member: &&NewMember| member.session == Some(session) && member.role == Role::Participant;
         Ok(state.members.values().filter(own).map(|member| member.token).collect())
     }
 
     async fn drop_member(&self, token: &Hash) -> Result<bool, StoreError> {
-        Ok(self.state().drop_seat(token))
+        Ok(self.state()?.drop_seat(token))
     }
 }
 
 #[async_trait]
 impl DeskStore for MemoryStore {
     async fn desk(&self, token: &Hash, now: i64) -> Result<Option<Desk>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let desk = state.desks.get(token).map(|(desk, _)| desk).filter(|desk| lasts(desk, now));
         Ok(desk.map(|desk| Desk { account: desk.account, may_enrol: desk.may_enrol, seen: desk.seen }))
     }
 
     async fn touch_desks(&self, tokens: &[Hash], now: i64) -> Result<(), StoreError> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         for token in tokens {
             state.desks.entry(*token).and_modify(|(desk, _)| desk.seen = desk.seen.max(now));
         }
@@ -245,42 +259,40 @@ impl DeskStore for MemoryStore {
     }
 
     async fn lengthen_desk(&self, token: &Hash, idle: i64) -> Result<(), StoreError> {
-        self.state().desks.entry(*token).and_modify(|(desk, _)| desk.idle = desk.idle.max(idle));
+        self.state()?.desks.entry(*token).and_modify(|(desk, _)| desk.idle = desk.idle.max(idle));
         Ok(())
     }
 
     async fn drop_ended(&self, now: i64) -> Result<Vec<Hash>, StoreError> {
-        Ok(self.state().drop_seats(|_, _, desk| desk.is_some_and(|desk| !lasts(desk, now))))
+        Ok(self.state()?.drop_seats(|_, _, desk| desk.is_some_and(|desk| !lasts(desk, now))))
     }
 
     async fn organiser_exists(&self, now: i64) -> Result<bool, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let organises = |token: &Hash| state.members.get(token).is_some_and(|member| member.role == Role::Organiser);
         let at_desk = state.desks.iter().any(|(token, (desk, _))| lasts(desk, now) && organises(token));
         Ok(at_desk || state.accounts().any(|account| account.role == Role::Organiser))
     }
 
     async fn listed_seats(&self, own: &Hash, now: i64) -> Result<Vec<SeatSummary>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let lasting = state.desks.iter().filter(|(_, (desk, _))| lasts(desk, now));
         let listed = lasting.filter_map(|(token, (desk, day))| Some((token, state.members.get(token)?, desk, day)));
-        let mut listed: Vec<_> = listed.map(|(token, member, desk, day)| {
-            let name = state.accounts().find(|account| desk.account == Some(account.id)).map(|account| account.name);
-            let (id, event, day, own) = (entry(token), state.title(member.session), day.to_string(), token == own);
-            (*token, SeatSummary { id, role: member.role, event, name, day, own })
-        }).collect();
+        let mut listed: Vec<_> = listed
+            .map(|(token, member, desk, day)| {
+                let name =
+                    state.accounts().find(|account| desk.account == Some(account.id)).map(|account| account.name);
+                let (id, event, day, own) = (entry(token), state.title(member.session), day.to_string(), token == own);
+                (*token, SeatSummary { id, role: member.role, event, name, day, own })
+            })
+            .collect();
         let order = |token, seat: &SeatSummary| (seat.role.word(), seat.event.clone(), seat.day.clone(), token);
         listed.sort_by_key(|(token, seat)| order(*token, seat));
         Ok(listed.into_iter().map(|(_, seat)| seat).collect())
     }
 
-    async fn remove_seat(
-        &self,
-        actor: Option<AccountId>,
-        id: EntryId,
-        day: Date,
-    ) -> Result<Option<Hash>, StoreError> {
-        let mut state = self.state();
+    async fn remove_seat(&self, actor: Option<AccountId>, id: EntryId, day: Date) -> Result<Option<Hash>, StoreError> {
+        let mut state = self.state()?;
         let Some(seat) = state.desks.keys().copied().find(|token| entry(token) == id) else { return Ok(None) };
         state.drop_seat(&seat);
         state.record(day, actor, acts::SEAT_REMOVED, &id.to_string());
@@ -299,12 +311,12 @@ impl LinkStore for MemoryStore {
     }
 
     async fn drop_organiser_passes(&self) -> Result<(), StoreError> {
-        self.state().passes.retain(|_, pass| pass.role != Role::Organiser);
+        self.state()?.passes.retain(|_, pass| pass.role != Role::Organiser);
         Ok(())
     }
 
     async fn use_pass(&self, hash: &Hash, now: i64) -> Result<Option<Pass>, StoreError> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         let Some(pass) = state.passes.get(hash).copied() else { return Ok(None) };
         if pass.once {
             state.passes.remove(hash);
@@ -314,7 +326,7 @@ impl LinkStore for MemoryStore {
     }
 
     async fn listed_links(&self, now: i64) -> Result<Vec<LinkSummary>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let mut passes: Vec<_> = state.passes.values().filter(|pass| pass.expires > now).collect();
         passes.sort_by_key(|pass| (pass.role.word(), state.title(pass.session), pass.hash));
         let summary = |pass: &NewPass| {
@@ -330,7 +342,7 @@ impl LinkStore for MemoryStore {
         id: EntryId,
         day: Date,
     ) -> Result<Option<Vec<Hash>>, StoreError> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         let Some(pass) = state.passes.keys().copied().find(|hash| entry(hash) == id) else { return Ok(None) };
         state.passes.remove(&pass);
         let came = |desk: &NewDesk| desk.pass == Some(pass) && desk.account.is_none();
@@ -357,13 +369,13 @@ impl AccountStore for MemoryStore {
     async fn add_account(&self, seat: &Hash, new: NewAccount, day: Date) -> Result<Option<AccountId>, StoreError> {
         let id = AccountId::from_bytes(rand::random());
         self.change(|state| {
+            if !WITH_ACCOUNTS.contains(&new.role) {
+                return Err(refused("there are no accounts with this role"));
+            }
             if state.accounts.values().any(|other| !other.removed && other.new.handle == new.handle) {
                 return Ok(None);
             }
             new.session.map_or(Ok(()), |id| state.event(id).map(|_| ()))?;
-            if !WITH_ACCOUNTS.contains(&new.role) {
-                return Err(refused("there are no accounts with this role"));
-            }
             let role = new.role.word();
             state.accounts.insert(id, StoredAccount { new, removed: false });
             state.desks.entry(*seat).and_modify(|(desk, _)| (desk.account, desk.may_enrol) = (Some(id), false));
@@ -373,33 +385,27 @@ impl AccountStore for MemoryStore {
     }
 
     async fn account_by_handle(&self, handle: &Hash) -> Result<Option<Account>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let found = state.accounts.iter().find(|(_, stored)| !stored.removed && stored.new.handle == *handle);
         let id = found.map(|(id, _)| *id);
         Ok(state.accounts().find(|account| Some(account.id) == id))
     }
 
     async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        Ok(self.state().accounts().find(|account| account.id == id))
+        Ok(self.state()?.accounts().find(|account| account.id == id))
     }
 
     async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        Ok(self.state().accounts().collect())
+        Ok(self.state()?.accounts().collect())
     }
 
     async fn use_step(&self, id: AccountId, step: i64) -> Result<bool, StoreError> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         let account = state.account(id).filter(|account| account.new.last_step < step);
         Ok(account.map(|account| account.new.last_step = step).is_some())
     }
 
-    async fn know_browser(
-        &self,
-        token: &Hash,
-        id: AccountId,
-        expires: Date,
-        today: Date,
-    ) -> Result<(), StoreError> {
+    async fn know_browser(&self, token: &Hash, id: AccountId, expires: Date, today: Date) -> Result<(), StoreError> {
         self.change(|state| {
             if !state.accounts.contains_key(&id) {
                 return Err(refused("there is no such account"));
@@ -411,18 +417,12 @@ impl AccountStore for MemoryStore {
     }
 
     async fn knows_browser(&self, token: &Hash, id: AccountId, today: Date) -> Result<bool, StoreError> {
-        let known = self.state().browsers.get(token).copied();
+        let known = self.state()?.browsers.get(token).copied();
         Ok(known.is_some_and(|(account, expires)| account == id && expires >= today))
     }
 
-    async fn change_phrase(
-        &self,
-        id: AccountId,
-        phrase: &str,
-        own: &Hash,
-        day: Date,
-    ) -> Result<Vec<Hash>, StoreError> {
-        let mut state = self.state();
+    async fn change_phrase(&self, id: AccountId, phrase: &str, own: &Hash, day: Date) -> Result<Vec<Hash>, StoreError> {
+        let mut state = self.state()?;
         if let Some(account) = state.account(id) {
             account.new.phrase = phrase.to_owned();
         }
@@ -437,7 +437,7 @@ impl AccountStore for MemoryStore {
         id: AccountId,
         day: Date,
     ) -> Result<Option<Vec<Hash>>, StoreError> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         let Some(account) = state.account(id) else { return Ok(None) };
         (account.removed, account.new.phrase, account.new.totp) = (true, String::new(), [0; 20]);
         let seats = state.sign_out(id, None);
@@ -449,7 +449,7 @@ impl AccountStore for MemoryStore {
 #[async_trait]
 impl SnapshotStore for MemoryStore {
     async fn snapshots(&self, id: SessionId) -> Result<Vec<SnapshotSummary>, StoreError> {
-        let state = self.state();
+        let state = self.state()?;
         let Some(event) = state.events.get(&id) else { return Ok(Vec::new()) };
         let summary = |(number, StoredSnapshot { name, sha256, bytes, .. }): (&u32, &StoredSnapshot)| {
             let (name, day, sha256) = (name.clone(), event.session.day.to_string(), sha256.clone());
@@ -459,7 +459,7 @@ impl SnapshotStore for MemoryStore {
     }
 
     async fn snapshot(&self, id: SessionId, number: u32) -> Result<Opened, OpenError> {
-        let state = self.state();
+        let state = self.state()?;
         let event = state.events.get(&id).ok_or(OpenError::Missing)?;
         let stored = event.snapshots.get(&number).ok_or(OpenError::Missing)?;
         let key = self.keys.find(id, KeyName::Session(event.room.seal)).ok_or(StoreError::Damaged("the key file"))?;
@@ -472,7 +472,7 @@ impl RemovalStore for MemoryStore {
     async fn purge_session(&self, id: SessionId, why: Why, today: Date) -> Result<Option<Certificate>, StoreError> {
         let keys = self.keys.names(id).await?;
         let certificate = {
-            let mut state = self.state();
+            let mut state = self.state()?;
             if state.events.remove(&id).is_none() {
                 return Ok(None);
             }
@@ -487,12 +487,12 @@ impl RemovalStore for MemoryStore {
             certificate
         };
         self.keys.destroy_others(id, &[]).await?;
-        self.state().certify(id);
+        self.state()?.certify(id);
         Ok(Some(certificate))
     }
 
     async fn certificates(&self) -> Result<Vec<Issued>, StoreError> {
-        let mut issued = self.state().certificates.clone();
+        let mut issued = self.state()?.certificates.clone();
         issued.sort_by_key(|one| (Reverse(one.certificate.day.clone()), one.certificate.id));
         Ok(issued)
     }
@@ -501,11 +501,11 @@ impl RemovalStore for MemoryStore {
 #[async_trait]
 impl DayStore for MemoryStore {
     async fn seen(&self) -> Result<Option<Seen>, StoreError> {
-        Ok(self.state().seen)
+        Ok(self.state()?.seen)
     }
 
     async fn see(&self, seen: Seen) -> Result<(), StoreError> {
-        self.state().seen = Some(seen);
+        self.state()?.seen = Some(seen);
         Ok(())
     }
 }
@@ -513,7 +513,7 @@ impl DayStore for MemoryStore {
 #[async_trait]
 impl CapacityStore for MemoryStore {
     async fn takes_writes(&self) -> bool {
-        true
+        self.state().is_ok()
     }
 
     fn free_bytes(&self) -> Option<u64> {

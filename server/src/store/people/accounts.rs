@@ -58,7 +58,8 @@ pub trait AccountStore: Send + Sync {
     fn handle(&self, folded: &str) -> Hash;
 
     /// Adds an account, and binds the seat to it that enrolled, which then may not enrol again; `None` when the name is
-    /// taken. Fails when its event does not exist. Recorded as an act of the account itself.
+    /// taken. Fails when its event does not exist or its role
+    /// is one without accounts. Recorded as an act of the account itself.
     async fn add_account(&self, seat: &Hash, new: NewAccount, day: Date) -> Result<Option<AccountId>, StoreError>;
 
     /// The account with a handle; none once it is removed. [`StoreError::Damaged`] when it cannot be unsealed.
@@ -76,26 +77,14 @@ pub trait AccountStore: Send + Sync {
 
     /// Records a browser in which someone has signed in until the end of `expires`, instead of what was known of it, and
     /// deletes those that expired before today.
-    async fn know_browser(
-        &self,
-        token: &Hash,
-        id: AccountId,
-        expires: Date,
-        today: Date,
-    ) -> Result<(), StoreError>;
+    async fn know_browser(&self, token: &Hash, id: AccountId, expires: Date, today: Date) -> Result<(), StoreError>;
 
     /// Whether an account was used before in the browser with a token.
     async fn knows_browser(&self, token: &Hash, id: AccountId, today: Date) -> Result<bool, StoreError>;
 
     /// Replaces an account's phrase. Its browsers are no longer known, and its seats are dropped except `own`, the
     /// requesting one; returns their tokens' hashes in any order, so that their sockets can be closed.
-    async fn change_phrase(
-        &self,
-        id: AccountId,
-        phrase: &str,
-        own: &Hash,
-        day: Date,
-    ) -> Result<Vec<Hash>, StoreError>;
+    async fn change_phrase(&self, id: AccountId, phrase: &str, own: &Hash, day: Date) -> Result<Vec<Hash>, StoreError>;
 
     /// Removes an account: it cannot sign in any more, its name is free, its phrase and key are deleted. Returns its
     /// seats in any order, which are dropped, so that their sockets can be closed; `None` when there is no such account.

@@ -63,10 +63,5 @@ pub trait DeskStore: Send + Sync {
 
     /// Drops a seat from the list, whether or not it has ended; returns its token's hash, so that its sockets can be closed,
     /// and `None` when there is no such seat. Recorded as an act in the same transaction.
-    async fn remove_seat(
-        &self,
-        actor: Option<AccountId>,
-        id: EntryId,
-        day: Date,
-    ) -> Result<Option<Hash>, StoreError>;
+    async fn remove_seat(&self, actor: Option<AccountId>, id: EntryId, day: Date) -> Result<Option<Hash>, StoreError>;
 }

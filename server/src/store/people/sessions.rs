@@ -106,12 +106,18 @@ impl NewEvent {
         };
         let (id, retain_until) = (SessionId::from_bytes(rand::random()), valid.retain_until);
         let content = valid.board(new.reveal, demo, then);
-        Ok(Self::with(id, content, retain_until, new.then.map(|then| then.session)))
+        let earlier = new.then.map(|then| then.session);
+        Ok(Self::with(id, content, retain_until, earlier, [Key::random(), Key::random()]))
     }
 
-    /// An event that begins with a board, under fresh keys.
-    pub fn with(id: SessionId, content: Content, retain_until: Date, earlier: Option<SessionId>) -> Self {
-        let (session_key, segment_key) = (Key::random(), Key::random());
+    /// An event that begins with a board, under its session's first key and that of its first segment.
+    pub fn with(
+        id: SessionId,
+        content: Content,
+        retain_until: Date,
+        earlier: Option<SessionId>,
+        [session_key, segment_key]: [Key; 2],
+    ) -> Self {
         Self { id, content, retain_until, earlier, code: random_code(), session_key, segment_key }
     }
 

@@ -216,7 +216,7 @@ pub(super) async fn same_version(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::sqlite::new;
+    use crate::store::fixtures::new;
     use plenary_shared::{ballot::Criterion, stage::poll::PollId};
 
     #[tokio::test]

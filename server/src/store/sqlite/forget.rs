@@ -243,7 +243,7 @@ fn unreadable() -> sqlx::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{seal::Key, store::sqlite::new};
+    use crate::{seal::Key, store::fixtures::new};
     use plenary_shared::id::NoteId;
 
     /// An event with an interrupted purge: a certificate that is not finished, and a key.

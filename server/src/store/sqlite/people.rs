@@ -10,7 +10,7 @@ mod seats;
 mod sessions;
 mod snapshots;
 #[cfg(test)]
-pub(in crate::store) mod tests;
+mod tests;
 
 use super::SqliteStore;
 use crate::store::{

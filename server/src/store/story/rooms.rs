@@ -12,11 +12,8 @@ use crate::{
     },
     room::{Command, Input, Room, Tick},
     store::{
-        StoreError,
-        keys::KeyStore as _,
-        memory::MemoryStore,
-        people::SessionStore as _,
-        sqlite::{SqliteStore, new},
+        StoreError, fixtures::new, keys::KeyStore as _, memory::MemoryStore, people::SessionStore as _,
+        sqlite::SqliteStore,
     },
 };
 use jiff::civil::date;
@@ -89,7 +86,8 @@ impl Story {
         let stored = sqlite.rooms().open_room(id).await.expect("a room that opens").expect("a room");
         let memory = MemoryStore::default();
         let content = stored.board.content().expect("the board follows the schema");
-        memory.begin(id, &content, date(2027, 5, 24)).await.expect("an event");
+        let keys = [stored.session_key.clone(), stored.segment_key.clone()];
+        memory.begin(id, content, date(2027, 5, 24), keys).await.expect("an event");
         let now = Moment::now();
         let room = Room::new(id, stored, now).expect("a room");
         let (sender, _receiver) = channel();
@@ -162,9 +160,8 @@ impl Story {
         assert_eq!(from_disk.journal, from_memory.journal);
         assert_eq!((from_disk.seal, from_disk.poll_keys.len()), (from_memory.seal, from_memory.poll_keys.len()));
         self.check_rows(&from_disk).await;
-        // Each store made its own session key when the event began.
-        let session_key = from_disk.session_key.clone();
-        let one = if batch.is_multiple_of(2) { from_disk } else { StoredRoom { session_key, ..from_memory } };
+        assert!(from_disk.session_key == from_memory.session_key && from_disk.lobby == from_memory.lobby);
+        let one = if batch.is_multiple_of(2) { from_disk } else { from_memory };
         self.room = Room::new(self.id, one, self.now).expect("a room");
     }
 

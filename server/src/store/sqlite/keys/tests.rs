@@ -2,13 +2,10 @@
 
 use super::*;
 use crate::store::{
+    fixtures::new,
     keys::{UnlockError, UnlockFile},
     people::SessionStore as _,
     sqlite::{SqliteStore, copy::Files},
-};
-use plenary_shared::{
-    agenda::{Reveal, partnership_case_review_day},
-    api::NewSession,
 };
 use sqlx::{Connection, SqliteConnection};
 use std::{collections::BTreeMap, path::PathBuf};
@@ -70,17 +67,6 @@ impl Place {
         let refused = SqliteStore::open_with(&self.data, unlock).await.map(drop).unwrap_err();
         assert!(self.files() == before, "nothing is changed in the folder");
         refused.to_string()
-    }
-}
-
-fn new() -> NewSession {
-    NewSession {
-        title: "Event Willow".into(),
-        day: "2026-11-27".into(),
-        retain_until: "2027-05-27".into(),
-        agenda: partnership_case_review_day(),
-        reveal: Reveal::OnClose,
-        then: None,
     }
 }
 

@@ -76,13 +76,7 @@ impl AccountStore for SqliteStore {
         Ok(done.rows_affected() > 0)
     }
 
-    async fn know_browser(
-        &self,
-        token: &Hash,
-        id: AccountId,
-        expires: Date,
-        today: Date,
-    ) -> Result<(), StoreError> {
+    async fn know_browser(&self, token: &Hash, id: AccountId, expires: Date, today: Date) -> Result<(), StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
         let old = "delete from known_browser where expires < $1";
         sqlx::query(old).bind(today.to_string()).execute(&mut *transaction).await?;
@@ -102,13 +96,7 @@ impl AccountStore for SqliteStore {
         Ok(query.bind(today.to_string()).fetch_optional(&self.read).await?.is_some())
     }
 
-    async fn change_phrase(
-        &self,
-        id: AccountId,
-        phrase: &str,
-        own: &Hash,
-        day: Date,
-    ) -> Result<Vec<Hash>, StoreError> {
+    async fn change_phrase(&self, id: AccountId, phrase: &str, own: &Hash, day: Date) -> Result<Vec<Hash>, StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
         sqlx::query("update account set phrase = $2 where id = $1 and handle is not null")
             .bind(&id.as_bytes()[..])

@@ -50,8 +50,9 @@ impl SqliteStore {
 #[cfg(test)]
 mod tests {
     use crate::store::{
+        fixtures::new,
         people::{LinkStore as _, NewPass, SessionStore as _, hash},
-        sqlite::{SqliteStore, new},
+        sqlite::SqliteStore,
     };
     use plenary_shared::{id::SessionId, role::Role};
     use sqlx::Connection;

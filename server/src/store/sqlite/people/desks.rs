@@ -102,14 +102,11 @@ impl DeskStore for SqliteStore {
         rows.into_iter().map(summary).collect()
     }
 
-    async fn remove_seat(
-        &self,
-        actor: Option<AccountId>,
-        id: EntryId,
-        day: Date,
-    ) -> Result<Option<Hash>, StoreError> {
+    async fn remove_seat(&self, actor: Option<AccountId>, id: EntryId, day: Date) -> Result<Option<Hash>, StoreError> {
         let mut transaction = self.write.begin_with("begin immediate").await?;
-        let Some(seat) = find_entry(&mut transaction, "select token_hash from desk", id).await? else { return Ok(None) };
+        let Some(seat) = find_entry(&mut transaction, "select token_hash from desk", id).await? else {
+            return Ok(None);
+        };
         drop_seat(&mut transaction, &seat).await?;
         record(&mut transaction, day, actor, acts::SEAT_REMOVED, &id.to_string()).await?;
         transaction.commit().await?;
