@@ -18,6 +18,9 @@ use rand::{Rng, RngExt, rngs::StdRng, seq::IndexedRandom};
 
 const ROLES: [Role; 5] = [Role::Participant, Role::Facilitator, Role::Projector, Role::Reviewer, Role::Organiser];
 
+/// Events of the story, at most: all of them are read after each step.
+const EVENTS: usize = 10;
+
 /// The folded name of an account.
 pub fn name(number: u8) -> String {
     format!("name {number}")
@@ -51,7 +54,7 @@ pub enum Step {
     UsePass { pass: u8, now: i64 },
     RemoveLink { actor: Option<u8>, pass: u8, day: u8 },
     AddAccount { seat: u8, role: Role, session: Option<u8>, name: u8, last_step: i64, day: u8 },
-    UseStep { account: u8, step: i64 },
+    UseTotp { account: u8, at: i64 },
     KnowBrowser { token: u8, account: u8, expires: u8, today: u8 },
     ChangePhrase { account: u8, phrase: u32, own: u8, day: u8 },
     RemoveAccount { actor: Option<u8>, account: u8, day: u8 },
@@ -78,7 +81,7 @@ impl Step {
             11..16 => Self::SetLobby { event: any(rng), open: rng.random() },
             16..32 => {
                 let (role, may_enrol) = (role(rng), rng.random());
-                let (account, pass) = (rng.random_ratio(1, 5).then(|| any(rng)), perhaps(rng));
+                let (account, pass) = (rng.random_ratio(1, 2).then(|| any(rng)), perhaps(rng));
                 let (seen, idle, until) = (now(rng), rng.random_range(0..60), now(rng));
                 let desk = AnyDesk { account, pass, may_enrol, seen, idle, until };
                 let desk = (role != Role::Participant).then_some(desk);
@@ -95,15 +98,15 @@ impl Step {
                 let (expires, now) = (now(rng), rng.random_range(0..40));
                 Self::AddPass { pass: any(rng), session, role, once, expires, now, invited: perhaps(rng) }
             }
-            58..60 => Self::DropOrganiserPasses,
-            60..64 => Self::UsePass { pass: any(rng), now: now(rng) },
-            64..67 => Self::RemoveLink { actor: perhaps(rng), pass: any(rng), day: any(rng) },
+            58..59 => Self::DropOrganiserPasses,
+            59..62 => Self::UsePass { pass: any(rng), now: now(rng) },
+            62..67 => Self::RemoveLink { actor: perhaps(rng), pass: any(rng), day: any(rng) },
             67..76 => {
                 let (role, session) = (role(rng), rng.random_ratio(1, 2).then(|| any(rng)));
                 let last_step = rng.random_range(0..5);
                 Self::AddAccount { seat: any(rng), role, session, name: any(rng), last_step, day: any(rng) }
             }
-            76..79 => Self::UseStep { account: any(rng), step: rng.random_range(0..9) },
+            76..79 => Self::UseTotp { account: any(rng), at: rng.random_range(0..9) },
             79..83 => Self::KnowBrowser {
                 token: any(rng),
                 account: any(rng),
@@ -140,7 +143,7 @@ impl Step {
         let session = |number: &Option<u8>| number.map(|number| world.event(number));
         Ok(match self {
             Self::Create { title, day: on, until, then } => {
-                if world.events.len() == usize::from(SOME) {
+                if world.events.len() == EVENTS {
                     return Ok("enough".into());
                 }
                 let then = then.map(|(event, number)| SnapshotRef { session: world.event(event), number });
@@ -211,7 +214,7 @@ impl Step {
                 world.accounts.extend(added);
                 format!("{added:?}")
             }
-            Self::UseStep { account, step } => format!("{}", people.use_step(world.account(*account), *step).await?),
+            Self::UseTotp { account, at } => format!("{}", people.use_step(world.account(*account), *at).await?),
             Self::KnowBrowser { token: number, account, expires, today } => {
                 let (account, expires) = (world.account(*account), day(*expires));
                 format!("{:?}", people.know_browser(&token(*number), account, expires, day(*today)).await?)
@@ -225,7 +228,8 @@ impl Step {
                 format!("{:?}", dropped.map(|seats| world.sorted(seats)))
             }
             Self::TakeSnapshot { event, again } => {
-                let Some((seal, newest)) = world.numbers.get_mut(usize::from(*event)) else { return Ok("none".into()) };
+                let place = world.place(*event);
+                let Some((seal, newest)) = world.numbers.get_mut(place) else { return Ok("none".into()) };
                 *newest += u32::from(!*again);
                 let (number, name) = (KeyName::Session(*seal), *newest);
                 world.snapshot(*event, number, name).await?;
@@ -266,7 +270,8 @@ impl World {
     /// Removes a note for good as the room does: everything is sealed with a new key, and then the old one goes.
     async fn forget(&mut self, event: u8, number: u32) -> Result<String, StoreError> {
         let id = self.event(event);
-        let Some((seal, _)) = self.numbers.get_mut(usize::from(event)) else { return Ok("none".into()) };
+        let place = self.place(event);
+        let Some((seal, _)) = self.numbers.get_mut(place) else { return Ok("none".into()) };
         let (before, after) = (KeyName::Session(*seal), KeyName::Session(*seal + 1));
         let Some(old) = self.keys.key(id, before).await? else { return Ok("none".into()) };
         *seal += 1;
