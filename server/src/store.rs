@@ -1,8 +1,8 @@
 //! Persistent storage: the traits that the server works with, by subject, and what keeps their promises.
 //!
-//! [`rooms`] is what live rooms need, [`people`] is access to events and what is read of them, [`keys`] seals both. Each is
-//! a trait whose methods return boxed futures; [`sqlite`] implements them on the files of a data folder, [`memory`]
-//! without a disk. Only [`sqlite`] knows SQL.
+//! [`rooms`] is what live rooms need, [`people`] is access to events and what is read of them, [`keys`] seals both.
+//! Each is a trait whose methods return boxed futures; [`sqlite`] implements them on the files of a data folder,
+//! [`memory`] without a disk. Only [`sqlite`] knows SQL.
 
 #[cfg(test)]
 pub(crate) mod fixtures;

@@ -1,5 +1,5 @@
-//! Removal for good, as every store does it: what stays is sealed with another key, a certificate with ids says what went,
-//! and a ledger beside the database repeats that for restores of older backups.
+//! Removal for good, as every store does it: what stays is sealed with another key, a certificate with ids says what
+//! went, and a ledger beside the database repeats that for restores of older backups.
 
 use crate::journal::batch::{Forget, KeyName, snapshot_place};
 use plenary_shared::{

@@ -17,9 +17,10 @@ pub use wrapping::{key_place, server_key_place};
 
 /// A store of keys: those of rooms, by room and name, and those of the whole server.
 ///
-/// What a method writes is durable when it returns `Ok`, and after an error all of it or nothing is there. What a method
-/// destroys is in no file of the store any more when it returns `Ok`; after an error its keys may be gone or not, and
-/// destroying them again is harmless. Every method fails with [`StoreError::Database`] when the store cannot be reached.
+/// What a method writes is durable when it returns `Ok`, and after an error all of it or nothing is there. What a
+/// method destroys is in no file of the store any more when it returns `Ok`; after an error its keys may be gone or
+/// not, and destroying them again is harmless. Every method fails with [`StoreError::Database`] when the store cannot
+/// be reached.
 #[async_trait]
 pub trait KeyStore: Send + Sync {
     /// Stores keys of rooms, all or none; one of the same room and name is replaced.

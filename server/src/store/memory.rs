@@ -1,5 +1,5 @@
-//! The store without a disk, for tests of what is above it: the same codec, keys and sealing, for as long as the process
-//! lives.
+//! The store without a disk, for tests of what is above it: the same codec, keys and sealing, for as long as the
+//! process lives.
 
 mod keys;
 mod people;

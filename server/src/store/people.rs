@@ -35,10 +35,10 @@ use sha2::{Digest, Sha256};
 ///
 /// - What a method changes is one transaction: durable when it returns `Ok`, and after an error nothing of it is there.
 /// - A method sees all that was durable before it was called, also what rooms have committed.
-/// - It fails with [`StoreError::Database`](super::StoreError::Database) when the store cannot be reached or refuses a row,
-///   and with [`StoreError::Damaged`](super::StoreError::Damaged) when a stored row cannot be read.
-/// - No secret of a person is given to it but a phrase's hash and an authenticator's key: tokens, links and codes come as
-///   hashes.
+/// - It fails with [`StoreError::Database`](super::StoreError::Database) when the store cannot be reached or refuses a
+///   row, and with [`StoreError::Damaged`](super::StoreError::Damaged) when a stored row cannot be read.
+/// - No secret of a person is given to it but a phrase's hash and an authenticator's key: tokens, links and codes come
+///   as hashes.
 pub trait PeopleStore:
     AccountStore
     + CapacityStore

@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use plenary_shared::id::SessionId;
 use std::sync::Arc;
 
-/// A store of rooms. What a method writes is durable when it returns `Ok`. A commit of several rooms is written completely or not at all.
+/// A store of rooms. What a method writes is durable when it returns `Ok`. A commit of several rooms is written
+/// completely or not at all.
 #[async_trait]
 pub trait RoomStore: Send + Sync {
     /// Loads a room to be live, and destroys its unneeded keys; `None` when there is no such session. Unreadable data

@@ -50,8 +50,8 @@ pub struct Account {
 }
 
 /// The accounts of those who lead and read. Names and authenticators' keys are stored so that the database alone does
-/// not tell them, and a name is looked up by its keyed hash. The last three methods that change an account record that
-/// as an act, in the same transaction.
+/// not tell them, and a name is looked up by its keyed hash. That an account was added, got another phrase or was
+/// removed is recorded as an act, in the same transaction.
 #[async_trait]
 pub trait AccountStore: Send + Sync {
     /// The keyed hash by which a folded name is looked up. The key is this store's own.
@@ -59,7 +59,7 @@ pub trait AccountStore: Send + Sync {
 
     /// Adds an account, and binds the seat to it that enrolled, which then may not enrol again; `None` when the name is
     /// taken. Fails when its event does not exist or its role
-    /// is one without accounts. Recorded as an act of the account itself.
+    /// is one without accounts. The act is the account's own.
     async fn add_account(&self, seat: &Hash, new: NewAccount, day: Date) -> Result<Option<AccountId>, StoreError>;
 
     /// The account with a handle; none once it is removed. [`StoreError::Damaged`] when it cannot be unsealed.
@@ -75,8 +75,8 @@ pub trait AccountStore: Send + Sync {
     /// account. Of several that ask at once with one step, one is told `true`.
     async fn use_step(&self, id: AccountId, step: i64) -> Result<bool, StoreError>;
 
-    /// Records a browser in which someone has signed in until the end of `expires`, instead of what was known of it, and
-    /// deletes those that expired before today.
+    /// Records a browser in which someone has signed in until the end of `expires`, instead of what was known of it,
+    /// and deletes those that expired before today.
     async fn know_browser(&self, token: &Hash, id: AccountId, expires: Date, today: Date) -> Result<(), StoreError>;
 
     /// Whether an account was used before in the browser with a token.
@@ -87,7 +87,8 @@ pub trait AccountStore: Send + Sync {
     async fn change_phrase(&self, id: AccountId, phrase: &str, own: &Hash, day: Date) -> Result<Vec<Hash>, StoreError>;
 
     /// Removes an account: it cannot sign in any more, its name is free, its phrase and key are deleted. Returns its
-    /// seats in any order, which are dropped, so that their sockets can be closed; `None` when there is no such account.
+    /// seats in any order, which are dropped, so that their sockets can be closed; `None` when there is no such
+    /// account.
     async fn remove_account(
         &self,
         actor: Option<AccountId>,

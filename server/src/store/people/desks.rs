@@ -61,7 +61,7 @@ pub trait DeskStore: Send + Sync {
     /// requesting one. [`StoreError::Damaged`] when an account cannot be unsealed.
     async fn listed_seats(&self, own: &Hash, now: i64) -> Result<Vec<SeatSummary>, StoreError>;
 
-    /// Drops a seat from the list, whether or not it has ended; returns its token's hash, so that its sockets can be closed,
-    /// and `None` when there is no such seat. Recorded as an act in the same transaction.
+    /// Drops a seat from the list, whether or not it has ended; returns its token's hash, so that its sockets can be
+    /// closed, and `None` when there is no such seat. Recorded as an act in the same transaction.
     async fn remove_seat(&self, actor: Option<AccountId>, id: EntryId, day: Date) -> Result<Option<Hash>, StoreError>;
 }

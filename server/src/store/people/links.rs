@@ -46,21 +46,22 @@ pub trait LinkStore: Send + Sync {
     /// store's own.
     fn code_hash(&self, code: &str) -> Hash;
 
-    /// Adds a pass, and deletes expired ones. Fails when there is one with this hash already, or its event does not exist.
+    /// Adds a pass, and deletes expired ones. Fails when there is one with this hash already, or its event does not
+    /// exist.
     async fn add_pass(&self, pass: NewPass, now: i64) -> Result<(), StoreError>;
 
     /// Deletes the organisers' links that were not used.
     async fn drop_organiser_passes(&self) -> Result<(), StoreError>;
 
-    /// Uses a pass, if it is valid; one that works only once is deleted when this returns. Of several that use it at once,
-    /// one is given it.
+    /// Uses a pass, if it is valid; one that works only once is deleted when this returns. Of several that use it at
+    /// once, one is given it.
     async fn use_pass(&self, hash: &Hash, now: i64) -> Result<Option<Pass>, StoreError>;
 
     /// The organisers' list: every link and hand-over code that is still valid, ordered by role and event.
     async fn listed_links(&self, now: i64) -> Result<Vec<LinkSummary>, StoreError>;
 
-    /// Drops a link from the list, with the seats that were made with it and have no account; returns these in any order, and
-    /// `None` when there is no such link. Recorded as an act in the same transaction.
+    /// Drops a link from the list, with the seats that were made with it and have no account; returns these in any
+    /// order, and `None` when there is no such link. Recorded as an act in the same transaction.
     async fn remove_link(
         &self,
         actor: Option<AccountId>,
@@ -68,7 +69,8 @@ pub trait LinkStore: Send + Sync {
         day: Date,
     ) -> Result<Option<Vec<Hash>>, StoreError>;
 
-    /// Adds the link of an invitation as [`LinkStore::add_pass`] does, and records that as an act in the same transaction.
+    /// Adds the link of an invitation as [`LinkStore::add_pass`] does, and records that as an act in the same
+    /// transaction.
     async fn invite(&self, actor: Option<AccountId>, pass: NewPass, now: i64, day: Date) -> Result<(), StoreError>;
 }
 

@@ -12,8 +12,8 @@ use plenary_shared::{
 #[async_trait]
 pub trait RemovalStore: Send + Sync {
     /// Purges an event, with all its rows, seats and keys, so that nothing of it is in any file of the store when this
-    /// returns `Ok`. Its room must not be live. `None` when there is no such event. This is more than one transaction: the
-    /// certificate is written first, and after an error or a crash the next start completes what was begun.
+    /// returns `Ok`. Its room must not be live. `None` when there is no such event. This is more than one transaction:
+    /// the certificate is written first, and after an error or a crash the next start completes what was begun.
     async fn purge_session(&self, id: SessionId, why: Why, today: Date) -> Result<Option<Certificate>, StoreError>;
 
     /// Every certificate, the latest day first; those of a day in the order of their ids.

@@ -39,7 +39,8 @@ pub struct Member {
 #[async_trait]
 pub trait SeatStore: Send + Sync {
     /// Adds a seat, with its desk unless it is a participant's, and deletes the seats of all events that expired before
-    /// today, with their desks. Fails when the token has a seat already, or its event or its desk's account do not exist.
+    /// today, with their desks. Fails when the token has a seat already, or its event or its desk's account do not
+    /// exist.
     async fn add_member(&self, member: NewMember, desk: Option<NewDesk>, today: Date) -> Result<(), StoreError>;
 
     /// The seat with a token's hash, if it exists and today is not after its last day.

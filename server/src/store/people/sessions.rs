@@ -53,9 +53,9 @@ pub enum CreateError {
 /// The events.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Creates an event with an empty board and an open lobby. Its keys are durable before anything that they seal; after an
-    /// error neither they nor the event are there. One after an earlier event has a copy of that event's snapshot, without
-    /// the snapshot that this may have from an event before.
+    /// Creates an event with an empty board and an open lobby. Its keys are durable before anything that they seal;
+    /// after an error neither they nor the event are there. One after an earlier event has a copy of that event's
+    /// snapshot, without the snapshot that this may have from an event before.
     async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError>;
 
     /// Every event, the latest day first, then by title.

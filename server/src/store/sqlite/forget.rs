@@ -1,4 +1,5 @@
-//! Purging in SQLite: rows are deleted and resealed in one transaction with their certificate, and erased from the files.
+//! Purging in SQLite: rows are deleted and resealed in one transaction with their certificate, and erased from the
+//! files.
 
 use super::{SqliteStore, rooms::SqliteRooms, vacuum};
 use crate::{
