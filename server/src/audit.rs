@@ -2,7 +2,8 @@
 
 use crate::store::{
     StoreError,
-    audit::{self, Entry, Kept, Record},
+    people::acts::Entry,
+    sqlite::audit::{self, Kept, Record},
 };
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};

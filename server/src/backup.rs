@@ -8,8 +8,8 @@ use crate::{
     clock,
     store::{
         StoreError,
-        copy::{Condition, Files},
         keys::UnlockKey,
+        sqlite::copy::{Condition, Files},
     },
 };
 use jiff::{ToSpan, civil::Date};

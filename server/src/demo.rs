@@ -4,7 +4,7 @@ mod stand_in;
 
 use crate::{
     live::registry::{OpenError, Registry},
-    store::{Store, people::CreateError},
+    store::people::{CreateError, SessionStore},
 };
 use plenary_shared::{
     agenda::{Agenda, Reveal, partnership_case_review_day},
@@ -57,7 +57,12 @@ struct Line {
 }
 
 /// Creates and fills two events. `day` is today, `keep` the last day on which they are stored, both `YYYY-MM-DD`.
-pub async fn fill(store: &Store, registry: &Arc<Registry>, day: &str, keep: &str) -> Result<Demo, DemoError> {
+pub async fn fill(
+    store: &dyn SessionStore,
+    registry: &Arc<Registry>,
+    day: &str,
+    keep: &str,
+) -> Result<Demo, DemoError> {
     let ended = create(store, "Event Willow (demonstration)", day, keep, None).await?;
     let last = run_day(registry, ended, VOTERS, true).await?;
     let then = Some(SnapshotRef { session: ended, number: last });
@@ -67,7 +72,7 @@ pub async fn fill(store: &Store, registry: &Arc<Registry>, day: &str, keep: &str
 }
 
 async fn create(
-    store: &Store,
+    store: &dyn SessionStore,
     title: &str,
     day: &str,
     keep: &str,

@@ -114,7 +114,7 @@ mod tests {
     async fn a_server_that_runs_is_noticed_and_not_disturbed() {
         let folder = tempfile::tempdir().unwrap();
         assert!(!running(folder.path()));
-        let store = crate::store::Store::open(folder.path()).await.unwrap();
+        let store = crate::store::sqlite::SqliteStore::open(folder.path()).await.unwrap();
         assert!(running(folder.path()));
         store.close().await;
         assert!(!running(folder.path()));

@@ -5,7 +5,7 @@ mod guard;
 use crate::{
     clock,
     live::registry::Registry,
-    store::{Store, StoreError},
+    store::{StoreError, people::PeopleStore},
 };
 use guard::Trust;
 use jiff::civil::Date;
@@ -25,7 +25,7 @@ const LOOK: Duration = Duration::from_secs(60 * 60);
 
 /// Purges an event: closes its room, then deletes its rows, keys and log. `None` when there is no such event.
 pub async fn purge(
-    store: &Store,
+    store: &dyn PeopleStore,
     registry: &Registry,
     id: SessionId,
     why: Why,
@@ -48,7 +48,11 @@ pub async fn purge(
 }
 
 /// Purges every event whose last day is over, if the clock can be trusted; returns the certificates.
-pub async fn remove_overdue(store: &Store, registry: &Registry, today: Date) -> Result<Vec<Certificate>, StoreError> {
+pub async fn remove_overdue(
+    store: &dyn PeopleStore,
+    registry: &Registry,
+    today: Date,
+) -> Result<Vec<Certificate>, StoreError> {
     let (seen, trust) = guard::judge(store.seen().await?, today);
     store.see(seen).await?;
     let overdue = store.overdue(today).await?;
@@ -71,7 +75,7 @@ pub async fn remove_overdue(store: &Store, registry: &Registry, today: Date) -> 
 }
 
 /// Purges overdue events at the start and whenever a day has begun, until the server stops.
-pub async fn every_day(store: Store, registry: Arc<Registry>, mut stopped: watch::Receiver<bool>) {
+pub async fn every_day(store: Arc<dyn PeopleStore>, registry: Arc<Registry>, mut stopped: watch::Receiver<bool>) {
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut done = None;
@@ -84,7 +88,7 @@ pub async fn every_day(store: Store, registry: Arc<Registry>, mut stopped: watch
         if done == Some(today) {
             continue;
         }
-        match remove_overdue(&store, &registry, today).await {
+        match remove_overdue(&*store, &registry, today).await {
             Ok(_) => done = Some(today),
             Err(error) => tracing::error!(%error, "events whose last day is over could not be removed; trying again"),
         }

@@ -47,7 +47,11 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{Store, StoreError, people::NewPass};
+use store::{
+    StoreError,
+    people::{DeskStore as _, LinkStore, NewPass},
+    sqlite::SqliteStore,
+};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -115,6 +119,7 @@ pub struct DemoLinks {
 /// A running server.
 pub struct Running {
     app: App,
+    store: SqliteStore,
     url: String,
     urls: Vec<String>,
     organiser_link: Option<String>,
@@ -132,7 +137,7 @@ impl Server {
         config.check()?;
         let certificate = config.tls.as_ref().map(Certificate::load).transpose()?.map(Arc::new);
         let unlock = unlock::key(&config)?;
-        let store = Store::open_with(&config.data, unlock.as_ref()).await?;
+        let store = SqliteStore::open_with(&config.data, unlock.as_ref()).await?;
         store.finish_purges().await?;
         let (listener, bound) = listen_on(config.listen, "--listen")?;
         let figures = config.metrics.map(|address| listen_on(address, "--metrics")).transpose()?;
@@ -142,7 +147,7 @@ impl Server {
             false => Some(new_organiser_link(&store, &url).await?),
         };
         let registry = Registry::new(store.rooms(), shares(&config));
-        let app = App::new(store, registry, Arc::new(config), bound);
+        let app = App::new(Arc::new(store.clone()), registry, Arc::new(config), bound);
         let (stop, stopped) = watch::channel(false);
         let tls = certificate.as_ref().map(|certificate| certificate.config());
         let mut serving = JoinSet::new();
@@ -150,7 +155,7 @@ impl Server {
         let metrics = figures.as_ref().map(|(_, address)| *address);
         let beside = start_beside(&app, certificate.as_ref(), figures.map(|(listener, _)| listener), &stopped);
         tracing::info!("the server is ready");
-        Ok(Running { app, url, urls, organiser_link, certificate, metrics, stop, serving, beside })
+        Ok(Running { app, store, url, urls, organiser_link, certificate, metrics, stop, serving, beside })
     }
 }
 
@@ -182,7 +187,7 @@ fn start_beside(
             Ok(())
         });
     }
-    let keeping = keeping::every_day(app.store.clone(), Arc::clone(&app.registry), stopped.clone());
+    let keeping = keeping::every_day(Arc::clone(&app.store), Arc::clone(&app.registry), stopped.clone());
     beside.spawn(async {
         keeping.await;
         Ok(())
@@ -263,7 +268,7 @@ impl Running {
         for tasks in [&mut self.serving, &mut self.beside] {
             while tasks.join_next().await.is_some() {}
         }
-        if timeout(listen::GRACE, self.app.store.close()).await.is_err() {
+        if timeout(listen::GRACE, self.store.close()).await.is_err() {
             tracing::error!("the storage did not close in time; everything acknowledged is still on disk");
         }
         tracing::info!("the server has stopped");
@@ -273,7 +278,7 @@ impl Running {
 /// A server on a fresh data folder with two made-up events, and a link for each surface.
 pub async fn demonstrate(config: Config) -> Result<(Running, DemoLinks), StartError> {
     let running = Server::start(config).await?;
-    let (store, url, today) = (&running.app.store, &running.url, clock::today());
+    let (store, url, today) = (&*running.app.store, &running.url, clock::today());
     let keep = today.saturating_add(1.day());
     let demo = demo::fill(store, &running.app.registry, &today.to_string(), &keep.to_string()).await?;
     let link = async |role, session, path: String| -> Result<String, StoreError> {
@@ -306,7 +311,7 @@ pub async fn organiser_link(config: &Config) -> Result<String, StartError> {
     if !config.data.join("plenary.db").is_file() {
         return Err(StartError::NoData(config.data.clone()));
     }
-    let store = Store::open_with(&config.data, unlock::key(config)?.as_ref()).await?;
+    let store = SqliteStore::open_with(&config.data, unlock::key(config)?.as_ref()).await?;
     let link = new_organiser_link(&store, &address::url(config, config.listen)).await?;
     store.close().await;
     Ok(link)
@@ -327,7 +332,7 @@ async fn look_for_ended_seats(app: App, mut stopped: watch::Receiver<bool>) -> i
 }
 
 /// Replaces the organisers' links that have not been used.
-async fn new_organiser_link(store: &Store, url: &str) -> Result<String, StoreError> {
+async fn new_organiser_link(store: &dyn LinkStore, url: &str) -> Result<String, StoreError> {
     store.drop_organiser_passes().await?;
     let secret = Secret::random();
     let expires = clock::end_of(clock::today().saturating_add(terminal::ORGANISER_LINK_DAYS.days()));

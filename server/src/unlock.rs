@@ -4,8 +4,9 @@ use crate::{
     StartError,
     config::Config,
     store::{
-        Store, StoreError,
+        StoreError,
         keys::{UnlockError, UnlockKey},
+        sqlite::SqliteStore,
     },
 };
 
@@ -21,10 +22,10 @@ pub async fn lock(config: &Config) -> Result<bool, StartError> {
     if !config.data.join("plenary.db").is_file() {
         return Err(StartError::NoData(config.data.clone()));
     }
-    let store = match Store::open(&config.data).await {
+    let store = match SqliteStore::open(&config.data).await {
         Err(StoreError::Unlock(UnlockError::Missing(_))) => {
             // This completes an interrupted lock.
-            Store::open_with(&config.data, key(config)?.as_ref()).await?.close().await;
+            SqliteStore::open_with(&config.data, key(config)?.as_ref()).await?.close().await;
             return Ok(true);
         }
         store => store?,

@@ -28,7 +28,7 @@ pub mod unruly;
 pub mod wrong_codes;
 pub mod yjs;
 
-use crate::{accounts::Accounts, address, config::Config, live::registry::Registry, store::Store};
+use crate::{accounts::Accounts, address, config::Config, live::registry::Registry, store::people::PeopleStore};
 use attendance::Attendance;
 use axum::{
     Json, Router,
@@ -61,8 +61,8 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// The state shared by all routes.
 #[derive(Clone)]
 pub struct App {
-    /// The store.
-    pub store: Store,
+    /// The people's store.
+    pub store: Arc<dyn PeopleStore>,
     /// The live rooms.
     pub registry: Arc<Registry>,
     /// The configuration.
@@ -87,7 +87,7 @@ pub struct App {
 
 impl App {
     /// The state of a server that is about to listen.
-    pub fn new(store: Store, registry: Arc<Registry>, config: Arc<Config>, bound: SocketAddr) -> Self {
+    pub fn new(store: Arc<dyn PeopleStore>, registry: Arc<Registry>, config: Arc<Config>, bound: SocketAddr) -> Self {
         Self {
             store,
             registry,

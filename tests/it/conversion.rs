@@ -1,6 +1,6 @@
 //! Folders from before the journal, converted by the real binary: killed at any moment, on a full disk, and once only.
 
-use plenary_server::store::copy::Files;
+use plenary_server::store::sqlite::copy::Files;
 use plenary_shared::content::Content;
 use plenary_tests::{
     PATIENCE,

@@ -103,6 +103,6 @@ async fn believe(server: &TestServer) {
 
 async fn remove(server: &TestServer, today: Date) -> Vec<(plenary_shared::id::SessionId, Why)> {
     let app = server.running().app();
-    let removed = remove_overdue(&app.store, &app.registry, today).await.unwrap();
+    let removed = remove_overdue(&*app.store, &app.registry, today).await.unwrap();
     removed.into_iter().map(|certificate| (certificate.session, certificate.why)).collect()
 }

@@ -6,10 +6,14 @@ use crate::{
     metrics::Metrics,
     room::Room,
     store::{
-        Store, StoreError,
-        copy::{Condition, Files},
+        StoreError,
         forget::{LEDGER, Purged, read_ledger},
         keys::UnlockKey,
+        people::RemovalStore as _,
+        sqlite::{
+            SqliteStore,
+            copy::{Condition, Files},
+        },
         writer::Writer,
     },
 };
@@ -102,7 +106,7 @@ async fn fill(
     if let Some(ledger) = &ledger {
         disk::write(&folder.join(LEDGER), ledger.as_bytes())?;
     }
-    let store = Store::open_with(folder, unlock).await?;
+    let store = SqliteStore::open_with(folder, unlock).await?;
     let restored = bring_up(&store, manifest, ledger.as_deref().map(read_ledger)).await;
     store.close().await;
     let restored = restored?;
@@ -113,7 +117,11 @@ async fn fill(
 }
 
 /// Turns the contents of a backup into a usable store: complete, without what was purged since, and under fresh epochs.
-async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>>) -> Result<Restored, BackupError> {
+async fn bring_up(
+    store: &SqliteStore,
+    manifest: &Manifest,
+    purged: Option<Vec<Purged>>,
+) -> Result<Restored, BackupError> {
     if !store.is_whole().await? {
         return Err(StoreError::Damaged("the backup").into());
     }
@@ -139,7 +147,12 @@ async fn bring_up(store: &Store, manifest: &Manifest, purged: Option<Vec<Purged>
 }
 
 /// Moves a room to an epoch that no device has seen, without the notes purged since; returns how many these were.
-async fn begin_anew(store: &Store, writer: &Writer, id: SessionId, purged: &[Purged]) -> Result<usize, BackupError> {
+async fn begin_anew(
+    store: &SqliteStore,
+    writer: &Writer,
+    id: SessionId,
+    purged: &[Purged],
+) -> Result<usize, BackupError> {
     let stored = match store.load(id).await {
         Ok(Some(stored)) => stored,
         // It could not be read when the backup was made either; opening the event reports that.

@@ -86,7 +86,7 @@ mod tests {
     async fn the_server_makes_everything_private_and_mends_what_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let store = crate::store::Store::open(&data).await.unwrap();
+        let store = crate::store::sqlite::SqliteStore::open(&data).await.unwrap();
         assert_eq!(
             examine(&data),
             [Finding::well(ABOUT, format!("Only this user can open the data folder {}.", data.display()))]
@@ -98,7 +98,7 @@ mod tests {
             std::fs::set_permissions(data.join(name), Permissions::from_mode(0o644)).unwrap();
         }
         assert_eq!(examine(&data).len(), 2);
-        let store = crate::store::Store::open(&data).await.unwrap();
+        let store = crate::store::sqlite::SqliteStore::open(&data).await.unwrap();
         assert_eq!(examine(&data)[0].state, State::Well);
         store.close().await;
     }

@@ -3,7 +3,10 @@
 use super::Finding;
 use crate::{
     config::Config,
-    store::keys::{Lock, UnlockError, UnlockFile},
+    store::{
+        keys::{UnlockError, UnlockFile},
+        sqlite::keys::Lock,
+    },
 };
 use std::{os::unix::fs::MetadataExt, path::Path};
 
@@ -65,7 +68,7 @@ fn refused(error: &UnlockError) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{doctor::State, store::Store};
+    use crate::{doctor::State, store::sqlite::SqliteStore};
     use std::{
         fs::{self, Permissions},
         os::unix::fs::PermissionsExt,
@@ -84,7 +87,7 @@ mod tests {
         let (data, path) = (folder.path().join("data"), folder.path().join("unlock"));
         let file = || Some(UnlockFile::Named(path.clone()));
         assert!(found(&data, None).await.1.starts_with("There is none"));
-        Store::open(&data).await.unwrap().close().await;
+        SqliteStore::open(&data).await.unwrap().close().await;
         let (state, say) = found(&data, None).await;
         assert!(state == State::Well && say.contains("anyone who copies that folder"), "{say}");
         assert!(found(&data, file()).await.1.contains("cannot be read"));
@@ -92,7 +95,7 @@ mod tests {
         let (state, say) = found(&data, file()).await;
         assert!(state == State::Problem && say.contains("is not locked"), "{say}");
 
-        Store::open(&data).await.unwrap().lock(&unlock).await.unwrap();
+        SqliteStore::open(&data).await.unwrap().lock(&unlock).await.unwrap();
         let (state, say) = found(&data, None).await;
         assert!(state == State::Problem && say.contains("is locked; name the file"), "{say}");
         let (state, say) = found(&data, file()).await;

@@ -1,7 +1,7 @@
 //! The versions of program and data, and whether they are compatible.
 
 use super::Finding;
-use crate::store::schema::{self, Schema};
+use crate::store::sqlite::schema::{self, Schema};
 use std::path::Path;
 
 const ABOUT: &str = "version";

@@ -13,8 +13,8 @@ use crate::{
         rooms::{RoomStore, Storing},
     },
 };
+use async_trait::async_trait;
 use data_encoding::HEXLOWER;
-use futures_util::future::BoxFuture;
 use plenary_shared::id::SessionId;
 use std::{sync::Arc, time::Duration};
 
@@ -88,41 +88,40 @@ struct Rooms {
     stored: Arc<dyn RoomStore>,
 }
 
+#[async_trait]
 impl RoomStore for Rooms {
-    fn open_room(&self, id: SessionId) -> BoxFuture<'_, Result<Option<StoredRoom>, StoreError>> {
-        self.stored.open_room(id)
+    async fn open_room(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
+        self.stored.open_room(id).await
     }
 
-    fn commit_rooms<'a>(&'a self, batches: &'a [(SessionId, &'a Batch)]) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            if leaves_early() {
-                tokio::time::sleep(HEAD_START).await;
-            }
-            let mut written: Vec<(SessionId, Batch)> =
-                batches.iter().map(|(room, batch)| (*room, (*batch).clone())).collect();
-            if let Some((_, batch)) = written.first_mut() {
-                batch.writes.extend(senders());
-            }
-            let written: Vec<_> = written.iter().map(|(room, batch)| (*room, batch)).collect();
-            self.stored.commit_rooms(&written).await?;
-            let closes_polls = |batch: &Batch| batch.dead_keys.iter().any(|name| matches!(name, KeyName::Poll(_)));
-            if planted(Fault::StopBeforeKeysDie) && batches.iter().any(|(_, batch)| closes_polls(batch)) {
-                std::process::abort();
-            }
-            Ok(())
-        })
+    async fn commit_rooms(&self, batches: &[(SessionId, &Batch)]) -> Result<(), StoreError> {
+        if leaves_early() {
+            tokio::time::sleep(HEAD_START).await;
+        }
+        let mut written: Vec<(SessionId, Batch)> =
+            batches.iter().map(|(room, batch)| (*room, (*batch).clone())).collect();
+        if let Some((_, batch)) = written.first_mut() {
+            batch.writes.extend(senders());
+        }
+        let written: Vec<_> = written.iter().map(|(room, batch)| (*room, batch)).collect();
+        self.stored.commit_rooms(&written).await?;
+        let closes_polls = |batch: &Batch| batch.dead_keys.iter().any(|name| matches!(name, KeyName::Poll(_)));
+        if planted(Fault::StopBeforeKeysDie) && batches.iter().any(|(_, batch)| closes_polls(batch)) {
+            std::process::abort();
+        }
+        Ok(())
     }
 
-    fn destroy_keys<'a>(&'a self, keys: &'a [(SessionId, Vec<KeyName>)]) -> BoxFuture<'a, Result<(), StoreError>> {
-        self.stored.destroy_keys(keys)
+    async fn destroy_keys(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
+        self.stored.destroy_keys(keys).await
     }
 
-    fn rest(&self) -> BoxFuture<'_, Result<(), StoreError>> {
-        self.stored.rest()
+    async fn rest(&self) -> Result<(), StoreError> {
+        self.stored.rest().await
     }
 
-    fn takes_commits(&self) -> BoxFuture<'_, bool> {
-        self.stored.takes_commits()
+    async fn takes_commits(&self) -> bool {
+        self.stored.takes_commits().await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether the system clock can be trusted when it says that an event's last day is over.
 
-use crate::store::days::Seen;
+use crate::store::people::Seen;
 use jiff::civil::Date;
 
 /// Consecutive plausible days required before anything is deleted by date.

@@ -1,142 +1,62 @@
 //! Keys: durable before they seal anything, destroyed once nothing that they sealed is needed any more.
 
-mod locking;
-#[cfg(test)]
-mod tests;
 mod unlock;
-mod wrapping;
+pub(super) mod wrapping;
 
-use super::{StoreError, empty_log};
+use super::StoreError;
 use crate::{
     journal::batch::{KeyName, POLL},
     seal::Key,
 };
+use async_trait::async_trait;
 use plenary_shared::id::SessionId;
-use sqlx::SqlitePool;
-use std::{collections::HashMap, path::Path};
-use wrapping::Wrapping;
+use std::collections::HashMap;
 
-pub use locking::Lock;
-pub(super) use locking::admit;
 pub use unlock::{UnlockError, UnlockFile, UnlockKey};
 pub use wrapping::{key_place, server_key_place};
 
-/// The key file.
-#[derive(Clone)]
-pub struct KeyStore {
-    pool: SqlitePool,
-    wrapping: Wrapping,
-}
+/// A store of keys: those of rooms, by room and name, and those of the whole server.
+///
+/// What a method writes is durable when it returns `Ok`, and after an error all of it or nothing is there. What a
+/// method destroys is in no file of the store any more when it returns `Ok`; after an error its keys may be gone or
+/// not, and destroying them again is harmless. Every method fails with [`StoreError::Database`] when the store cannot
+/// be reached.
+#[async_trait]
+pub trait KeyStore: Send + Sync {
+    /// Stores keys of rooms, all or none; one of the same room and name is replaced.
+    async fn keep_all(&self, keys: &[(SessionId, KeyName, &Key)]) -> Result<(), StoreError>;
 
-impl KeyStore {
-    /// Opens the key file for reading and writing; given an unlock key, an empty file is locked from now on.
-    pub(super) async fn open(pool: SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<Self, StoreError> {
-        locking::settle(&pool, unlock, folder).await?;
-        Ok(Self { pool, wrapping: Wrapping::with(unlock) })
-    }
+    /// The key of a name, if it is there; [`StoreError::Damaged`] when it is there and cannot be unsealed.
+    async fn key(&self, room: SessionId, name: KeyName) -> Result<Option<Key>, StoreError>;
 
-    /// Opens the key file of a copy read-only.
-    pub(super) async fn look(pool: SqlitePool, unlock: Option<&UnlockKey>, folder: &Path) -> Result<Self, StoreError> {
-        Lock::read(&mut *pool.acquire().await?).await?.admits(unlock, folder)?;
-        Ok(Self { pool, wrapping: Wrapping::with(unlock) })
-    }
+    /// Every key of a room, by its name. One that cannot be unsealed is left out: code that needs it reports the error.
+    async fn of_room(&self, room: SessionId) -> Result<HashMap<String, Key>, StoreError>;
 
-    /// Seals every key with an unlock key. This store holds the keys bare and cannot be used afterwards.
-    pub(super) async fn lock(self, unlock: &UnlockKey) -> Result<(), StoreError> {
-        locking::lock(&self.pool, unlock).await
-    }
+    /// The names of a room's keys in alphabetical order, also of those that an older version named.
+    async fn names(&self, room: SessionId) -> Result<Vec<String>, StoreError>;
 
-    /// Stores a key; durable when this returns.
-    pub async fn keep(&self, room: SessionId, name: KeyName, key: &Key) -> Result<(), StoreError> {
+    /// Every room that has a key, in any order.
+    async fn rooms(&self) -> Result<Vec<SessionId>, StoreError>;
+
+    /// Destroys keys of rooms by their names; names that are not there are passed over. What was deleted earlier and is
+    /// still in a log goes, too, even when no key is named. [`StoreError::Busy`] when another program prevents that.
+    async fn destroy_names(&self, keys: &[(SessionId, Vec<String>)]) -> Result<(), StoreError>;
+
+    /// A key of the whole server; created if missing. The same name always has the same key.
+    async fn server_key(&self, name: &str) -> Result<Key, StoreError>;
+
+    /// Stores a key.
+    async fn keep(&self, room: SessionId, name: KeyName, key: &Key) -> Result<(), StoreError> {
         self.keep_all(&[(room, name, key)]).await
     }
 
-    /// Stores keys of rooms, all or none; durable when this returns.
-    pub async fn keep_all(&self, keys: &[(SessionId, KeyName, &Key)]) -> Result<(), StoreError> {
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let mut transaction = self.pool.begin_with("begin immediate").await?;
-        for (room, name, key) in keys {
-            let name = name.to_string();
-            let bytes = self.wrapping.wrap(&key_place(*room, &name), key);
-            sqlx::query("insert or replace into key (room, name, bytes) values ($1, $2, $3)")
-                .bind(room.as_bytes().to_vec())
-                .bind(name)
-                .bind(bytes)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// The key of a name, if it is there.
-    pub async fn key(&self, room: SessionId, name: KeyName) -> Result<Option<Key>, StoreError> {
-        let name = name.to_string();
-        let bytes: Option<Vec<u8>> = sqlx::query_scalar("select bytes from key where room = $1 and name = $2")
-            .bind(&room.as_bytes()[..])
-            .bind(&name)
-            .fetch_optional(&self.pool)
-            .await?;
-        bytes.map(|bytes| self.wrapping.unwrap(&key_place(room, &name), bytes)).transpose()
-    }
-
-    /// Every key of a room, by its name.
-    pub(super) async fn of_room(&self, room: SessionId) -> Result<HashMap<String, Key>, StoreError> {
-        let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("select name, bytes from key where room = $1")
-            .bind(&room.as_bytes()[..])
-            .fetch_all(&self.pool)
-            .await?;
-        // A key that cannot be unsealed is treated as missing; code that needs it reports the error.
-        let key = |name: &str, bytes| self.wrapping.unwrap(&key_place(room, name), bytes).ok();
-        Ok(rows.into_iter().filter_map(|(name, bytes)| Some((name.clone(), key(&name, bytes)?))).collect())
-    }
-
-    /// Destroys keys of rooms, both in the file and in its write-ahead log.
-    pub async fn destroy_all(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
+    /// Destroys keys of rooms, as [`KeyStore::destroy_names`] does.
+    async fn destroy_all(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
         let named = |(room, names): &(SessionId, Vec<KeyName>)| (*room, names.iter().map(KeyName::to_string).collect());
         self.destroy_names(&keys.iter().map(named).collect::<Vec<_>>()).await
     }
 
-    async fn destroy_names(&self, keys: &[(SessionId, Vec<String>)]) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with("begin immediate").await?;
-        for (room, names) in keys {
-            for name in names {
-                sqlx::query("delete from key where room = $1 and name = $2")
-                    .bind(&room.as_bytes()[..])
-                    .bind(name)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-        }
-        transaction.commit().await?;
-        self.empty_log().await
-    }
-
-    /// Rewrites what was deleted in the file itself, which until then only its write-ahead log knows.
-    pub(super) async fn empty_log(&self) -> Result<(), StoreError> {
-        empty_log(&self.pool).await
-    }
-
-    /// Whether a room has keys other than those named.
-    pub async fn has_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<bool, StoreError> {
-        Ok(!self.others(room, wanted).await?.is_empty())
-    }
-
-    /// Destroys every key of a room except those named: left over from a crash between commit and destruction.
-    pub async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
-        let stale = self.others(room, wanted).await?;
-        if stale.is_empty() { Ok(()) } else { self.destroy_names(&[(room, stale)]).await }
-    }
-
-    /// Destroys the keys of a room's ballots, so that their answers cannot be read any more.
-    pub(super) async fn destroy_polls(&self, room: SessionId) -> Result<(), StoreError> {
-        let mut names = self.names(room).await?;
-        names.retain(|name| name.starts_with(POLL));
-        if names.is_empty() { Ok(()) } else { self.destroy_names(&[(room, names)]).await }
-    }
-
+    /// The names of a room's keys other than those given, in alphabetical order.
     async fn others(&self, room: SessionId, wanted: &[KeyName]) -> Result<Vec<String>, StoreError> {
         let wanted: Vec<String> = wanted.iter().map(KeyName::to_string).collect();
         let mut names = self.names(room).await?;
@@ -144,58 +64,16 @@ impl KeyStore {
         Ok(names)
     }
 
-    /// A key of the whole server; created if missing, and durable when this returns.
-    pub(super) async fn server_key(&self, name: &str) -> Result<Key, StoreError> {
-        let place = server_key_place(name);
-        sqlx::query("insert or ignore into server_key (name, bytes) values ($1, $2)")
-            .bind(name)
-            .bind(self.wrapping.wrap(&place, &Key::random()))
-            .execute(&self.pool)
-            .await?;
-        let bytes: Vec<u8> =
-            sqlx::query_scalar("select bytes from server_key where name = $1").bind(name).fetch_one(&self.pool).await?;
-        self.wrapping.unwrap(&place, bytes)
+    /// Destroys every key of a room except those named: left over from a crash between commit and destruction.
+    async fn destroy_others(&self, room: SessionId, wanted: &[KeyName]) -> Result<(), StoreError> {
+        let stale = self.others(room, wanted).await?;
+        if stale.is_empty() { Ok(()) } else { self.destroy_names(&[(room, stale)]).await }
     }
 
-    /// Whether a piece of one-time work has been done.
-    pub(super) async fn has_done(&self, work: &str) -> Result<bool, StoreError> {
-        let done = sqlx::query_scalar("select exists (select 1 from done where work = $1)").bind(work);
-        Ok(done.fetch_one(&self.pool).await?)
-    }
-
-    /// Remembers that it has been done; durable when this returns.
-    pub(super) async fn set_done(&self, work: &str) -> Result<(), StoreError> {
-        sqlx::query("insert or ignore into done (work) values ($1)").bind(work).execute(&self.pool).await?;
-        Ok(())
-    }
-
-    /// The names of a room's keys.
-    pub(super) async fn names(&self, room: SessionId) -> Result<Vec<String>, StoreError> {
-        let names = sqlx::query_scalar("select name from key where room = $1 order by name");
-        Ok(names.bind(&room.as_bytes()[..]).fetch_all(&self.pool).await?)
-    }
-
-    /// Every room that has a key.
-    pub(super) async fn rooms(&self) -> Result<Vec<SessionId>, StoreError> {
-        let rooms: Vec<Vec<u8>> = sqlx::query_scalar("select distinct room from key").fetch_all(&self.pool).await?;
-        let id = |bytes: Vec<u8>| bytes.try_into().map(SessionId::from_bytes);
-        rooms.into_iter().map(|room| id(room).map_err(|_| StoreError::Damaged("the key file"))).collect()
-    }
-
-    /// What a crash in the middle of a destruction leaves.
-    #[cfg(test)]
-    pub(super) async fn delete_without_emptying(&self, room: SessionId, name: KeyName) {
-        let sql = "delete from key where room = $1 and name = $2";
-        let done = sqlx::query(sql).bind(room.as_bytes().to_vec()).bind(name.to_string()).execute(&self.pool).await;
-        assert_eq!(done.expect("keys can be deleted").rows_affected(), 1);
-    }
-
-    pub(super) async fn is_whole(&self) -> Result<bool, StoreError> {
-        let said: String = sqlx::query_scalar("pragma integrity_check").fetch_one(&self.pool).await?;
-        Ok(said == "ok")
-    }
-
-    pub(super) async fn close(&self) {
-        self.pool.close().await;
+    /// Destroys the keys of a room's polls, so that their answers cannot be read any more.
+    async fn destroy_polls(&self, room: SessionId) -> Result<(), StoreError> {
+        let mut names = self.names(room).await?;
+        names.retain(|name| name.starts_with(POLL));
+        if names.is_empty() { Ok(()) } else { self.destroy_names(&[(room, names)]).await }
     }
 }

@@ -1,35 +1,82 @@
-//! Access: events, seats, links, codes and accounts; and the snapshots for readers.
+//! Access: events, seats, links, codes and accounts; snapshots for readers; and what remains when an event is removed.
 
 mod accounts;
-mod acts;
-mod codes;
-mod desk;
-mod listing;
-mod passes;
+pub mod acts;
+mod days;
+mod desks;
+mod links;
+mod removal;
 mod seats;
 mod sessions;
 mod snapshots;
+
+pub use accounts::{Account, AccountStore, NewAccount};
+pub use days::{DayStore, Seen};
+pub use desks::{Desk, DeskStore, NewDesk};
+pub use links::{LinkStore, NewPass, Pass};
+pub use removal::RemovalStore;
+pub use seats::{Member, NewMember, SeatStore};
+pub use sessions::{CreateError, Session, SessionStore, random_code};
+pub use snapshots::{OpenError, Opened, SnapshotStore};
+
+pub(super) use accounts::handle;
+pub(super) use links::code_hash;
 #[cfg(test)]
-pub(super) mod tests;
+pub(super) use sessions::earlier;
+pub(super) use sessions::{NewEvent, place_of_code, unseal_code};
 
-pub use accounts::{Account, NewAccount};
-pub use desk::{Desk, NewDesk};
-pub use listing::entry;
-pub use passes::{NewPass, Pass};
-pub use seats::{Member, NewMember};
-pub(super) use sessions::place_of_code;
-pub use sessions::{CreateError, Session, random_code};
-pub use snapshots::{OpenError, Opened};
-
-use super::StoreError;
-use plenary_shared::{
-    id::{AccountId, SessionId},
-    role::Role,
-};
+use async_trait::async_trait;
+use plenary_shared::id::EntryId;
 use sha2::{Digest, Sha256};
 
+/// Everything about people that is stored, joined of small traits by subject.
+///
+/// These promises are the same for every method of all of them:
+///
+/// - What a method changes is one transaction: durable when it returns `Ok`, and after an error nothing of it is there.
+/// - A method sees all that was durable before it was called, also what rooms have committed.
+/// - It fails with [`StoreError::Database`](super::StoreError::Database) when the store cannot be reached or refuses a
+///   row, and with [`StoreError::Damaged`](super::StoreError::Damaged) when a stored row cannot be read.
+/// - No secret of a person is given to it but a phrase's hash and an authenticator's key: tokens, links and codes come
+///   as hashes.
+pub trait PeopleStore:
+    AccountStore
+    + CapacityStore
+    + DayStore
+    + DeskStore
+    + LinkStore
+    + RemovalStore
+    + SeatStore
+    + SessionStore
+    + SnapshotStore
+{
+}
+
+impl<T> PeopleStore for T where
+    T: AccountStore
+        + CapacityStore
+        + DayStore
+        + DeskStore
+        + LinkStore
+        + RemovalStore
+        + SeatStore
+        + SessionStore
+        + SnapshotStore
+{
+}
+
+/// What a store can still take.
+#[async_trait]
+pub trait CapacityStore: Send + Sync {
+    /// Whether writes would succeed now.
+    async fn takes_writes(&self) -> bool;
+
+    /// Free space for this store in bytes, where that is known.
+    fn free_bytes(&self) -> Option<u64>;
+}
+
 /// The hash of a token, secret or code: the only form in which the store has it. That of a code is keyed, see
-/// [`crate::store::Store::code_hash`].
+/// [`LinkStore::code_hash`].
 pub type Hash = [u8; 32];
 
 /// The hash of a token or secret of 256 random bits.
@@ -37,22 +84,9 @@ pub fn hash(secret: &[u8]) -> Hash {
     Sha256::digest(secret).into()
 }
 
-pub(super) fn session_id(bytes: &[u8]) -> Result<SessionId, StoreError> {
-    bytes.try_into().map(SessionId::from_bytes).map_err(|_| StoreError::Damaged("the list of events"))
-}
-
-fn account_id(bytes: &[u8]) -> Result<AccountId, StoreError> {
-    bytes.try_into().map(AccountId::from_bytes).map_err(|_| StoreError::Damaged("the list of accounts"))
-}
-
-fn token(bytes: &[u8]) -> Result<Hash, StoreError> {
-    bytes.try_into().map_err(|_| StoreError::Damaged("the list of seats"))
-}
-
-fn role(word: &str) -> Result<Role, StoreError> {
-    Role::from_word(word).ok_or(StoreError::Damaged("the list of seats"))
-}
-
-fn date(text: &str) -> Result<jiff::civil::Date, StoreError> {
-    text.parse().map_err(|_| StoreError::Damaged("the list of events"))
+/// The id of a seat or link in the organisers' list.
+pub fn entry(hash: &Hash) -> EntryId {
+    let digest: [u8; 32] = Sha256::new().chain_update(b"entry").chain_update(hash).finalize().into();
+    let (id, _) = digest.split_first_chunk::<16>().expect("a digest is longer than an id");
+    EntryId::from_bytes(*id)
 }

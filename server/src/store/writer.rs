@@ -123,10 +123,7 @@ async fn write(store: &dyn RoomStore, jobs: &[Job], tidy: &mut Tidy) -> Result<(
 /// The kind of error, without the values of a statement.
 fn describe(error: &StoreError) -> String {
     match error {
-        StoreError::Database(sqlx::Error::Database(inner)) => {
-            format!("database code {}: {}", inner.code().unwrap_or_default(), inner.message())
-        }
-        StoreError::Database(other) => format!("database: {other}"),
+        StoreError::Database(reported) => reported.to_string(),
         other => other.to_string(),
     }
 }

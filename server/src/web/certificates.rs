@@ -42,7 +42,7 @@ pub async fn purge(
         return Err(WebError::OtherTitle);
     }
     // A purge that has begun continues, whether or not the browser waits for it.
-    let purge = async move { keeping::purge(&app.store, &app.registry, id, Why::Organiser, clock::today()).await };
+    let purge = async move { keeping::purge(&*app.store, &app.registry, id, Why::Organiser, clock::today()).await };
     let purged = tokio::spawn(purge).await.map_err(|_| WebError::Broken)?;
     purged?.map(Json).ok_or(WebError::NotFound)
 }

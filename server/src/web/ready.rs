@@ -1,7 +1,7 @@
 //! Liveness and readiness, for a supervisor.
 
 use super::App;
-use crate::store::Store;
+use crate::store::people::CapacityStore;
 use axum::{extract::State, http::StatusCode};
 use std::time::{Duration, Instant};
 use tokio::{sync::Mutex, time::timeout};
@@ -19,7 +19,7 @@ pub struct Readiness {
 
 impl Readiness {
     /// Whether the storage takes writes; concurrent requests share one check.
-    async fn writes(&self, store: &Store) -> bool {
+    async fn writes(&self, store: &dyn CapacityStore) -> bool {
         let mut last = self.last.lock().await;
         if let Some((asked, answer)) = *last
             && asked.elapsed() < COUNTS
@@ -41,7 +41,7 @@ pub async fn health() -> &'static str {
 pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     if app.registry.is_leaving() {
         (StatusCode::SERVICE_UNAVAILABLE, "the server is stopping")
-    } else if app.readiness.writes(&app.store).await {
+    } else if app.readiness.writes(&*app.store).await {
         (StatusCode::OK, "ready")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the storage does not write")

@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     live::{registry::Registry, seats::Shares},
     store::{
-        Store,
+        memory::MemoryStore,
         people::{NewDesk, NewMember, NewPass},
     },
     web::secret::Secret,
@@ -36,7 +36,6 @@ use std::{
     net::SocketAddr,
     sync::Arc,
 };
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 const HOST: &str = "10.0.0.4:8790";
@@ -44,8 +43,9 @@ const HOST: &str = "10.0.0.4:8790";
 /// A server without a socket.
 struct Site {
     app: App,
+    /// What the app knows as a trait.
+    store: MemoryStore,
     router: Router,
-    _folder: TempDir,
 }
 
 /// A browser, as its cookies.
@@ -67,13 +67,13 @@ impl Site {
     }
 
     async fn with(config: Config) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = MemoryStore::default();
         let bound: SocketAddr = "127.0.0.1:8790".parse().unwrap();
-        let app = App::new(store.clone(), Registry::new(store.rooms(), Shares::default()), Arc::new(config), bound);
+        let registry = Registry::new(store.rooms(), Shares::default());
+        let app = App::new(Arc::new(store.clone()), registry, Arc::new(config), bound);
         let peer: SocketAddr = "10.0.0.77:50000".parse().unwrap();
         let router = router(app.clone()).layer(MockConnectInfo(peer));
-        Self { app, router, _folder: folder }
+        Self { app, store, router }
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {

@@ -5,7 +5,26 @@ use super::*;
 /// For each rule: a path, a line that breaks the rule there, and a path where the same line is fine.
 const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("yrs in document", "client/src/mirror.rs", "use yrs::{Doc, Map};", "shared/src/document/schema.rs"),
-    ("sqlx in store", "server/src/live.rs", "sqlx::query(SQL)", "server/src/store/sqlite.rs"),
+    ("sqlx in store/sqlite", "server/src/store/writer.rs", "sqlx::query(SQL)", "server/src/store/sqlite/rooms.rs"),
+    (
+        "SQL in store/sqlite",
+        "server/src/store/memory.rs",
+        "f(\"delete from pass\");",
+        "server/src/store/sqlite/copy.rs",
+    ),
+    ("SQL in store/sqlite", "server/src/web/ready.rs", "f(\n\"select one\n from two\");", "client/src/words/desk.rs"),
+    (
+        "stores behind their traits",
+        "server/src/web/doors.rs",
+        "use crate::store::{StoreError, sqlite::SqliteStore};",
+        "server/src/backup/restore.rs",
+    ),
+    (
+        "stores behind their traits",
+        "server/src/store/memory.rs",
+        "fn f(keys: SqliteKeys) {}",
+        "server/src/store/sqlite.rs",
+    ),
     ("axum in web", "server/src/config.rs", "use axum;", "server/src/listen.rs"),
     (
         "prometheus in exported",

@@ -73,8 +73,8 @@ pub enum UnlockError {
 /// A key, and the file from which it was read.
 #[derive(Clone)]
 pub struct UnlockKey {
-    pub(super) key: Key,
-    pub(super) file: PathBuf,
+    pub(in crate::store) key: Key,
+    pub(in crate::store) file: PathBuf,
 }
 
 impl UnlockFile {

@@ -6,7 +6,7 @@ use plenary_shared::id::SessionId;
 
 /// How keys are stored in the file.
 #[derive(Clone)]
-pub(super) enum Wrapping {
+pub(in crate::store) enum Wrapping {
     /// Bare: access to the file is access to the keys.
     Bare,
     /// Sealed with the unlock key.
@@ -14,11 +14,11 @@ pub(super) enum Wrapping {
 }
 
 impl Wrapping {
-    pub(super) fn with(unlock: Option<&UnlockKey>) -> Self {
+    pub(in crate::store) fn with(unlock: Option<&UnlockKey>) -> Self {
         Rules::sealing(unlock).map_or(Self::Bare, |unlock| Self::Sealed(unlock.key.clone()))
     }
 
-    pub(super) fn wrap(&self, place: &[u8], key: &Key) -> Vec<u8> {
+    pub(in crate::store) fn wrap(&self, place: &[u8], key: &Key) -> Vec<u8> {
         match self {
             Self::Bare => key.0.to_vec(),
             Self::Sealed(unlock) => unlock.seal(place, &key.0),
@@ -26,7 +26,7 @@ impl Wrapping {
     }
 
     /// A key stored in another form than the rest, or in another key's place, counts as damage.
-    pub(super) fn unwrap(&self, place: &[u8], bytes: Vec<u8>) -> Result<Key, StoreError> {
+    pub(in crate::store) fn unwrap(&self, place: &[u8], bytes: Vec<u8>) -> Result<Key, StoreError> {
         let bytes = match self {
             Self::Bare => Some(bytes),
             Self::Sealed(unlock) => unlock.open(place, &bytes),

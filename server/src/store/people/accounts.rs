@@ -1,7 +1,8 @@
-//! Accounts. Names and authenticators' keys are sealed; a name is looked up by its keyed hash.
+//! Accounts: who signs in, and the browsers in which they did.
 
-use super::{Hash, account_id, role, session_id, token};
-use crate::store::{Store, StoreError};
+use super::Hash;
+use crate::{seal::Key, store::StoreError};
+use async_trait::async_trait;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::civil::Date;
 use plenary_shared::{
@@ -9,7 +10,6 @@ use plenary_shared::{
     role::Role,
 };
 use sha2::Sha256;
-use sqlx::SqliteConnection;
 
 /// An account to be added.
 #[derive(Clone)]
@@ -49,191 +49,58 @@ pub struct Account {
     pub last_step: i64,
 }
 
-type AccountRow = (Vec<u8>, String, Option<Vec<u8>>, Vec<u8>, String, Vec<u8>, i64);
+/// The accounts of those who lead and read. Names and authenticators' keys are stored so that the database alone does
+/// not tell them, and a name is looked up by its keyed hash. That an account was added, got another phrase or was
+/// removed is recorded as an act, in the same transaction.
+#[async_trait]
+pub trait AccountStore: Send + Sync {
+    /// The keyed hash by which a folded name is looked up. The key is this store's own.
+    fn handle(&self, folded: &str) -> Hash;
 
-macro_rules! select_account {
-    ($end:literal) => {
-        concat!("select id, role, session, name, phrase, totp, last_step from account where handle is not null ", $end)
-    };
-}
+    /// Adds an account, and binds the seat to it that enrolled, which then may not enrol again; `None` when the name is
+    /// taken. Fails when its event does not exist or its role
+    /// is one without accounts. The act is the account's own.
+    async fn add_account(&self, seat: &Hash, new: NewAccount, day: Date) -> Result<Option<AccountId>, StoreError>;
 
-impl Store {
-    /// The keyed hash by which a folded name is looked up.
-    pub fn handle(&self, folded: &str) -> Hash {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.accounts.0).expect("HMAC takes keys of any length");
-        mac.update(b"handle");
-        mac.update(folded.as_bytes());
-        mac.finalize().into_bytes().into()
-    }
+    /// The account with a handle; none once it is removed. [`StoreError::Damaged`] when it cannot be unsealed.
+    async fn account_by_handle(&self, handle: &Hash) -> Result<Option<Account>, StoreError>;
 
-    /// Adds an account, and binds the seat to it that enrolled; `None` when the name is taken.
-    pub async fn add_account(&self, seat: &Hash, new: NewAccount, day: Date) -> Result<Option<AccountId>, StoreError> {
-        let id = AccountId::from_bytes(rand::random());
-        let mut transaction = self.write.begin_with("begin immediate").await?;
-        let added = sqlx::query(
-            "insert into account (id, handle, role, session, name, phrase, totp, last_step)
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (handle) do nothing",
-        )
-        .bind(&id.as_bytes()[..])
-        .bind(&new.handle[..])
-        .bind(new.role.word())
-        .bind(new.session.as_ref().map(|id| &id.as_bytes()[..]))
-        .bind(self.accounts.seal(&place(b"name", id), new.name.as_bytes()))
-        .bind(&new.phrase)
-        .bind(self.accounts.seal(&place(b"totp", id), &new.totp))
-        .bind(new.last_step)
-        .execute(&mut *transaction)
-        .await?;
-        if added.rows_affected() == 0 {
-            return Ok(None);
-        }
-        sqlx::query("update desk set account = $2, may_enrol = 0 where token_hash = $1")
-            .bind(&seat[..])
-            .bind(&id.as_bytes()[..])
-            .execute(&mut *transaction)
-            .await?;
-        Self::record(&mut transaction, day, Some(id), "account.make", new.role.word()).await?;
-        transaction.commit().await?;
-        Ok(Some(id))
-    }
+    /// The account with an id; none once it is removed. [`StoreError::Damaged`] when it cannot be unsealed.
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError>;
 
-    /// The account with a handle.
-    pub async fn account_by_handle(&self, handle: &Hash) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as(select_account!("and handle = $1")).bind(handle.to_vec());
-        query.fetch_optional(&self.read).await?.map(|row| self.account_of(row)).transpose()
-    }
+    /// Every account that may sign in, in any order. [`StoreError::Damaged`] when one of them cannot be unsealed.
+    async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
 
-    /// The account with an id.
-    pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        let query = sqlx::query_as(select_account!("and id = $1")).bind(id.as_bytes().to_vec());
-        query.fetch_optional(&self.read).await?.map(|row| self.account_of(row)).transpose()
-    }
+    /// Marks the code of a time step as used; `false` when it, or a later one, was used before, or there is no such
+    /// account. Of several that ask at once with one step, one is told `true`.
+    async fn use_step(&self, id: AccountId, step: i64) -> Result<bool, StoreError>;
 
-    /// Every account that may sign in.
-    pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        let rows: Vec<AccountRow> = sqlx::query_as(select_account!("")).fetch_all(&self.read).await?;
-        rows.into_iter().map(|row| self.account_of(row)).collect()
-    }
-
-    /// Marks the code of a time step as used; `false` when it, or a later one, was used before.
-    pub async fn use_step(&self, id: AccountId, step: i64) -> Result<bool, StoreError> {
-        let used = "update account set last_step = $2 where id = $1 and last_step < $2 and handle is not null";
-        let done = sqlx::query(used).bind(&id.as_bytes()[..]).bind(step).execute(&self.write).await?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    /// Records a browser in which someone has signed in, and deletes expired ones.
-    pub async fn know_browser(
-        &self,
-        token: &Hash,
-        id: AccountId,
-        expires: Date,
-        today: Date,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.write.begin_with("begin immediate").await?;
-        let old = "delete from known_browser where expires < $1";
-        sqlx::query(old).bind(today.to_string()).execute(&mut *transaction).await?;
-        sqlx::query("insert or replace into known_browser (token_hash, account, expires) values ($1, $2, $3)")
-            .bind(&token[..])
-            .bind(&id.as_bytes()[..])
-            .bind(expires.to_string())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(())
-    }
+    /// Records a browser in which someone has signed in until the end of `expires`, instead of what was known of it,
+    /// and deletes those that expired before today.
+    async fn know_browser(&self, token: &Hash, id: AccountId, expires: Date, today: Date) -> Result<(), StoreError>;
 
     /// Whether an account was used before in the browser with a token.
-    pub async fn knows_browser(&self, token: &Hash, id: AccountId, today: Date) -> Result<bool, StoreError> {
-        let known = "select 1 from known_browser where token_hash = $1 and account = $2 and expires >= $3";
-        let query = sqlx::query_scalar::<_, i64>(known).bind(&token[..]).bind(&id.as_bytes()[..]);
-        Ok(query.bind(today.to_string()).fetch_optional(&self.read).await?.is_some())
-    }
+    async fn knows_browser(&self, token: &Hash, id: AccountId, today: Date) -> Result<bool, StoreError>;
 
-    /// Replaces an account's phrase. Its browsers are no longer known, and its seats are dropped except the requesting
-    /// one; returns their tokens' hashes, so that their sockets can be closed.
-    pub async fn change_phrase(
-        &self,
-        id: AccountId,
-        phrase: &str,
-        own: &Hash,
-        day: Date,
-    ) -> Result<Vec<Hash>, StoreError> {
-        let mut transaction = self.write.begin_with("begin immediate").await?;
-        sqlx::query("update account set phrase = $2 where id = $1 and handle is not null")
-            .bind(&id.as_bytes()[..])
-            .bind(phrase)
-            .execute(&mut *transaction)
-            .await?;
-        forget_browsers(&mut transaction, id).await?;
-        let seats = drop_seats(&mut transaction, id, Some(own)).await?;
-        Self::record(&mut transaction, day, Some(id), "account.phrase", &id.to_string()).await?;
-        transaction.commit().await?;
-        Ok(seats)
-    }
+    /// Replaces an account's phrase. Its browsers are no longer known, and its seats are dropped except `own`, the
+    /// requesting one; returns their tokens' hashes in any order, so that their sockets can be closed.
+    async fn change_phrase(&self, id: AccountId, phrase: &str, own: &Hash, day: Date) -> Result<Vec<Hash>, StoreError>;
 
     /// Removes an account: it cannot sign in any more, its name is free, its phrase and key are deleted. Returns its
-    /// seats, which are dropped, so that their sockets can be closed.
-    pub async fn remove_account(
+    /// seats in any order, which are dropped, so that their sockets can be closed; `None` when there is no such
+    /// account.
+    async fn remove_account(
         &self,
         actor: Option<AccountId>,
         id: AccountId,
         day: Date,
-    ) -> Result<Option<Vec<Hash>>, StoreError> {
-        let mut transaction = self.write.begin_with("begin immediate").await?;
-        let gone = "update account set handle = null, phrase = '', totp = x'' where id = $1 and handle is not null";
-        if sqlx::query(gone).bind(&id.as_bytes()[..]).execute(&mut *transaction).await?.rows_affected() == 0 {
-            return Ok(None);
-        }
-        forget_browsers(&mut transaction, id).await?;
-        let seats = drop_seats(&mut transaction, id, None).await?;
-        Self::record(&mut transaction, day, actor, "account.remove", &id.to_string()).await?;
-        transaction.commit().await?;
-        Ok(Some(seats))
-    }
-
-    fn account_of(
-        &self,
-        (id, word, session, name, phrase, totp, last_step): AccountRow,
-    ) -> Result<Account, StoreError> {
-        let damaged = || StoreError::Damaged("the list of accounts");
-        let id = account_id(&id)?;
-        let name = self.accounts.open(&place(b"name", id), &name).ok_or_else(damaged)?;
-        let totp = self.accounts.open(&place(b"totp", id), &totp).ok_or_else(damaged)?;
-        Ok(Account {
-            id,
-            role: role(&word)?,
-            session: session.as_deref().map(session_id).transpose()?,
-            name: String::from_utf8(name).map_err(|_| damaged())?,
-            phrase,
-            totp: totp.try_into().map_err(|_| damaged())?,
-            last_step,
-        })
-    }
+    ) -> Result<Option<Vec<Hash>>, StoreError>;
 }
 
-async fn forget_browsers(connection: &mut SqliteConnection, id: AccountId) -> Result<(), StoreError> {
-    let forget = "delete from known_browser where account = $1";
-    sqlx::query(forget).bind(&id.as_bytes()[..]).execute(connection).await?;
-    Ok(())
-}
-
-/// Drops the seats of an account, except one that may stay, and returns them.
-async fn drop_seats(
-    connection: &mut SqliteConnection,
-    id: AccountId,
-    stays: Option<&Hash>,
-) -> Result<Vec<Hash>, StoreError> {
-    let drop = "delete from member where token_hash in
-                    (select token_hash from desk where account = $1 and token_hash is not $2) returning token_hash";
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar(drop)
-        .bind(&id.as_bytes()[..])
-        .bind(stays.map(|hash| &hash[..]))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(|row| token(row)).collect()
-}
-
-fn place(what: &[u8], id: AccountId) -> Vec<u8> {
-    [what, &id.as_bytes()[..]].concat()
+/// The keyed hash of a folded name.
+pub(in crate::store) fn handle(accounts: &Key, folded: &str) -> Hash {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&accounts.0).expect("HMAC takes keys of any length");
+    mac.update(b"handle");
+    mac.update(folded.as_bytes());
+    mac.finalize().into_bytes().into()
 }

@@ -1,7 +1,8 @@
-//! Seats: a role behind the hash of a cookie's token. No row says whose it is, or since when.
+//! Seats: a role behind the hash of a cookie's token. Nothing says whose it is, or since when.
 
-use super::{Hash, NewDesk, date, role, session_id, token};
-use crate::store::{Store, StoreError};
+use super::{Hash, NewDesk};
+use crate::store::StoreError;
+use async_trait::async_trait;
 use jiff::civil::Date;
 use plenary_shared::{id::SessionId, role::Role};
 use std::collections::BTreeSet;
@@ -34,65 +35,20 @@ pub struct Member {
     pub expires: Date,
 }
 
-type MemberRow = (String, Option<Vec<u8>>, Option<String>, Option<bool>, String);
-
-impl Store {
+/// The seats of devices.
+#[async_trait]
+pub trait SeatStore: Send + Sync {
     /// Adds a seat, with its desk unless it is a participant's, and deletes the seats of all events that expired before
-    /// today.
-    pub async fn add_member(&self, member: NewMember, desk: Option<NewDesk>, today: Date) -> Result<(), StoreError> {
-        let mut transaction = self.write.begin_with("begin immediate").await?;
-        sqlx::query("delete from member where expires < $1").bind(today.to_string()).execute(&mut *transaction).await?;
-        sqlx::query("insert into member (token_hash, session, role, expires) values ($1, $2, $3, $4)")
-            .bind(&member.token[..])
-            .bind(member.session.as_ref().map(|id| &id.as_bytes()[..]))
-            .bind(member.role.word())
-            .bind(member.expires.to_string())
-            .execute(&mut *transaction)
-            .await?;
-        if let Some(desk) = desk {
-            desk.insert(&mut transaction, &member.token, today).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
+    /// today, with their desks. Fails when the token has a seat already, or its event or its desk's account do not
+    /// exist.
+    async fn add_member(&self, member: NewMember, desk: Option<NewDesk>, today: Date) -> Result<(), StoreError>;
 
-    /// The seat with a token's hash, if it exists and has not expired.
-    pub async fn member(&self, token: &Hash, today: Date) -> Result<Option<Member>, StoreError> {
-        let row: Option<MemberRow> = sqlx::query_as(
-            "select member.role, member.session, session.title, session.ended, member.expires
-             from member left join session on session.id = member.session
-             where member.token_hash = $1 and member.expires >= $2",
-        )
-        .bind(&token[..])
-        .bind(today.to_string())
-        .fetch_optional(&self.read)
-        .await?;
-        row.map(|(word, session, title, ended, expires)| {
-            Ok(Member {
-                role: role(&word)?,
-                session: session.as_deref().map(session_id).transpose()?,
-                title,
-                ended: ended.unwrap_or(false),
-                expires: date(&expires)?,
-            })
-        })
-        .transpose()
-    }
+    /// The seat with a token's hash, if it exists and today is not after its last day.
+    async fn member(&self, token: &Hash, today: Date) -> Result<Option<Member>, StoreError>;
 
-    /// The seats of an event's participants.
-    pub async fn participants(&self, session: SessionId) -> Result<BTreeSet<Hash>, StoreError> {
-        let rows: Vec<Vec<u8>> = sqlx::query_scalar("select token_hash from member where session = $1 and role = $2")
-            .bind(&session.as_bytes()[..])
-            .bind(Role::Participant.word())
-            .fetch_all(&self.read)
-            .await?;
-        rows.iter().map(|row| token(row)).collect()
-    }
+    /// The seats of an event's participants, also those that have expired and are not deleted yet.
+    async fn participants(&self, session: SessionId) -> Result<BTreeSet<Hash>, StoreError>;
 
-    /// Drops a seat; returns whether it existed.
-    pub async fn drop_member(&self, token: &Hash) -> Result<bool, StoreError> {
-        let done =
-            sqlx::query("delete from member where token_hash = $1").bind(&token[..]).execute(&self.write).await?;
-        Ok(done.rows_affected() > 0)
-    }
+    /// Drops a seat with its desk; returns whether it existed.
+    async fn drop_member(&self, token: &Hash) -> Result<bool, StoreError>;
 }

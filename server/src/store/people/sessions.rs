@@ -1,11 +1,12 @@
-//! Events: created atomically, found by id or by the keyed hash of their join code.
+//! Events: created completely or not at all, found by id or by the keyed hash of their join code.
 
-use super::{Hash, OpenError, date, session_id};
+use super::{Hash, OpenError, SnapshotStore};
 use crate::{
-    journal::batch::{self, FIRST, KeyName},
+    journal::batch::{FIRST, KeyName, first_checkpoint},
     seal::Key,
-    store::{Store, StoreError, rooms::sqlite::insert_room},
+    store::{StoreError, keys::KeyStore},
 };
+use async_trait::async_trait;
 use jiff::civil::Date;
 use plenary_shared::{
     api::{NewSession, SessionSummary, SnapshotRef},
@@ -49,200 +50,136 @@ pub enum CreateError {
     Store(#[from] StoreError),
 }
 
-/// A row of an event that is being created.
-struct NewRow<'a> {
-    id: SessionId,
-    content: &'a Content,
-    retain_until: Date,
-    earlier: Option<SnapshotRef>,
+/// The events.
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    /// Creates an event with an empty board and an open lobby. Its keys are durable before anything that they seal;
+    /// after an error neither they nor the event are there. One after an earlier event has a copy of that event's
+    /// snapshot, without the snapshot that this may have from an event before.
+    async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError>;
+
+    /// Every event, the latest day first, then by title.
+    async fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError>;
+
+    /// The event with an id.
+    async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// The event with a join code, by the code's keyed hash.
+    async fn session_by_code(&self, code: &Hash) -> Result<Option<Session>, StoreError>;
+
+    /// The join code of an event, to display it; [`StoreError::Damaged`] when it cannot be unsealed.
+    async fn join_code(&self, id: SessionId) -> Result<Option<String>, StoreError>;
+
+    /// Sets the last day on which an event is stored; `false` when there is no such event.
+    async fn keep_until(&self, id: SessionId, until: Date) -> Result<bool, StoreError>;
+
+    /// Events whose last day is over, in any order.
+    async fn overdue(&self, today: Date) -> Result<Vec<SessionId>, StoreError>;
+
+    /// Opens or closes the lobby; `false` when there is no such event, or it has ended and cannot open.
+    async fn set_lobby(&self, id: SessionId, open: bool) -> Result<bool, StoreError>;
 }
 
-type SessionRow = (Vec<u8>, String, String, String, bool, bool, bool);
-type ListRow = (Vec<u8>, String, String, String, bool, bool, bool, u32);
-
-macro_rules! select_session {
-    ($end:literal) => {
-        concat!("select id, title, day, retain_until, lobby, ended, demo from session ", $end)
-    };
+/// A valid new event, with all that is stored of it.
+pub(in crate::store) struct NewEvent {
+    pub id: SessionId,
+    pub content: Content,
+    pub retain_until: Date,
+    /// The event of which it has a snapshot.
+    pub earlier: Option<SessionId>,
+    pub code: String,
+    session_key: Key,
+    segment_key: Key,
 }
 
-impl Store {
-    /// Creates an event with an empty board and an open lobby. Its keys are durable before anything that they seal.
-    pub async fn create_session(&self, new: NewSession, demo: bool) -> Result<SessionSummary, CreateError> {
+impl NewEvent {
+    /// Validates a new event, and gives it an id, a code and keys.
+    pub async fn prepare(
+        snapshots: &(impl SnapshotStore + ?Sized),
+        new: NewSession,
+        demo: bool,
+    ) -> Result<Self, CreateError> {
         let valid = validate(&new)?;
         let then = match new.then {
-            Some(reference) => Some(Box::new(self.earlier(reference).await?)),
+            Some(reference) => Some(Box::new(earlier(snapshots, reference).await?)),
             None => None,
         };
-        let retain_until = valid.retain_until;
+        let (id, retain_until) = (SessionId::from_bytes(rand::random()), valid.retain_until);
         let content = valid.board(new.reveal, demo, then);
-        let id = SessionId::from_bytes(rand::random());
-        let (session_key, segment_key) = (Key::random(), Key::random());
-        self.keys.keep(id, KeyName::Session(0), &session_key).await?;
-        self.keys.keep(id, KeyName::Segment(FIRST.0, FIRST.1), &segment_key).await?;
-        let row = NewRow { id, content: &content, retain_until, earlier: new.then };
-        let inserted = self.insert_session(row, [&session_key, &segment_key]).await;
-        if let Err(error) = inserted {
-            self.keys.destroy_others(id, &[]).await?;
-            return Err(error.into());
-        }
-        Ok(SessionSummary {
-            id,
-            title: content.meta.title,
-            day: content.meta.day,
-            retain_until: retain_until.to_string(),
+        let earlier = new.then.map(|then| then.session);
+        Ok(Self::with(id, content, retain_until, earlier, [Key::random(), Key::random()]))
+    }
+
+    /// An event that begins with a board, under its session's first key and that of its first segment.
+    pub fn with(
+        id: SessionId,
+        content: Content,
+        retain_until: Date,
+        earlier: Option<SessionId>,
+        [session_key, segment_key]: [Key; 2],
+    ) -> Self {
+        Self { id, content, retain_until, earlier, code: random_code(), session_key, segment_key }
+    }
+
+    /// Stores its keys: durable before anything that they seal.
+    pub async fn keep_keys(&self, keys: &(impl KeyStore + ?Sized)) -> Result<(), StoreError> {
+        keys.keep(self.id, KeyName::Session(0), &self.session_key).await?;
+        keys.keep(self.id, KeyName::Segment(FIRST.0, FIRST.1), &self.segment_key).await
+    }
+
+    /// Its join code, sealed.
+    pub fn sealed_code(&self) -> Vec<u8> {
+        self.session_key.seal(&place_of_code(self.id), self.code.as_bytes())
+    }
+
+    /// Its empty board, sealed.
+    pub fn checkpoint(&self) -> Vec<u8> {
+        first_checkpoint(self.id, &self.segment_key, &self.content)
+    }
+
+    /// What its organiser is told.
+    pub fn into_summary(self) -> SessionSummary {
+        SessionSummary {
+            id: self.id,
+            title: self.content.meta.title,
+            day: self.content.meta.day,
+            retain_until: self.retain_until.to_string(),
             ended: false,
             lobby: true,
             snapshots: 0,
-            demo,
+            demo: self.content.meta.demo,
             days_left: None,
             copies: Vec::new(),
-        })
-    }
-
-    /// The snapshot of an earlier event, without that event's own earlier snapshot.
-    pub(super) async fn earlier(&self, reference: SnapshotRef) -> Result<Snapshot, CreateError> {
-        match self.snapshot(reference.session, reference.number).await {
-            Ok(opened) => {
-                let mut snapshot = opened.snapshot;
-                snapshot.content.then = None;
-                Ok(snapshot)
-            }
-            Err(OpenError::Missing) => Err(Invalid::Then.into()),
-            Err(OpenError::Store(error)) => Err(error.into()),
-            Err(error) => Err(CreateError::Then(error)),
         }
     }
+}
 
-    async fn insert_session(
-        &self,
-        NewRow { id, content, retain_until, earlier }: NewRow<'_>,
-        [session_key, segment_key]: [&Key; 2],
-    ) -> Result<(), StoreError> {
-        let code = random_code();
-        let checkpoint = batch::first_checkpoint(id, segment_key, content);
-        let mut transaction = self.write.begin_with("begin immediate").await?;
-        sqlx::query(
-            "insert into session (id, title, day, retain_until, lobby, ended, demo, code_hash, code, earlier)
-             values ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8)",
-        )
-        .bind(&id.as_bytes()[..])
-        .bind(&content.meta.title)
-        .bind(&content.meta.day)
-        .bind(retain_until.to_string())
-        .bind(content.meta.demo)
-        .bind(&self.code_hash(&code)[..])
-        .bind(session_key.seal(&place_of_code(id), code.as_bytes()))
-        .bind(earlier.as_ref().map(|earlier| &earlier.session.as_bytes()[..]))
-        .execute(&mut *transaction)
-        .await?;
-        insert_room(&mut transaction, id, FIRST, 0, &checkpoint).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Every event, the latest day first.
-    pub async fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        let rows: Vec<ListRow> = sqlx::query_as(
-            "select id, title, day, retain_until, lobby, ended, demo,
-                    (select count(*) from snapshot where snapshot.room = session.id)
-             from session order by day desc, title, id",
-        )
-        .fetch_all(&self.read)
-        .await?;
-        let copies = self.copies().await?;
-        let summary = |(id, title, day, retain_until, lobby, ended, demo, snapshots): ListRow| {
-            let id = session_id(&id)?;
-            let copies = copies.iter().filter(|(earlier, _)| *earlier == id).map(|(_, later)| *later).collect();
-            let days_left = None;
-            Ok(SessionSummary { id, title, day, retain_until, ended, lobby, snapshots, demo, days_left, copies })
-        };
-        rows.into_iter().map(summary).collect()
-    }
-
-    /// Each event whose snapshot is copied into a later one, and that later one.
-    async fn copies(&self) -> Result<Vec<(SessionId, SessionId)>, StoreError> {
-        let rows: Vec<(Vec<u8>, Vec<u8>)> =
-            sqlx::query_as("select earlier, id from session where earlier is not null order by id")
-                .fetch_all(&self.read)
-                .await?;
-        rows.iter().map(|(earlier, later)| Ok((session_id(earlier)?, session_id(later)?))).collect()
-    }
-
-    /// The event with an id.
-    pub async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
-        let query = sqlx::query_as(select_session!("where id = $1")).bind(id.as_bytes().to_vec());
-        query.fetch_optional(&self.read).await?.map(session).transpose()
-    }
-
-    /// The event with a join code, by the code's keyed hash.
-    pub async fn session_by_code(&self, code: &Hash) -> Result<Option<Session>, StoreError> {
-        let query = sqlx::query_as(select_session!("where code_hash = $1")).bind(code.to_vec());
-        query.fetch_optional(&self.read).await?.map(session).transpose()
-    }
-
-    /// The join code of an event, to display it.
-    pub async fn join_code(&self, id: SessionId) -> Result<Option<String>, StoreError> {
-        // A purge may replace the key between the two reads; a second attempt then finds both replaced.
-        let found = match self.sealed_code(id).await {
-            Err(StoreError::Damaged(_)) => self.sealed_code(id).await?,
-            other => other?,
-        };
-        let Some((key, sealed)) = found else { return Ok(None) };
-        let damaged = || StoreError::Damaged("the join code");
-        let code = key.open(&place_of_code(id), &sealed).ok_or_else(damaged)?;
-        String::from_utf8(code).map(Some).map_err(|_| damaged())
-    }
-
-    async fn sealed_code(&self, id: SessionId) -> Result<Option<(Key, Vec<u8>)>, StoreError> {
-        let row: Option<(Vec<u8>, u32)> = sqlx::query_as(
-            "select session.code, room.seal from session join room on room.id = session.id where session.id = $1",
-        )
-        .bind(&id.as_bytes()[..])
-        .fetch_optional(&self.read)
-        .await?;
-        let Some((sealed, seal)) = row else { return Ok(None) };
-        let key = self.keys.key(id, KeyName::Session(seal)).await?.ok_or(StoreError::Damaged("the key file"))?;
-        Ok(Some((key, sealed)))
-    }
-
-    /// Sets the last day on which an event is stored; `false` when there is no such event.
-    pub async fn keep_until(&self, id: SessionId, until: Date) -> Result<bool, StoreError> {
-        let done = sqlx::query("update session set retain_until = $2 where id = $1")
-            .bind(&id.as_bytes()[..])
-            .bind(until.to_string())
-            .execute(&self.write)
-            .await?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    /// Events whose last day is over.
-    pub async fn overdue(&self, today: Date) -> Result<Vec<SessionId>, StoreError> {
-        let ids: Vec<Vec<u8>> = sqlx::query_scalar("select id from session where retain_until < $1")
-            .bind(today.to_string())
-            .fetch_all(&self.read)
-            .await?;
-        ids.iter().map(|id| session_id(id)).collect()
-    }
-
-    /// Opens or closes the lobby; `false` when there is no such event, or it has ended and cannot open.
-    pub async fn set_lobby(&self, id: SessionId, open: bool) -> Result<bool, StoreError> {
-        let done = sqlx::query("update session set lobby = $2 where id = $1 and (ended = 0 or $2 = 0)")
-            .bind(&id.as_bytes()[..])
-            .bind(open)
-            .execute(&self.write)
-            .await?;
-        Ok(done.rows_affected() > 0)
+/// The snapshot of an earlier event, without that event's own earlier snapshot.
+pub(in crate::store) async fn earlier(
+    snapshots: &(impl SnapshotStore + ?Sized),
+    reference: SnapshotRef,
+) -> Result<Snapshot, CreateError> {
+    match snapshots.snapshot(reference.session, reference.number).await {
+        Ok(opened) => {
+            let mut snapshot = opened.snapshot;
+            snapshot.content.then = None;
+            Ok(snapshot)
+        }
+        Err(OpenError::Missing) => Err(Invalid::Then.into()),
+        Err(OpenError::Store(error)) => Err(error.into()),
+        Err(error) => Err(CreateError::Then(error)),
     }
 }
 
-fn session((id, title, day, retain_until, lobby, ended, demo): SessionRow) -> Result<Session, StoreError> {
-    let (day, retain_until) = (date(&day)?, date(&retain_until)?);
-    Ok(Session { id: session_id(&id)?, title, day, retain_until, lobby, ended, demo })
-}
-
+/// The place of an event's join code, bound to it by sealing.
 pub(in crate::store) fn place_of_code(id: SessionId) -> Vec<u8> {
     [b"code", &id.as_bytes()[..]].concat()
+}
+
+/// Unseals an event's join code.
+pub(in crate::store) fn unseal_code(key: &Key, id: SessionId, sealed: &[u8]) -> Result<String, StoreError> {
+    let code = key.open(&place_of_code(id), sealed).and_then(|code| String::from_utf8(code).ok());
+    code.ok_or(StoreError::Damaged("the join code"))
 }
 
 /// A fresh join or hand-over code.

@@ -139,7 +139,7 @@ async fn a_phrase_in_other_hands_opens_only_browsers_that_are_known() {
     let code = authenticator.fresh();
     assert_eq!(Browser::default().sign_in(&site, "Jo Reed", PHRASE, &code).await.status, 401);
     authenticator.shown -= 1;
-    site.app.store.forget_steps_for_test().await;
+    site.store.forget_steps_for_test();
     let code = authenticator.fresh();
     assert_eq!(organiser.sign_in(&site, "Jo Reed", PHRASE, &code).await.status, 200);
 }

@@ -91,7 +91,7 @@ async fn the_server_says_that_it_is_up_and_ready() {
     assert_eq!(nobody.get(&site, "/health").await.status, 200);
     assert_eq!(nobody.get(&site, "/ready").await.status, 200);
     let site = Site::new().await;
-    site.app.store.close().await;
+    site.store.close();
     assert_eq!(nobody.get(&site, "/health").await.status, 200);
     assert_eq!(nobody.get(&site, "/ready").await.status, 503);
     let answer = nobody.post(&site, "/api/join", json!({ "code": "ABCD2345" })).await;

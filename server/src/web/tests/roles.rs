@@ -1,7 +1,10 @@
 //! Which routes each role may use.
 
 use super::*;
-use crate::web::{error::WebError, seat};
+use crate::{
+    store::fixtures,
+    web::{error::WebError, seat},
+};
 use plenary_shared::api::{Door, Seat};
 
 /// Every route that needs a seat in a session: method, end of the path, body, the roles that may.
@@ -122,7 +125,7 @@ async fn after_the_end_nobody_joins_and_readers_still_read() {
     phone.post(&site, "/api/join", json!({ "code": code })).await;
     let screen = site.pass(Role::Projector, Some(id), false).await;
     let mut reviewer = site.seated(Role::Reviewer, Some(id)).await;
-    site.app.store.end_for_test(id).await;
+    fixtures::end(&*site.store.rooms(), id).await;
 
     let late = Browser::default().post(&site, "/api/join", json!({ "code": code })).await;
     assert_eq!(late.says(), (410, WebError::Ended.say().into()));
@@ -139,12 +142,13 @@ async fn after_the_end_nobody_joins_and_readers_still_read() {
 async fn a_changed_snapshot_is_not_shown() {
     let site = Site::new().await;
     let (mut organiser, id, _) = site.event().await;
-    site.app.store.keep_snapshot_for_test(id, 3).await;
+    let snapshot = fixtures::snapshot(3);
+    fixtures::keep_snapshot(&*site.store.rooms(), site.store.keys(), id, &snapshot).await;
     let path = format!("/api/sessions/{id}/snapshots/3");
     let file = organiser.get(&site, &format!("{path}/download")).await;
     assert_eq!(file.header(header::CONTENT_DISPOSITION), "attachment; filename=\"plenary-snapshot-3.json\"");
     assert_eq!(organiser.get(&site, &path).await.body, file.body);
-    site.app.store.flip_snapshots_for_test().await;
+    site.store.flip_snapshots_for_test();
     for path in [path.clone(), format!("{path}/download")] {
         let say = "This snapshot has changed since it was saved. Do not use it; restore a backup.";
         assert_eq!(organiser.get(&site, &path).await.says(), (409, say.into()));

@@ -1,16 +1,16 @@
 //! The rooms in SQLite: one row per batch, checkpoints that replace them, and keys destroyed with what they sealed.
 
-use super::RoomStore;
+use super::{ROOMS_CACHE, assert_modes, empty_log, options, prepare};
 use crate::{
     journal::{
         batch::{Batch, KeyName, StoredRoom, Write, checkpoint_place},
         reading::{OpenError, RoomRows, SealedRow},
     },
     seams::Writing,
-    store::{ROOMS_CACHE, StoreError, assert_modes, empty_log, keys::KeyStore, options, prepare},
+    store::{StoreError, keys::KeyStore, rooms::RoomStore},
 };
+use async_trait::async_trait;
 use data_encoding::HEXUPPER;
-use futures_util::future::BoxFuture;
 use plenary_shared::id::SessionId;
 use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool, query, query_as, query_scalar};
 use std::{
@@ -29,10 +29,10 @@ const SEQ_BITS: u32 = 40;
 /// The rooms of a data folder.
 #[derive(Clone)]
 pub struct SqliteRooms {
-    pub(in crate::store) read: SqlitePool,
-    pub(in crate::store) write: SqlitePool,
-    pub(in crate::store) keys: KeyStore,
-    pub(in crate::store) folder: Arc<Path>,
+    pub(super) read: SqlitePool,
+    pub(super) write: SqlitePool,
+    pub(super) keys: Arc<dyn KeyStore>,
+    pub(super) folder: Arc<Path>,
     /// The connection for commits of rooms: opened with the first one, and again after an error.
     connection: Arc<Mutex<Option<SqliteConnection>>>,
     log: Arc<std::sync::Mutex<LogSize>>,
@@ -47,64 +47,61 @@ struct LogSize {
     moving: Option<JoinHandle<()>>,
 }
 
+#[async_trait]
 impl RoomStore for SqliteRooms {
-    fn open_room(&self, id: SessionId) -> BoxFuture<'_, Result<Option<StoredRoom>, StoreError>> {
-        Box::pin(async move {
-            let Some(stored) = self.load(id).await? else { return Ok(None) };
-            let wanted = stored.wanted_keys();
-            if self.keys.has_others(id, &wanted).await? {
-                // A crash prevented the truncation that comes before keys are destroyed, so it is done first.
-                self.truncate_log().await?;
-            }
-            self.keys.destroy_others(id, &wanted).await?;
-            Ok(Some(stored))
-        })
+    async fn open_room(&self, id: SessionId) -> Result<Option<StoredRoom>, StoreError> {
+        let Some(stored) = self.load(id).await? else { return Ok(None) };
+        let wanted = stored.wanted_keys();
+        if !self.keys.others(id, &wanted).await?.is_empty() {
+            // A crash prevented the truncation that comes before keys are destroyed, so it is done first.
+            self.truncate_log().await?;
+        }
+        self.keys.destroy_others(id, &wanted).await?;
+        Ok(Some(stored))
     }
 
-    fn commit_rooms<'a>(&'a self, batches: &'a [(SessionId, &'a Batch)]) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            let mut new_keys = Vec::new();
-            for (room, batch) in batches {
-                new_keys.extend(batch.new_keys.iter().map(|(name, key)| (*room, *name, key)));
-            }
-            self.keys.keep_all(&new_keys).await?;
-            let mut own = self.connection.lock().await;
-            let mut connection = match own.take() {
-                Some(connection) => connection,
-                None => self.connect().await?,
-            };
-            // A failed connection is closed, which rolls back its transaction.
-            self.write_batches(&mut connection, batches).await?;
-            *own = Some(connection);
-            drop(own);
-            self.count_written(batches.iter().map(|(_, batch)| batch.writes.len()).sum());
-            Ok(())
-        })
+    async fn commit_rooms(&self, batches: &[(SessionId, &Batch)]) -> Result<(), StoreError> {
+        let mut new_keys = Vec::new();
+        for (room, batch) in batches {
+            new_keys.extend(batch.new_keys.iter().map(|(name, key)| (*room, *name, key)));
+        }
+        self.keys.keep_all(&new_keys).await?;
+        let mut own = self.connection.lock().await;
+        let mut connection = match own.take() {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        // A failed connection is closed, which rolls back its transaction.
+        self.write_batches(&mut connection, batches).await?;
+        *own = Some(connection);
+        drop(own);
+        self.count_written(batches.iter().map(|(_, batch)| batch.writes.len()).sum());
+        Ok(())
     }
 
-    fn destroy_keys<'a>(&'a self, keys: &'a [(SessionId, Vec<KeyName>)]) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.destroy(keys))
+    async fn destroy_keys(&self, keys: &[(SessionId, Vec<KeyName>)]) -> Result<(), StoreError> {
+        self.destroy(keys).await
     }
 
-    fn rest(&self) -> BoxFuture<'_, Result<(), StoreError>> {
-        Box::pin(self.truncate_log())
+    async fn rest(&self) -> Result<(), StoreError> {
+        self.truncate_log().await
     }
 
-    fn takes_commits(&self) -> BoxFuture<'_, bool> {
-        Box::pin(self.writes_header())
+    async fn takes_commits(&self) -> bool {
+        self.writes_header().await
     }
 }
 
 impl SqliteRooms {
     /// The rooms of a folder whose files are open.
-    pub(in crate::store) fn new(read: &SqlitePool, write: &SqlitePool, keys: &KeyStore, folder: &Path) -> Self {
-        let (read, write, keys, folder) = (read.clone(), write.clone(), keys.clone(), folder.into());
+    pub(super) fn new(read: &SqlitePool, write: &SqlitePool, keys: Arc<dyn KeyStore>, folder: &Path) -> Self {
+        let (read, write, folder) = (read.clone(), write.clone(), folder.into());
         Self { read, write, keys, folder, connection: Arc::default(), log: Arc::default() }
     }
 
     /// Whether the file's own header can be written. SQLite skips a row that is set to its current value, so a row
     /// would prove nothing.
-    pub(in crate::store) async fn writes_header(&self) -> bool {
+    pub(super) async fn writes_header(&self) -> bool {
         sqlx::query("pragma user_version = 0").execute(&self.write).await.is_ok()
     }
 
@@ -119,12 +116,12 @@ impl SqliteRooms {
     }
 
     /// Checkpoints the write-ahead log into the file and truncates it.
-    pub(in crate::store) async fn truncate_log(&self) -> Result<(), StoreError> {
+    pub(super) async fn truncate_log(&self) -> Result<(), StoreError> {
         empty_log(&self.write).await
     }
 
     /// Closes the rooms' own connection; everything on it is committed.
-    pub(in crate::store) async fn close(&self) {
+    pub(super) async fn close(&self) {
         if let Some(connection) = self.connection.lock().await.take() {
             let _ = connection.close().await;
         }
@@ -231,7 +228,7 @@ impl SqliteRooms {
     }
 
     /// Writes a checkpoint, reads it back and unseals it; only then is what it replaces deleted.
-    pub(in crate::store) async fn write_checkpoint(
+    pub(super) async fn write_checkpoint(
         &self,
         db: &mut SqliteConnection,
         session: SessionId,
@@ -303,7 +300,7 @@ impl SqliteRooms {
 }
 
 /// Creates a room that begins with a sealed checkpoint.
-pub(in crate::store) async fn insert_room(
+pub(super) async fn insert_room(
     db: &mut SqliteConnection,
     room: SessionId,
     (epoch, segment): (u32, u32),
@@ -332,7 +329,7 @@ pub(in crate::store) async fn insert_room(
 }
 
 /// The first and the last id of a room's rows in the journal, by the room's number.
-pub(in crate::store) fn rows_of(number: i64) -> [i64; 2] {
+pub(super) fn rows_of(number: i64) -> [i64; 2] {
     [number << SEQ_BITS, ((number + 1) << SEQ_BITS) - 1]
 }
 

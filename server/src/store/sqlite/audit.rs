@@ -1,6 +1,7 @@
 //! Reads the audit records of a data folder or a backup, without keys and without writing anything.
 
-use super::{BUSY, STORE, StoreError, copy::same_version};
+use super::{BUSY, STORE, copy::same_version};
+use crate::store::{StoreError, people::acts::Entry};
 use plenary_shared::id::SessionId;
 use sqlx::{
     Connection, Row as _, SqliteConnection, query, query_as, query_scalar,
@@ -31,17 +32,6 @@ pub struct Record {
     pub entries: Vec<Entry>,
     /// The number of its last act, which is stored separately.
     pub end: i64,
-}
-
-/// One act. A column that cannot be read is left empty, so that no hash matches.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Entry {
-    /// Its number: 1, 2, 3 and so on.
-    pub number: i64,
-    /// Its fields, in the order in which they are hashed.
-    pub parts: Vec<String>,
-    /// The hash that chains it to the act before.
-    pub hash: Vec<u8>,
 }
 
 /// Every record in a folder, also while a server uses it: one consistent snapshot of all of them.
@@ -93,12 +83,12 @@ fn entry(row: &SqliteRow) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
+    use crate::store::sqlite::SqliteStore;
 
     #[tokio::test]
     async fn records_are_read_while_a_server_holds_the_folder_and_afterwards_and_nothing_is_left_behind() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         let insert = "insert into act (number, day, actor, act, object, hash) values (1, 'd', 'a', 'b', 'c', x'00')";
         query(insert).execute(&store.write).await.unwrap();
         let parts = ["d", "a", "b", "c"].map(String::from).into();

@@ -1,6 +1,7 @@
 //! The schema versions of a data folder, read without opening the store.
 
-use super::{KEYS, STORE, StoreError};
+use super::{KEYS, STORE};
+use crate::store::StoreError;
 use sqlx::{Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
@@ -47,13 +48,13 @@ fn newest(migrator: &Migrator) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
+    use crate::store::sqlite::SqliteStore;
 
     #[tokio::test]
     async fn a_folder_s_schema_is_read_while_a_server_holds_it_and_afterwards() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(read(folder.path(), false).await.unwrap(), []);
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         let live = read(folder.path(), true).await.unwrap();
         assert_eq!(live.len(), 2);
         assert!(live.iter().all(|schema| schema.has == Some(schema.newest) && schema.newest > 0), "{live:?}");

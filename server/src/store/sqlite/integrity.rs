@@ -1,7 +1,7 @@
 //! Integrity of the files in a data folder, checked before anything is read from them, because SQLite silently takes
 //! the readable part of a damaged log and drops the rest.
 
-use super::StoreError;
+use crate::store::StoreError;
 use sqlx::{SqlitePool, query_scalar};
 use std::{
     collections::BTreeSet,

@@ -1,10 +1,11 @@
 //! Locked key files, on a real disk.
 
 use super::*;
-use crate::store::{Store, copy::Files};
-use plenary_shared::{
-    agenda::{Reveal, partnership_case_review_day},
-    api::NewSession,
+use crate::store::{
+    fixtures::new,
+    keys::{UnlockError, UnlockFile},
+    people::SessionStore as _,
+    sqlite::{SqliteStore, copy::Files},
 };
 use sqlx::{Connection, SqliteConnection};
 use std::{collections::BTreeMap, path::PathBuf};
@@ -29,7 +30,7 @@ impl Place {
 
     /// An unlocked folder with some events; returns the keys in its key file.
     async fn bare(&self, events: usize) -> Vec<[u8; 32]> {
-        let store = Store::open(&self.data).await.unwrap();
+        let store = SqliteStore::open(&self.data).await.unwrap();
         for _ in 0..events {
             store.create_session(new(), false).await.unwrap();
         }
@@ -63,20 +64,9 @@ impl Place {
 
     async fn refuses(&self, unlock: Option<&UnlockKey>) -> String {
         let before = self.files();
-        let refused = Store::open_with(&self.data, unlock).await.map(drop).unwrap_err();
+        let refused = SqliteStore::open_with(&self.data, unlock).await.map(drop).unwrap_err();
         assert!(self.files() == before, "nothing is changed in the folder");
         refused.to_string()
-    }
-}
-
-fn new() -> NewSession {
-    NewSession {
-        title: "Event Willow".into(),
-        day: "2026-11-27".into(),
-        retain_until: "2027-05-27".into(),
-        agenda: partnership_case_review_day(),
-        reveal: Reveal::OnClose,
-        then: None,
     }
 }
 
@@ -84,14 +74,14 @@ fn new() -> NewSession {
 async fn a_new_folder_with_an_unlock_key_never_holds_a_bare_key() {
     let place = Place::new();
     let unlock = place.unlock("unlock");
-    let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+    let store = SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap();
     let id = store.create_session(new(), false).await.unwrap().id;
     let kept = store.keys.key(id, KeyName::Session(0)).await.unwrap().unwrap();
     let keys = [kept.0, store.accounts.0, store.codes.0, unlock.key.0];
     assert_eq!(place.seen(&keys), 0, "not while it runs, in the log either");
     store.close().await;
     assert_eq!(place.seen(&keys), 0);
-    let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+    let store = SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap();
     assert!(store.keys.key(id, KeyName::Session(0)).await.unwrap().unwrap() == kept);
     assert!(store.join_code(id).await.unwrap().is_some());
     store.close().await;
@@ -104,15 +94,15 @@ async fn a_missing_a_wrong_and_a_needless_key_are_refused_each_with_its_own_sent
     place.bare(1).await;
     let say = place.refuses(Some(&unlock)).await;
     assert!(say.contains("is not locked; leave out --unlock"), "{say}");
-    Store::open(&place.data).await.unwrap().lock(&unlock).await.unwrap();
+    SqliteStore::open(&place.data).await.unwrap().lock(&unlock).await.unwrap();
     let say = place.refuses(None).await;
     assert!(say.contains("is locked; name the file with its unlock key with --unlock"), "{say}");
     let say = place.refuses(Some(&wrong)).await;
     assert!(say.contains("is not the one that") && say.contains("wrong"), "{say}");
-    Store::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
+    SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
 
     // The same while the log contains the last transactions of a killed server.
-    let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+    let store = SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap();
     store.create_session(new(), false).await.unwrap();
     let files = place.files();
     store.close().await;
@@ -122,7 +112,7 @@ async fn a_missing_a_wrong_and_a_needless_key_are_refused_each_with_its_own_sent
     assert!(place.data.join("keys.db-wal").metadata().unwrap().len() > 0);
     assert!(place.refuses(None).await.contains("is locked"));
     assert!(place.refuses(Some(&wrong)).await.contains("is not the one that"));
-    Store::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
+    SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
 }
 
 #[tokio::test]
@@ -132,7 +122,7 @@ async fn nothing_is_left_of_bare_keys_in_file_log_or_free_pages_once_a_folder_is
     let mut keys = place.bare(150).await;
     let unlock = place.unlock("unlock");
     assert_eq!(place.seen(&keys), keys.len());
-    let store = Store::open(&place.data).await.unwrap();
+    let store = SqliteStore::open(&place.data).await.unwrap();
     // One more is in the log, which stays as long as the file is open somewhere.
     let id = store.create_session(new(), false).await.unwrap().id;
     keys.push(store.keys.key(id, KeyName::Session(0)).await.unwrap().unwrap().0);
@@ -145,7 +135,7 @@ async fn nothing_is_left_of_bare_keys_in_file_log_or_free_pages_once_a_folder_is
     assert_eq!(place.seen(&keys), 0);
     onlooker.close().await.unwrap();
     assert_eq!(place.seen(&keys), 0);
-    let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+    let store = SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap();
     let condition = store.condition().await.unwrap();
     assert_eq!((condition.events, condition.unreadable), (before.len(), 0));
     store.close().await;
@@ -157,7 +147,7 @@ async fn what_a_crash_left_of_bare_keys_goes_when_the_folder_is_next_opened() {
     let keys = place.bare(20).await;
     let unlock = place.unlock("unlock");
     // A crash after the commit: the transaction is durable, and the log still contains the old pages.
-    let store = Store::open(&place.data).await.unwrap();
+    let store = SqliteStore::open(&place.data).await.unwrap();
     let old = std::fs::read(place.data.join("keys.db")).unwrap();
     store.keys.clone().lock(&unlock).await.unwrap();
     store.close().await;
@@ -167,7 +157,7 @@ async fn what_a_crash_left_of_bare_keys_goes_when_the_folder_is_next_opened() {
     file.extend(free);
     std::fs::write(place.data.join("keys.db"), &file).unwrap();
     assert_eq!(place.seen(&keys), keys.len());
-    Store::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
+    SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
     assert_eq!(place.seen(&keys), 0);
 }
 
@@ -176,7 +166,7 @@ async fn somebody_who_reads_meanwhile_delays_the_end_of_bare_keys_and_not_the_lo
     let place = Place::new();
     let keys = place.bare(1).await;
     let unlock = place.unlock("unlock");
-    let store = Store::open(&place.data).await.unwrap();
+    let store = SqliteStore::open(&place.data).await.unwrap();
     let url = format!("sqlite://{}", place.data.join("keys.db").display());
     let mut reader = SqliteConnection::connect(&url).await.unwrap();
     sqlx::query("begin").execute(&mut reader).await.unwrap();
@@ -186,7 +176,7 @@ async fn somebody_who_reads_meanwhile_delays_the_end_of_bare_keys_and_not_the_lo
     assert!(place.refuses(None).await.contains("is locked"));
     sqlx::query("rollback").execute(&mut reader).await.unwrap();
     reader.close().await.unwrap();
-    Store::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
+    SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap().close().await;
     assert_eq!(place.seen(&keys), 0);
 }
 
@@ -194,7 +184,7 @@ async fn somebody_who_reads_meanwhile_delays_the_end_of_bare_keys_and_not_the_lo
 async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
     let place = Place::new();
     let unlock = place.unlock("unlock");
-    let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+    let store = SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap();
     for _ in 0..2 {
         store.create_session(new(), false).await.unwrap();
     }
@@ -210,7 +200,7 @@ async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
         ("update key set bytes = substr(bytes, 1, 71)", 2),
     ] {
         place.change(damage).await;
-        let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+        let store = SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap();
         let condition = store.condition().await.unwrap();
         assert_eq!((condition.events, condition.unreadable), (2, unreadable), "{damage}");
         store.close().await;
@@ -218,7 +208,7 @@ async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
     }
     // A file without the record that it is locked is damaged, neither new nor bare.
     place.change("delete from unlock").await;
-    let refused = Store::open(&place.data).await.map(drop).unwrap_err();
+    let refused = SqliteStore::open(&place.data).await.map(drop).unwrap_err();
     assert!(matches!(refused, StoreError::Damaged(_)), "{refused}");
 }
 
@@ -226,7 +216,7 @@ async fn keys_that_were_swapped_or_put_in_bare_do_not_open() {
 async fn a_copy_opens_with_the_same_key_only() {
     let place = Place::new();
     let (unlock, wrong) = (place.unlock("unlock"), place.unlock("wrong"));
-    let store = Store::open_with(&place.data, Some(&unlock)).await.unwrap();
+    let store = SqliteStore::open_with(&place.data, Some(&unlock)).await.unwrap();
     store.create_session(new(), false).await.unwrap();
     let beside = place.folder.path();
     let copy = Files { store: beside.join("copy.db"), keys: beside.join("keys.db") };
@@ -238,7 +228,7 @@ async fn a_copy_opens_with_the_same_key_only() {
     store.close().await;
 }
 
-impl KeyStore {
+impl SqliteKeys {
     /// The state of a folder whose version did not do this work yet.
     pub(in crate::store) async fn forget_work_for_test(&self) {
         sqlx::query("delete from done").execute(&self.pool).await.unwrap();

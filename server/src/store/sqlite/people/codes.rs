@@ -1,22 +1,17 @@
-//! Codes that people type: stored as keyed hashes, because eight characters can be guessed from a plain one.
+//! The codes of folders from before they had keyed hashes.
 
-use super::{Hash, hash, session_id};
-use crate::store::{Store, StoreError, vacuum};
-use hmac::{Hmac, KeyInit, Mac};
+use super::session_id;
+use crate::store::{
+    StoreError,
+    people::{LinkStore as _, SessionStore as _, hash},
+    sqlite::{SqliteStore, vacuum},
+};
 use plenary_shared::limits::HANDOVER_MINUTES;
-use sha2::Sha256;
 
 /// The name of the one-time work that replaces an older folder's plain hashes.
 const KEYED_CODES: &str = "keyed codes";
 
-impl Store {
-    /// The keyed hash of a join or hand-over code.
-    pub fn code_hash(&self, code: &str) -> Hash {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.codes.0).expect("HMAC takes keys of any length");
-        mac.update(code.as_bytes());
-        mac.finalize().into_bytes().into()
-    }
-
+impl SqliteStore {
     /// Once in the life of a folder: replaces the plain hashes of join codes by keyed ones, and drops hand-over codes,
     /// which are valid for minutes only. Nothing of the plain hashes is left on the disk afterwards; after a crash all
     /// of it is repeated.
@@ -55,8 +50,9 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use crate::store::{
-        Store,
-        people::{NewPass, hash, tests::new},
+        fixtures::new,
+        people::{LinkStore as _, NewPass, SessionStore as _, hash},
+        sqlite::SqliteStore,
     };
     use plenary_shared::{id::SessionId, role::Role};
     use sqlx::Connection;
@@ -74,7 +70,7 @@ mod tests {
     }
 
     /// Rewrites a folder as an earlier version left it: plain hashes, and no record that they were replaced.
-    async fn make_old(store: &Store, id: SessionId, code: &str) {
+    async fn make_old(store: &SqliteStore, id: SessionId, code: &str) {
         let old = sqlx::query("update session set code_hash = $2 where id = $1").bind(id.as_bytes().to_vec());
         old.bind(hash(code.as_bytes()).to_vec()).execute(&store.write).await.unwrap();
         store.keys().forget_work_for_test().await;
@@ -83,7 +79,7 @@ mod tests {
     #[tokio::test]
     async fn codes_of_before_get_keyed_hashes_once_and_nothing_is_left_of_the_bare_ones() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         let mut events = Vec::new();
         for _ in 0..60 {
             let id = store.create_session(new(), false).await.unwrap().id;
@@ -113,7 +109,7 @@ mod tests {
         sqlx::query("select count(*) from session").execute(&mut onlooker).await.unwrap();
         let file = std::fs::read(&path).unwrap();
         std::fs::write(&path, [&file[..], &file[..]].concat()).unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         for (id, code) in &events {
             let found = store.session_by_code(&store.code_hash(code)).await.unwrap().map(|event| event.id);
             assert_eq!(found, Some(*id));
@@ -130,10 +126,10 @@ mod tests {
         onlooker.close().await.unwrap();
 
         // Once only: repeating it at each start would drop current hand-over codes.
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         store.add_pass(NewPass { hash: store.code_hash("QRST2345"), ..pass(b"", true, now + 890) }, now).await.unwrap();
         store.close().await;
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         assert!(store.use_pass(&store.code_hash("QRST2345"), now).await.unwrap().is_some());
         store.close().await;
     }
@@ -141,7 +137,7 @@ mod tests {
     #[tokio::test]
     async fn a_crash_before_it_was_remembered_and_a_code_that_cannot_be_opened_harm_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         let one = store.create_session(new(), false).await.unwrap().id;
         let other = store.create_session(new(), false).await.unwrap().id;
         let code = store.join_code(one).await.unwrap().unwrap();
@@ -152,12 +148,12 @@ mod tests {
             .await
             .unwrap();
         store.close().await;
-        let store = Store::open(folder.path()).await.unwrap();
+        let store = SqliteStore::open(folder.path()).await.unwrap();
         let found = store.session_by_code(&store.code_hash(&code)).await.unwrap().map(|event| event.id);
         assert_eq!(found, Some(one), "keyed already, and not keyed again");
         store.close().await;
         let elsewhere = tempfile::tempdir().unwrap();
-        let another = Store::open(elsewhere.path()).await.unwrap();
+        let another = SqliteStore::open(elsewhere.path()).await.unwrap();
         assert_ne!(another.code_hash(&code), store.code_hash(&code), "each folder has its own key");
         another.close().await;
     }

@@ -1,10 +1,10 @@
 //! Copies of a data folder that is in use, and checks whether a copy can be read.
 
 use super::{
-    KEYS, STORE, Store, StoreError,
-    keys::{KeyStore, Lock, UnlockKey},
+    BUSY, KEYS, STORE, SqliteStore,
+    keys::{Lock, SqliteKeys},
     prepare,
-    rooms::sqlite::{SqliteRooms, rows_of},
+    rooms::{SqliteRooms, rows_of},
 };
 use crate::{
     journal::{
@@ -13,6 +13,11 @@ use crate::{
     },
     seal::Key,
     seams::Writing,
+    store::{
+        StoreError,
+        keys::{KeyStore as _, UnlockKey},
+        people::{SessionStore as _, SnapshotStore as _},
+    },
 };
 use plenary_shared::id::SessionId;
 use sqlx::{
@@ -21,7 +26,10 @@ use sqlx::{
     query, query_scalar,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
 };
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// The two database files of a data folder or of a backup.
 #[derive(Debug, Clone)]
@@ -92,7 +100,7 @@ impl Files {
     }
 
     /// Opens both read-only, as they are.
-    pub async fn look(&self, unlock: Option<&UnlockKey>) -> Result<Store, StoreError> {
+    pub async fn look(&self, unlock: Option<&UnlockKey>) -> Result<SqliteStore, StoreError> {
         self.open(unlock, reading).await
     }
 
@@ -100,21 +108,21 @@ impl Files {
         &self,
         unlock: Option<&UnlockKey>,
         options: fn(&Path) -> SqliteConnectOptions,
-    ) -> Result<Store, StoreError> {
+    ) -> Result<SqliteStore, StoreError> {
         let pool = async |file: &Path| -> Result<SqlitePool, StoreError> {
             Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options(file)).await?)
         };
         let read = pool(&self.store).await?;
         let folder = self.store.parent().unwrap_or(Path::new(""));
-        let keys = KeyStore::look(pool(&self.keys).await?, unlock, folder).await?;
+        let keys = SqliteKeys::look(pool(&self.keys).await?, unlock, folder).await?;
         // A copy opened to read needs no accounts and no codes.
         let (accounts, codes) = (Key::random(), Key::random());
-        let rooms = SqliteRooms::new(&read, &read, &keys, folder);
-        Ok(Store { rooms, write: read.clone(), read, keys, accounts, codes, lock: None })
+        let rooms = SqliteRooms::new(&read, &read, Arc::new(keys.clone()), folder);
+        Ok(SqliteStore { rooms, write: read.clone(), read, keys, accounts, codes, lock: None })
     }
 }
 
-impl Store {
+impl SqliteStore {
     /// Replaces a room's journal and checkpoints by one checkpoint under a new key. Open ballots lose their answers and
     /// keys: a server that restores the copy asks every device again.
     async fn checkpoint_afresh(&self, id: SessionId, mut room: StoredRoom) -> Result<(), StoreError> {
@@ -177,13 +185,13 @@ fn writing(file: &Path) -> SqliteConnectOptions {
         .filename(file)
         .journal_mode(SqliteJournalMode::Memory)
         .foreign_keys(true)
-        .busy_timeout(super::BUSY)
+        .busy_timeout(BUSY)
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
 }
 
 fn reading(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(super::BUSY)
+    SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(BUSY)
 }
 
 /// Only the version that wrote a folder knows its schema.
@@ -208,14 +216,14 @@ pub(super) async fn same_version(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::people::tests::new;
+    use crate::store::fixtures::new;
     use plenary_shared::{ballot::Criterion, stage::poll::PollId};
 
     #[tokio::test]
     async fn what_cannot_be_read_is_copied_as_it_is_without_what_opens_its_votes() {
         let folder = tempfile::tempdir().unwrap();
         let (from, into) = (folder.path().join("data"), folder.path().join("copy"));
-        let store = Store::open(&from).await.unwrap();
+        let store = SqliteStore::open(&from).await.unwrap();
         let id = store.create_session(new(), false).await.unwrap().id;
         let ballot = KeyName::Poll(PollId::ranking(1, Criterion::ALL[0]));
         store.keys.keep(id, ballot, &Key::random()).await.unwrap();

@@ -1,10 +1,10 @@
 //! Whether a key file is locked and with which key, and how an unlocked file becomes locked: completely, or not at all.
 
-use super::{
-    UnlockError, UnlockKey,
-    wrapping::{Wrapping, key_place, server_key_place},
+use crate::store::{
+    StoreError,
+    keys::{UnlockError, UnlockKey, key_place, server_key_place, wrapping::Wrapping},
+    sqlite::{empty_log, people::session_id, vacuum},
 };
-use crate::store::{StoreError, empty_log, people::session_id, vacuum};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool, query, query_as, query_scalar,
     sqlite::SqliteConnectOptions,
@@ -90,7 +90,7 @@ impl UnlockKey {
 }
 
 /// Rejects a data folder whose keys the named unlock key does not open, before anything in it is changed.
-pub(in crate::store) async fn admit(folder: &Path, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
+pub(in crate::store::sqlite) async fn admit(folder: &Path, unlock: Option<&UnlockKey>) -> Result<(), StoreError> {
     Ok(Lock::read_from(&folder.join("keys.db")).await?.admits(unlock, folder)?)
 }
 

@@ -3,7 +3,6 @@
 
 mod day;
 
-use super::{RoomStore, memory::MemoryRooms};
 use crate::{
     clock::Moment,
     frames::{FrameReceiver, FrameSender, channel},
@@ -12,8 +11,12 @@ use crate::{
         state::RoomState,
     },
     room::{Command, Input, Room, Tick},
-    store::{Store, StoreError, people::tests::new},
+    store::{
+        StoreError, fixtures::new, keys::KeyStore as _, memory::MemoryStore, people::SessionStore as _,
+        sqlite::SqliteStore,
+    },
 };
+use jiff::civil::date;
 use plenary_shared::{
     content::Content,
     id::{NoteId, OpId, SessionId, StageId, ThemeId},
@@ -41,8 +44,8 @@ struct Story {
     id: SessionId,
     room: Room,
     now: Moment,
-    sqlite: Store,
-    memory: MemoryRooms,
+    sqlite: SqliteStore,
+    memory: MemoryStore,
     rng: StdRng,
     master: Master,
     /// Notes with the newest revision that their writer sent.
@@ -78,11 +81,13 @@ impl Said {
 impl Story {
     async fn begin(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let sqlite = Store::open(folder.path()).await.expect("a new folder");
+        let sqlite = SqliteStore::open(folder.path()).await.expect("a new folder");
         let id = sqlite.create_session(new(), false).await.expect("an event").id;
-        let stored = sqlite.rooms.open_room(id).await.expect("a room that opens").expect("a room");
-        let memory = MemoryRooms::default();
-        memory.begin(id, &stored.board.content().expect("the board follows the schema"));
+        let stored = sqlite.rooms().open_room(id).await.expect("a room that opens").expect("a room");
+        let memory = MemoryStore::default();
+        let content = stored.board.content().expect("the board follows the schema");
+        let keys = [stored.session_key.clone(), stored.segment_key.clone()];
+        memory.begin(id, content, date(2027, 5, 24), keys).await.expect("an event");
         let now = Moment::now();
         let room = Room::new(id, stored, now).expect("a room");
         let (sender, _receiver) = channel();
@@ -136,7 +141,7 @@ impl Story {
     }
 
     async fn commit(&self, batch: &Batch) {
-        for store in [&self.sqlite.rooms as &dyn RoomStore, &self.memory] {
+        for store in [self.sqlite.rooms(), self.memory.rooms()] {
             store.commit_rooms(&[(self.id, batch)]).await.expect("a commit");
             for names in [&batch.dead_keys, &batch.replaced_keys] {
                 store.destroy_keys(&[(self.id, names.clone())]).await.expect("keys go");
@@ -148,16 +153,15 @@ impl Story {
     /// with one of the two.
     async fn load_again(&mut self, batch: usize) {
         let live = Said::live(&self.room);
-        let from_disk = self.sqlite.rooms.open_room(self.id).await.expect("a room that opens").expect("a room");
-        let from_memory = self.memory.open_room(self.id).await.expect("a room that opens").expect("a room");
+        let from_disk = self.sqlite.rooms().open_room(self.id).await.expect("a room that opens").expect("a room");
+        let from_memory = self.memory.rooms().open_room(self.id).await.expect("a room that opens").expect("a room");
         assert_eq!(Said::stored(&from_disk), live, "after batch {batch}");
         assert_eq!(Said::stored(&from_memory), live, "after batch {batch}");
         assert_eq!(from_disk.journal, from_memory.journal);
         assert_eq!((from_disk.seal, from_disk.poll_keys.len()), (from_memory.seal, from_memory.poll_keys.len()));
         self.check_rows(&from_disk).await;
-        // Each store made its own session key when the event began.
-        let session_key = from_disk.session_key.clone();
-        let one = if batch.is_multiple_of(2) { from_disk } else { StoredRoom { session_key, ..from_memory } };
+        assert!(from_disk.session_key == from_memory.session_key && from_disk.lobby == from_memory.lobby);
+        let one = if batch.is_multiple_of(2) { from_disk } else { from_memory };
         self.room = Room::new(self.id, one, self.now).expect("a room");
     }
 
@@ -165,13 +169,9 @@ impl Story {
     async fn check_rows(&self, stored: &StoredRoom) {
         let newest = stored.journal.segment;
         let (epoch, least) = (stored.epoch, newest.saturating_sub(1));
-        let rows: Vec<(u32, u32)> =
-            sqlx::query_as("select epoch, segment from journal union all select epoch, segment from checkpoint")
-                .fetch_all(&self.sqlite.read)
-                .await
-                .expect("the rows");
+        let rows = self.sqlite.segments_for_test().await;
         assert!(rows.iter().all(|row| row.0 == epoch && (least..=newest).contains(&row.1)), "{rows:?} in {newest}");
-        let names: BTreeSet<_> = self.sqlite.keys.names(self.id).await.expect("the keys").into_iter().collect();
+        let names: BTreeSet<_> = self.sqlite.keys().names(self.id).await.expect("the keys").into_iter().collect();
         let wanted: BTreeSet<_> = stored.wanted_keys().iter().map(KeyName::to_string).collect();
         assert!(names.is_subset(&wanted), "{names:?}, and not only {wanted:?}");
         let (records, keys) = self.memory.size(self.id).expect("a room");
@@ -223,11 +223,6 @@ async fn both_stores_give_back_the_room_that_there_is_whatever_is_done_in_it() {
 #[tokio::test]
 async fn a_checkpoint_that_does_not_open_falls_back_to_the_one_before_with_every_record() {
     let mut story = Story::begin(1).await;
-    let spoil = async |story: &Story, segment: u32| {
-        let sql = "update checkpoint set body = zeroblob(512) where segment = $1";
-        let spoiled = sqlx::query(sql).bind(segment).execute(&story.sqlite.write).await.expect("a row can be spoiled");
-        assert_eq!(spoiled.rows_affected(), 1);
-    };
     for byte in 1..=9 {
         if byte % 3 == 1 {
             story.rest_a_while().await;
@@ -237,17 +232,17 @@ async fn a_checkpoint_that_does_not_open_falls_back_to_the_one_before_with_every
     let live = Said::live(&story.room);
     let newest = story.sqlite.load(story.id).await.expect("a room that opens").expect("a room").journal.segment;
     assert_eq!(live.state.tray.held(), 9);
-    spoil(&story, newest).await;
-    let stored = story.sqlite.rooms.open_room(story.id).await.expect("the one before opens").expect("a room");
+    story.sqlite.spoil_checkpoint_for_test(newest).await;
+    let stored = story.sqlite.rooms().open_room(story.id).await.expect("the one before opens").expect("a room");
     assert_eq!(Said::stored(&stored), live);
     // It continues from there, and the next checkpoint repairs it.
     story.room = Room::new(story.id, stored, story.now).expect("a room");
     story.rest_a_while().await;
     story.write_note(10).await;
-    let stored = story.sqlite.rooms.open_room(story.id).await.expect("a room that opens").expect("a room");
+    let stored = story.sqlite.rooms().open_room(story.id).await.expect("a room that opens").expect("a room");
     assert_eq!(Said::stored(&stored), Said::live(&story.room));
     assert_eq!((stored.state.tray.held(), stored.journal.segment), (10, newest + 1));
-    spoil(&story, newest + 1).await;
-    let opened = story.sqlite.rooms.open_room(story.id).await;
+    story.sqlite.spoil_checkpoint_for_test(newest + 1).await;
+    let opened = story.sqlite.rooms().open_room(story.id).await;
     assert!(matches!(opened, Err(StoreError::Damaged(_))), "neither opens: no room, and no empty one");
 }

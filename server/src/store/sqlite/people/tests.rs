@@ -1,101 +1,43 @@
 //! Events, seats, passes and snapshots against a real data folder.
 
-use super::*;
-use crate::{
-    journal::batch::{KeyName, snapshot_place},
-    store::Store,
+use crate::store::{
+    StoreError,
+    fixtures::{end, keep_snapshot, new, snapshot},
+    people::{
+        CreateError, LinkStore as _, NewMember, NewPass, OpenError, Pass, SeatStore as _, SessionStore as _,
+        SnapshotStore as _, earlier, hash,
+    },
+    sqlite::SqliteStore,
 };
 use jiff::civil::{Date, date};
 use plenary_shared::{
-    agenda::{Reveal, partnership_case_review_day},
     api::{NewSession, SnapshotRef},
-    content::Content,
+    id::SessionId,
     new_session::Invalid,
-    proof::sha256_hex,
-    snapshot::{FORMAT, Snapshot},
+    role::Role,
 };
 use tempfile::TempDir;
 
 const TODAY: Date = date(2026, 11, 24);
 
-async fn store() -> (TempDir, Store) {
+async fn store() -> (TempDir, SqliteStore) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = SqliteStore::open(folder.path()).await.unwrap();
     (folder, store)
 }
 
-pub(in crate::store) fn new() -> NewSession {
-    NewSession {
-        title: "Event Willow".into(),
-        day: TODAY.to_string(),
-        retain_until: "2027-05-24".into(),
-        agenda: partnership_case_review_day(),
-        reveal: Reveal::OnClose,
-        then: None,
-    }
-}
-
-impl Store {
-    /// What the room stores at the end of an event, as far as people are concerned.
-    pub(crate) async fn end_for_test(&self, id: SessionId) {
-        let query = sqlx::query("update session set ended = 1, lobby = 0 where id = $1");
-        query.bind(&id.as_bytes()[..]).execute(&self.write).await.unwrap();
+impl SqliteStore {
+    /// Epoch and segment of every row of rooms.
+    pub(in crate::store) async fn segments_for_test(&self) -> Vec<(u32, u32)> {
+        let sql = "select epoch, segment from journal union all select epoch, segment from checkpoint";
+        sqlx::query_as(sql).fetch_all(&self.read).await.unwrap()
     }
 
-    /// Allows every code to be used again.
-    pub(crate) async fn forget_steps_for_test(&self) {
-        sqlx::query("update account set last_step = 0").execute(&self.write).await.unwrap();
-    }
-
-    /// Stores some snapshot as the room does.
-    pub(crate) async fn keep_snapshot_for_test(&self, id: SessionId, number: u32) {
-        keep_snapshot(self, id, &snapshot(number)).await;
-    }
-
-    /// Changes one byte of every snapshot's checksum.
-    pub(crate) async fn flip_snapshots_for_test(&self) {
-        let query = sqlx::query("update snapshot set sha256 = 'x' || substr(sha256, 2)");
-        query.execute(&self.write).await.unwrap();
-    }
-}
-
-/// Stores a snapshot as the room does.
-async fn keep_snapshot(store: &Store, id: SessionId, snapshot: &Snapshot) {
-    let key = store.keys().key(id, KeyName::Session(0)).await.unwrap().unwrap();
-    let json = snapshot.to_json();
-    sqlx::query("insert into snapshot (room, number, name, body, sha256, bytes) values ($1, $2, $3, $4, $5, $6)")
-        .bind(&id.as_bytes()[..])
-        .bind(snapshot.number)
-        .bind(&snapshot.name)
-        .bind(key.seal(&snapshot_place(id, snapshot.number), json.as_bytes()))
-        .bind(sha256_hex(json.as_bytes()))
-        .bind(i64::try_from(json.len()).unwrap())
-        .execute(&store.write)
-        .await
-        .unwrap();
-}
-
-fn snapshot(number: u32) -> Snapshot {
-    let agenda = partnership_case_review_day();
-    let stage = agenda.stages[0].id;
-    let content: Content = serde_json::from_value(serde_json::json!({
-        "meta": {
-            "title": "Event Willow", "day": "2026-11-24", "agenda": agenda,
-            "stage": {"n": 0, "id": stage, "open": false, "writes": false}, "reveal": "on_close", "revealed": [],
-            "screen": plenary_shared::screen::Screen::default(),
-        },
-        "notes": {}, "themes": {}, "opportunities": {}, "results": {},
-    }))
-    .unwrap();
-    Snapshot {
-        format: FORMAT.into(),
-        schema: 1,
-        number,
-        name: "Close of Welcome".into(),
-        stage,
-        held: 0,
-        removed: Vec::new(),
-        content,
+    /// Overwrites the only checkpoint of a segment, so that nothing opens it.
+    pub(in crate::store) async fn spoil_checkpoint_for_test(&self, segment: u32) {
+        let sql = "update checkpoint set body = zeroblob(512) where segment = $1";
+        let spoiled = sqlx::query(sql).bind(segment).execute(&self.write).await.unwrap();
+        assert_eq!(spoiled.rows_affected(), 1);
     }
 }
 
@@ -141,7 +83,7 @@ async fn a_lobby_opens_and_closes_until_the_event_has_ended() {
     let id = store.create_session(new(), false).await.unwrap().id;
     assert!(store.set_lobby(id, false).await.unwrap());
     assert!(!store.session(id).await.unwrap().unwrap().lobby);
-    sqlx::query("update session set ended = 1").execute(&store.write).await.unwrap();
+    end(&*store.rooms(), id).await;
     assert!(!store.set_lobby(id, true).await.unwrap());
     assert!(!store.set_lobby(SessionId::from_bytes([9; 16]), true).await.unwrap());
 }
@@ -200,7 +142,7 @@ async fn a_new_organiser_link_replaces_the_one_before() {
 async fn a_snapshot_opens_as_it_was_stored() {
     let (_folder, store) = store().await;
     let id = store.create_session(new(), false).await.unwrap().id;
-    keep_snapshot(&store, id, &snapshot(1)).await;
+    keep_snapshot(&*store.rooms(), store.keys(), id, &snapshot(1)).await;
     let opened = store.snapshot(id, 1).await.unwrap();
     assert_eq!(opened.snapshot, snapshot(1));
     let listed = store.snapshots(id).await.unwrap();
@@ -214,7 +156,7 @@ async fn a_snapshot_opens_as_it_was_stored() {
 async fn a_flipped_byte_of_a_snapshot_is_seen() {
     let (_folder, store) = store().await;
     let id = store.create_session(new(), false).await.unwrap().id;
-    keep_snapshot(&store, id, &snapshot(1)).await;
+    keep_snapshot(&*store.rooms(), store.keys(), id, &snapshot(1)).await;
     let body: Vec<u8> = sqlx::query_scalar("select body from snapshot").fetch_one(&store.read).await.unwrap();
     for byte in [0, 24, 100, body.len() - 1] {
         let mut flipped = body.clone();
@@ -237,8 +179,8 @@ async fn a_second_event_stands_beside_the_first_ones_snapshot_only() {
     let id = store.create_session(new(), false).await.unwrap().id;
     let mut nested = snapshot(1);
     nested.content.then = Some(Box::new(snapshot(7)));
-    keep_snapshot(&store, id, &nested).await;
-    let earlier = store.earlier(SnapshotRef { session: id, number: 1 }).await.unwrap();
+    keep_snapshot(&*store.rooms(), store.keys(), id, &nested).await;
+    let earlier = earlier(&store, SnapshotRef { session: id, number: 1 }).await.unwrap();
     assert_eq!(earlier, snapshot(1));
     let then = NewSession { then: Some(SnapshotRef { session: id, number: 1 }), ..new() };
     assert!(store.create_session(then.clone(), false).await.is_ok());
@@ -258,7 +200,7 @@ async fn a_folder_of_a_newer_version_is_left_alone() {
     .unwrap();
     store.close().await;
     drop(store);
-    let error = Store::open(folder.path()).await.err().unwrap();
+    let error = SqliteStore::open(folder.path()).await.err().unwrap();
     assert!(matches!(error, StoreError::Newer(_)));
     assert!(error.to_string().ends_with("was written by a newer version of Plenary; start that version instead"));
 }

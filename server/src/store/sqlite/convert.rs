@@ -1,11 +1,7 @@
 //! Converts folders from before the journal: each room is read from the old tables, written as a checkpoint, read back
 //! and compared. The old tables are dropped only when all rooms match. An interrupted conversion starts over.
 
-use super::{
-    Store, StoreError,
-    rooms::{RoomStore as _, sqlite::insert_room},
-    vacuum,
-};
+use super::{SqliteStore, rooms::insert_room, vacuum};
 use crate::{
     Rules,
     journal::{
@@ -15,6 +11,7 @@ use crate::{
     },
     seal::Key,
     seams::Persistence,
+    store::{StoreError, keys::KeyStore as _, rooms::RoomStore as _},
 };
 use plenary_shared::{
     document::Board,
@@ -61,7 +58,7 @@ struct OldText {
     change: bool,
 }
 
-impl Store {
+impl SqliteStore {
     /// Converts every room in the old tables.
     pub(super) async fn convert(&self) -> Result<(), StoreError> {
         let there = "select exists (select 1 from sqlite_master where name = 'checkpoint_of_epoch')";
