@@ -59,7 +59,8 @@ catalogue! {
     PAGE_BACK = "Previous page";
     PAGE_ON = "Next page";
     TEXT_SIZE = "Text size";
-    PAUSE = "Pause updates";
+    PAUSE = "Pause";
+    PAUSE_UPDATES = "Pause updates of the notes";
     PAUSE_SCREEN = "Pause the big screen";
 
     LATE = "Late notes";

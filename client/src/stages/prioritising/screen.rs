@@ -77,15 +77,11 @@ fn Progress(criterion: Criterion) -> impl IntoView {
         (_, 1..COUNTED_FROM) => words::WAITING.to_owned(),
         (voted, of) => words::have_ranked(voted, of),
     };
-    let counted = move || COUNTED_FROM <= count.get().1;
     view! {
         <section>
             <h2>{result_words::question(criterion)}</h2>
-            <When is=counted>
-                <p class="count" aria-hidden="true">{move || count.get().0}</p>
-            </When>
             <p>{says}</p>
-            <When is=counted>
+            <When is=move || COUNTED_FROM <= count.get().1>
                 <progress aria-label=result_words::criterion(criterion) max=move || count.get().1 value=move || count.get().0></progress>
             </When>
         </section>

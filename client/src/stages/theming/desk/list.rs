@@ -37,6 +37,8 @@ pub fn NoteList() -> impl IntoView {
                     </h2>
                     <button
                         class="quiet"
+                        aria-label=words::PAUSE_UPDATES
+                        title=words::PAUSE_UPDATES
                         aria-pressed=move || desk.paused.get().to_string()
                         on:click=move |_| desk.paused.update(|paused| *paused = !*paused)
                     >
