@@ -121,8 +121,8 @@ impl RoomStore for Rooms {
         self.stored.rest()
     }
 
-    fn takes_commits(&self) -> BoxFuture<'_, bool> {
-        self.stored.takes_commits()
+    fn takes_commits(&self, bytes: usize) -> BoxFuture<'_, bool> {
+        self.stored.takes_commits(bytes)
     }
 }
 

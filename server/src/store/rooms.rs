@@ -30,8 +30,8 @@ pub trait RoomStore: Send + Sync {
     /// Erases from the disk what commits replaced; for idle moments, when no commit is waiting.
     fn rest(&self) -> BoxFuture<'_, Result<(), StoreError>>;
 
-    /// Whether commits would succeed now.
-    fn takes_commits(&self) -> BoxFuture<'_, bool>;
+    /// Whether a commit of so many bytes would succeed now.
+    fn takes_commits(&self, bytes: usize) -> BoxFuture<'_, bool>;
 }
 
 /// Decides which store rooms are kept in.

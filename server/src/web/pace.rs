@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// Idle time that ends a socket: browsers answer pings by themselves.
-const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
+pub(super) const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
 
 /// The remaining allowance of one socket.
 pub(super) struct Pace {

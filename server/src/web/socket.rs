@@ -1,15 +1,16 @@
 //! One connection: bytes to frames and back. Identity stops here: the room gets a role and, for ballots, a pseudonym.
 
 use super::{
-    App,
+    App, IdPath,
     attendance::Attending,
+    error::WebError,
+    farewell::say_goodbye,
     origin,
     pace::Pace,
     seat::{self, SeatToken},
     socket_writer::{Line, Reading},
 };
 use crate::{
-    Rules,
     accounts::span,
     clock,
     frames::{Frame, FrameReceiver, FrameSender, FrameSink, channel_to},
@@ -19,16 +20,16 @@ use crate::{
     },
     metrics::Metrics,
     room::{Command, Input, Join},
-    seams::Edge,
 };
 use axum::{
     body::Bytes,
     extract::{
-        Path, Query, State,
-        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
+        Query, State,
+        rejection::QueryRejection,
+        ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 use futures_util::{SinkExt, stream::SplitSink};
 use plenary_shared::{
@@ -40,11 +41,12 @@ use plenary_shared::{
 };
 use serde::Deserialize;
 use std::{
-    future::pending,
+    error::Error as _,
     sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
+use tungstenite::error::ProtocolError;
 
 /// Size of a connection's read buffer in bytes: most frames in one read, without 128 KiB for every phone.
 const READ_BUFFER: usize = 2 * 1024;
@@ -52,47 +54,43 @@ const READ_BUFFER: usize = 2 * 1024;
 const WRITE_BUFFER: usize = 2 * 1024;
 /// Delay of the response to a device that must wait before it may open a socket again.
 const OUTSIDE: Duration = Duration::from_secs(1);
-/// Frames still read from a socket after its close frame was sent: those that were on their way.
-const LAST_FRAMES: usize = 200;
 
 /// Query of the websocket route.
 #[derive(Debug, Deserialize)]
 pub struct SocketQuery {
     /// The role whose seat connects: `participant`, `facilitator` or `projector`.
-    #[serde(rename = "as")]
+    #[serde(rename = "as", default)]
     role: String,
 }
 
 /// `GET /ws/{session}?as=participant`: opens a socket for a seat.
 pub async fn open(
     State(app): State<App>,
-    Path(session): Path<String>,
-    Query(ask): Query<SocketQuery>,
+    IdPath(session): IdPath<String>,
+    ask: Result<Query<SocketQuery>, QueryRejection>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
-    if !origin::allowed(&headers, &app.config) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, WebError> {
+    origin::check(&app, &headers)?;
+    let Query(ask) = ask?;
     let role = Role::from_word(&ask.role)
         .filter(|role| matches!(role, Role::Participant | Role::Facilitator | Role::Projector));
-    let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
+    let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else { return Err(WebError::NotFound) };
+    let upgrade = upgrade?;
     if must_wait(&app, &headers, role) {
-        return wait_outside().await;
+        return Err(wait_outside().await);
     }
     let seat = seated(&app, &headers, &[role], session).await;
     let secret = if role == Role::Participant { seat::secret(&app, &headers, role) } else { None };
     let sockets = app.sockets.clone();
-    sized(upgrade).on_upgrade(move |socket| {
+    Ok(sized(upgrade).on_upgrade(move |socket| {
         sockets.track_future(async move {
             match seat {
                 Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(socket).await,
-                Err(code) => say_goodbye(socket, code, "").await,
+                Err(code) => say_goodbye(&app, socket, code, "").await,
             }
         })
-    })
+    }))
 }
 
 /// Whether the device behind the cookie of a role must wait with its next socket; checked before any look-up in the
@@ -101,11 +99,10 @@ pub(super) fn must_wait(app: &App, headers: &HeaderMap, role: Role) -> bool {
     seat::token(app, headers, role).is_some_and(|device| app.unruly.waits(&device, Instant::now()))
 }
 
-/// The response to a device that must wait. It is delayed: a device that would retry at once costs least while it
-/// waits.
-pub(super) async fn wait_outside() -> Response {
+/// The refusal of a device that must wait. It is delayed: a device that would retry at once costs least while it waits.
+pub(super) async fn wait_outside() -> WebError {
     sleep(OUTSIDE).await;
-    StatusCode::TOO_MANY_REQUESTS.into_response()
+    WebError::Unruly
 }
 
 /// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. "Over"
@@ -177,22 +174,6 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .write_buffer_size(WRITE_BUFFER)
 }
 
-/// Closes a socket with a code and a reason, if there is one, with a time limit for a device that does not read. Some
-/// of what the device still sends is read and dropped: closing with unread bytes resets the connection, and the code is
-/// lost. A device that sends on is no longer read, and has until the time limit to read the code.
-pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
-    let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
-    let goodbye = async {
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            for _ in 0..LAST_FRAMES {
-                let Some(Ok(_)) = socket.recv().await else { return };
-            }
-            pending().await
-        }
-    };
-    let _ = timeout(Rules::goodbye(), goodbye).await;
-}
-
 /// A frame in the websocket library's type.
 pub(super) fn message(frame: Frame) -> Message {
     match frame {
@@ -232,7 +213,7 @@ impl Connection {
             Err(code) => code,
         };
         self.app.unruly.closed(self.device, code, Instant::now());
-        say_goodbye(socket, code, "").await;
+        say_goodbye(&self.app, socket, code, "").await;
     }
 
     /// Reads the first frame: the epoch and sequence number of the device's replica.
@@ -256,15 +237,15 @@ impl Connection {
         let (sender, mut receiver) = channel_to(Arc::clone(&line) as Arc<dyn FrameSink>);
         let _attending = match attend(&self.app, &self.seat, &sender).await {
             Ok(attending) => attending,
-            Err(code) => return hang_up(&line, code, "").await,
+            Err(code) => return self.hang_up(&line, code, "").await,
         };
         if let Err(error) = room.know_seats(async || self.app.store.participants(self.session).await).await {
             tracing::error!(%error, "the seats of an event could not be read");
-            return hang_up(&line, close::LEAVING, "").await;
+            return self.hang_up(&line, close::LEAVING, "").await;
         }
         let most = self.app.config.sockets_per_room;
         if let Err(full) = room.connect(self.device, self.role, sender.clone(), most) {
-            return hang_up(&line, close::FLOOD, full.say()).await;
+            return self.hang_up(&line, close::FLOOD, full.say()).await;
         }
         if self.role == Role::Participant {
             self.app.newcomers.came(self.session, &self.device);
@@ -286,14 +267,14 @@ impl Connection {
         if code == close::SLOW {
             self.app.registry.metrics().closed_slow();
         }
-        hang_up(&line, code, "").await;
+        self.hang_up(&line, code, "").await;
     }
-}
 
-/// Takes the socket off its line, and closes it with a code.
-async fn hang_up(line: &Line, code: u16, words: &'static str) {
-    if let Some(socket) = line.hang_up() {
-        say_goodbye(socket, code, words).await;
+    /// Takes the socket off its line, and closes it with a code.
+    async fn hang_up(&self, line: &Line, code: u16, words: &'static str) {
+        if let Some(socket) = line.hang_up() {
+            say_goodbye(&self.app, socket, code, words).await;
+        }
     }
 }
 
@@ -450,8 +431,13 @@ impl Live<'_> {
     }
 }
 
-/// The close code for an error of the websocket library.
+/// The close code for an error of the websocket library: the device sent what no frame may be, or the connection broke.
 pub(super) fn code_of(error: &axum::Error) -> u16 {
-    // The library boxes its error; the text "too long" is all that can be seen of it.
-    if error.to_string().contains("too long") { close::TOO_BIG } else { close::IDLE }
+    match error.source().and_then(|source| source.downcast_ref()) {
+        Some(tungstenite::Error::Capacity(_)) => close::TOO_BIG,
+        // So does the library call a phone that went out of reach.
+        Some(tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => close::IDLE,
+        Some(tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_)) => close::BROKEN,
+        _ => close::IDLE,
+    }
 }

@@ -116,7 +116,7 @@ impl RoomStore for MemoryRooms {
         Box::pin(ready(Ok(())))
     }
 
-    fn takes_commits(&self) -> BoxFuture<'_, bool> {
+    fn takes_commits(&self, _bytes: usize) -> BoxFuture<'_, bool> {
         Box::pin(ready(true))
     }
 }

@@ -23,6 +23,9 @@ use tokio::{sync::Mutex, task::JoinHandle};
 /// Rows after which the write-ahead log is checkpointed into the file. Most are records of about a page.
 const LOG_ROWS: usize = 1000;
 
+/// Bytes that a commit takes besides its bodies, at most: pages of tables and indexes, and new keys.
+const AROUND_A_COMMIT: u64 = 128 * 1024;
+
 /// The low bits of a row's id in the journal are the record's number, those above the room's.
 const SEQ_BITS: u32 = 40;
 
@@ -90,8 +93,12 @@ impl RoomStore for SqliteRooms {
         Box::pin(self.truncate_log())
     }
 
-    fn takes_commits(&self) -> BoxFuture<'_, bool> {
-        Box::pin(self.writes_header())
+    fn takes_commits(&self, bytes: usize) -> BoxFuture<'_, bool> {
+        Box::pin(async move {
+            // A header fits where a batch does not. The log takes the batch first, and the file after it.
+            let wanted = 2 * bytes as u64 + AROUND_A_COMMIT;
+            self.free_bytes().is_none_or(|free| free >= wanted) && self.writes_header().await
+        })
     }
 }
 
@@ -100,6 +107,12 @@ impl SqliteRooms {
     pub(in crate::store) fn new(read: &SqlitePool, write: &SqlitePool, keys: &KeyStore, folder: &Path) -> Self {
         let (read, write, keys, folder) = (read.clone(), write.clone(), keys.clone(), folder.into());
         Self { read, write, keys, folder, connection: Arc::default(), log: Arc::default() }
+    }
+
+    /// Free space for this user on the folder's disk in bytes, where the system reports it.
+    pub(in crate::store) fn free_bytes(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(&*self.folder).ok()?;
+        disk.f_bavail.checked_mul(disk.f_frsize)
     }
 
     /// Whether the file's own header can be written. SQLite skips a row that is set to its current value, so a row

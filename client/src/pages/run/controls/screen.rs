@@ -16,7 +16,7 @@ use plenary_shared::{
 use wasm_bindgen_futures::spawn_local;
 
 /// Text sizes in per cent.
-const SCALES: [u16; 3] = [100, 125, 150];
+
 
 /// Views with the names of their buttons.
 const VIEWS: [(View, &str); 9] = [
