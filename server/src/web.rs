@@ -26,6 +26,7 @@ mod socket_writer;
 #[cfg(test)]
 mod tests;
 pub mod unruly;
+mod websocket;
 pub mod wrong_codes;
 pub mod yjs;
 

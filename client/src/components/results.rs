@@ -9,3 +9,16 @@ pub use agreement::AgreementWords;
 pub use order::{OrderList, OrderNotes};
 pub use picture::ResultPicture;
 pub use table::ResultTable;
+
+use crate::{board::outcome::Wording, markup::view};
+use leptos::prelude::*;
+
+/// The words that were ranked, and below them what has become of them since.
+pub fn ranked_words(Wording { text, since }: Wording) -> impl IntoView {
+    view! {
+        <span class="words" dir="auto">
+            {text}
+            {since.map(|since| view! { <small class="since">{since}</small> })}
+        </span>
+    }
+}

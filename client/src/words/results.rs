@@ -30,6 +30,8 @@ catalogue! {
     NOT_SHOWN = "Not shown";
     NO_PLACE = "No place";
     TAKEN_OFF = "This one has been taken off the list.";
+    REWORDED_SINCE = "Reworded since";
+    REMOVED_SINCE = "Removed since";
     NO_RESULT = "There is no result yet. It will appear here when ranking closes.";
     NOBODY = "Nobody ranked in this round.";
     NO_ORDER = "Fewer than three people ranked, so no order is shown.";

@@ -9,10 +9,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{
-        rejection::{JsonRejection, PathRejection, QueryRejection},
-        ws::rejection::WebSocketUpgradeRejection,
-    },
+    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -251,12 +248,6 @@ impl From<JsonRejection> for WebError {
 
 impl From<QueryRejection> for WebError {
     fn from(_: QueryRejection) -> Self {
-        Self::Unreadable
-    }
-}
-
-impl From<WebSocketUpgradeRejection> for WebError {
-    fn from(_: WebSocketUpgradeRejection) -> Self {
         Self::Unreadable
     }
 }

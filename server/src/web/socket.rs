@@ -9,6 +9,7 @@ use super::{
     pace::Pace,
     seat::{self, SeatToken},
     socket_writer::{Line, Reading},
+    websocket::{Pieces, Upgrade, WebSocket},
 };
 use crate::{
     accounts::span,
@@ -22,16 +23,12 @@ use crate::{
     room::{Command, Input, Join},
 };
 use axum::{
-    body::Bytes,
-    extract::{
-        Query, State,
-        rejection::QueryRejection,
-        ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
-    },
+    extract::{Query, State, rejection::QueryRejection},
     http::HeaderMap,
     response::Response,
 };
-use futures_util::{SinkExt, stream::SplitSink};
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt, stream::SplitSink};
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
@@ -41,17 +38,13 @@ use plenary_shared::{
 };
 use serde::Deserialize;
 use std::{
-    error::Error as _,
+    future::poll_fn,
     sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
-use tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 
-/// Size of a connection's read buffer in bytes: most frames in one read, without 128 KiB for every phone.
-const READ_BUFFER: usize = 2 * 1024;
-/// Bytes of frames to one device that are flushed together.
-const WRITE_BUFFER: usize = 2 * 1024;
 /// Delay of the response to a device that must wait before it may open a socket again.
 const OUTSIDE: Duration = Duration::from_secs(1);
 
@@ -69,7 +62,7 @@ pub async fn open(
     IdPath(session): IdPath<String>,
     ask: Result<Query<SocketQuery>, QueryRejection>,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, WebError>,
 ) -> Result<Response, WebError> {
     origin::check(&app, &headers)?;
     let Query(ask) = ask?;
@@ -83,7 +76,7 @@ pub async fn open(
     let seat = seated(&app, &headers, &[role], session).await;
     let secret = if role == Role::Participant { seat::secret(&app, &headers, role) } else { None };
     let sockets = app.sockets.clone();
-    Ok(sized(upgrade).on_upgrade(move |socket| {
+    Ok(upgrade.serve(move |socket| {
         sockets.track_future(async move {
             match seat {
                 Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(socket).await,
@@ -165,23 +158,6 @@ pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &FrameSender) ->
     }
 }
 
-/// Applies our bounds to a websocket; the library's default would be 64 MiB.
-pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    upgrade
-        .max_message_size(limits::FRAME_BYTES)
-        .max_frame_size(limits::FRAME_BYTES)
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-}
-
-/// A frame in the websocket library's type.
-pub(super) fn message(frame: Frame) -> Message {
-    match frame {
-        Frame::Binary(bytes) => Message::Binary(bytes),
-        Frame::Text(bytes) => Message::Text(Utf8Bytes::try_from(bytes).expect("JSON is UTF-8")),
-    }
-}
-
 struct Connection {
     app: App,
     session: SessionId,
@@ -219,7 +195,7 @@ impl Connection {
     /// Reads the first frame: the epoch and sequence number of the device's replica.
     async fn hello(&self, socket: &mut WebSocket) -> Result<(u32, u64), u16> {
         let wait = Duration::from_secs(limits::HELLO_SECONDS);
-        let text = match timeout(wait, socket.recv()).await {
+        let text = match timeout(wait, socket.next()).await {
             Ok(Some(Ok(Message::Text(text)))) => text,
             Ok(Some(Err(error))) => return Err(code_of(&error)),
             Ok(_) => return Err(close::BROKEN),
@@ -286,26 +262,35 @@ fn pings() -> Interval {
     pings
 }
 
+/// What a socket's own task sends next.
+enum Next {
+    Frame(Frame),
+    /// What the socket did not take at once.
+    Rest,
+    Ping,
+}
+
 /// Sends what the socket did not take directly from the room, and a ping periodically; returns the code to close it
 /// with.
 async fn speak(line: &Line, receiver: &mut FrameReceiver, metrics: &Metrics) -> u16 {
     let mut pings = pings();
     loop {
-        let message = tokio::select! {
+        let next = tokio::select! {
             frame = receiver.next() => match frame {
                 Ok(frame) => {
                     metrics.frame_out();
-                    Some(message(frame))
+                    Next::Frame(frame)
                 }
                 Err(code) => return code,
             },
-            () = line.stuck() => None,
-            _ = pings.tick() => Some(Message::Ping(Bytes::new())),
+            () = line.stuck() => Next::Rest,
+            _ = pings.tick() => Next::Ping,
         };
         let sending = async {
-            match message {
-                Some(message) => line.send(message).await,
-                None => line.flush().await,
+            match next {
+                Next::Frame(frame) => line.send(frame).await,
+                Next::Rest => line.flush().await,
+                Next::Ping => line.ping().await,
             }
         };
         tokio::select! {
@@ -323,26 +308,33 @@ pub(super) async fn write(
     sink: &mut SplitSink<WebSocket, Message>,
     receiver: &mut FrameReceiver,
     metrics: &Metrics,
-    mut words: impl FnMut(Frame) -> Result<Option<Message>, u16>,
+    mut words: impl FnMut(Frame) -> Result<Option<Frame>, u16>,
 ) -> u16 {
     let mut pings = pings();
     loop {
-        let message = tokio::select! {
+        let frame = tokio::select! {
             frame = receiver.next() => match frame {
                 Ok(frame) => match words(frame) {
-                    Ok(Some(message)) => {
+                    Ok(Some(frame)) => {
                         metrics.frame_out();
-                        message
+                        Some(frame)
                     }
                     Ok(None) => continue,
                     Err(code) => return code,
                 },
                 Err(code) => return code,
             },
-            _ = pings.tick() => Message::Ping(Bytes::new()),
+            _ = pings.tick() => None,
+        };
+        let sending = async {
+            match frame.map(Pieces::new) {
+                Some(mut pieces) => poll_fn(|context| pieces.poll_send(sink, context)).await?,
+                None => sink.feed(Message::Ping(Bytes::new())).await?,
+            }
+            sink.flush().await
         };
         tokio::select! {
-            sent = sink.send(message) => if sent.is_err() {
+            sent = sending => if sent.is_err() {
                 return close::IDLE;
             },
             code = receiver.cut() => return code,
@@ -370,7 +362,8 @@ impl Live<'_> {
             Message::Text(text) => self.frame(&text).await,
             Message::Binary(_) => Err(close::BROKEN),
             Message::Close(_) => Err(close::IDLE),
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            // The library gives no raw frame to readers.
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         }
     }
 
@@ -432,12 +425,12 @@ impl Live<'_> {
 }
 
 /// The close code for an error of the websocket library: the device sent what no frame may be, or the connection broke.
-pub(super) fn code_of(error: &axum::Error) -> u16 {
-    match error.source().and_then(|source| source.downcast_ref()) {
-        Some(tungstenite::Error::Capacity(_)) => close::TOO_BIG,
+pub(super) fn code_of(error: &Error) -> u16 {
+    match error {
+        Error::Capacity(_) => close::TOO_BIG,
         // So does the library call a phone that went out of reach.
-        Some(tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => close::IDLE,
-        Some(tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_)) => close::BROKEN,
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => close::IDLE,
+        Error::Protocol(_) | Error::Utf8(_) => close::BROKEN,
         _ => close::IDLE,
     }
 }

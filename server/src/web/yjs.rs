@@ -7,7 +7,8 @@ use super::{
     origin,
     pace::Pace,
     seat::SeatToken,
-    socket::{attend, code_of, must_wait, seated, sized, wait_outside, write},
+    socket::{attend, code_of, must_wait, seated, wait_outside, write},
+    websocket::{Upgrade, WebSocket},
 };
 use crate::{
     Rules,
@@ -17,10 +18,7 @@ use crate::{
     seams::Edge,
 };
 use axum::{
-    extract::{
-        State,
-        ws::{Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
-    },
+    extract::State,
     http::HeaderMap,
     response::Response,
 };
@@ -33,6 +31,7 @@ use plenary_shared::{
 };
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
 /// y-websocket: a message about the document.
 const SYNC: u8 = 0;
@@ -48,7 +47,7 @@ pub async fn open(
     State(app): State<App>,
     IdPath(session): IdPath<String>,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, WebError>,
 ) -> Result<Response, WebError> {
     origin::check(&app, &headers)?;
     let session = session.parse::<SessionId>().map_err(|_| WebError::NotFound)?;
@@ -58,7 +57,7 @@ pub async fn open(
     }
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
     let sockets = app.sockets.clone();
-    Ok(sized(upgrade).on_upgrade(move |socket| {
+    Ok(upgrade.serve(move |socket| {
         sockets.track_future(async move {
             match seat {
                 Ok(seat) => read_along(app, session, seat, socket).await,
@@ -69,7 +68,7 @@ pub async fn open(
 }
 
 async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: WebSocket) {
-    let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.recv()).await;
+    let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.next()).await;
     let refused = match &first {
         Ok(Some(Ok(Message::Binary(bytes)))) if asks(bytes) => None,
         Ok(Some(Err(error))) => Some(code_of(error)),
@@ -149,7 +148,7 @@ pub fn asks(message: &[u8]) -> bool {
 }
 
 /// Translates a frame of the room to y-websocket's protocol. A new epoch is a new document: the client must reconnect.
-fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16> {
+fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Frame>, u16> {
     let Frame::Binary(bytes) = frame else { return Ok(None) };
     let message = match Rules::for_standard_client(bytes) {
         Some(Binary::Update { update, .. }) => sync(UPDATE, update),
@@ -160,7 +159,7 @@ fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16>
         }
         None => return Ok(None),
     };
-    Ok(Some(Message::Binary(message.into())))
+    Ok(Some(Frame::Binary(message.into())))
 }
 
 fn sync(kind: u8, body: &[u8]) -> Vec<u8> {

@@ -7,7 +7,7 @@ use crate::{
         reading::{OpenError, RoomRows, SealedRow},
     },
     seams::Writing,
-    store::{ROOMS_CACHE, StoreError, assert_modes, empty_log, keys::KeyStore, options, prepare},
+    store::{ROOMS_CACHE, StoreError, assert_modes, empty_log, free, keys::KeyStore, options, prepare},
 };
 use data_encoding::HEXUPPER;
 use futures_util::future::BoxFuture;
@@ -110,9 +110,8 @@ impl SqliteRooms {
     }
 
     /// Free space for this user on the folder's disk in bytes, where the system reports it.
-    pub(in crate::store) fn free_bytes(&self) -> Option<u64> {
-        let disk = rustix::fs::statvfs(&*self.folder).ok()?;
-        disk.f_bavail.checked_mul(disk.f_frsize)
+    fn free_bytes(&self) -> Option<u64> {
+        free(rustix::fs::statvfs(&*self.folder).ok()?)
     }
 
     /// Whether the file's own header can be written. SQLite skips a row that is set to its current value, so a row
