@@ -41,7 +41,7 @@ fn order(items: &[OpportunityId]) -> Choices {
 #[tokio::test]
 async fn a_result_keeps_the_words_that_were_ranked_whatever_becomes_of_them() {
     let server = TestServer::start().await;
-    let event = LearningEvent::ranking(&server, 3, 2).await;
+    let mut event = LearningEvent::ranking(&server, 3, 2).await;
     let (lead, items) = (&event.facilitator, event.facilitator.opportunities());
     let ranked: Vec<_> = items.iter().map(|item| event.content().opportunities[item].text.clone()).collect();
     for device in &event.participants {
@@ -52,6 +52,9 @@ async fn a_result_keeps_the_words_that_were_ranked_whatever_becomes_of_them() {
     lead.act(Act::Ranking(RankingAct::WordOpportunity { id: items[0], text: text.clone(), was })).await.unwrap();
     lead.act(Act::Ranking(RankingAct::DeleteOpportunity { id: items[1] })).await.unwrap();
     let server = server.restart().await;
+    for device in event.everybody_mut() {
+        device.reconnect().await;
+    }
     let newcomer = event.join().await;
     for content in [event.at_rest().await, newcomer.content()] {
         let outcome = content.latest(Criterion::Impact).unwrap();
@@ -60,6 +63,7 @@ async fn a_result_keeps_the_words_that_were_ranked_whatever_becomes_of_them() {
         assert_eq!(content.opportunities.values().map(|item| &item.text).collect::<Vec<_>>(), [&text]);
     }
     // The next round ranks, and keeps, the words of then; the first one keeps its own.
+    let lead = &event.facilitator;
     lead.open_stage(StageKind::Prioritising).await;
     lead.close_stage().await;
     let content = event.at_rest().await;

@@ -17,11 +17,7 @@ use crate::{
     room::{Input, Join},
     seams::Edge,
 };
-use axum::{
-    extract::State,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use futures_util::{StreamExt, stream::SplitStream};
 use plenary_shared::{
     id::SessionId,

@@ -23,7 +23,8 @@ pub fn ReadFeedback(feedback: Feedback) -> impl IntoView {
     let counted = !taps.is_empty();
     let row = |(question, counts): (&'static str, Vec<u32>)| {
         if counts.is_empty() {
-            return view! { <tr><th scope="row">{question}</th><td colspan="6">{say::FEW_ANSWERS}</td></tr> }.into_any();
+            return view! { <tr><th scope="row">{question}</th><td colspan="6">{say::FEW_ANSWERS}</td></tr> }
+                .into_any();
         }
         let total: u32 = counts.iter().sum();
         let cells = counts.into_iter().map(|count| view! { <td>{count}</td> }).collect_view();
