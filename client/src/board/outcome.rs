@@ -1,6 +1,5 @@
 //! What closed ballots say, in the form that lists, tables and the picture show it.
 
-use crate::words::results as words;
 use litemap::LiteMap;
 use plenary_shared::{
     ballot::Criterion,
@@ -42,16 +41,26 @@ pub struct RankedItem {
 /// What a result says of an item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wording {
-    /// The words that were ranked.
-    pub text: String,
+    /// The words that were ranked; none of an item that is off the list and whose words were not kept.
+    pub text: Option<String>,
     /// What has become of them since.
-    pub since: Option<&'static str>,
+    pub since: Option<Since>,
+}
+
+/// What became of an item after it was ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// It has other words.
+    Reworded,
+    /// It is off the list.
+    Removed,
 }
 
 impl Wording {
-    /// All of it, as lines of text.
-    pub fn lines(&self) -> String {
-        self.since.map_or_else(|| self.text.clone(), |since| format!("{}\n{since}", self.text))
+    /// The text to measure: what has become of an item is said on a line below its words.
+    pub fn measure(&self) -> String {
+        let below = if self.since.is_some() { "\n–" } else { "" };
+        format!("{}{below}", self.text.as_deref().unwrap_or_default())
     }
 }
 
@@ -176,11 +185,11 @@ pub fn wording(
 ) -> Wording {
     let now = opportunities.get(&item).map(|opportunity| &opportunity.text[..]);
     let since = match (ranked, now) {
-        (Some(ranked), Some(now)) if ranked != now => Some(words::REWORDED_SINCE),
-        (Some(_), None) => Some(words::REMOVED_SINCE),
+        (Some(ranked), Some(now)) if ranked != now => Some(Since::Reworded),
+        (Some(_), None) => Some(Since::Removed),
         _ => None,
     };
-    Wording { text: ranked.or(now).unwrap_or(words::TAKEN_OFF).to_owned(), since }
+    Wording { text: ranked.or(now).map(str::to_owned), since }
 }
 
 /// A position in thousandths as a whole number from 0 to 100.
@@ -227,13 +236,14 @@ mod tests {
         let same = rows[0].words.clone().unwrap();
         let today = [(item(1), opportunity(&same)), (item(2), opportunity("Other words"))].into();
         let said: Vec<_> = rows.iter().map(|row| wording(row.words.as_deref(), &today, row.item)).collect();
-        assert_eq!(said[0], Wording { text: same, since: None });
-        assert_eq!((&said[1].text, said[1].since), (rows[1].words.as_ref().unwrap(), Some(words::REWORDED_SINCE)));
-        assert_eq!((&said[2].text, said[2].since), (rows[2].words.as_ref().unwrap(), Some(words::REMOVED_SINCE)));
-        assert_eq!(said[2].lines().lines().count(), 2);
+        let since = [None, Some(Since::Reworded), Some(Since::Removed)];
+        for ((row, said), since) in rows.iter().zip(&said).zip(since) {
+            assert_eq!(said, &Wording { text: row.words.clone(), since });
+        }
+        assert_eq!((said[0].measure().lines().count(), said[2].measure().lines().count()), (1, 2));
         // An earlier version kept no words.
-        assert_eq!(wording(None, &today, item(2)), Wording { text: "Other words".into(), since: None });
-        assert_eq!(wording(None, &today, item(3)).text, words::TAKEN_OFF);
+        assert_eq!(wording(None, &today, item(2)), Wording { text: Some("Other words".into()), since: None });
+        assert_eq!(wording(None, &today, item(3)), Wording { text: None, since: None });
     }
 
     #[test]

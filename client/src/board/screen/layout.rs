@@ -135,7 +135,7 @@ pub fn opportunity_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
 /// Which points of the picture are explained beside it on which page.
 pub fn picture_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let legend = legend(content, outcome::rounds(&content.results).pop().as_ref());
-    let texts: Vec<String> = legend.iter().map(Wording::lines).collect();
+    let texts: Vec<String> = legend.iter().map(Wording::measure).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     paging::stacked(&texts, legend_room(scale))
 }
@@ -147,7 +147,7 @@ pub fn agreement_pages(content: &Content, scale: u16) -> usize {
     let room = list_room(HEADING_ROOM, scale);
     let tall = |criterion: &Criterion| {
         let dissent = round.outcome(*criterion).map(outcome::most_dissent).unwrap_or_default();
-        let text = |item| outcome::wording(round.words_of(item), &content.opportunities, item).lines();
+        let text = |item| outcome::wording(round.words_of(item), &content.opportunities, item).measure();
         let lines = |item| 1 + paging::lines(&text(item), letters(side, scaled(36, scale)));
         let list: usize = dissent.into_iter().map(|(_, item, _)| lines(item) * scaled(46, scale) + SMALL_GAP).sum();
         // Above the list are the question, the word, the figures of two rounds, and a heading.
@@ -172,7 +172,7 @@ pub const HEADING_ROOM: &str = "One line";
 pub fn order_texts(content: &Content, round: Option<&Round>, criterion: Criterion) -> Vec<String> {
     let rows = round.and_then(|round| round.outcome(criterion)).map(outcome::order).unwrap_or_default();
     let wording = |row: &RankedItem| outcome::wording(row.words.as_deref(), &content.opportunities, row.item);
-    rows.iter().map(|row| wording(row).lines()).collect()
+    rows.iter().map(|row| wording(row).measure()).collect()
 }
 
 /// What is said beside the picture, in the order of the numbers.
