@@ -189,6 +189,7 @@ async fn a_device_that_does_not_read_is_cut_off_and_nobody_else_waits() {
         }
     }
     until("the slow device is gone", || event.facilitator.facts().joined == 2).await;
+    sleeps_on().await;
     assert_eq!(close_code(&mut socket).await, Some(close::SLOW));
     assert!(slowest < Duration::from_secs(5), "nobody else waited: {slowest:?}");
     let content = event.at_rest().await;
@@ -262,10 +263,14 @@ async fn a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_stil
         assert!(begun.elapsed() < IDLE, "a device that reads nothing is still here");
     }
     assert!(begun.elapsed() < IDLE, "it is not its silence that ended it");
-    // It sleeps on for longer than other sockets have for their farewell, and reads the code when it wakes.
+    sleeps_on().await;
+    assert_eq!(close_code(&mut socket).await, Some(close::SLOW));
+}
+
+/// A device that was cut off sleeps for longer than other sockets have for their farewell, and reads the code when it wakes.
+async fn sleeps_on() {
     let gone = Instant::now();
     until("it has slept on", || gone.elapsed() > ASLEEP).await;
-    assert_eq!(close_code(&mut socket).await, Some(close::SLOW));
 }
 
 /// The address of a proxy to the server that lets [`A_SECOND`] bytes through in a second.
