@@ -3,6 +3,7 @@
 mod numbers;
 
 use numbers::runs;
+use plenary_shared::text::plain;
 
 /// What a sign may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +27,13 @@ pub enum Sign {
 pub struct Hint {
     /// What it may be.
     pub sign: Sign,
-    /// The words, as written.
+    /// The words, in plain characters.
     pub found: String,
 }
 
 /// The first sign in a text, if there is one.
 pub fn hint(text: &str) -> Option<Hint> {
+    let text = &plain(text);
     let words: Vec<&str> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
     let found = |sign: Sign, found: Option<String>| found.map(|found| Hint { sign, found });
     found(Sign::Email, words.iter().find(|word| is_email(word)).map(ToString::to_string))
@@ -152,11 +154,15 @@ mod tests {
             ("We told PC Smith twice.", Sign::Name, "PC Smith"),
             ("(Mrs Jones) rang", Sign::Name, "Mrs Jones"),
             ("“Dr Élodie”…", Sign::Name, "Dr Élodie"),
-            ("Ms Štěpánková’s visit", Sign::Name, "Ms Štěpánková’s"),
+            ("Ms Štěpánková’s visit", Sign::Name, "Ms Štěpánková's"),
             ("born 3/4/2019,", Sign::Date, "3/4/2019"),
             ("on 2019-04-03", Sign::Date, "2019-04-03"),
             ("on the 3rd April we met", Sign::Date, "3rd April"),
             ("call 07700 900123 now", Sign::Phone, "07700 900123"),
+            ("call 01904\u{a0}555\u{a0}123 now", Sign::Phone, "01904 555 123"),
+            ("call 01904\u{2011}555\u{2011}123 now", Sign::Phone, "01904-555-123"),
+            ("born 3\u{2011}4\u{2011}2019", Sign::Date, "3-4-2019"),
+            ("M\u{ad}rs\u{a0}Jo\u{200b}nes rang", Sign::Name, "Mrs Jones"),
             ("+44 7700 900123", Sign::Phone, "+44 7700 900123"),
             ("NHS 943 476 5919", Sign::NhsNumber, "943 476 5919"),
             ("lives at CB1 2AB", Sign::Postcode, "CB1 2AB"),

@@ -18,6 +18,7 @@ mod pages;
 #[cfg(test)]
 mod palette;
 mod phone;
+mod search;
 mod secrets;
 mod shuffle;
 mod stages;

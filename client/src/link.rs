@@ -58,8 +58,6 @@ pub enum Why {
     NoSeat,
     /// The page is older or newer than the server.
     Version,
-    /// The page comes from another site.
-    Origin,
     /// The device left.
     Left,
 }

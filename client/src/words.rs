@@ -48,7 +48,6 @@ catalogue! {
     /// The page is of another version.
     OVER_VERSION = "This page is out of date. Reload it to carry on.";
     /// The page comes from another site.
-    OVER_ORIGIN = "This page was opened from a different address. Type in the address on the big screen.";
     /// The device left.
     OVER_LEFT = "You have left the event. Nothing is kept on this device.";
     /// There is no storage.

@@ -263,6 +263,7 @@ impl Running {
         self.app.registry.shutdown().await;
         self.stop.send_replace(true);
         self.app.sockets.close();
+        self.app.farewells.cut_short();
         // Devices that no longer read are not waited for.
         let _ = timeout(GOODBYE, self.app.sockets.wait()).await;
         for tasks in [&mut self.serving, &mut self.beside] {

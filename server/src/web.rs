@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod certificates;
 pub mod doors;
 pub mod error;
+mod farewell;
 pub mod figures;
 pub mod headers;
 pub mod newcomers;
@@ -25,6 +26,7 @@ mod socket_writer;
 #[cfg(test)]
 mod tests;
 pub mod unruly;
+mod websocket;
 pub mod wrong_codes;
 pub mod yjs;
 
@@ -38,10 +40,15 @@ use axum::{
     routing::{get, post},
 };
 use error::WebError;
+use farewell::Farewells;
 use newcomers::Newcomers;
 use ready::Readiness;
 use serde::{Deserialize, de::DeserializeOwned};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Once},
+    time::Duration,
+};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -81,6 +88,10 @@ pub struct App {
     pub readiness: Arc<Readiness>,
     /// The open sockets: each gets its last frame before the server ends.
     pub sockets: TaskTracker,
+    /// Last frames to devices that are slow to read them.
+    pub farewells: Arc<Farewells>,
+    /// Whether the log says why pages of other addresses are refused.
+    pub foreign: Arc<Once>,
     /// The address that the server listens on, with its real port.
     pub bound: SocketAddr,
 }
@@ -99,6 +110,8 @@ impl App {
             attendance: Arc::default(),
             readiness: Arc::default(),
             sockets: TaskTracker::new(),
+            farewells: Arc::default(),
+            foreign: Arc::new(Once::new()),
             bound,
         }
     }

@@ -122,6 +122,17 @@ pub struct Outcome {
     pub ranking: Ranking,
     /// SHA-256(nonce | choices) of each ballot, sorted: a device finds its own by that.
     pub receipts: Vec<Receipt>,
+    /// The words of the items as they were ranked, in the order of `items`; empty where an earlier version published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+}
+
+impl Outcome {
+    /// The words of an item as they were ranked; `None` where they were not kept.
+    pub fn words_of(&self, item: OpportunityId) -> Option<&str> {
+        let mut words = self.items.iter().zip(&self.words);
+        words.find(|(other, _)| **other == item).map(|(_, words)| &words[..])
+    }
 }
 
 impl Meta {
@@ -230,7 +241,7 @@ objects! {
     Content { meta, notes, themes, opportunities, results, then; parts }
     Meta { title, day, agenda, stage, reveal, revealed, screen; demo, ended }
     StageNow { n, id, open, writes }
-    Outcome { criterion, items, ranking, receipts }
+    Outcome { criterion, items, ranking, receipts; words }
 }
 
 short_objects! {

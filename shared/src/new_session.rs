@@ -44,6 +44,9 @@ pub enum Invalid {
     /// Two stages or two prompts have the same number, or a prompt's stage is missing.
     #[error("stages and prompts do not fit together")]
     Numbers,
+    /// A prompt belongs to a stage in which people do not write.
+    #[error("a prompt belongs to a stage that takes no notes")]
+    PromptStage,
     /// A stage's title or instruction is empty or too long.
     #[error("the words of a stage are empty or too long")]
     StageWords,
@@ -107,6 +110,11 @@ fn agenda(agenda: &Agenda) -> Result<Agenda, Invalid> {
     let unique = stages.len() == agenda.stages.len() && prompts.len() == agenda.prompts.len();
     if !unique || agenda.prompts.iter().any(|prompt| !stages.contains(&prompt.stage)) {
         return Err(Invalid::Numbers);
+    }
+    let silent = agenda.stages.iter().filter(|stage| !stage.kind.writes());
+    let silent: BTreeSet<_> = silent.map(|stage| stage.id).collect();
+    if agenda.prompts.iter().any(|prompt| silent.contains(&prompt.stage)) {
+        return Err(Invalid::PromptStage);
     }
     let stage_words = |_: TextError| Invalid::StageWords;
     let stage = |stage: &Stage| {
@@ -175,6 +183,7 @@ mod tests {
         assert_eq!(refused(|new| new.agenda.prompts[0].stage = StageId(99)), Invalid::Numbers);
         assert_eq!(refused(|new| new.agenda.stages[1].id = StageId(0)), Invalid::Numbers);
         assert_eq!(refused(|new| new.agenda.prompts[1].id = new.agenda.prompts[0].id), Invalid::Numbers);
+        assert_eq!(refused(|new| new.agenda.prompts[0].stage = new.agenda.stages[0].id), Invalid::PromptStage);
         assert_eq!(refused(|new| new.agenda.stages[0].title = "x".repeat(81)), Invalid::StageWords);
         assert_eq!(refused(|new| new.agenda.prompts[0].text.clear()), Invalid::PromptWords);
     }

@@ -29,11 +29,10 @@ pub const MAX_ITEMS: usize = 200;
 pub struct Ranking {
     /// How many ballots were counted, those without an opinion among them.
     pub n: u32,
-    /// Every item that some ballot sets against another, sorted by place, then by id; empty below
-    /// [`MIN_BALLOTS_ORDERED`] ballots.
+    /// Every item that some ballot sets against another, sorted by place, then by id, or the one item that the ballots
+    /// rank; empty below [`MIN_BALLOTS_ORDERED`] ballots.
     pub places: Vec<Place>,
-    /// The items that no ballot sets against another, sorted by id: no one has ranked them, so they are not last
-    /// either. Empty below [`MIN_BALLOTS_ORDERED`] ballots too.
+    /// The other items, sorted by id: no one has ranked them against another, so they are not last either. Empty below [`MIN_BALLOTS_ORDERED`] ballots too.
     pub unplaced: Vec<OpportunityId>,
     /// The figures behind the order; `None` below [`MIN_BALLOTS_SHOWN`] ballots.
     pub detail: Option<Detail>,
@@ -90,10 +89,10 @@ pub fn tally(items: &[OpportunityId], ballots: &[Choices]) -> Ranking {
     let pairs = PairCounts::new(items.len(), &sheets);
 
     let beaten_by = schulze::beaten_by(&pairs, n);
+    let only = only_one(&sheets);
     let (mut places, mut unplaced) = (Vec::new(), Vec::new());
     for (index, &item) in items.iter().enumerate() {
-        let alone = items.len() == 1 && sheets.iter().any(|sheet| sheet.ranked() == 1);
-        if alone || pairs.is_compared(index) {
+        if only == Some(index) || pairs.is_compared(index) {
             places.push(Place { item, rank: beaten_by[index] + 1 });
         } else {
             unplaced.push(item);
@@ -128,6 +127,13 @@ impl Ranking {
         let position = position::normalised(doubled_rank, self.places.len() as u64);
         Some(Standing { position, middle_half: None })
     }
+}
+
+/// The one item that the ballots rank, if they rank no other: nothing can come before it.
+fn only_one(sheets: &[Sheet]) -> Option<usize> {
+    let mut ranked = sheets.iter().flat_map(|sheet| sheet.tiers().iter().flatten());
+    let first = *ranked.next()?;
+    ranked.all(|item| *item == first).then_some(first)
 }
 
 /// The items sorted by id, each once.

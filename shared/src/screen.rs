@@ -3,6 +3,11 @@
 use crate::id::{PromptId, ThemeId};
 use serde::{Serialize, ser::SerializeMap};
 
+/// The sizes of text on the big screen, in per cent.
+pub const SCALES: [u16; 3] = [100, 125, 150];
+/// The last page of a view that can be asked for.
+pub const LAST_PAGE: u16 = 1_000;
+
 /// What the big screen shows; operated from the facilitator's laptop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Screen {
@@ -10,7 +15,7 @@ pub struct Screen {
     pub view: View,
     /// Page of the view, from 0.
     pub page: u16,
-    /// Text size in per cent: 100, 125 or 150.
+    /// Text size in per cent, one of [`SCALES`].
     pub scale: u16,
     /// Whether new notes wait until the screen is resumed.
     pub paused: bool,

@@ -78,6 +78,12 @@ pub fn spaced(code: &str) -> String {
     }
 }
 
+/// A text for comparisons, never for storing: every white space is a space, every hyphen and dash a hyphen, every quote
+/// straight, and what shows nothing is left out.
+pub fn plain(text: &str) -> String {
+    text.chars().filter_map(characters::plain).collect()
+}
+
 /// Line ends become `\n`, other characters what [`kept`] says; white space at both ends is removed.
 fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
@@ -114,6 +120,14 @@ mod tests {
     fn a_note_keeps_its_words_and_line_breaks() {
         assert_eq!(note("  one\r\ntwo\tthree \u{7}\u{0}").as_deref(), Ok("one\ntwo three"));
         assert_eq!(note("مرحبا 👩‍👧").as_deref(), Ok("مرحبا 👩‍👧"));
+    }
+
+    #[test]
+    fn texts_that_look_the_same_are_the_same_when_they_are_compared() {
+        assert_eq!(plain("01904\u{a0}555\u{202f}123"), "01904 555 123");
+        assert_eq!(plain("‘multi\u{2011}agency’ – “now”\nor\tnever"), "'multi-agency' - \"now\" or never");
+        assert_eq!(plain("hand\u{ad}over\u{200b}\u{feff}"), "handover");
+        assert_eq!(plain("é e\u{301} 👍"), "é e\u{301} 👍");
     }
 
     #[test]

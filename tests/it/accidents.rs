@@ -1,12 +1,13 @@
 //! Accidents short of a power cut: a server that is frozen, a full disk, a clock that jumps, too little memory.
 
 use plenary_shared::{
+    limits,
     role::Role,
-    stage::StageKind,
-    wire::{Stopped, close},
+    stage::{Act, StageKind, leading::LeadingAct},
+    wire::{Refusal, ServerFrame, Stopped, close},
 };
 use plenary_tests::{
-    day::Venue,
+    day::{LearningEvent, Venue},
     http::Browser,
     process::{NO_RATE_LIMITS, ServerProcess, Setup},
     proof,
@@ -24,6 +25,10 @@ use std::{
     time::Duration,
 };
 
+/// Notes whose stage does not fit on the disk when it closes.
+const LONG_NOTES: usize = 600;
+/// Free bytes of a disk on which a note fits.
+const ROOM_FOR_A_NOTE: u64 = 96 * 1024;
 /// A day in seconds.
 const DAY: i64 = 24 * 60 * 60;
 /// Devices of a full room.
@@ -87,6 +92,49 @@ async fn words_wait_on_the_devices_while_the_disk_is_full_and_come_in_once_there
     }
     let names: Vec<_> = ways.iter().map(|way| way.name).collect();
     proof::told(rounds * ways.len(), &format!("full disk ({}) under {DEVICES} devices", names.join(", ")));
+}
+
+/// A disk on which a note has room and the close of the stage has not: what the room is told must not flicker.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_is_not_told_that_the_storage_writes_again_while_the_disk_stays_full() {
+    if !SmallDisk::can_be_had() {
+        println!("no small disk can be had on this machine");
+        return;
+    }
+    let setup = Setup { arguments: &NO_RATE_LIMITS, prepare: Some(SmallDisk::mount), ..Setup::default() };
+    let server = ServerProcess::with(setup).await;
+    let _disk = SmallDisk(server.data());
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    for number in 0..LONG_NOTES {
+        event.participants[number % 3].post_note(prompt, &"x".repeat(limits::NOTE_CHARS));
+    }
+    for device in &event.participants {
+        device.drained().await;
+    }
+    // What the server tidies when it is idle needs no space any more.
+    let log = server.data().join("plenary.db-wal");
+    until("the log is empty", || std::fs::metadata(&log).is_ok_and(|log| log.len() == 0)).await;
+    let relief = fill_all_but(&server, ROOM_FOR_A_NOTE);
+    let (facilitator, n) = (&event.facilitator, event.content().meta.stage);
+    let close = facilitator.post(Act::Leading(LeadingAct::SetStage { to: n.id, open: false, was: n.n }));
+    let asked = |times: usize| {
+        facilitator.look(|state| state.put_off.iter().filter(|(op, code)| (*op, *code) == (close, Refusal::Retry)).count())
+            >= times
+    };
+    until("the close was tried again and again", || asked(4)).await;
+    let told: Vec<_> = facilitator.wire().iter().filter_map(|frame| serde_json::from_slice(frame).ok()).collect();
+    let stopped = told.iter().filter_map(|frame| match frame {
+        ServerFrame::Room(facts) => Some(facts.stopped == Some(Stopped::Storage)),
+        _ => None,
+    });
+    let mut changes: Vec<bool> = stopped.collect();
+    changes.dedup();
+    assert_eq!(changes, [false, true], "the room is told once");
+    relief(&server);
+    facilitator.answer(close).await.expect("the stage closes once there is space");
+    until("the room is told that it is over", || facilitator.facts().stopped.is_none()).await;
+    assert_eq!(event.at_rest().await.notes.len(), LONG_NOTES);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -201,6 +249,16 @@ fn filler(server: &ServerProcess) -> Relief {
         filling.join().expect("the disk was filled");
         std::fs::remove_file(path).expect("the file can be removed");
     })
+}
+
+/// A file fills the disk but for so many bytes.
+fn fill_all_but(server: &ServerProcess, bytes: u64) -> Relief {
+    let path = server.data().join("filler");
+    let mut file = File::create(&path).expect("the disk is there");
+    while file.write_all(&[0; 4096]).is_ok() {}
+    let length = file.metadata().expect("the file is there").len();
+    file.set_len(length - bytes).expect("the file can be made shorter");
+    Box::new(move |_| std::fs::remove_file(path).expect("the file can be removed"))
 }
 
 /// A small disk in memory; it is unmounted when dropped.

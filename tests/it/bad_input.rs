@@ -2,9 +2,11 @@
 
 use futures_util::{SinkExt, StreamExt};
 use plenary_shared::{
-    id::{NoteId, OpId, SessionId},
+    api::Problem,
+    id::{NoteId, OpId, PromptId, SessionId},
     limits,
     role::Role,
+    screen::{SCALES, Screen, View},
     stage::{Act, StageKind, leading::LeadingAct},
     wire::{ClientFrame, Refusal, close},
 };
@@ -12,7 +14,9 @@ use plenary_tests::{
     day::{LearningEvent, Venue},
     device::{Device, Socket, hello},
     server::TestServer,
+    until,
 };
+use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::{
     connect_async,
     tungstenite::{
@@ -106,6 +110,140 @@ async fn broken_frames_close_the_socket_with_a_code_that_says_why() {
     }
     event.facilitator.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.unwrap();
     assert!(event.everybody().all(|device| device.look(|state| state.closed.is_none())), "nobody else noticed");
+}
+
+/// A text frame as it is on the wire: masked with zeros, or not at all.
+fn bytes_of_text(payload: &[u8], masked: bool) -> Vec<u8> {
+    let length = u8::try_from(payload.len()).expect("a short text");
+    let mask: &[u8] = if masked { &[0; 4] } else { &[] };
+    [&[0x81, length | u8::from(masked) << 7], mask, payload].concat()
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_frame_close_the_socket_as_one_that_cannot_be_understood() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let ping = serde_json::to_vec(&ClientFrame::Ping).unwrap();
+    let broken = [
+        (bytes_of_text(b"\xff\xfe", true), close::BROKEN),
+        (bytes_of_text(&ping, false), close::BROKEN),
+        // A reserved kind of frame.
+        (vec![0x83, 0x80, 0, 0, 0, 0], close::BROKEN),
+        // A binary frame that says it has a megabyte.
+        (vec![0x82, 0xff, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0], close::TOO_BIG),
+    ];
+    for (bytes, code) in broken {
+        for first in [true, false] {
+            let device = event.seat_participant().await;
+            let mut socket = device.raw_socket().await.unwrap();
+            if !first {
+                socket.send(hello(0, 0)).await.unwrap();
+                wait_for_welcome(&mut socket).await;
+            }
+            socket.get_mut().write_all(&bytes).await.unwrap();
+            assert_eq!(close_code(&mut socket).await, Some(code), "{bytes:?}, first: {first}");
+
+            let screen = event.seat_projector().await;
+            let request = screen.request_of(&format!("/yjs/{}", event.session));
+            let (mut socket, _) = connect_async(request).await.unwrap();
+            if !first {
+                socket.send(Message::binary(vec![0, 0, 1, 0])).await.unwrap();
+                assert!(matches!(socket.next().await, Some(Ok(Message::Binary(_)))), "the board comes");
+            }
+            socket.get_mut().write_all(&bytes).await.unwrap();
+            assert_eq!(close_code(&mut socket).await, Some(code), "{bytes:?} at /yjs, first: {first}");
+        }
+    }
+    event.facilitator.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.unwrap();
+}
+
+/// Phones go out of reach without a word, again and again: that is nothing that they sent.
+#[tokio::test]
+async fn a_connection_that_breaks_is_no_frame_that_cannot_be_understood() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    for _ in 0..limits::SOCKETS_PER_MEMBER {
+        let mut socket = event.participants[0].raw_socket().await.expect("the device need not wait");
+        socket.send(hello(0, 0)).await.unwrap();
+        wait_for_welcome(&mut socket).await;
+        drop(socket);
+        until("the server has noticed", || event.facilitator.facts().joined == 1).await;
+    }
+    event.participants[0].raw_socket().await.expect("the device need not wait");
+}
+
+#[tokio::test]
+async fn a_refused_upgrade_says_what_to_do_next() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let device = &event.participants[0];
+    let ask = async |path: &str, origin: Option<&str>, upgrade: bool| {
+        let mut request = device.browser.get(path);
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        if upgrade {
+            request = request.header(header::CONNECTION, "upgrade").header(header::UPGRADE, "websocket");
+            request = request.header(header::SEC_WEBSOCKET_VERSION, "13");
+            request = request.header(header::SEC_WEBSOCKET_KEY, "AAAAAAAAAAAAAAAAAAAAAA==");
+        }
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let body = answer.bytes().await.unwrap();
+        let problem: Problem = serde_json::from_slice(&body).unwrap_or_else(|_| panic!("{path}: {body:?}"));
+        assert!(problem.say.ends_with('.'), "{path}: {}", problem.say);
+        status
+    };
+    let ours = device.browser.origin();
+    let session = event.session;
+    for (path, origin, upgrade, status) in [
+        (format!("/ws/{session}?as=participant"), None, true, 403),
+        (format!("/ws/{session}?as=participant"), Some("https://evil.example"), true, 403),
+        (format!("/yjs/{session}"), Some("null"), true, 403),
+        (format!("/ws/{session}?as=king"), Some(&*ours), true, 404),
+        (format!("/ws/{session}"), Some(&*ours), true, 404),
+        ("/ws/nonsense?as=participant".into(), Some(&*ours), true, 404),
+        ("/yjs/nonsense".into(), Some(&*ours), true, 404),
+        ("/yjs/%ff".into(), Some(&*ours), true, 404),
+        (format!("/ws/{session}?as=participant&as=facilitator"), Some(&*ours), true, 400),
+        (format!("/ws/{session}?as=participant"), Some(&*ours), false, 400),
+        (format!("/yjs/{session}"), Some(&*ours), false, 400),
+    ] {
+        assert_eq!(ask(&path, origin, upgrade).await, status, "{path} from {origin:?}");
+    }
+    for _ in 0..6 {
+        let mut socket = device.raw_socket().await.unwrap();
+        socket.send(Message::binary(vec![7])).await.unwrap();
+        assert_eq!(close_code(&mut socket).await, Some(close::BROKEN));
+    }
+    assert_eq!(ask(&format!("/ws/{session}?as=participant"), Some(&ours), true).await, 429);
+}
+
+#[tokio::test]
+async fn what_has_another_form_than_the_protocols_is_refused() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::ranking(&server, 1, 2).await;
+    let show = async |screen: Screen| event.facilitator.act(Act::Leading(LeadingAct::SetScreen(screen))).await;
+    for scale in [0, 99, 110, 126, 200, u16::MAX] {
+        assert_eq!(show(Screen { scale, ..Screen::default() }).await.unwrap_err().code, Refusal::Bad, "{scale}");
+    }
+    let nobody_asked = Screen { view: View::Notes, prompt: Some(PromptId(999)), ..Screen::default() };
+    assert_eq!(show(nobody_asked).await.unwrap_err().code, Refusal::Bad);
+    for scale in SCALES {
+        show(Screen { scale, ..Screen::default() }).await.unwrap();
+    }
+    let n = event.content().meta.stage.n;
+    let device = &event.participants[0];
+    let cast = |poll: &str| {
+        let (op, nonce) = (OpId::from_bytes(rand::random()), "A".repeat(43));
+        let act = format!(r#"{{"act":"ballot.cast","ballot":"{poll}","choices":[],"nonce":"{nonce}"}}"#);
+        device.send_text(format!(r#"{{"t":"cmd","op":"{op}","n":{n},"do":{act}}}"#));
+        op
+    };
+    for other in [format!("impact.0{n}"), format!("impact.+{n}"), format!("Impact.{n}"), format!("impact.{n}.0")] {
+        assert_eq!(device.answer(cast(&other)).await.unwrap_err().code, Refusal::Bad, "{other}");
+    }
+    device.answer(cast(&format!("impact.{n}"))).await.unwrap();
 }
 
 #[tokio::test]

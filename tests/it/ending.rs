@@ -5,7 +5,8 @@ use plenary_server::journal::state::Fact;
 use plenary_shared::{
     ballot::{Choices, Criterion},
     role::Role,
-    stage::StageKind,
+    screen::{Screen, View},
+    stage::{Act, StageKind, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct},
     wire::{Refusal, close},
 };
 use plenary_tests::{
@@ -35,6 +36,39 @@ async fn the_end_counts_the_ballots_that_are_open_and_lets_participants_go() {
     let names: Vec<_> = event.organiser.snapshots(event.session).await.unwrap().into_iter().map(|s| s.name).collect();
     assert_eq!(names.last().map(String::as_str), Some("End of the event"));
     assert!(event.organiser.sessions().await.unwrap()[0].ended);
+}
+
+#[tokio::test]
+async fn after_the_end_facilitators_may_do_what_the_protocol_lists_and_nothing_else() {
+    let server = TestServer::start().await;
+    let (event, notes) = LearningEvent::shown(&server, 3, &["one", "two", "three"]).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let lead = &event.facilitator;
+    lead.end().await;
+    until("the end is on the board", || lead.content().meta.ended).await;
+    let refused = async |act: Act| lead.act(act).await.unwrap_err().code;
+
+    lead.hide_note(notes[0], true).await.unwrap();
+    lead.act(Act::Note(NoteAct::Purge { id: notes[0] })).await.unwrap();
+    let item = lead.add_opportunity(None, "Meet in person").await.unwrap();
+    let (text, was) = ("Meet earlier".to_owned(), "Meet in person".to_owned());
+    lead.act(Act::Ranking(RankingAct::WordOpportunity { id: item, text, was })).await.unwrap();
+    lead.act(Act::Ranking(RankingAct::DeleteOpportunity { id: item })).await.unwrap();
+    let was = lead.content().meta.agenda.prompt(prompt).unwrap().text.clone();
+    lead.act(Act::Note(NoteAct::WordPrompt { prompt, text: "What was missing?".into(), was })).await.unwrap();
+    lead.act(Act::Leading(LeadingAct::SetScreen(Screen { view: View::Notes, ..Screen::default() }))).await.unwrap();
+    lead.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.unwrap();
+    lead.act(Act::Leading(LeadingAct::TakeSnapshot { name: "Afterwards".into() })).await.unwrap();
+    let before = lead.content();
+    lead.act(Act::Leading(LeadingAct::EndSession)).await.unwrap();
+    lead.admit(prompt).await.unwrap();
+    assert_eq!(lead.content(), before);
+
+    assert_eq!(refused(Act::Note(NoteAct::Reveal { prompt })).await, Refusal::Few);
+    let stage = lead.stage(StageKind::Theming);
+    assert_eq!(lead.set_stage(stage, true).await.unwrap_err().code, Refusal::Closed);
+    assert_eq!(lead.add_theme("Too late").await.unwrap_err().code, Refusal::Closed);
+    assert_eq!(lead.add_note(prompt, "too late").await.unwrap_err().code, Refusal::Closed);
 }
 
 #[tokio::test]

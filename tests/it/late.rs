@@ -168,3 +168,28 @@ async fn two_devices_that_wrote_offline_lose_nothing_in_whatever_order_they_come
         assert!(content.notes.iter().all(whole), "first {first}, loaded again {loaded_again}");
     }
 }
+
+#[tokio::test]
+async fn a_change_of_a_note_that_was_removed_from_view_is_gone_whenever_it_comes() {
+    let server = TestServer::start().await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 3).await;
+    let prompt = event.prompts(StageKind::Brainstorm)[0];
+    let notes = event.write(&["one", "two", "three"]).await;
+    event.facilitator.reveal(prompt).await;
+    let hidden = notes[0];
+    event.facilitator.hide_note(hidden, true).await.unwrap();
+    let writer = &mut event.participants[0];
+    let edit = |writer: &Device, revision| {
+        let own = writer.own(hidden);
+        writer.post(Act::Note(NoteAct::Edit { id: hidden, own, revision, text: "reworded".into() }))
+    };
+    assert_eq!(writer.answer(edit(writer, 2)).await.unwrap_err().code, Refusal::Gone);
+    writer.cut();
+    let late = edit(writer, 3);
+    event.facilitator.close_stage().await;
+    writer.connect().await;
+    assert_eq!(writer.answer(late).await.unwrap_err().code, Refusal::Gone);
+    event.facilitator.hide_note(hidden, false).await.unwrap();
+    let words: std::collections::BTreeSet<_> = event.at_rest().await.notes.into_values().map(|note| note.text).collect();
+    assert_eq!(words, ["one", "two", "three"].map(str::to_owned).into(), "the text that was removed is as it was");
+}

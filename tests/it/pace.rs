@@ -36,6 +36,8 @@ const AT_ONCE: usize = 25;
 const A_SECOND: usize = 1_000_000;
 /// After this time a silent device is disconnected.
 const IDLE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
+/// How long a device that was too slow sleeps on.
+const ASLEEP: Duration = Duration::from_secs(6);
 /// Bytes sent to a peer that does not read: more than all buffers on the way hold.
 const MUCH: usize = 64 * 1024 * 1024;
 
@@ -187,6 +189,7 @@ async fn a_device_that_does_not_read_is_cut_off_and_nobody_else_waits() {
         }
     }
     until("the slow device is gone", || event.facilitator.facts().joined == 2).await;
+    sleeps_on().await;
     assert_eq!(close_code(&mut socket).await, Some(close::SLOW));
     assert!(slowest < Duration::from_secs(5), "nobody else waited: {slowest:?}");
     let content = event.at_rest().await;
@@ -260,8 +263,14 @@ async fn a_large_board_on_a_slow_line_is_no_slowness_and_a_line_that_stands_stil
         assert!(begun.elapsed() < IDLE, "a device that reads nothing is still here");
     }
     assert!(begun.elapsed() < IDLE, "it is not its silence that ended it");
-    // The farewell waits behind a board that was never read, and is given up after a moment.
-    assert!(matches!(close_code(&mut socket).await, Some(close::SLOW) | None));
+    sleeps_on().await;
+    assert_eq!(close_code(&mut socket).await, Some(close::SLOW));
+}
+
+/// A device that was cut off sleeps for longer than other sockets have for their farewell, and reads the code when it wakes.
+async fn sleeps_on() {
+    let gone = Instant::now();
+    until("it has slept on", || gone.elapsed() > ASLEEP).await;
 }
 
 /// The address of a proxy to the server that lets [`A_SECOND`] bytes through in a second.

@@ -39,6 +39,43 @@ fn order(items: &[OpportunityId]) -> Choices {
 }
 
 #[tokio::test]
+async fn a_result_keeps_the_words_that_were_ranked_whatever_becomes_of_them() {
+    let server = TestServer::start().await;
+    let mut event = LearningEvent::ranking(&server, 3, 2).await;
+    let (lead, items) = (&event.facilitator, event.facilitator.opportunities());
+    let ranked: Vec<_> = items.iter().map(|item| event.content().opportunities[item].text.clone()).collect();
+    for device in &event.participants {
+        device.cast(Criterion::Impact, order(&items)).await.unwrap();
+    }
+    lead.close_stage().await;
+    let (text, was) = ("Other words".to_owned(), ranked[0].clone());
+    lead.act(Act::Ranking(RankingAct::WordOpportunity { id: items[0], text: text.clone(), was })).await.unwrap();
+    lead.act(Act::Ranking(RankingAct::DeleteOpportunity { id: items[1] })).await.unwrap();
+    let server = server.restart().await;
+    for device in event.everybody_mut() {
+        device.reconnect().await;
+    }
+    let newcomer = event.join().await;
+    for content in [event.at_rest().await, newcomer.content()] {
+        let outcome = content.latest(Criterion::Impact).unwrap();
+        assert_eq!((&outcome.items, &outcome.words), (&items, &ranked));
+        assert_eq!(outcome.words_of(items[1]), Some(&ranked[1][..]));
+        assert_eq!(content.opportunities.values().map(|item| &item.text).collect::<Vec<_>>(), [&text]);
+    }
+    // The next round ranks, and keeps, the words of then; the first one keeps its own.
+    let lead = &event.facilitator;
+    lead.open_stage(StageKind::Prioritising).await;
+    lead.close_stage().await;
+    let content = event.at_rest().await;
+    assert_eq!(content.latest(Criterion::Impact).unwrap().words, [text]);
+    assert!(content.results.values().any(|outcome| outcome.words == ranked));
+    let first = event.organiser.snapshots(event.session).await.unwrap().iter().map(|snapshot| snapshot.number).min();
+    let taken = event.organiser.snapshot(event.session, first.unwrap() + 1).await.unwrap();
+    assert!(taken.content.results.values().all(|outcome| outcome.words == ranked), "a snapshot stays as it was taken");
+    drop(server);
+}
+
+#[tokio::test]
 async fn the_result_is_the_tally_of_the_last_ballots_and_each_device_finds_its_receipt() {
     let server = TestServer::start().await;
     let event = LearningEvent::ranking(&server, 7, 6).await;

@@ -4,14 +4,17 @@
 
 use data_encoding::HEXLOWER;
 use plenary_shared::{
+    ballot::Choices,
     content::Content,
     document::Board,
+    id::OpportunityId,
+    proof::{Nonce, Receipt},
     snapshot::Snapshot,
     stage::{
         Act, When,
         brainstorm::{NoteAct, Withdrawal},
     },
-    wire::{Binary, ClientFrame, ServerFrame},
+    wire::{Binary, ClientFrame, Refusal, ServerFrame},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
@@ -71,6 +74,118 @@ fn the_protocol_page_says_what_the_kinds_of_stage_declare() {
         }
     }
     assert_eq!(PAGE.matches("\n| `feedback.give` |").count(), 1);
+}
+
+/// What the page says of a bound of both ends, and the bounds' names.
+fn bounds() -> Vec<(&'static [&'static str], String)> {
+    use plenary_shared::{limits::*, new_session::{PROMPTS, STAGES}};
+    let alphabet = std::str::from_utf8(CODE_ALPHABET).unwrap();
+    let many = |count: usize| match count {
+        1_000.. => format!("{},{:03}", count / 1_000, count % 1_000),
+        _ => count.to_string(),
+    };
+    let [per_room, reserved] = [SOCKETS_PER_ROOM, reserved_sockets(usize::MAX)];
+    assert_eq!(reserved_sockets(50), 5, "a tenth");
+    vec![
+        (&["PROTOCOL", "SCHEMA"], format!("Version {PROTOCOL} of the socket protocol, schema {SCHEMA} of")),
+        (&["FRAME_BYTES", "JSON_DEPTH"], format!("| message from a device | {} KiB; JSON depth {JSON_DEPTH} |", FRAME_BYTES / 1024)),
+        (&["PAD_BYTES", "ANSWER_BYTES"], format!("answers to commands | {PAD_BYTES}; {ANSWER_BYTES} bytes |")),
+        (&["PROOFS_PER_FRAME", "HIDDEN_PER_FRAME"], format!("in one `hidden` | {PROOFS_PER_FRAME}; {HIDDEN_PER_FRAME} |")),
+        (
+            &["NOTE_CHARS", "THEME_CHARS", "OPPORTUNITY_CHARS", "PROMPT_CHARS", "TITLE_CHARS"],
+            format!(
+                "a prompt, a title | {}, {THEME_CHARS}, {OPPORTUNITY_CHARS}, {PROMPT_CHARS}, {TITLE_CHARS} |",
+                many(NOTE_CHARS)
+            ),
+        ),
+        (&[], format!("| stages of an event; prompts | {STAGES}; {PROMPTS} |")),
+        (
+            &["MIX_DEVICES", "MIX_DEVICES_SMALL", "MIX_DEVICES_LARGE", "MIX_ROOM", "MIX_LARGE_ROOM"],
+            format!(
+                "one of {MIX_ROOM} or more, one of {MIX_LARGE_ROOM} or more | {MIX_DEVICES_SMALL}, {MIX_DEVICES}, {MIX_DEVICES_LARGE} |"
+            ),
+        ),
+        (&["COUNT_SECONDS"], format!("of what waits, at least | {COUNT_SECONDS} |")),
+        (&["MIN_BALLOTS_ORDERED", "MIN_BALLOTS_SHOWN"], format!("figures | {MIN_BALLOTS_ORDERED}; {MIN_BALLOTS_SHOWN} |")),
+        (&["NOTES_TO_SHARE"], format!("| of the last {0} notes of a board, those of a device | {0} divided", many(NOTES_TO_SHARE))),
+        (
+            &["NOTES_PER_DEVICE", "NOTES_PER_BOARD", "THEMES", "OPPORTUNITIES"],
+            format!("| {NOTES_PER_DEVICE}, {}; {THEMES}; {OPPORTUNITIES} |", many(NOTES_PER_BOARD)),
+        ),
+        (&["LATE_ITEMS", "SNAPSHOTS"], format!("the last is the end's | {LATE_ITEMS}; {SNAPSHOTS} |")),
+        (
+            &["PARTICIPANT_RATE", "PARTICIPANT_BURST", "FACILITATOR_RATE", "FACILITATOR_BURST"],
+            format!(
+                "| {PARTICIPANT_RATE}/s and {PARTICIPANT_BURST} at once, {FACILITATOR_RATE}/s and {FACILITATOR_BURST} at once |"
+            ),
+        ),
+        (&["UNACKNOWLEDGED"], format!("so that a retried note counts once | {UNACKNOWLEDGED} |")),
+        (
+            &["OUT_FRAMES", "OUT_BYTES"],
+            format!("| waiting for one socket | {OUT_FRAMES} frames or {} MiB |", OUT_BYTES / 1024 / 1024),
+        ),
+        (&["HELLO_SECONDS", "PING_SECONDS"], format!("| within {HELLO_SECONDS} s; every {PING_SECONDS} s |")),
+        (&["NAME_CHARS", "PHRASE_LEAST", "PHRASE_MOST"], format!("| {NAME_CHARS}; {PHRASE_LEAST} to {PHRASE_MOST} characters |")),
+        (&["CODE_ALPHABET", "CODE_LENGTH"], format!("| {CODE_LENGTH} of `{alphabet}`;")),
+        (&["WRONG_CODES_PER_MINUTE"], format!("answers are delayed | {WRONG_CODES_PER_MINUTE} a minute |")),
+        (&["HANDOVER_MINUTES", "INVITATION_DAYS"], format!("| valid for {HANDOVER_MINUTES} minutes; {INVITATION_DAYS} days |")),
+        (&["WARNING_DAYS"], format!("`days_left` is there | {WARNING_DAYS} |")),
+        (
+            &["SEATS_PER_SOCKET", "UNUSED_SEATS_PER_SOCKET"],
+            format!(
+                "| {}; {}: {SEATS_PER_SOCKET} and {UNUSED_SEATS_PER_SOCKET} for each socket of a room |",
+                many(SEATS_PER_SOCKET * per_room),
+                many(UNUSED_SEATS_PER_SOCKET * per_room)
+            ),
+        ),
+        (
+            &["SOCKETS_PER_MEMBER", "SOCKETS_PER_ROOM"],
+            format!("| {SOCKETS_PER_MEMBER}, {per_room}; a tenth, {reserved} at most |"),
+        ),
+    ]
+}
+
+#[test]
+fn the_protocol_page_says_every_bound() {
+    const PAGE: &str = include_str!("../../docs/protocol.md");
+    const LIMITS: &str = include_str!("../../shared/src/limits.rs");
+    let bounds = bounds();
+    for (names, words) in &bounds {
+        assert!(PAGE.contains(words), "{names:?}: {words}");
+    }
+    let constant = |line: &'static str| line.strip_prefix("pub const ")?.split_once(':').map(|(name, _)| name);
+    let declared: BTreeSet<_> = LIMITS.lines().filter_map(constant).filter(|name| !name.starts_with("fn ")).collect();
+    let said: BTreeSet<_> = bounds.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+    assert_eq!(declared, said);
+}
+
+#[test]
+fn the_protocol_page_has_every_close_code_and_every_refusal() {
+    const PAGE: &str = include_str!("../../docs/protocol.md");
+    const CODES: &str = include_str!("../../shared/src/wire/close.rs");
+    let code = |line: &'static str| line.strip_prefix("pub const ")?.split_once(" = ").map(|(_, code)| code.trim_end_matches(';'));
+    let codes: Vec<_> = CODES.lines().filter_map(code).collect();
+    assert_eq!(codes.len(), 10);
+    for code in codes {
+        assert_eq!(PAGE.matches(&format!("\n| {code} |")).count(), 1, "{code}");
+    }
+    for refusal in Refusal::ALL {
+        let word = format!("`{}`", refusal.word());
+        let rows = PAGE.lines().filter(|line| line.split('|').nth(1).is_some_and(|first| first.contains(&word)));
+        assert_eq!(rows.count(), 1, "{word}");
+    }
+}
+
+/// The example of the page is right, and would be wrong with ids sorted as text.
+#[test]
+fn the_protocol_page_gives_a_receipt_that_can_be_worked_out() {
+    const PAGE: &str = include_str!("../../docs/protocol.md");
+    let [low, high] = [[0; 16], [0xfb; 16]].map(OpportunityId::from_bytes);
+    assert!(low < high && low.to_string() > high.to_string(), "the order of bytes is not that of text");
+    let choices = Choices::try_from(vec![vec![high, low]]).unwrap();
+    let receipt: String = Receipt::new(&Nonce([0; 32]), &choices.canonical()).into();
+    assert!(PAGE.contains(&format!("\n    {}\n", choices.canonical())), "{}", choices.canonical());
+    assert!(PAGE.contains(&format!("give the receipt `{receipt}`")), "{receipt}");
 }
 
 /// A phone may have stored commands before the server was brought up to date: every word of them is still understood.

@@ -34,6 +34,34 @@ pub struct RankedItem {
     pub place: String,
     /// What its ballots say, where that may be shown.
     pub figures: Option<Figures>,
+    /// Its words as they were ranked, where they were kept.
+    pub words: Option<String>,
+}
+
+/// What a result says of an item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wording {
+    /// The words that were ranked; none of an item that is off the list and whose words were not kept.
+    pub text: Option<String>,
+    /// What has become of them since.
+    pub since: Option<Since>,
+}
+
+/// What became of an item after it was ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// It has other words.
+    Reworded,
+    /// It is off the list.
+    Removed,
+}
+
+impl Wording {
+    /// The text to measure: what has become of an item is said on a line below its words.
+    pub fn measure(&self) -> String {
+        let below = if self.since.is_some() { "\n–" } else { "" };
+        format!("{}{below}", self.text.as_deref().unwrap_or_default())
+    }
 }
 
 /// Every round, oldest first.
@@ -71,6 +99,11 @@ impl Round {
         outcome.map(|outcome| (1..).zip(outcome.items.iter().copied()).collect()).unwrap_or_default()
     }
 
+    /// The words of an item as they were ranked, where they were kept.
+    pub fn words_of(&self, item: OpportunityId) -> Option<&str> {
+        self.impact.as_ref().or(self.ease.as_ref())?.words_of(item)
+    }
+
     /// What the picture shows: the items that both orders place.
     pub fn entries(&self) -> Vec<Entry> {
         let (Some(impact), Some(ease)) = (&self.impact, &self.ease) else { return Vec::new() };
@@ -102,6 +135,7 @@ pub fn order(outcome: &Outcome) -> Vec<RankedItem> {
             item: place.item,
             place: format!("{}{tie}", place.rank),
             figures,
+            words: outcome.words_of(place.item).map(str::to_owned),
         }
     };
     let rows = ranking.places.iter().map(|place| (place.rank, row(place)));
@@ -143,9 +177,19 @@ pub fn most_dissent(outcome: &Outcome) -> Vec<(u16, OpportunityId, bool)> {
     detail.most_dissent.iter().map(named).collect()
 }
 
-/// The wording of an item; `None` when it has been taken off the list.
-pub fn wording(opportunities: &BTreeMap<OpportunityId, Opportunity>, item: OpportunityId) -> Option<String> {
-    opportunities.get(&item).map(|opportunity| opportunity.text.clone())
+/// The wording of an item, given its words as they were ranked and those of today.
+pub fn wording(
+    ranked: Option<&str>,
+    opportunities: &BTreeMap<OpportunityId, Opportunity>,
+    item: OpportunityId,
+) -> Wording {
+    let now = opportunities.get(&item).map(|opportunity| &opportunity.text[..]);
+    let since = match (ranked, now) {
+        (Some(ranked), Some(now)) if ranked != now => Some(Since::Reworded),
+        (Some(_), None) => Some(Since::Removed),
+        _ => None,
+    };
+    Wording { text: ranked.or(now).map(str::to_owned), since }
 }
 
 /// A position in thousandths as a whole number from 0 to 100.
@@ -171,7 +215,8 @@ mod tests {
         let items: Vec<_> = (1..=4).map(item).collect();
         let tiers = ballot.iter().map(|tier| tier.iter().copied().map(item).collect()).collect();
         let ballots = vec![Choices::new(tiers, &items).unwrap(); times];
-        Outcome { criterion, ranking: tally(&items, &ballots), items, receipts: Vec::new() }
+        let words = items.iter().map(|item| format!("Item {item}")).collect();
+        Outcome { criterion, ranking: tally(&items, &ballots), items, receipts: Vec::new(), words }
     }
 
     #[test]
@@ -181,6 +226,24 @@ mod tests {
         assert_eq!(places, [(3, "1".into()), (1, "2=".into()), (2, "2=".into())]);
         assert_eq!(ties(&outcome), [[1, 2]]);
         assert_eq!(unplaced(&outcome), [4]);
+    }
+
+    #[test]
+    fn a_result_keeps_the_words_that_were_ranked_and_says_what_changed() {
+        let outcome = outcome(Criterion::Impact, &[&[1], &[2], &[3]], 5);
+        let rows = order(&outcome);
+        let opportunity = |text: &str| Opportunity { text: text.into(), theme: None, sort_key: 1 };
+        let same = rows[0].words.clone().unwrap();
+        let today = [(item(1), opportunity(&same)), (item(2), opportunity("Other words"))].into();
+        let said: Vec<_> = rows.iter().map(|row| wording(row.words.as_deref(), &today, row.item)).collect();
+        let since = [None, Some(Since::Reworded), Some(Since::Removed)];
+        for ((row, said), since) in rows.iter().zip(&said).zip(since) {
+            assert_eq!(said, &Wording { text: row.words.clone(), since });
+        }
+        assert_eq!((said[0].measure().lines().count(), said[2].measure().lines().count()), (1, 2));
+        // An earlier version kept no words.
+        assert_eq!(wording(None, &today, item(2)), Wording { text: Some("Other words".into()), since: None });
+        assert_eq!(wording(None, &today, item(3)), Wording { text: None, since: None });
     }
 
     #[test]

@@ -5,8 +5,8 @@ mod layout;
 
 pub use cards::{cards, cards_of_theme, said};
 pub use layout::{
-    HEADING_ROOM, LARGE_PROMPT_LETTERS, agreement_pages, legend_texts, list_room, note_pages, opportunity_pages,
-    order_texts, picture_pages, ranked_pages, themes_per_page, then_pages,
+    HEADING_ROOM, LARGE_PROMPT_LETTERS, agreement_pages, legend, list_room, note_pages, opportunity_pages, order_texts,
+    picture_pages, ranked_pages, themes_per_page, then_pages,
 };
 
 use super::{outcome, paging};

@@ -52,7 +52,6 @@ pub const fn over(why: Why) -> &'static str {
         Why::Ended => words::OVER_ENDED,
         Why::NoSeat => words::OVER_NO_SEAT,
         Why::Version => words::OVER_VERSION,
-        Why::Origin => words::OVER_ORIGIN,
         Why::Left => words::OVER_LEFT,
     }
 }

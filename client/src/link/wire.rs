@@ -308,7 +308,6 @@ impl Link {
         match code {
             close::OVER => self.over(Why::Ended),
             close::NO_SEAT => self.over(Why::NoSeat),
-            close::ORIGIN => self.over(Why::Origin),
             close::VERSION => self.over(Why::Version),
             close::BROKEN | close::TOO_BIG => {
                 if let Some(op) = self.wire.try_update_value(|wire| wire.outbox.unreadable()).flatten() {

@@ -214,7 +214,7 @@ fn Over(why: Why) -> impl IntoView {
         <TaskHeading text=say::OVER/>
         <p>{badge::over(why)}</p>
         {match why {
-            Why::Version | Why::Origin => view! { <p><a class="button" href="/event">{say::RELOAD}</a></p> },
+            Why::Version => view! { <p><a class="button" href="/event">{say::RELOAD}</a></p> },
             Why::Ended | Why::NoSeat | Why::Left => view! { <p><a class="button" href="/">{say::JOIN_AGAIN}</a></p> },
         }}
     }

@@ -35,6 +35,7 @@ catalogue! {
     QUESTION = "Question";
     ANSWERS = "Answers";
     TOO_FEW = "Fewer than five people answered, so their choices are not shown.";
+    FEW_ANSWERS = "Fewer than five people answered this, so their choices are not shown.";
     NONE = "There is no feedback in this snapshot.";
 }
 

@@ -4,6 +4,7 @@ use super::{
     catalogue,
     numbers::{counted, listed},
 };
+use crate::board::outcome::Since;
 use plenary_shared::{
     ballot::Criterion,
     limits::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
@@ -30,6 +31,8 @@ catalogue! {
     NOT_SHOWN = "Not shown";
     NO_PLACE = "No place";
     TAKEN_OFF = "This one has been taken off the list.";
+    REWORDED_SINCE = "Reworded since";
+    REMOVED_SINCE = "Removed since";
     NO_RESULT = "There is no result yet. It will appear here when ranking closes.";
     NOBODY = "Nobody ranked in this round.";
     NO_ORDER = "Fewer than three people ranked, so no order is shown.";
@@ -51,6 +54,14 @@ pub const METHOD_SAYS: [&str; 4] = [
     "Skipping one counts as no opinion. It is never counted as last.",
     "The shaded shape is the middle half of the rankings.",
 ];
+
+/// What became of a learning opportunity after it was ranked.
+pub const fn since(since: Since) -> &'static str {
+    match since {
+        Since::Reworded => REWORDED_SINCE,
+        Since::Removed => REMOVED_SINCE,
+    }
+}
 
 pub const fn question(criterion: Criterion) -> &'static str {
     match criterion {

@@ -120,8 +120,8 @@ impl RoomStore for Rooms {
         self.stored.rest().await
     }
 
-    async fn takes_commits(&self) -> bool {
-        self.stored.takes_commits().await
+    async fn takes_commits(&self, bytes: usize) -> bool {
+        self.stored.takes_commits(bytes).await
     }
 }
 

@@ -93,6 +93,17 @@ pub struct Batch {
     pub replaced_keys: Vec<KeyName>,
 }
 
+impl Batch {
+    /// Bytes of what is written, without the rows around it.
+    pub fn bytes(&self) -> usize {
+        let bytes = |write: &Write| match write {
+            Write::Record { body, .. } | Write::Checkpoint { body, .. } | Write::Snapshot { body, .. } => body.len(),
+            Write::Audit { .. } | Write::Forget(_) | Write::Ended => 0,
+        };
+        self.writes.iter().map(bytes).sum()
+    }
+}
+
 /// One thing to write. Bodies are sealed already.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)] // the fields are the columns of the table that each names

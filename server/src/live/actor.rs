@@ -64,8 +64,8 @@ pub(super) struct Actor {
     pub subscribers: Vec<Subscriber>,
     /// Times of recent panics.
     pub panics: Vec<Instant>,
-    /// Whether the storage refused a write and has not been seen to take one since.
-    pub refused: bool,
+    /// Bytes of the largest batch that the storage refused, while it has not been seen to take as many since.
+    pub refused: Option<usize>,
     /// Notes that the threshold mix releases with the next batch.
     pub released: Vec<NoteId>,
 }
@@ -81,8 +81,8 @@ pub(super) enum End {
 
 /// The room's state in memory can no longer be used.
 enum Broken {
-    /// A batch could not be committed.
-    NotWritten,
+    /// A batch of so many bytes could not be committed.
+    NotWritten(usize),
     /// It panicked.
     Panicked,
 }
@@ -111,7 +111,11 @@ impl Actor {
                             return End::Idle;
                         }
                     }
-                    self.refused = self.refused && !self.store.takes_commits().await;
+                    if let Some(bytes) = self.refused
+                        && self.store.takes_commits(bytes).await
+                    {
+                        self.refused = None;
+                    }
                     batch.extend(self.present(true).map(Input::Tick));
                     self.pace.begin();
                 }
@@ -194,8 +198,9 @@ impl Actor {
         })?;
         self.send(Rules::before_commit(&mut work.outputs));
         if !work.batch.writes.is_empty() {
-            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten)?;
-            self.refused = false;
+            let bytes = work.batch.bytes();
+            self.writer.commit(self.id, work.batch).await.map_err(|_| Broken::NotWritten(bytes))?;
+            self.refused.take_if(|refused| *refused <= bytes);
             self.publish_keys();
         }
         if let Some(handle) = self.handle.upgrade() {
@@ -220,7 +225,7 @@ impl Actor {
     async fn reload(&mut self, broken: Broken) -> Result<(), Broken> {
         self.metrics.room_reloaded();
         match broken {
-            Broken::NotWritten => self.refused = true,
+            Broken::NotWritten(bytes) => self.refused = self.refused.max(Some(bytes)),
             Broken::Panicked => {
                 self.panics.retain(|panic| panic.elapsed() < PANIC_WINDOW);
                 self.panics.push(Instant::now());
@@ -270,7 +275,7 @@ impl Actor {
     /// Why the room takes no commands at present, if it does not.
     fn stopped(&self) -> Option<Stopped> {
         let lately = self.panics.iter().filter(|panic| panic.elapsed() < PANIC_WINDOW);
-        if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.then_some(Stopped::Storage) }
+        if lately.count() >= PANICS { Some(Stopped::Room) } else { self.refused.map(|_| Stopped::Storage) }
     }
 
     /// Who is connected; on a tick also whether counts of what waits may be published.

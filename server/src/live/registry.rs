@@ -202,7 +202,7 @@ impl Registry {
             pace: Pace::with(Arc::clone(&self.beat)),
             subscribers: Vec::new(),
             panics: Vec::new(),
-            refused: false,
+            refused: None,
             released: Vec::new(),
         };
         let registry = Arc::downgrade(self);

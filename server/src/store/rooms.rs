@@ -27,8 +27,8 @@ pub trait RoomStore: Send + Sync {
     /// Erases from the disk what commits replaced; for idle moments, when no commit is waiting.
     async fn rest(&self) -> Result<(), StoreError>;
 
-    /// Whether commits would succeed now.
-    async fn takes_commits(&self) -> bool;
+    /// Whether a commit of so many bytes would succeed now.
+    async fn takes_commits(&self, bytes: usize) -> bool;
 }
 
 /// Decides which store rooms are kept in.

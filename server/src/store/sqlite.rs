@@ -189,6 +189,11 @@ async fn vacuum(pool: &SqlitePool) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Free space for this user in bytes, where the system reports it.
+fn free(disk: rustix::fs::StatVfs) -> Option<u64> {
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
 /// Folder and files contain what people wrote, so only their owner may read them. SQLite's additional files inherit the
 /// permissions of the file that they belong to.
 fn make_private(folder: &Path) -> io::Result<()> {

@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::rejection::{JsonRejection, PathRejection},
+    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -77,6 +77,9 @@ pub enum WebError {
     /// The storage failed.
     #[error("the storage does not answer")]
     Store(#[from] StoreError),
+    /// The device's sockets were closed too often for what it sent.
+    #[error("the device must wait with its next socket")]
+    Unruly,
     /// A request took too long.
     #[error("the answer took too long")]
     TooSlow,
@@ -96,6 +99,7 @@ impl WebError {
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
+            Self::Unruly => StatusCode::TOO_MANY_REQUESTS,
             Self::NoLinkForRole | Self::Invalid(_) | Self::OtherTitle | Self::KeepDay => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -132,6 +136,7 @@ impl WebError {
             Self::SnapshotChanged => "This snapshot has changed since it was saved. Do not use it; restore a backup.",
             Self::SnapshotNewer => "A newer version of Plenary wrote this snapshot. Open it with that version.",
             Self::Store(_) => "The server cannot reach its storage at the moment. Wait a minute, then try again.",
+            Self::Unruly => "This device has sent too much. Wait a minute, then reload the page.",
             Self::TooSlow => "The server is busy. Wait a moment, then try again.",
             Self::Broken => {
                 "Part of the server stopped working. Try again, and tell the facilitator if it keeps happening."
@@ -150,6 +155,7 @@ fn say_invalid(invalid: Invalid) -> &'static str {
         Invalid::Stages => "An event can have at most 40 stages. Remove some.",
         Invalid::Prompts => "An event can have at most 30 questions. Remove some.",
         Invalid::Numbers => "The stages and questions do not match. Start again from the template.",
+        Invalid::PromptStage => "A question belongs to a stage in which nobody writes. Start again from the template.",
         Invalid::StageWords => "Each stage needs a title of up to 80 characters and an instruction of up to 200.",
         Invalid::PromptWords => "Each question needs up to 200 characters and a short name of up to 80.",
         Invalid::Then => "That earlier snapshot is no longer there. Choose another one.",
@@ -240,6 +246,12 @@ impl From<JsonRejection> for WebError {
     }
 }
 
+impl From<QueryRejection> for WebError {
+    fn from(_: QueryRejection) -> Self {
+        Self::Unreadable
+    }
+}
+
 impl From<PathRejection> for WebError {
     fn from(_: PathRejection) -> Self {
         Self::NotFound
@@ -269,6 +281,7 @@ mod tests {
                 Stages,
                 Prompts,
                 Numbers,
+                PromptStage,
                 StageWords,
                 PromptWords,
                 Then,
@@ -284,6 +297,7 @@ mod tests {
             SnapshotChanged,
             SnapshotNewer,
             TooSlow,
+            Unruly,
             Broken,
             OtherTitle,
             KeepDay,

@@ -25,6 +25,23 @@ pub fn allowed(headers: &HeaderMap, config: &Config) -> bool {
     Rules::is_ours(origin, &[asked, public])
 }
 
+/// Refuses what does not come from our own page. The first refusal of any page is logged: where a proxy rewrites `Host`,
+/// all pages are refused, and nothing else would say why. The line names no address, since anyone can send one.
+pub(super) fn check(app: &App, headers: &HeaderMap) -> Result<(), WebError> {
+    if allowed(headers, &app.config) {
+        return Ok(());
+    }
+    if headers.contains_key(header::ORIGIN) {
+        app.foreign.call_once(|| {
+            tracing::warn!(
+                "a page was refused because it was not loaded from the address of this server; if people reach the \
+                 server under another address, such as that of a proxy, name it with --public-url"
+            );
+        });
+    }
+    Err(WebError::OtherPage)
+}
+
 /// The origin of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Address {
@@ -51,11 +68,13 @@ impl Address {
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Result<Response, WebError> {
     let headers = request.headers();
     let marked = headers.get(BOARD).is_some_and(|value| value == "1");
-    if request.method().is_safe() || (marked && allowed(headers, &app.config)) {
-        Ok(next.run(request).await)
-    } else {
-        Err(WebError::OtherPage)
+    if !request.method().is_safe() {
+        check(&app, headers)?;
+        if !marked {
+            return Err(WebError::OtherPage);
+        }
     }
+    Ok(next.run(request).await)
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

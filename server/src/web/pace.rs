@@ -6,14 +6,14 @@ use crate::{
     limits::allowance::{Allowance, Rate},
     seams::Edge,
 };
-use axum::extract::ws::Message;
 use futures_util::{Stream, StreamExt};
 use plenary_shared::{limits, wire::close};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// Idle time that ends a socket: browsers answer pings by themselves.
-const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
+pub(super) const SILENCE: Duration = Duration::from_secs(2 * limits::PING_SECONDS);
 
 /// The remaining allowance of one socket.
 pub(super) struct Pace {
@@ -32,7 +32,7 @@ impl Pace {
     /// The next frame of the socket, or the code to close it with.
     pub async fn next(
         &mut self,
-        stream: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin),
+        stream: &mut (impl Stream<Item = Result<Message, Error>> + Unpin),
     ) -> Result<Message, u16> {
         let message = match timeout(SILENCE, stream.next()).await {
             Err(_) | Ok(None) => return Err(close::IDLE),

@@ -1,15 +1,17 @@
 //! One connection: bytes to frames and back. Identity stops here: the room gets a role and, for ballots, a pseudonym.
 
 use super::{
-    App,
+    App, IdPath,
     attendance::Attending,
+    error::WebError,
+    farewell::say_goodbye,
     origin,
     pace::Pace,
     seat::{self, SeatToken},
     socket_writer::{Line, Reading},
+    websocket::{Pieces, Upgrade, WebSocket},
 };
 use crate::{
-    Rules,
     accounts::span,
     clock,
     frames::{Frame, FrameReceiver, FrameSender, FrameSink, channel_to},
@@ -19,18 +21,14 @@ use crate::{
     },
     metrics::Metrics,
     room::{Command, Input, Join},
-    seams::Edge,
 };
 use axum::{
-    body::Bytes,
-    extract::{
-        Path, Query, State,
-        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
-    },
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
+    extract::{Query, State, rejection::QueryRejection},
+    http::HeaderMap,
+    response::Response,
 };
-use futures_util::{SinkExt, stream::SplitSink};
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt, stream::SplitSink};
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
@@ -40,59 +38,52 @@ use plenary_shared::{
 };
 use serde::Deserialize;
 use std::{
-    future::pending,
+    future::poll_fn,
     sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
+use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 
-/// Size of a connection's read buffer in bytes: most frames in one read, without 128 KiB for every phone.
-const READ_BUFFER: usize = 2 * 1024;
-/// Bytes of frames to one device that are flushed together.
-const WRITE_BUFFER: usize = 2 * 1024;
 /// Delay of the response to a device that must wait before it may open a socket again.
 const OUTSIDE: Duration = Duration::from_secs(1);
-/// Frames still read from a socket after its close frame was sent: those that were on their way.
-const LAST_FRAMES: usize = 200;
 
 /// Query of the websocket route.
 #[derive(Debug, Deserialize)]
 pub struct SocketQuery {
     /// The role whose seat connects: `participant`, `facilitator` or `projector`.
-    #[serde(rename = "as")]
+    #[serde(rename = "as", default)]
     role: String,
 }
 
 /// `GET /ws/{session}?as=participant`: opens a socket for a seat.
 pub async fn open(
     State(app): State<App>,
-    Path(session): Path<String>,
-    Query(ask): Query<SocketQuery>,
+    IdPath(session): IdPath<String>,
+    ask: Result<Query<SocketQuery>, QueryRejection>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
-    if !origin::allowed(&headers, &app.config) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
+    upgrade: Result<Upgrade, WebError>,
+) -> Result<Response, WebError> {
+    origin::check(&app, &headers)?;
+    let Query(ask) = ask?;
     let role = Role::from_word(&ask.role)
         .filter(|role| matches!(role, Role::Participant | Role::Facilitator | Role::Projector));
-    let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
+    let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else { return Err(WebError::NotFound) };
+    let upgrade = upgrade?;
     if must_wait(&app, &headers, role) {
-        return wait_outside().await;
+        return Err(wait_outside().await);
     }
     let seat = seated(&app, &headers, &[role], session).await;
     let secret = if role == Role::Participant { seat::secret(&app, &headers, role) } else { None };
     let sockets = app.sockets.clone();
-    sized(upgrade).on_upgrade(move |socket| {
+    Ok(upgrade.serve(move |socket| {
         sockets.track_future(async move {
             match seat {
                 Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(socket).await,
-                Err(code) => say_goodbye(socket, code, "").await,
+                Err(code) => say_goodbye(&app, socket, code, "").await,
             }
         })
-    })
+    }))
 }
 
 /// Whether the device behind the cookie of a role must wait with its next socket; checked before any look-up in the
@@ -101,11 +92,10 @@ pub(super) fn must_wait(app: &App, headers: &HeaderMap, role: Role) -> bool {
     seat::token(app, headers, role).is_some_and(|device| app.unruly.waits(&device, Instant::now()))
 }
 
-/// The response to a device that must wait. It is delayed: a device that would retry at once costs least while it
-/// waits.
-pub(super) async fn wait_outside() -> Response {
+/// The refusal of a device that must wait. It is delayed: a device that would retry at once costs least while it waits.
+pub(super) async fn wait_outside() -> WebError {
     sleep(OUTSIDE).await;
-    StatusCode::TOO_MANY_REQUESTS.into_response()
+    WebError::Unruly
 }
 
 /// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. "Over"
@@ -168,39 +158,6 @@ pub(super) async fn attend(app: &App, seat: &SeatToken, socket: &FrameSender) ->
     }
 }
 
-/// Applies our bounds to a websocket; the library's default would be 64 MiB.
-pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    upgrade
-        .max_message_size(limits::FRAME_BYTES)
-        .max_frame_size(limits::FRAME_BYTES)
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-}
-
-/// Closes a socket with a code and a reason, if there is one, with a time limit for a device that does not read. Some
-/// of what the device still sends is read and dropped: closing with unread bytes resets the connection, and the code is
-/// lost. A device that sends on is no longer read, and has until the time limit to read the code.
-pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
-    let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
-    let goodbye = async {
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            for _ in 0..LAST_FRAMES {
-                let Some(Ok(_)) = socket.recv().await else { return };
-            }
-            pending().await
-        }
-    };
-    let _ = timeout(Rules::goodbye(), goodbye).await;
-}
-
-/// A frame in the websocket library's type.
-pub(super) fn message(frame: Frame) -> Message {
-    match frame {
-        Frame::Binary(bytes) => Message::Binary(bytes),
-        Frame::Text(bytes) => Message::Text(Utf8Bytes::try_from(bytes).expect("JSON is UTF-8")),
-    }
-}
-
 struct Connection {
     app: App,
     session: SessionId,
@@ -232,13 +189,13 @@ impl Connection {
             Err(code) => code,
         };
         self.app.unruly.closed(self.device, code, Instant::now());
-        say_goodbye(socket, code, "").await;
+        say_goodbye(&self.app, socket, code, "").await;
     }
 
     /// Reads the first frame: the epoch and sequence number of the device's replica.
     async fn hello(&self, socket: &mut WebSocket) -> Result<(u32, u64), u16> {
         let wait = Duration::from_secs(limits::HELLO_SECONDS);
-        let text = match timeout(wait, socket.recv()).await {
+        let text = match timeout(wait, socket.next()).await {
             Ok(Some(Ok(Message::Text(text)))) => text,
             Ok(Some(Err(error))) => return Err(code_of(&error)),
             Ok(_) => return Err(close::BROKEN),
@@ -256,15 +213,15 @@ impl Connection {
         let (sender, mut receiver) = channel_to(Arc::clone(&line) as Arc<dyn FrameSink>);
         let _attending = match attend(&self.app, &self.seat, &sender).await {
             Ok(attending) => attending,
-            Err(code) => return hang_up(&line, code, "").await,
+            Err(code) => return self.hang_up(&line, code, "").await,
         };
         if let Err(error) = room.know_seats(async || self.app.store.participants(self.session).await).await {
             tracing::error!(%error, "the seats of an event could not be read");
-            return hang_up(&line, close::LEAVING, "").await;
+            return self.hang_up(&line, close::LEAVING, "").await;
         }
         let most = self.app.config.sockets_per_room;
         if let Err(full) = room.connect(self.device, self.role, sender.clone(), most) {
-            return hang_up(&line, close::FLOOD, full.say()).await;
+            return self.hang_up(&line, close::FLOOD, full.say()).await;
         }
         if self.role == Role::Participant {
             self.app.newcomers.came(self.session, &self.device);
@@ -286,14 +243,14 @@ impl Connection {
         if code == close::SLOW {
             self.app.registry.metrics().closed_slow();
         }
-        hang_up(&line, code, "").await;
+        self.hang_up(&line, code, "").await;
     }
-}
 
-/// Takes the socket off its line, and closes it with a code.
-async fn hang_up(line: &Line, code: u16, words: &'static str) {
-    if let Some(socket) = line.hang_up() {
-        say_goodbye(socket, code, words).await;
+    /// Takes the socket off its line, and closes it with a code.
+    async fn hang_up(&self, line: &Line, code: u16, words: &'static str) {
+        if let Some(socket) = line.hang_up() {
+            say_goodbye(&self.app, socket, code, words).await;
+        }
     }
 }
 
@@ -305,26 +262,35 @@ fn pings() -> Interval {
     pings
 }
 
+/// What a socket's own task sends next.
+enum Next {
+    Frame(Frame),
+    /// What the socket did not take at once.
+    Rest,
+    Ping,
+}
+
 /// Sends what the socket did not take directly from the room, and a ping periodically; returns the code to close it
 /// with.
 async fn speak(line: &Line, receiver: &mut FrameReceiver, metrics: &Metrics) -> u16 {
     let mut pings = pings();
     loop {
-        let message = tokio::select! {
+        let next = tokio::select! {
             frame = receiver.next() => match frame {
                 Ok(frame) => {
                     metrics.frame_out();
-                    Some(message(frame))
+                    Next::Frame(frame)
                 }
                 Err(code) => return code,
             },
-            () = line.stuck() => None,
-            _ = pings.tick() => Some(Message::Ping(Bytes::new())),
+            () = line.stuck() => Next::Rest,
+            _ = pings.tick() => Next::Ping,
         };
         let sending = async {
-            match message {
-                Some(message) => line.send(message).await,
-                None => line.flush().await,
+            match next {
+                Next::Frame(frame) => line.send(frame).await,
+                Next::Rest => line.flush().await,
+                Next::Ping => line.ping().await,
             }
         };
         tokio::select! {
@@ -342,26 +308,33 @@ pub(super) async fn write(
     sink: &mut SplitSink<WebSocket, Message>,
     receiver: &mut FrameReceiver,
     metrics: &Metrics,
-    mut words: impl FnMut(Frame) -> Result<Option<Message>, u16>,
+    mut words: impl FnMut(Frame) -> Result<Option<Frame>, u16>,
 ) -> u16 {
     let mut pings = pings();
     loop {
-        let message = tokio::select! {
+        let frame = tokio::select! {
             frame = receiver.next() => match frame {
                 Ok(frame) => match words(frame) {
-                    Ok(Some(message)) => {
+                    Ok(Some(frame)) => {
                         metrics.frame_out();
-                        message
+                        Some(frame)
                     }
                     Ok(None) => continue,
                     Err(code) => return code,
                 },
                 Err(code) => return code,
             },
-            _ = pings.tick() => Message::Ping(Bytes::new()),
+            _ = pings.tick() => None,
+        };
+        let sending = async {
+            match frame.map(Pieces::new) {
+                Some(mut pieces) => poll_fn(|context| pieces.poll_send(sink, context)).await?,
+                None => sink.feed(Message::Ping(Bytes::new())).await?,
+            }
+            sink.flush().await
         };
         tokio::select! {
-            sent = sink.send(message) => if sent.is_err() {
+            sent = sending => if sent.is_err() {
                 return close::IDLE;
             },
             code = receiver.cut() => return code,
@@ -389,7 +362,8 @@ impl Live<'_> {
             Message::Text(text) => self.frame(&text).await,
             Message::Binary(_) => Err(close::BROKEN),
             Message::Close(_) => Err(close::IDLE),
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            // The library gives no raw frame to readers.
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         }
     }
 
@@ -450,8 +424,13 @@ impl Live<'_> {
     }
 }
 
-/// The close code for an error of the websocket library.
-pub(super) fn code_of(error: &axum::Error) -> u16 {
-    // The library boxes its error; the text "too long" is all that can be seen of it.
-    if error.to_string().contains("too long") { close::TOO_BIG } else { close::IDLE }
+/// The close code for an error of the websocket library: the device sent what no frame may be, or the connection broke.
+pub(super) fn code_of(error: &Error) -> u16 {
+    match error {
+        Error::Capacity(_) => close::TOO_BIG,
+        // So does the library call a phone that went out of reach.
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => close::IDLE,
+        Error::Protocol(_) | Error::Utf8(_) => close::BROKEN,
+        _ => close::IDLE,
+    }
 }

@@ -2,12 +2,12 @@
 //!
 //! Waking a task for every frame of every socket costs more than writing the frame.
 
-use super::socket::message;
+use super::websocket::{Pieces, WebSocket};
 use crate::{
     frames::{Frame, FrameSink},
     metrics::Metrics,
 };
-use axum::extract::ws::{Message, WebSocket};
+use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use std::{
     future::poll_fn,
@@ -16,6 +16,7 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// A shared websocket.
 pub(super) struct Line {
@@ -28,6 +29,8 @@ pub(super) struct Line {
 
 struct Pending {
     socket: WebSocket,
+    /// The message that is being sent in pieces.
+    rest: Option<Pieces>,
     /// Whether the socket's own task is writing, or about to send the rest of a frame. No other task may touch the
     /// writing half then, or the socket's task would not be woken again.
     busy: bool,
@@ -39,15 +42,25 @@ pub(super) struct Gone;
 impl Line {
     /// A line over a socket.
     pub fn new(socket: WebSocket, metrics: Metrics) -> Self {
-        Self { held: Mutex::new(Some(Pending { socket, busy: false })), stuck: Notify::new(), metrics }
+        Self { held: Mutex::new(Some(Pending { socket, rest: None, busy: false })), stuck: Notify::new(), metrics }
     }
 
-    /// Sends a message after everything before it; returns when the socket has taken all of it.
-    pub async fn send(&self, message: Message) -> Result<(), Gone> {
-        self.write(|socket, context| socket.poll_ready(context)).await?;
-        let mut message = Some(message);
-        self.write(|socket, _| Poll::Ready(message.take().map_or(Ok(()), |message| socket.start_send(message))))
-            .await?;
+    /// Sends a frame after everything before it; returns when the socket has taken all of it.
+    pub async fn send(&self, frame: Frame) -> Result<(), Gone> {
+        self.write(Pending::poll_rest).await?;
+        let mut frame = Some(frame);
+        self.write(|held, _| {
+            held.rest = frame.take().map(Pieces::new);
+            Poll::Ready(Ok(()))
+        })
+        .await?;
+        self.flush().await
+    }
+
+    /// Sends a ping; returns when the socket has taken everything.
+    pub async fn ping(&self) -> Result<(), Gone> {
+        self.write(|held, context| Pin::new(&mut held.socket).poll_ready(context)).await?;
+        self.write(|held, _| Poll::Ready(Pin::new(&mut held.socket).start_send(Message::Ping(Bytes::new())))).await?;
         self.flush().await
     }
 
@@ -58,7 +71,8 @@ impl Line {
 
     /// Waits until the socket has taken everything.
     pub async fn flush(&self) -> Result<(), Gone> {
-        self.write(|socket, context| socket.poll_flush(context)).await?;
+        self.write(Pending::poll_rest).await?;
+        self.write(|held, context| Pin::new(&mut held.socket).poll_flush(context)).await?;
         if let Some(held) = &mut *self.lock() {
             held.busy = false;
         }
@@ -73,13 +87,13 @@ impl Line {
     /// One poll of the socket's own task.
     async fn write(
         &self,
-        mut step: impl FnMut(Pin<&mut WebSocket>, &mut Context<'_>) -> Poll<Result<(), axum::Error>>,
+        mut step: impl FnMut(&mut Pending, &mut Context<'_>) -> Poll<Result<(), Error>>,
     ) -> Result<(), Gone> {
         poll_fn(|context| {
             let mut held = self.lock();
             let Some(held) = &mut *held else { return Poll::Ready(Err(Gone)) };
             held.busy = true;
-            Poll::Ready(ready!(step(Pin::new(&mut held.socket), context)).map_err(|_| Gone))
+            Poll::Ready(ready!(step(held, context)).map_err(|_| Gone))
         })
         .await
     }
@@ -89,11 +103,22 @@ impl Line {
     }
 }
 
+impl Pending {
+    /// Hands over what is left of the message that is being sent.
+    fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        if let Some(rest) = &mut self.rest {
+            ready!(rest.poll_send(&mut self.socket, context))?;
+            self.rest = None;
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
 /// A stream of what the device sends.
 pub(super) struct Reading<'a>(pub &'a Line);
 
 impl Stream for Reading<'_> {
-    type Item = Result<Message, axum::Error>;
+    type Item = Result<Message, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut *self.0.lock() {
@@ -126,8 +151,12 @@ impl FrameSink for Line {
             }
         }
         self.metrics.frame_out();
+        held.rest = Some(Pieces::new(frame));
         // An error here also ends the reader, so it can be ignored.
-        let _ = Pin::new(&mut held.socket).start_send(message(frame));
+        if held.poll_rest(&mut context).is_pending() {
+            held.busy = true;
+            self.stuck.notify_one();
+        }
         Ok(())
     }
 

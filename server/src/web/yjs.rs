@@ -1,10 +1,14 @@
 //! The read-only route for standard Yjs clients: y-websocket's protocol, served by the room; their changes are ignored.
 
 use super::{
-    App, origin,
+    App, IdPath,
+    error::WebError,
+    farewell::say_goodbye,
+    origin,
     pace::Pace,
     seat::SeatToken,
-    socket::{attend, must_wait, say_goodbye, seated, sized, wait_outside, write},
+    socket::{attend, code_of, must_wait, seated, wait_outside, write},
+    websocket::{Upgrade, WebSocket},
 };
 use crate::{
     Rules,
@@ -13,14 +17,7 @@ use crate::{
     room::{Input, Join},
     seams::Edge,
 };
-use axum::{
-    extract::{
-        Path, State,
-        ws::{Message, WebSocket, WebSocketUpgrade},
-    },
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use futures_util::{StreamExt, stream::SplitStream};
 use plenary_shared::{
     id::SessionId,
@@ -30,6 +27,7 @@ use plenary_shared::{
 };
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
 /// y-websocket: a message about the document.
 const SYNC: u8 = 0;
@@ -43,47 +41,50 @@ const UPDATE: u8 = 2;
 /// `GET /yjs/{session}`: the board for a standard Yjs client with a facilitator's or projector's cookie.
 pub async fn open(
     State(app): State<App>,
-    Path(session): Path<String>,
+    IdPath(session): IdPath<String>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
-    if !origin::allowed(&headers, &app.config) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
+    upgrade: Result<Upgrade, WebError>,
+) -> Result<Response, WebError> {
+    origin::check(&app, &headers)?;
+    let session = session.parse::<SessionId>().map_err(|_| WebError::NotFound)?;
+    let upgrade = upgrade?;
     if [Role::Projector, Role::Facilitator].into_iter().any(|role| must_wait(&app, &headers, role)) {
-        return wait_outside().await;
+        return Err(wait_outside().await);
     }
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
     let sockets = app.sockets.clone();
-    sized(upgrade).on_upgrade(move |socket| {
+    Ok(upgrade.serve(move |socket| {
         sockets.track_future(async move {
             match seat {
                 Ok(seat) => read_along(app, session, seat, socket).await,
-                Err(code) => say_goodbye(socket, code, "").await,
+                Err(code) => say_goodbye(&app, socket, code, "").await,
             }
         })
-    })
+    }))
 }
 
 async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: WebSocket) {
-    let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.recv()).await;
+    let first = timeout(Duration::from_secs(limits::HELLO_SECONDS), socket.next()).await;
     let refused = match &first {
         Ok(Some(Ok(Message::Binary(bytes)))) if asks(bytes) => None,
+        Ok(Some(Err(error))) => Some(code_of(error)),
         Err(_) => Some(close::IDLE),
         Ok(_) => Some(close::BROKEN),
     };
     if let Some(code) = refused {
-        return say_goodbye(socket, code, "").await;
+        app.unruly.closed(seat.device, code, Instant::now());
+        return say_goodbye(&app, socket, code, "").await;
     }
-    let Ok(room) = app.registry.open(session).await else { return say_goodbye(socket, close::LEAVING, "").await };
+    let Ok(room) = app.registry.open(session).await else {
+        return say_goodbye(&app, socket, close::LEAVING, "").await;
+    };
     let (sender, mut receiver) = channel();
     let _attending = match attend(&app, &seat, &sender).await {
         Ok(attending) => attending,
-        Err(code) => return say_goodbye(socket, code, "").await,
+        Err(code) => return say_goodbye(&app, socket, code, "").await,
     };
     if let Err(full) = room.connect(seat.device, seat.role, sender.clone(), app.config.sockets_per_room) {
-        return say_goodbye(socket, close::FLOOD, full.say()).await;
+        return say_goodbye(&app, socket, close::FLOOD, full.say()).await;
     }
     let (mut sink, mut stream) = socket.split();
     let mut reader = Reader { room: &room, device: seat.device, sender: sender.clone(), pace: Pace::default() };
@@ -100,7 +101,7 @@ async fn read_along(app: App, session: SessionId, seat: SeatToken, mut socket: W
     sender.close(code);
     app.unruly.closed(seat.device, code, Instant::now());
     if let Ok(socket) = sink.reunite(stream) {
-        say_goodbye(socket, code, "").await;
+        say_goodbye(&app, socket, code, "").await;
     }
 }
 
@@ -143,7 +144,7 @@ pub fn asks(message: &[u8]) -> bool {
 }
 
 /// Translates a frame of the room to y-websocket's protocol. A new epoch is a new document: the client must reconnect.
-fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16> {
+fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Frame>, u16> {
     let Frame::Binary(bytes) = frame else { return Ok(None) };
     let message = match Rules::for_standard_client(bytes) {
         Some(Binary::Update { update, .. }) => sync(UPDATE, update),
@@ -154,7 +155,7 @@ fn words(frame: &Frame, board: &mut Option<u32>) -> Result<Option<Message>, u16>
         }
         None => return Ok(None),
     };
-    Ok(Some(Message::Binary(message.into())))
+    Ok(Some(Frame::Binary(message.into())))
 }
 
 fn sync(kind: u8, body: &[u8]) -> Vec<u8> {

@@ -193,6 +193,16 @@ fn a_single_item_is_first_and_in_the_middle() {
 }
 
 #[test]
+fn the_one_item_that_everybody_ranks_is_first() {
+    let ranking = tally(&items("ABC"), &[ballots(5, "B"), ballots(2, "")].concat());
+    assert_eq!((places(&ranking), ranking.unplaced.clone()), ("1B".into(), items("AC")));
+    assert_eq!(ranking.standing(item('B')).unwrap().position, 500);
+    // Two that no ballot sets against each other have no order.
+    let apart = tally(&items("ABC"), &[ballots(5, "B"), ballots(1, "A")].concat());
+    assert_eq!((places(&apart), apart.unplaced), (String::new(), items("ABC")));
+}
+
+#[test]
 fn an_item_withdrawn_after_the_vote_is_passed_over() {
     assert_eq!(tally(&items("AC"), &ballots(6, "A B C")), tally(&items("AC"), &ballots(6, "A C")));
 }

@@ -92,7 +92,8 @@ impl Taps {
 pub struct Feedback {
     /// Number of devices that gave feedback.
     pub n: u32,
-    /// For each question, how many answered 1 to [`MOST_TAP`]; empty when fewer than [`COUNTED_FROM`] answered it.
+    /// For each question, how many answered 1 to [`MOST_TAP`]; empty for a question that fewer than [`COUNTED_FROM`]
+    /// answered, and altogether when fewer gave feedback.
     pub taps: Vec<Vec<u32>>,
     /// What should change, in people's own words, sorted alphabetically.
     pub words: Vec<String>,
@@ -114,7 +115,10 @@ impl Feedback {
             }
         }
         words.sort_unstable();
-        let taps = if n < COUNTED_FROM { Vec::new() } else { taps.map(Vec::from).into() };
+        let counted = |counts: [u32; MOST_TAP as usize]| {
+            if counts.iter().sum::<u32>() < COUNTED_FROM { Vec::new() } else { counts.into() }
+        };
+        let taps = if n < COUNTED_FROM { Vec::new() } else { taps.map(counted).into() };
         Self { n, taps, words }
     }
 }
@@ -146,8 +150,15 @@ mod tests {
         assert_eq!((feedback.n, feedback.taps.len()), (4, 0));
         assert_eq!(feedback.words, ["5", "6", "7", "8"]);
         let feedback = Feedback::count(four.chain([(taps(4), String::new())]));
-        assert_eq!(feedback.taps, [vec![1, 1, 1, 2, 0], vec![0; 5], vec![0; 5], vec![0; 5]]);
+        assert_eq!(feedback.taps, [vec![1, 1, 1, 2, 0], vec![], vec![], vec![]]);
         assert_eq!((feedback.n, feedback.words.len()), (5, 4));
+    }
+
+    #[test]
+    fn a_question_that_few_answered_is_not_counted_however_many_gave_feedback() {
+        let safe = |tap| Taps { heard: Some(5), safe: tap, ..Taps::default() };
+        let given = [Some(1), Some(1), Some(1), Some(1), None, None].map(|tap| (safe(tap), String::new()));
+        assert_eq!(Feedback::count(given).taps, [vec![0, 0, 0, 0, 6], vec![], vec![], vec![]]);
     }
 
     #[test]

@@ -80,7 +80,9 @@ impl FromStr for PollId {
         let (word, n) = text.split_once('.').ok_or(wrong)?;
         let ranking = Criterion::ALL.into_iter().find(|criterion| criterion.word() == word).map(Topic::Ranking);
         let topic = ranking.or_else(|| StageKind::read(word.into()).map(Topic::Kind)).ok_or(wrong)?;
-        Ok(Self { n: n.parse().map_err(|_| wrong)?, topic })
+        // A poll has one id: not `impact.03` as well.
+        let number: u32 = n.parse().map_err(|_| wrong)?;
+        if number.to_string() == n { Ok(Self { n: number, topic }) } else { Err(wrong) }
     }
 }
 
@@ -112,6 +114,8 @@ mod tests {
         }
         assert_eq!(PollId::ranking(3, Criterion::Impact).to_string(), "impact.3");
         assert!("impact".parse::<PollId>().is_err());
-        assert!("size.3".parse::<PollId>().is_err());
+        for other in ["size.3", "impact.03", "impact.+3", "impact. 3", "Impact.3", "impact.3.1", "impact."] {
+            assert!(other.parse::<PollId>().is_err(), "{other}");
+        }
     }
 }

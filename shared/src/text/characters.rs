@@ -44,6 +44,17 @@ pub fn kept(c: char) -> Option<char> {
     }
 }
 
+/// A character as keyboards have it, for those of word processors that look like it; `None` when it shows nothing.
+pub fn plain(c: char) -> Option<char> {
+    match c {
+        c if c.is_whitespace() => Some(' '),
+        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => Some('-'),
+        '\u{2018}'..='\u{201b}' | '\u{2bc}' | '\u{2032}' => Some('\''),
+        '\u{201c}'..='\u{201f}' | '\u{2033}' => Some('"'),
+        c => Some(c).filter(|c| !is_invisible(*c)),
+    }
+}
+
 /// Whether a character shows nothing by itself.
 pub fn is_invisible(c: char) -> bool {
     c.is_whitespace() || INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))

@@ -7,8 +7,6 @@ pub const NO_SEAT: u16 = 4404;
 /// The server knows nothing of this event, perhaps because it runs on other data: the device keeps its storage and tries
 /// again.
 pub const UNKNOWN: u16 = 4405;
-/// The page comes from another origin.
-pub const ORIGIN: u16 = 4403;
 /// No hello, or no answer to pings.
 pub const IDLE: u16 = 4408;
 /// The device reads more slowly than the room writes: reconnect and catch up.

@@ -173,9 +173,7 @@ impl Scene {
             let frames = observer.arrivals();
             found.names[place] = Names::of(&self.groups(&frames), &self.thumbs);
             let counted = self.counted(&frames);
-            let behind = |group: &Group| group.items.iter().map(|(_, device, _)| *device).collect::<HashSet<_>>().len();
-            let certain = counted.iter().filter(|(_, certain)| *certain).map(|(group, _)| behind(group));
-            found.fewest = found.fewest.into_iter().chain(certain).min();
+            found.fewest = found.fewest.into_iter().chain(counted.iter().map(|(_, behind)| *behind)).min();
             let groups: Vec<_> = counted.into_iter().map(|(group, _)| group).collect();
             found.counts[place] = Names::of(&groups, &self.thumbs);
         }
@@ -211,9 +209,9 @@ impl Scene {
         groups
     }
 
-    /// The counts that one observer received, each with the truth about it and whether that is certain: a note that was
-    /// sent, but not counted yet, may be taken for one that was.
-    fn counted(&self, frames: &[(Instant, Vec<u8>)]) -> Vec<(Group, bool)> {
+    /// The counts that one observer received, each with the truth about it and how many devices were behind it. Where more
+    /// had been sent than was counted, that is the most that there can have been.
+    fn counted(&self, frames: &[(Instant, Vec<u8>)]) -> Vec<(Group, usize)> {
         let seen = shown(frames);
         let mut known = HashSet::new();
         let mut groups = Vec::new();
@@ -233,9 +231,13 @@ impl Scene {
                 .collect();
             let all = new.len() == rise.by as usize;
             let certain = std::mem::replace(&mut complete[usize::from(rise.late)], all) && all;
-            let new = &new[..new.len().min(rise.by as usize)];
-            known.extend(new.iter().map(|(note, _)| (rise.late, *note)));
-            groups.push((Group { at: rise.at, items: new.iter().map(|(_, item)| *item).collect() }, certain));
+            let devices = |notes: &[(NoteId, (Kind, usize, usize))]| {
+                notes.iter().map(|(_, (_, device, _))| *device).collect::<HashSet<_>>().len()
+            };
+            let counted = &new[..new.len().min(rise.by as usize)];
+            let behind = if certain { devices(counted) } else { self.devices.len().min(rise.by as usize) };
+            known.extend(counted.iter().map(|(note, _)| (rise.late, *note)));
+            groups.push((Group { at: rise.at, items: counted.iter().map(|(_, item)| *item).collect() }, behind));
         }
         groups
     }

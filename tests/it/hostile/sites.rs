@@ -163,3 +163,29 @@ async fn a_foreign_page_in_a_browser_reaches_nothing() {
     browser.see("Open this page from its own address, then try again.").await;
     assert!(event.organiser.door(event.session).await.expect("the door").lobby, "nothing changed");
 }
+
+/// A proxy that sends its own `Host` lets every page be refused: the operator is told once what to do, and nothing else.
+#[tokio::test]
+async fn a_proxy_that_rewrites_the_host_leaves_one_line_that_names_the_option() {
+    let server = ServerProcess::start(&[]).await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 1).await;
+    let device = &event.participants[0];
+    let named = |log: &str| log.lines().filter(|line| line.contains("--public-url")).count();
+    assert_eq!(named(&server.log()), 0, "our own pages are no reason");
+    let public = "https://plenary.example.org";
+    for _ in 0..3 {
+        let mut request = device.request();
+        request.headers_mut().insert(header::ORIGIN, HeaderValue::from_static(public));
+        assert!(matches!(connect_async(request).await, Err(Error::Http(answer)) if answer.status() == 403));
+        let foreign = [(ORIGIN, HeaderValue::from_static(public))].into_iter().collect();
+        let join = device.browser.post("/api/join", &json!({ "code": event.code })).headers(foreign);
+        assert_eq!(join.send().await.expect("an answer").status(), 403);
+    }
+    let log = server.log();
+    assert_eq!(named(&log), 1, "{log}");
+    let host = server.address().replace("http://", "");
+    let tokens = device.browser.tokens();
+    for secret in ["plenary.example.org", &host, &event.session.to_string(), &event.code].into_iter().chain(tokens.iter().map(|token| &token[..])) {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}

@@ -106,7 +106,7 @@ mod tests {
         }
         receipts.sort_unstable();
         let ranking = tally(&ITEMS, &counted);
-        (devices, Outcome { criterion: Criterion::Impact, items: ITEMS.into(), ranking, receipts })
+        (devices, Outcome { criterion: Criterion::Impact, items: ITEMS.into(), ranking, receipts, words: Vec::new() })
     }
 
     fn counts() -> impl Strategy<Value = Vec<Vec<usize>>> {

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        outcome::{self, Round},
+        outcome::{self, RankedItem, Round, Wording},
         paging::{self, Page, Room},
     },
     cards::said,
@@ -151,7 +151,8 @@ pub fn ranked_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
 
 /// Which points of the picture are explained beside it on which page.
 pub fn picture_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
-    let texts = legend_texts(content, outcome::rounds(&content.results).pop().as_ref());
+    let legend = legend(content, outcome::rounds(&content.results).pop().as_ref());
+    let texts: Vec<String> = legend.iter().map(Wording::measure).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     paging::stacked(&texts, legend_room(scale))
 }
@@ -163,7 +164,7 @@ pub fn agreement_pages(content: &Content, scale: u16) -> usize {
     let room = list_room(HEADING_ROOM, scale);
     let tall = |criterion: &Criterion| {
         let dissent = round.outcome(*criterion).map(outcome::most_dissent).unwrap_or_default();
-        let text = |item| outcome::wording(&content.opportunities, item).unwrap_or_default();
+        let text = |item| outcome::wording(round.words_of(item), &content.opportunities, item).measure();
         let lines = |item| 1 + paging::lines(&text(item), letters(side, scaled(36, scale)));
         let list: usize = dissent.into_iter().map(|(_, item, _)| lines(item) * scaled(46, scale) + SMALL_GAP).sum();
         // Above the list are the question, the word, the figures of two rounds, and a heading.
@@ -187,11 +188,13 @@ pub const HEADING_ROOM: &str = "One line";
 /// The texts of an order's rows.
 pub fn order_texts(content: &Content, round: Option<&Round>, criterion: Criterion) -> Vec<String> {
     let rows = round.and_then(|round| round.outcome(criterion)).map(outcome::order).unwrap_or_default();
-    rows.iter().map(|row| outcome::wording(&content.opportunities, row.item).unwrap_or_default()).collect()
+    let wording = |row: &RankedItem| outcome::wording(row.words.as_deref(), &content.opportunities, row.item);
+    rows.iter().map(|row| wording(row).measure()).collect()
 }
 
-/// The texts beside the picture, in the order of their numbers.
-pub fn legend_texts(content: &Content, round: Option<&Round>) -> Vec<String> {
-    let entries = round.map(Round::entries).unwrap_or_default();
-    entries.iter().map(|entry| outcome::wording(&content.opportunities, entry.item).unwrap_or_default()).collect()
+/// What is said beside the picture, in the order of the numbers.
+pub fn legend(content: &Content, round: Option<&Round>) -> Vec<Wording> {
+    let Some(round) = round else { return Vec::new() };
+    let wording = |item| outcome::wording(round.words_of(item), &content.opportunities, item);
+    round.entries().iter().map(|entry| wording(entry.item)).collect()
 }

@@ -1,5 +1,6 @@
 //! How far the ballots agree: in words first, then the figure, then where they do not.
 
+use super::ranked_words;
 use crate::{
     board::outcome::{self, Round},
     markup::view,
@@ -54,11 +55,11 @@ pub fn AgreementWords(
             true => view! { <p>{words::NO_DISSENT}</p> }.into_any(),
             false => {
                 let item = |(label, item, disagree)| {
-                    let text = outcome::wording(&opportunities, item).unwrap_or_else(|| words::TAKEN_OFF.into());
+                    let wording = outcome::wording(result.words_of(item), &opportunities, item);
                     view! {
                         <li>
                             <strong>{words::dissent(label, disagree)}</strong>
-                            <span class="words" dir="auto">{text}</span>
+                            {ranked_words(wording)}
                         </li>
                     }
                 };

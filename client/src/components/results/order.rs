@@ -1,5 +1,6 @@
 //! The order under one criterion: "1, 2=, 2=, 4", and what must be said beside it.
 
+use super::ranked_words;
 use crate::{
     board::outcome::{self, RankedItem},
     markup::view,
@@ -16,12 +17,12 @@ use std::collections::BTreeMap;
 #[component]
 pub fn OrderList(rows: Vec<RankedItem>, opportunities: BTreeMap<OpportunityId, Opportunity>) -> impl IntoView {
     let row = |row: RankedItem| {
-        let text = outcome::wording(&opportunities, row.item).unwrap_or_else(|| words::TAKEN_OFF.into());
+        let wording = outcome::wording(row.words.as_deref(), &opportunities, row.item);
         view! {
             <li class="order-row">
                 <span class="order-place">{row.place}</span>
                 <span class="point-number">{row.label}</span>
-                <span class="words" dir="auto">{text}</span>
+                {ranked_words(wording)}
             </li>
         }
     };

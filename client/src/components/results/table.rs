@@ -1,5 +1,6 @@
 //! The table that says in words what the picture shows.
 
+use super::ranked_words;
 use crate::{
     board::outcome::{self, RankedItem, Round},
     markup::view,
@@ -31,12 +32,12 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
     let rows = order::by_number(round.items(), |(_, item)| first_places(item).into())
         .into_iter()
         .map(|(label, item)| {
-            let text = outcome::wording(&opportunities, item).unwrap_or_else(|| words::TAKEN_OFF.into());
+            let wording = outcome::wording(round.words_of(item), &opportunities, item);
             let quarter = quarter(item).map_or(none, words::quadrant);
             view! {
                 <tr>
                     <td class="number" data-head=words::NUMBER>{label}</td>
-                    <th scope="row" dir="auto">{text}</th>
+                    <th scope="row">{ranked_words(wording)}</th>
                     <td data-head=words::PLACE_IMPACT>{place(impact.get(&item), none)}</td>
                     <td data-head=words::MIDDLE_IMPACT>{middle(impact.get(&item))}</td>
                     <td data-head=words::PLACE_EASE>{place(ease.get(&item), none)}</td>

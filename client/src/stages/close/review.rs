@@ -22,9 +22,13 @@ pub fn ReadFeedback(feedback: Feedback) -> impl IntoView {
     let Feedback { n, taps, words } = feedback;
     let counted = !taps.is_empty();
     let row = |(question, counts): (&'static str, Vec<u32>)| {
+        if counts.is_empty() {
+            return view! { <tr><th scope="row">{question}</th><td colspan="6">{say::FEW_ANSWERS}</td></tr> }
+                .into_any();
+        }
         let total: u32 = counts.iter().sum();
         let cells = counts.into_iter().map(|count| view! { <td>{count}</td> }).collect_view();
-        view! { <tr><th scope="row">{question}</th>{cells}<td>{total}</td></tr> }
+        view! { <tr><th scope="row">{question}</th>{cells}<td>{total}</td></tr> }.into_any()
     };
     view! {
         <p>{say::given(n)}</p>

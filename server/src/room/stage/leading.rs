@@ -4,7 +4,12 @@ use crate::{
     journal::state::Fact,
     room::{Refused, Room, Work},
 };
-use plenary_shared::{document::Edit, screen::Screen, stage::leading::LeadingAct, wire::Refusal};
+use plenary_shared::{
+    document::Edit,
+    screen::{LAST_PAGE, SCALES, Screen},
+    stage::leading::LeadingAct,
+    wire::Refusal,
+};
 use std::time::Duration;
 
 /// Longest timer, in seconds.
@@ -13,7 +18,7 @@ const LONGEST_TIMER: u32 = 4 * 60 * 60;
 impl Room {
     pub(super) fn lead(&mut self, edit: &mut Edit, act: &LeadingAct, work: &mut Work) -> Result<(), Refused> {
         match act {
-            LeadingAct::SetScreen(screen) => self.set_screen(edit, *screen),
+            LeadingAct::SetScreen(screen) => self.set_screen(edit, *screen)?,
             LeadingAct::SetTimer { seconds } => self.set_timer(*seconds, work)?,
             LeadingAct::SetStage { .. } | LeadingAct::TakeSnapshot { .. } | LeadingAct::EndSession => {
                 return Err(Refusal::Bad.into());
@@ -34,16 +39,14 @@ impl Room {
         }
     }
 
-    fn set_screen(&mut self, edit: &mut Edit, screen: Screen) {
-        let scale = if screen.scale >= 150 {
-            150
-        } else if screen.scale >= 125 {
-            125
-        } else {
-            100
-        };
-        self.meta.screen = Screen { scale, page: screen.page.min(1000), ..screen };
+    fn set_screen(&mut self, edit: &mut Edit, screen: Screen) -> Result<(), Refused> {
+        let asked = screen.prompt.is_none_or(|prompt| self.meta.agenda.prompt(prompt).is_some());
+        if !SCALES.contains(&screen.scale) || !asked {
+            return Err(Refusal::Bad.into());
+        }
+        self.meta.screen = Screen { page: screen.page.min(LAST_PAGE), ..screen };
         edit.set_screen(self.meta.screen);
+        Ok(())
     }
 
     fn set_timer(&mut self, seconds: u32, work: &mut Work) -> Result<(), Refused> {

@@ -32,7 +32,10 @@ pub(super) fn publish(id: PollId, criterion: Criterion, answers: Answers, conten
     let (choices, mut receipts): (Vec<_>, Vec<_>) = ballots.unzip();
     receipts.sort_unstable();
     let ranking = tally(&answers.items, &choices);
-    content.results.insert(id, Outcome { criterion, items: answers.items, ranking, receipts });
+    // They can change from now on, and what people ranked must not change with them.
+    let words = |item| content.opportunities.get(item).map(|item| item.text.clone()).unwrap_or_default();
+    let words = answers.items.iter().map(words).collect();
+    content.results.insert(id, Outcome { criterion, items: answers.items, ranking, receipts, words });
 }
 
 impl Room {

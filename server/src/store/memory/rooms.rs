@@ -162,7 +162,7 @@ impl RoomStore for MemoryStore {
         self.state().map(|_| ())
     }
 
-    async fn takes_commits(&self) -> bool {
+    async fn takes_commits(&self, _bytes: usize) -> bool {
         self.state().is_ok()
     }
 }

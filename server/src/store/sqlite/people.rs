@@ -12,7 +12,7 @@ mod snapshots;
 #[cfg(test)]
 mod tests;
 
-use super::SqliteStore;
+use super::{SqliteStore, free};
 use crate::store::{
     StoreError,
     people::{CapacityStore, Hash, entry},
@@ -39,8 +39,7 @@ impl CapacityStore for SqliteStore {
 
     /// Free space for this user on the data folder's disk, where the system reports it.
     fn free_bytes(&self) -> Option<u64> {
-        let disk = rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?;
-        disk.f_bavail.checked_mul(disk.f_frsize)
+        free(rustix::fs::fstatvfs(&**self.lock.as_ref()?).ok()?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rooms in SQLite: one row per batch, checkpoints that replace them, and keys destroyed with what they sealed.
 
-use super::{ROOMS_CACHE, assert_modes, empty_log, options, prepare};
+use super::{ROOMS_CACHE, assert_modes, empty_log, free, options, prepare};
 use crate::{
     journal::{
         batch::{Batch, KeyName, StoredRoom, Write, checkpoint_place},
@@ -22,6 +22,9 @@ use tokio::{sync::Mutex, task::JoinHandle};
 
 /// Rows after which the write-ahead log is checkpointed into the file. Most are records of about a page.
 const LOG_ROWS: usize = 1000;
+
+/// Bytes that a commit takes besides its bodies, at most: pages of tables and indexes, and new keys.
+const AROUND_A_COMMIT: u64 = 128 * 1024;
 
 /// The low bits of a row's id in the journal are the record's number, those above the room's.
 const SEQ_BITS: u32 = 40;
@@ -87,8 +90,10 @@ impl RoomStore for SqliteRooms {
         self.truncate_log().await
     }
 
-    async fn takes_commits(&self) -> bool {
-        self.writes_header().await
+    async fn takes_commits(&self, bytes: usize) -> bool {
+        // A header fits where a batch does not. The log takes the batch first, and the file after it.
+        let wanted = 2 * bytes as u64 + AROUND_A_COMMIT;
+        self.free_bytes().is_none_or(|free| free >= wanted) && self.writes_header().await
     }
 }
 
@@ -97,6 +102,11 @@ impl SqliteRooms {
     pub(super) fn new(read: &SqlitePool, write: &SqlitePool, keys: Arc<dyn KeyStore>, folder: &Path) -> Self {
         let (read, write, folder) = (read.clone(), write.clone(), folder.into());
         Self { read, write, keys, folder, connection: Arc::default(), log: Arc::default() }
+    }
+
+    /// Free space for this user on the folder's disk in bytes, where the system reports it.
+    fn free_bytes(&self) -> Option<u64> {
+        free(rustix::fs::statvfs(&*self.folder).ok()?)
     }
 
     /// Whether the file's own header can be written. SQLite skips a row that is set to its current value, so a row

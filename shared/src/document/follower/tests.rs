@@ -31,6 +31,7 @@ fn start() -> Whole {
         items: vec![point_id(0), point_id(1)],
         ranking: ranking::tally(&[point_id(0), point_id(1)], &vec![ballot; 6]),
         receipts: Vec::new(),
+        words: vec!["Ask, then write".into()],
     };
     let mut content = Whole {
         themes: [(theme_id(0), Theme { name: "Handover".into(), sort_key: 1, into: None })].into(),

@@ -11,12 +11,9 @@ use leptos::prelude::*;
 use plenary_shared::{
     api::{Link, LinkBody},
     role::Role,
-    screen::View,
+    screen::{SCALES, View},
 };
 use wasm_bindgen_futures::spawn_local;
-
-/// Text sizes in per cent.
-const SCALES: [u16; 3] = [100, 125, 150];
 
 /// Views with the names of their buttons.
 const VIEWS: [(View, &str); 10] = [

@@ -2,7 +2,7 @@
 
 use crate::{
     board::{outcome, screen},
-    components::results::{AgreementWords, ResultPicture},
+    components::results::{AgreementWords, ResultPicture, ranked_words},
     markup::view,
     stages::plenary::screen::Nothing,
     wall::{Head, Shown, page_of},
@@ -36,23 +36,22 @@ pub fn PictureWall(shown: Shown) -> impl IntoView {
 }
 
 /// The picture of the newest round with its heading beside it, and the points that the page explains.
-pub fn picture(content: &Content, title: String, page: usize, pages: usize, legend: usize) -> AnyView {
+pub fn picture(content: &Content, title: String, page: usize, pages: usize, page_of_legend: usize) -> AnyView {
     let mut rounds = outcome::rounds(&content.results);
     let Some(round) = rounds.pop() else { return ().into_any() };
     let before = rounds.pop();
-    let texts = screen::legend_texts(content, Some(&round));
+    let legend = screen::legend(content, Some(&round));
     let labels: Vec<u16> = round.entries().iter().map(|entry| entry.label).collect();
     let row = |at: usize| {
-        let text = if texts[at].is_empty() { words::TAKEN_OFF.to_owned() } else { texts[at].clone() };
         view! {
             <li>
                 <span class="point-number">{labels[at]}</span>
-                <p class="words" dir="auto">{text}</p>
+                {ranked_words(legend[at].clone())}
             </li>
         }
     };
     let ranges = screen::picture_pages(content, content.meta.screen.scale);
-    let legend = ranges.get(legend).cloned().unwrap_or(0..0).map(row).collect_view();
+    let legend = ranges.get(page_of_legend).cloned().unwrap_or(0..0).map(row).collect_view();
     view! {
         <div class="big-picture">
             <ResultPicture round radius=MARKER before/>

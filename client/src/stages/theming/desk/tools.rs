@@ -5,6 +5,7 @@ use crate::{
     components::lists::When,
     desk::{Ask, Desk, desk},
     markup::view,
+    search::folded,
     words::facilitator as words,
 };
 use leptos::prelude::*;
@@ -20,7 +21,7 @@ pub const FILTER_FIELD: &str = "filter";
 /// Which notes the desk shows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
-    /// Letters that a note must have, in lower case.
+    /// Words that a note must have, [`folded`].
     text: String,
     /// The prompt that a note must answer.
     prompt: Option<PromptId>,
@@ -34,7 +35,7 @@ impl Filter {
 
     /// Whether a note is shown.
     pub fn fits(&self, note: &Note) -> bool {
-        self.prompt.is_none_or(|prompt| prompt == note.prompt) && note.text.to_lowercase().contains(&self.text)
+        self.prompt.is_none_or(|prompt| prompt == note.prompt) && folded(&note.text).contains(&self.text)
     }
 }
 
@@ -49,7 +50,7 @@ pub fn FindBox() -> impl IntoView {
     let found = move || piles.with(|piles| piles.values().map(Vec::len).sum::<usize>());
     let changed = move || desk.voice.say(words::found(found()));
     let write = move |event| {
-        filter.update(|filter| filter.text = event_target_value(&event).trim().to_lowercase());
+        filter.update(|filter| filter.text = folded(event_target_value(&event).trim()));
         changed();
     };
     let choose = move |event| {
@@ -166,6 +167,8 @@ mod tests {
         assert!(Filter::default().fits(&note));
         assert!(Filter { text: "night".into(), prompt: None }.fits(&note));
         assert!(!Filter { text: "day".into(), prompt: None }.fits(&note));
+        let pasted = Note { text: "Multi\u{2011}agency hand\u{ad}over".into(), ..note.clone() };
+        assert!(Filter { text: folded("multi-agency handover"), prompt: None }.fits(&pasted));
         assert!(!Filter { text: String::new(), prompt: Some(PromptId(1)) }.fits(&note));
     }
 }

@@ -135,6 +135,9 @@ impl Room {
                 let p = self.prompt_of(edit, *id)?;
                 self.check_was_open(command, p)?;
                 self.check_owner(*id, own, *revision)?;
+                if edit.note(*id).is_some_and(|note| note.hidden) {
+                    return Err(Refusal::Gone.into());
+                }
                 self.check_late_tray()?;
                 self.own(*id, own.tag(), *revision, work);
                 HeldText { kind: HeldKind::Late, prompt: p, text: x, note: *id, change: true }
