@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod certificates;
 pub mod doors;
 pub mod error;
+pub mod fallback;
 pub mod figures;
 pub mod headers;
 pub mod newcomers;
@@ -24,6 +25,7 @@ pub mod socket;
 mod socket_writer;
 #[cfg(test)]
 mod tests;
+mod transport;
 pub mod unruly;
 pub mod wrong_codes;
 pub mod yjs;
@@ -38,6 +40,7 @@ use axum::{
     routing::{get, post},
 };
 use error::WebError;
+use fallback::Streams;
 use newcomers::Newcomers;
 use ready::Readiness;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -79,6 +82,8 @@ pub struct App {
     pub attendance: Arc<Attendance>,
     /// Whether the storage takes writes, cached briefly.
     pub readiness: Arc<Readiness>,
+    /// The open event streams, for requests that post their frames.
+    pub streams: Arc<Streams>,
     /// The open sockets: each gets its last frame before the server ends.
     pub sockets: TaskTracker,
     /// The address that the server listens on, with its real port.
@@ -98,6 +103,7 @@ impl App {
             accounts: Arc::default(),
             attendance: Arc::default(),
             readiness: Arc::default(),
+            streams: Arc::default(),
             sockets: TaskTracker::new(),
             bound,
         }
@@ -151,6 +157,11 @@ pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api", api)
         .route("/ws/{session}", get(socket::open))
+        .route("/live/{session}/down", post(fallback::down))
+        .route(
+            "/live/{session}/up/{connection}",
+            post(fallback::up).layer(DefaultBodyLimit::max(fallback::POST_BYTES)),
+        )
         .route("/yjs/{session}", get(yjs::open))
         .route("/health", get(ready::health))
         .route("/ready", get(ready::ready))

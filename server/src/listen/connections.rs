@@ -1,6 +1,7 @@
 //! HTTP connections: bounded in number, in the size of a request's head, and in time. HTTP/1.1 only.
 //!
-//! A connection that is upgraded to a websocket is no longer counted here: its own bounds are in `web::socket`.
+//! A connection that is upgraded to a websocket, or carries an event stream, is no longer counted here: its own bounds are
+//! in `web::socket`.
 
 use super::{
     idle::{Busy, Connection, Idle},
@@ -17,10 +18,11 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
+    future::pending,
     io,
     net::SocketAddr,
     pin::{Pin, pin},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -31,6 +33,7 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
+use tokio_util::sync::CancellationToken;
 use tower::Service;
 
 /// Maximum of HTTP connections. Beyond it an idle one is evicted for each new client, which waits when none is idle.
@@ -44,6 +47,14 @@ pub const HEAD_BYTES: usize = 16 * 1024;
 const LIFE: Duration = Duration::from_secs(120);
 /// What a request in progress may take beyond [`LIFE`].
 const LAST_ANSWER: Duration = Duration::from_secs(30);
+/// What a connection may take after the end of its event stream, whose last event has been sent by then.
+const STREAM_END: Duration = Duration::from_secs(1);
+
+/// Marks a response as an event stream: its connection lives until the token is cancelled.
+#[derive(Debug, Clone)]
+pub struct Lasting(pub CancellationToken);
+
+
 /// Pause after a failed `accept`.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -81,16 +92,16 @@ where
         let connection = places.idle.enter(peer.ip(), Instant::now());
         let (accepting, router, stop) = (acceptor.accept(stream, ()), router.clone(), stop.clone());
         connections.spawn(async move {
+            let place = Arc::new(Mutex::new(Some(place)));
             let speaking = async {
                 if let Ok((stream, ())) = accepting.await {
-                    answer(stream, peer, Arc::clone(&connection), router, stop).await;
+                    answer(stream, peer, (Arc::clone(&connection), place), router, stop).await;
                 }
             };
             tokio::select! {
                 () = speaking => (),
                 () = connection.gives_way() => (),
             }
-            drop(place);
         });
     }
     drop(listener);
@@ -160,13 +171,15 @@ impl hyper::body::Body for Answering {
 async fn answer<S>(
     stream: S,
     peer: SocketAddr,
-    connection: Arc<Connection>,
+    (connection, place): (Arc<Connection>, Arc<Mutex<Option<OwnedSemaphorePermit>>>),
     router: Router,
     stop: watch::Receiver<bool>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let (begins, stream_of) = watch::channel(None);
     let service = service_fn(move |request: Request<Incoming>| {
+        let (begins, place) = (begins.clone(), Arc::clone(&place));
         let busy = connection.begin();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -177,6 +190,10 @@ async fn answer<S>(
                 return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
             };
             let Ok(answer) = answering.await;
+            if let Some(lasting) = answer.extensions().get::<Lasting>() {
+                begins.send_replace(Some(lasting.clone()));
+                drop(place.lock().unwrap_or_else(PoisonError::into_inner).take());
+            }
             Ok(answer.map(|body| Answering { body, _busy: busy }))
         }
     });
@@ -187,14 +204,30 @@ async fn answer<S>(
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    tokio::select! {
+    let late = async {
+        sleep(LIFE).await;
+        if stream_of.borrow().is_some() {
+            pending().await
+        }
+    };
+    let rest = tokio::select! {
         // An error on a connection is dropped: its client is gone, and no one else is affected.
         _ = connection.as_mut() => return,
-        () = sleep(LIFE) => (),
-        () = stopped(stop) => (),
-    }
+        () = late => LAST_ANSWER,
+        () = ended(stream_of.clone()) => STREAM_END,
+        () = stopped(stop) => LAST_ANSWER,
+    };
     connection.as_mut().graceful_shutdown();
-    let _ = timeout(LAST_ANSWER, connection).await;
+    let _ = timeout(rest, connection).await;
+}
+
+/// Returns when a connection has carried an event stream to its end.
+async fn ended(mut stream: watch::Receiver<Option<Lasting>>) {
+    let begun = stream.wait_for(Option::is_some).await.ok().and_then(|begun| begun.clone());
+    match begun {
+        Some(Lasting(token)) => token.cancelled().await,
+        None => pending().await,
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::{
     pace::Pace,
     seat::{self, SeatToken},
     socket_writer::{Line, Reading},
+    transport::{Transport, Violation},
 };
 use crate::{
     Rules,
@@ -30,7 +31,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use futures_util::{SinkExt, stream::SplitSink};
+use futures_util::{Sink, SinkExt, Stream, StreamExt, stream::SplitSink};
 use plenary_shared::{
     id::{OpId, SessionId},
     limits,
@@ -40,6 +41,7 @@ use plenary_shared::{
 };
 use serde::Deserialize;
 use std::{
+    error::Error,
     future::pending,
     sync::Arc,
     time::{Duration, Instant},
@@ -71,28 +73,60 @@ pub async fn open(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !origin::allowed(&headers, &app.config) {
-        return StatusCode::FORBIDDEN.into_response();
+    let admitted = match admit(&app, &session, &ask, &headers).await {
+        Ok(admitted) => admitted,
+        Err(status) => return status.into_response(),
+    };
+    let sockets = app.sockets.clone();
+    sized(upgrade).on_upgrade(move |socket| sockets.track_future(admitted.run(Transport::Socket(socket))))
+}
+
+/// A connection that may be opened: its seat, or the code to close it with.
+pub(super) struct Admitted {
+    app: App,
+    session: SessionId,
+    role: Role,
+    seat: Result<SeatToken, u16>,
+    secret: Option<SeatSecret>,
+}
+
+/// Whether a page may open a connection, whatever carries it; otherwise the status to answer with.
+pub(super) async fn admit(
+    app: &App,
+    session: &str,
+    ask: &SocketQuery,
+    headers: &HeaderMap,
+) -> Result<Admitted, StatusCode> {
+    if !origin::allowed(headers, &app.config) {
+        return Err(StatusCode::FORBIDDEN);
     }
     let role = Role::from_word(&ask.role)
         .filter(|role| matches!(role, Role::Participant | Role::Facilitator | Role::Projector));
     let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return Err(StatusCode::NOT_FOUND);
     };
-    if must_wait(&app, &headers, role) {
-        return wait_outside().await;
+    if must_wait(app, headers, role) {
+        return Err(wait_outside().await);
     }
-    let seat = seated(&app, &headers, &[role], session).await;
-    let secret = if role == Role::Participant { seat::secret(&app, &headers, role) } else { None };
-    let sockets = app.sockets.clone();
-    sized(upgrade).on_upgrade(move |socket| {
-        sockets.track_future(async move {
-            match seat {
-                Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(socket).await,
-                Err(code) => say_goodbye(socket, code, "").await,
-            }
-        })
-    })
+    let seat = seated(app, headers, &[role], session).await;
+    let secret = if role == Role::Participant { seat::secret(app, headers, role) } else { None };
+    Ok(Admitted { app: app.clone(), session, role, seat, secret })
+}
+
+impl Admitted {
+    /// The device, if it has a seat.
+    pub fn device(&self) -> Option<Device> {
+        self.seat.as_ref().ok().map(|seat| seat.device)
+    }
+
+    /// Serves the connection to its end.
+    pub async fn run(self, transport: Transport) {
+        let Self { app, session, role, seat, secret } = self;
+        match seat {
+            Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(transport).await,
+            Err(code) => say_goodbye(transport, code, "").await,
+        }
+    }
 }
 
 /// Whether the device behind the cookie of a role must wait with its next socket; checked before any look-up in the
@@ -103,9 +137,9 @@ pub(super) fn must_wait(app: &App, headers: &HeaderMap, role: Role) -> bool {
 
 /// The response to a device that must wait. It is delayed: a device that would retry at once costs least while it
 /// waits.
-pub(super) async fn wait_outside() -> Response {
+pub(super) async fn wait_outside() -> StatusCode {
     sleep(OUTSIDE).await;
-    StatusCode::TOO_MANY_REQUESTS.into_response()
+    StatusCode::TOO_MANY_REQUESTS
 }
 
 /// The seat of the first of these roles that the browser has; otherwise the code to close its socket with. "Over"
@@ -180,12 +214,15 @@ pub(super) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 /// Closes a socket with a code and a reason, if there is one, with a time limit for a device that does not read. Some
 /// of what the device still sends is read and dropped: closing with unread bytes resets the connection, and the code is
 /// lost. A device that sends on is no longer read, and has until the time limit to read the code.
-pub(super) async fn say_goodbye(mut socket: WebSocket, code: u16, words: &'static str) {
+pub(super) async fn say_goodbye<S>(mut socket: S, code: u16, words: &'static str)
+where
+    S: Sink<Message> + Stream<Item = Result<Message, axum::Error>> + Unpin,
+{
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
             for _ in 0..LAST_FRAMES {
-                let Some(Ok(_)) = socket.recv().await else { return };
+                let Some(Ok(_)) = socket.next().await else { return };
             }
             pending().await
         }
@@ -220,7 +257,7 @@ struct Live<'a> {
 }
 
 impl Connection {
-    async fn run(self, mut socket: WebSocket) {
+    async fn run(self, mut socket: Transport) {
         let code = match self.hello(&mut socket).await {
             Ok((epoch, seq)) => match self.app.registry.open(self.session).await {
                 Ok(room) => return self.stay(socket, room, epoch, seq).await,
@@ -236,9 +273,9 @@ impl Connection {
     }
 
     /// Reads the first frame: the epoch and sequence number of the device's replica.
-    async fn hello(&self, socket: &mut WebSocket) -> Result<(u32, u64), u16> {
+    async fn hello(&self, socket: &mut Transport) -> Result<(u32, u64), u16> {
         let wait = Duration::from_secs(limits::HELLO_SECONDS);
-        let text = match timeout(wait, socket.recv()).await {
+        let text = match timeout(wait, socket.next()).await {
             Ok(Some(Ok(Message::Text(text)))) => text,
             Ok(Some(Err(error))) => return Err(code_of(&error)),
             Ok(_) => return Err(close::BROKEN),
@@ -251,7 +288,7 @@ impl Connection {
         }
     }
 
-    async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
+    async fn stay(&self, socket: Transport, room: Arc<Handle>, epoch: u32, seq: u64) {
         let line = Arc::new(Line::new(socket, self.app.registry.metrics().clone()));
         let (sender, mut receiver) = channel_to(Arc::clone(&line) as Arc<dyn FrameSink>);
         let _attending = match attend(&self.app, &self.seat, &sender).await {
@@ -450,8 +487,11 @@ impl Live<'_> {
     }
 }
 
-/// The close code for an error of the websocket library.
+/// The close code for an error of what carries the frames.
 pub(super) fn code_of(error: &axum::Error) -> u16 {
+    if let Some(Violation(code)) = error.source().and_then(|cause| cause.downcast_ref()) {
+        return *code;
+    }
     // The library boxes its error; the text "too long" is all that can be seen of it.
     if error.to_string().contains("too long") { close::TOO_BIG } else { close::IDLE }
 }

@@ -2,12 +2,12 @@
 //!
 //! Waking a task for every frame of every socket costs more than writing the frame.
 
-use super::socket::message;
+use super::{socket::message, transport::Transport};
 use crate::{
     frames::{Frame, FrameSink},
     metrics::Metrics,
 };
-use axum::extract::ws::{Message, WebSocket};
+use axum::extract::ws::Message;
 use futures_util::{Sink, Stream};
 use std::{
     future::poll_fn,
@@ -27,7 +27,7 @@ pub(super) struct Line {
 }
 
 struct Pending {
-    socket: WebSocket,
+    socket: Transport,
     /// Whether the socket's own task is writing, or about to send the rest of a frame. No other task may touch the
     /// writing half then, or the socket's task would not be woken again.
     busy: bool,
@@ -38,7 +38,7 @@ pub(super) struct Gone;
 
 impl Line {
     /// A line over a socket.
-    pub fn new(socket: WebSocket, metrics: Metrics) -> Self {
+    pub fn new(socket: Transport, metrics: Metrics) -> Self {
         Self { held: Mutex::new(Some(Pending { socket, busy: false })), stuck: Notify::new(), metrics }
     }
 
@@ -66,14 +66,14 @@ impl Line {
     }
 
     /// Takes the socket away: it can no longer be read or written through this line.
-    pub fn hang_up(&self) -> Option<WebSocket> {
+    pub fn hang_up(&self) -> Option<Transport> {
         self.lock().take().map(|held| held.socket)
     }
 
     /// One poll of the socket's own task.
     async fn write(
         &self,
-        mut step: impl FnMut(Pin<&mut WebSocket>, &mut Context<'_>) -> Poll<Result<(), axum::Error>>,
+        mut step: impl FnMut(Pin<&mut Transport>, &mut Context<'_>) -> Poll<Result<(), axum::Error>>,
     ) -> Result<(), Gone> {
         poll_fn(|context| {
             let mut held = self.lock();

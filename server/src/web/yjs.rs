@@ -52,7 +52,7 @@ pub async fn open(
     }
     let Ok(session) = session.parse::<SessionId>() else { return StatusCode::NOT_FOUND.into_response() };
     if [Role::Projector, Role::Facilitator].into_iter().any(|role| must_wait(&app, &headers, role)) {
-        return wait_outside().await;
+        return wait_outside().await.into_response();
     }
     let seat = seated(&app, &headers, &[Role::Projector, Role::Facilitator], session).await;
     let sockets = app.sockets.clone();

@@ -1,0 +1,193 @@
+//! What carries the frames of one device: a websocket, or an event stream with posted frames where a network blocks
+//! websockets. Both read and write the websocket library's messages, so that everything above is the same for both.
+
+use axum::{
+    body::Bytes,
+    extract::ws::{Message, WebSocket},
+};
+use data_encoding::BASE64;
+use futures_util::{Sink, Stream};
+use plenary_shared::wire::close;
+use serde_json::json;
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::PollSender;
+
+/// Events to one device that the connection has not taken yet; more wait in the room's bounded queue.
+const EVENTS: usize = 2;
+/// Frames of one device that were posted and not read yet; a request with more waits.
+const FRAMES: usize = 8;
+
+/// A connection that frames go through.
+pub(super) enum Transport {
+    /// A websocket.
+    Socket(WebSocket),
+    /// An event stream down, posted frames up.
+    Events(EventStream),
+}
+
+/// The server's end of an event stream.
+pub(super) struct EventStream {
+    frames: mpsc::Receiver<Result<Message, axum::Error>>,
+    events: PollSender<Bytes>,
+    /// Resolves when nobody reads the stream any more.
+    read: oneshot::Receiver<()>,
+}
+
+/// The end of an event stream that requests feed: what a device posts.
+pub(super) type Posted = mpsc::Sender<Result<Message, axum::Error>>;
+
+/// The end that becomes the body of a response.
+pub(super) struct Events {
+    events: mpsc::Receiver<Bytes>,
+    /// Dropped with the body.
+    _reader: oneshot::Sender<()>,
+}
+
+/// What was posted breaks the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Violation(pub u16);
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a posted frame breaks the protocol ({})", self.0)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+impl EventStream {
+    /// A stream with its two other ends.
+    pub fn new() -> (Self, Posted, Events) {
+        let (posted, frames) = mpsc::channel(FRAMES);
+        let (sender, events) = mpsc::channel(EVENTS);
+        let (reader, read) = oneshot::channel();
+        (Self { frames, events: PollSender::new(sender), read }, posted, Events { events, _reader: reader })
+    }
+}
+
+impl Events {
+    /// The next event, as bytes of the body.
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        self.events.poll_recv(context)
+    }
+}
+
+impl Stream for Transport {
+    type Item = Result<Message, axum::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match self.get_mut() {
+            Self::Socket(socket) => Pin::new(socket).poll_next(context),
+            // What was posted before the device left is still read, as with a websocket.
+            Self::Events(stream) => match stream.frames.poll_recv(context) {
+                Poll::Ready(Some(frame)) => Poll::Ready(Some(frame)),
+                Poll::Ready(None) | Poll::Pending => {
+                    let _gone = ready!(Pin::new(&mut stream.read).poll(context));
+                    Poll::Ready(None)
+                }
+            },
+        }
+    }
+}
+
+impl Sink<Message> for Transport {
+    type Error = axum::Error;
+
+    fn poll_ready(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        match self.get_mut() {
+            Self::Socket(socket) => Pin::new(socket).poll_ready(context),
+            Self::Events(stream) => stream.events.poll_reserve(context).map_err(axum::Error::new),
+        }
+    }
+
+    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), axum::Error> {
+        match self.get_mut() {
+            Self::Socket(socket) => Pin::new(socket).start_send(message),
+            Self::Events(stream) => stream.events.send_item(event(message)).map_err(axum::Error::new),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        match self.get_mut() {
+            Self::Socket(socket) => Pin::new(socket).poll_flush(context),
+            // The connection flushes by itself what it has taken.
+            Self::Events(_) => Poll::Ready(Ok(())),
+        }
+    }
+
+    fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
+        match self.get_mut() {
+            Self::Socket(socket) => Pin::new(socket).poll_close(context),
+            Self::Events(stream) => {
+                stream.events.close();
+                Poll::Ready(Ok(()))
+            }
+        }
+    }
+}
+
+/// A message as a server-sent event. Text frames are JSON in one line.
+fn event(message: Message) -> Bytes {
+    match message {
+        Message::Text(text) => format!("data: {text}\n\n"),
+        Message::Binary(bytes) => format!("event: board\ndata: {}\n\n", BASE64.encode(&bytes)),
+        // An event and not a comment: the device answers it, as browsers answer the ping of a websocket.
+        Message::Ping(_) | Message::Pong(_) => "event: ping\ndata: \n\n".to_owned(),
+        Message::Close(frame) => {
+            let (code, reason) = frame.map_or((close::IDLE, String::new()), |frame| (frame.code, frame.reason.to_string()));
+            format!("event: close\ndata: {}\n\n", json!({ "code": code, "reason": reason }))
+        }
+    }
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::extract::ws::CloseFrame;
+    use futures_util::{FutureExt, SinkExt, StreamExt, future::poll_fn};
+
+    #[test]
+    fn each_message_is_one_event() {
+        let close = CloseFrame { code: 4429, reason: "Too \"many\".".into() };
+        for (message, expected) in [
+            (Message::text("{\"t\":\"pong\"}"), "data: {\"t\":\"pong\"}\n\n"),
+            (Message::binary(vec![1, 2, 255]), "event: board\ndata: AQL/\n\n"),
+            (Message::Ping(Bytes::new()), "event: ping\ndata: \n\n"),
+            (
+                Message::Close(Some(close)),
+                "event: close\ndata: {\"code\":4429,\"reason\":\"Too \\\"many\\\".\"}\n\n",
+            ),
+        ] {
+            assert_eq!(event(message), expected.as_bytes());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_device_that_does_not_read_is_not_written_to() {
+        let (stream, _posted, mut body) = EventStream::new();
+        let mut transport = Transport::Events(stream);
+        for _ in 0..EVENTS {
+            transport.send(Message::text("x")).await.unwrap();
+        }
+        assert!(transport.send(Message::text("x")).now_or_never().is_none());
+        assert_eq!(poll_fn(|context| body.poll_next(context)).await, Some("data: x\n\n".into()));
+        transport.send(Message::text("x")).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_was_posted_is_read_before_the_end() {
+        let (stream, posted, body) = EventStream::new();
+        let mut transport = Transport::Events(stream);
+        assert!(transport.next().now_or_never().is_none());
+        posted.send(Ok(Message::text("x"))).await.unwrap();
+        drop(body);
+        assert_eq!(transport.next().await.unwrap().unwrap(), Message::text("x"));
+        assert!(transport.next().await.is_none());
+    }
+}
