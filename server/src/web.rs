@@ -158,10 +158,7 @@ pub fn router(app: App) -> Router {
         .nest("/api", api)
         .route("/ws/{session}", get(socket::open))
         .route("/live/{session}/down", post(fallback::down))
-        .route(
-            "/live/{session}/up/{connection}",
-            post(fallback::up).layer(DefaultBodyLimit::max(fallback::POST_BYTES)),
-        )
+        .route("/live/{session}/up/{connection}", post(fallback::up).layer(DefaultBodyLimit::max(fallback::POST_BYTES)))
         .route("/yjs/{session}", get(yjs::open))
         .route("/health", get(ready::health))
         .route("/ready", get(ready::ready))

@@ -54,7 +54,6 @@ const STREAM_END: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Lasting(pub CancellationToken);
 
-
 /// Pause after a failed `accept`.
 const AGAIN: Duration = Duration::from_millis(500);
 

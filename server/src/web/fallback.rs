@@ -100,9 +100,9 @@ pub async fn down(
     };
     let (stream, posted, events) = EventStream::new();
     let id = Secret::random();
-    let place = admitted.device().map(|device| {
-        app.streams.begin(id.hash, Stream { session, device, posted, taken: Mutex::default() })
-    });
+    let place = admitted
+        .device()
+        .map(|device| app.streams.begin(id.hash, Stream { session, device, posted, taken: Mutex::default() }));
     let open = CancellationToken::new();
     let ends = open.clone().drop_guard();
     app.sockets.spawn(async move {

@@ -447,7 +447,7 @@ impl Live<'_> {
                 self.give(Input::Hidden(notes, self.sender.clone())).await
             }
             Ok(ClientFrame::Ping) => {
-                self.sender.send(Frame::text(&ServerFrame::Pong));
+                self.sender.send(Frame::text(&ServerFrame::Pong { timer: self.room.timer_left() }));
                 Ok(())
             }
             // A command that cannot be parsed is still answered, so that the device keeps the text.

@@ -139,7 +139,8 @@ fn event(message: Message) -> Bytes {
         // An event and not a comment: the device answers it, as browsers answer the ping of a websocket.
         Message::Ping(_) | Message::Pong(_) => "event: ping\ndata: \n\n".to_owned(),
         Message::Close(frame) => {
-            let (code, reason) = frame.map_or((close::IDLE, String::new()), |frame| (frame.code, frame.reason.to_string()));
+            let (code, reason) =
+                frame.map_or((close::IDLE, String::new()), |frame| (frame.code, frame.reason.to_string()));
             format!("event: close\ndata: {}\n\n", json!({ "code": code, "reason": reason }))
         }
     }
@@ -159,10 +160,7 @@ mod tests {
             (Message::text("{\"t\":\"pong\"}"), "data: {\"t\":\"pong\"}\n\n"),
             (Message::binary(vec![1, 2, 255]), "event: board\ndata: AQL/\n\n"),
             (Message::Ping(Bytes::new()), "event: ping\ndata: \n\n"),
-            (
-                Message::Close(Some(close)),
-                "event: close\ndata: {\"code\":4429,\"reason\":\"Too \\\"many\\\".\"}\n\n",
-            ),
+            (Message::Close(Some(close)), "event: close\ndata: {\"code\":4429,\"reason\":\"Too \\\"many\\\".\"}\n\n"),
         ] {
             assert_eq!(event(message), expected.as_bytes());
         }

@@ -10,6 +10,7 @@ use super::{Inputs, PROGRAMS, hex, names, order, page, plain_lines};
 const HASH_DIGITS: usize = 16;
 
 const BOOT: &str = include_str!("../../boot/boot.js");
+const FALLBACK: &str = include_str!("../../boot/fallback.js");
 const OLD: &str = include_str!("../../boot/old.js");
 
 /// One file of the bundle: its path below `client/dist` and its content.
@@ -20,6 +21,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     page::obeys_policy(&inputs.page)?;
     let mut files = inputs.public;
     let old = add(&mut files, "old", "js", OLD.into());
+    let fallback = add(&mut files, "fallback", "js", plain_lines(FALLBACK).into_bytes());
     let first = add(&mut files, "first", "css", inputs.first_css.into_bytes());
     let mut pages = Vec::new();
     for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
@@ -31,7 +33,8 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
         let glue = add(&mut files, program, "js", plain_lines(&glue).into_bytes());
-        let boot = page::fill(&plain_lines(BOOT), &[("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
+        let addresses = [("glue", &glue), ("wasm", &wasm), ("css", &css), ("fallback", &fallback)];
+        let boot = page::fill(&plain_lines(BOOT), &addresses.map(|(name, value)| (name, value.as_str())))?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
         let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
@@ -183,7 +186,7 @@ mod tests {
             let (_, boot) = text(&files, &format!("assets/boot-{program}"));
             let is_wasm = |name: &str| name.starts_with(&format!("assets/{program}-")) && name.ends_with(".wasm");
             let (wasm, _) = files.iter().find(|(name, _)| is_wasm(name)).expect("a module");
-            assert!(boot.contains(&format!("module_or_path: \"/{wasm}\"")));
+            assert!(boot.contains(&format!("fetch(\"/{wasm}\")")));
         }
     }
 }
