@@ -164,6 +164,7 @@ pub fn router(app: App) -> Router {
         .route("/ready", get(ready::ready))
         .route("/", get(assets::phone))
         .route("/event", get(assets::phone))
+        .route("/check", get(assets::check))
         .route("/organise", get(assets::desk))
         .route("/organise/new", get(assets::desk))
         .route("/organise/people", get(assets::desk))

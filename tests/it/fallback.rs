@@ -55,7 +55,7 @@ async fn devices_on_either_kind_of_network_are_in_one_room() {
     other.blocked = !other.blocked;
     other.reload().await;
     assert_eq!(other.mine(&notes).await.len(), 1);
-    other.edit_note(notes[0], 1, "Changed").await.unwrap();
+    other.edit_note(notes[0], 2, "Changed").await.unwrap();
 
     event.facilitator.open_stage(StageKind::Plenary).await;
     for number in 0..3 {

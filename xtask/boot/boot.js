@@ -127,29 +127,19 @@ new MutationObserver((records) => {
   quieten();
 }).observe(document, { childList: true, subtree: true });
 
-// Some networks block WebSockets. When two did not open, and a plain request was answered each time, a stand-in is used.
+// Some networks block WebSockets: what knows of that comes when one has ended before it opened.
 const Native = WebSocket;
-let blocked = 0;
 globalThis.WebSocket = function (url) {
   const socket = new Native(url);
   const begun = performance.now();
-  let left = false;
+  const ended = () => import("{{fallback}}").then((fallback) => fallback.missed());
+  socket.addEventListener("close", ended);
+  socket.addEventListener("open", () => socket.removeEventListener("close", ended));
   socket.close = () => {
     // A page that goes on says nothing about the network, unless it has waited long enough.
-    left = performance.now() - begun < 4000;
+    if (performance.now() - begun < 4000) socket.removeEventListener("close", ended);
     Native.prototype.close.call(socket);
   };
-  const ended = async () => {
-    if (left) return;
-    const answer = await fetch("/health", { cache: "no-store" }).catch(() => {});
-    blocked = answer && (await answer.text()) === "up" ? blocked + 1 : 0;
-    if (blocked > 1) globalThis.WebSocket = (await import("{{fallback}}")).default;
-  };
-  socket.addEventListener("close", ended);
-  socket.addEventListener("open", () => {
-    blocked = 0;
-    socket.removeEventListener("close", ended);
-  });
   return socket;
 };
 

@@ -1,21 +1,39 @@
 // In place of `WebSocket` on networks that block it: an event stream down, posted frames up, with the same frames and
-// close codes. Loaded once a browser's own sockets did not open although the server answers.
+// close codes. Loaded when a browser's own socket ended before it opened; used when two did, one after the other, while
+// the server answered plain requests.
 
 // Characters of the frames of one request; one frame may be longer.
 const AT_ONCE = 32000;
 // Milliseconds before a request that was not answered is sent again. The server takes no frame of it twice.
 const AGAIN = 500;
-// Streams that must not have opened before the page says that this network blocks them too.
-const SAY_AFTER = 2;
+// Connections one after the other that must not have opened before the network is held to block them.
+const ENOUGH = 2;
 
-let missed = 0;
+let last = 0;
+let sockets = 0;
+let streams = 0;
+
+// Whether the server answers a plain request: otherwise the network blocks more than live connections, or there is none.
+async function answers() {
+  const answer = await fetch("/health", { cache: "no-store" }).catch(() => {});
+  return answer?.ok && (await answer.text().catch(() => "")) === "up";
+}
 
 function tellBlocked(blocked) {
   const sentence = document.getElementById("blocked");
   if (sentence) sentence.hidden = !blocked;
 }
 
-export default class Stream {
+// A socket ended before it opened. Two that lie further apart than any wait between attempts do not count together.
+export async function missed() {
+  const now = performance.now();
+  if (now - last > 60000) sockets = 0;
+  last = now;
+  sockets = (await answers()) ? sockets + 1 : 0;
+  if (sockets >= ENOUGH) globalThis.WebSocket = Stream;
+}
+
+class Stream {
   constructor(url) {
     this.url = url;
     this.readyState = 0;
@@ -69,7 +87,7 @@ export default class Stream {
       if (line.startsWith("data: ")) data = line.slice(6);
     }
     if (kind === "open") {
-      missed = 0;
+      streams = 0;
       tellBlocked(false);
       this.connection = data;
       this.readyState = 1;
@@ -126,10 +144,8 @@ export default class Stream {
 
   // The stream ended before it opened: the network's doing only if the server answers a plain request.
   async missed() {
-    const answer = await fetch("/health", { cache: "no-store" }).catch(() => {});
-    const here = answer?.ok && (await answer.text().catch(() => "")) === "up";
-    missed = here ? missed + 1 : 0;
-    if (missed >= SAY_AFTER) tellBlocked(true);
+    streams = (await answers()) ? streams + 1 : 0;
+    if (streams >= ENOUGH) tellBlocked(true);
   }
 
   tell(name, event) {

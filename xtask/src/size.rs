@@ -9,7 +9,7 @@ use crate::project::Project;
 const BUDGET_BYTES: u64 = 300_000;
 
 /// Starts of names of assets that phones do not load before the event opens.
-const NOT_LOADED: [&str; 4] = ["old-", "desk-", "boot-desk-", "fallback-"];
+const NOT_LOADED: [&str; 5] = ["old-", "desk-", "boot-desk-", "fallback-", "check-"];
 
 /// Prints the gzip size of each file of the first load; plain HTTP, the usual case in a room, has no brotli.
 pub fn check(project: &Project) -> Result<()> {

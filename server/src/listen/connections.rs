@@ -42,13 +42,20 @@ pub const CONNECTIONS: usize = 2_000;
 pub const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a request's head: far more than five cookies.
 pub const HEAD_BYTES: usize = 16 * 1024;
-/// Maximum life of an HTTP connection. Without it, a client that does not read its response would occupy a place for
+/// How long a connection may last. Without a bound, a client that does not read its response would occupy a place for
 /// ever.
-const LIFE: Duration = Duration::from_secs(120);
-/// What a request in progress may take beyond [`LIFE`].
-const LAST_ANSWER: Duration = Duration::from_secs(30);
-/// What a connection may take after the end of its event stream, whose last event has been sent by then.
-const STREAM_END: Duration = Duration::from_secs(1);
+#[derive(Debug, Clone, Copy)]
+struct Life {
+    /// Until no further request is taken, unless it carries an event stream.
+    whole: Duration,
+    /// What a request in progress may take beyond that.
+    last_answer: Duration,
+    /// What is left after the end of an event stream, whose last event has been sent by then.
+    stream_end: Duration,
+}
+
+const LIFE: Life =
+    Life { whole: Duration::from_secs(120), last_answer: Duration::from_secs(30), stream_end: Duration::from_secs(1) };
 
 /// Marks a response as an event stream: its connection lives until the token is cancelled.
 #[derive(Debug, Clone)]
@@ -94,7 +101,7 @@ where
             let place = Arc::new(Mutex::new(Some(place)));
             let speaking = async {
                 if let Ok((stream, ())) = accepting.await {
-                    answer(stream, peer, (Arc::clone(&connection), place), router, stop).await;
+                    answer(stream, peer, (Arc::clone(&connection), place), router, stop, LIFE).await;
                 }
             };
             tokio::select! {
@@ -173,6 +180,7 @@ async fn answer<S>(
     (connection, place): (Arc<Connection>, Arc<Mutex<Option<OwnedSemaphorePermit>>>),
     router: Router,
     stop: watch::Receiver<bool>,
+    life: Life,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -204,7 +212,7 @@ async fn answer<S>(
         .with_upgrades();
     let mut connection = pin!(connection);
     let late = async {
-        sleep(LIFE).await;
+        sleep(life.whole).await;
         if stream_of.borrow().is_some() {
             pending().await
         }
@@ -212,9 +220,9 @@ async fn answer<S>(
     let rest = tokio::select! {
         // An error on a connection is dropped: its client is gone, and no one else is affected.
         _ = connection.as_mut() => return,
-        () = late => LAST_ANSWER,
-        () = ended(stream_of.clone()) => STREAM_END,
-        () = stopped(stop) => LAST_ANSWER,
+        () = late => life.last_answer,
+        () = ended(stream_of.clone()) => life.stream_end,
+        () = stopped(stop) => life.last_answer,
     };
     connection.as_mut().graceful_shutdown();
     let _ = timeout(rest, connection).await;
@@ -232,8 +240,77 @@ async fn ended(mut stream: watch::Receiver<Option<Lasting>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::FutureExt;
-    use std::net::Ipv4Addr;
+    use axum::{
+        extract::State,
+        response::{IntoResponse, Response},
+        routing::get,
+    };
+    use futures_util::{FutureExt, stream};
+    use std::{convert::Infallible, net::Ipv4Addr};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    const SHORT: Life = Life {
+        whole: Duration::from_millis(200),
+        last_answer: Duration::from_millis(100),
+        stream_end: Duration::from_millis(100),
+    };
+    const LATE: Duration = Duration::from_secs(2);
+
+    /// A response that says "late" long after a connection's usual end; it is marked as a stream when there is a token.
+    async fn slow(State(lasting): State<Option<CancellationToken>>) -> Response {
+        let words = stream::once(async {
+            sleep(LATE).await;
+            Ok::<_, Infallible>("late")
+        });
+        let mut response = Body::from_stream(words).into_response();
+        if let Some(token) = lasting {
+            response.extensions_mut().insert(Lasting(token));
+        }
+        response
+    }
+
+    /// What a client reads of that response, and when its connection ended; whether its place was free meanwhile.
+    async fn read(lasting: Option<CancellationToken>) -> (String, Duration, bool) {
+        let router = Router::new().route("/", get(slow)).with_state(lasting);
+        let places = Places { free: Arc::new(Semaphore::new(1)), idle: Idle::default() };
+        let place = Arc::new(Mutex::new(Some(places.take().await)));
+        let connection = places.idle.enter(Ipv4Addr::LOCALHOST.into(), Instant::now());
+        let (mut client, server) = tokio::io::duplex(64 * 1024);
+        let (_go_on, stop) = watch::channel(false);
+        let peer = (Ipv4Addr::LOCALHOST, 1).into();
+        let serving = tokio::spawn(answer(server, peer, (connection, place), router, stop, SHORT));
+        let begun = Instant::now();
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut text = String::new();
+        while !text.contains("\r\n\r\n") {
+            text.push(client.read_u8().await.unwrap().into());
+        }
+        let free = places.free.available_permits() == 1;
+        client.read_to_string(&mut text).await.unwrap();
+        serving.await.unwrap();
+        (text, begun.elapsed(), free)
+    }
+
+    #[tokio::test]
+    async fn an_event_stream_outlives_other_responses_and_takes_no_place() {
+        let (text, _, free) = read(None).await;
+        assert!(!text.contains("late") && !free, "{text}");
+        let (text, after, free) = read(Some(CancellationToken::new())).await;
+        assert!(text.contains("late") && free, "{text}");
+        assert!(after >= LATE, "{after:?}");
+    }
+
+    #[tokio::test]
+    async fn the_connection_of_a_stream_that_has_ended_ends_too_whoever_still_reads() {
+        let token = CancellationToken::new();
+        let ends = token.clone();
+        tokio::spawn(async move {
+            sleep(2 * SHORT.whole).await;
+            ends.cancel();
+        });
+        let (text, ..) = read(Some(token)).await;
+        assert!(!text.contains("late"), "{text}");
+    }
 
     /// Hundreds of waiters are admitted in one go, until tokio's cooperative budget is used up: that is no lack of
     /// places.

@@ -10,6 +10,7 @@ use super::{Inputs, PROGRAMS, hex, names, order, page, plain_lines};
 const HASH_DIGITS: usize = 16;
 
 const BOOT: &str = include_str!("../../boot/boot.js");
+const CHECK: &str = include_str!("../../boot/check.js");
 const FALLBACK: &str = include_str!("../../boot/fallback.js");
 const OLD: &str = include_str!("../../boot/old.js");
 
@@ -19,11 +20,14 @@ pub type File = (String, Vec<u8>);
 /// All files of `client/dist`, still without their compressed twins; the pages come last.
 pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     page::obeys_policy(&inputs.page)?;
+    page::obeys_policy(&inputs.check_page)?;
     let mut files = inputs.public;
     let old = add(&mut files, "old", "js", OLD.into());
     let fallback = add(&mut files, "fallback", "js", plain_lines(FALLBACK).into_bytes());
     let first = add(&mut files, "first", "css", inputs.first_css.into_bytes());
-    let mut pages = Vec::new();
+    let check = add(&mut files, "check", "js", plain_lines(CHECK).into_bytes());
+    let check = page::fill(&inputs.check_page, &[("first", &first), ("check", &check)])?;
+    let mut pages = vec![("check.html".to_owned(), check.into_bytes())];
     for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
         let css = add(&mut files, program, "css", css.into_bytes());
         let output = bindgen(program, &compiled)?;
@@ -131,6 +135,7 @@ mod tests {
         Inputs {
             wasm: PROGRAMS.map(|_| EMPTY_WASM.to_vec()),
             page: include_str!("../../../client/index.html").into(),
+            check_page: include_str!("../../../client/check.html").into(),
             first_css: first_css.into(),
             css: PROGRAMS.map(|_| css.into()),
             public: vec![("robots.txt".into(), b"User-agent: *".to_vec())],
@@ -158,6 +163,7 @@ mod tests {
         let files = bundle(inputs("", "a{}")).unwrap();
         let pages =
             PROGRAMS.map(|(program, page)| text(&files, page).1 + &text(&files, &format!("assets/boot-{program}")).1);
+        let pages = pages.into_iter().chain([text(&files, "check.html").1]).collect::<Vec<_>>();
         for (name, _) in files.iter().filter(|(name, _)| name.starts_with("assets/")) {
             assert!(pages.iter().any(|page| page.contains(&format!("\"/{name}\""))), "{name}");
         }
