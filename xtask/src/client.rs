@@ -2,6 +2,7 @@
 
 mod bundle;
 mod dist;
+mod features;
 mod names;
 mod order;
 mod page;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, PROGRAMS, hex, names, order, page, plain_lines};
+use super::{Inputs, PROGRAMS, features, hex, names, order, page, plain_lines};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
@@ -30,6 +30,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     let mut pages = vec![("check.html".to_owned(), check.into_bytes())];
     for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
         let css = add(&mut files, program, "css", css.into_bytes());
+        features::are_known(&compiled)?;
         let output = bindgen(program, &compiled)?;
         let wasm = add(&mut files, program, "wasm", output.wasm);
         let mut glue = output.glue;
