@@ -300,6 +300,20 @@ async fn a_device_that_leaves_or_loses_its_seat_is_closed_on_its_stream() {
     until("the room has noticed", || event.facilitator.facts().joined == 1).await;
 }
 
+#[tokio::test]
+async fn a_server_that_stops_says_so_on_every_stream() {
+    let server = TestServer::start().await;
+    let mut event = LearningEvent::at(&server, StageKind::Brainstorm, 2).await;
+    for device in event.everybody_mut() {
+        device.blocked = true;
+        device.reconnect().await;
+    }
+    let _server = server.restart().await;
+    for device in event.everybody() {
+        assert_eq!(device.close_code().await, close::LEAVING);
+    }
+}
+
 /// A board of some megabytes for a device that reads nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_that_does_not_read_its_stream_is_disconnected_and_nobody_waits_for_it() {

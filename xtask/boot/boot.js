@@ -21,7 +21,8 @@ class Foreign extends Error {}
 
 async function program() {
   const answer = await fetch("{{wasm}}");
-  if (answer.headers.get("content-type") !== "application/wasm") throw new Foreign();
+  if (!answer.ok) throw new Error(answer.status);
+  if (/^text/.test(answer.headers.get("content-type"))) throw new Foreign();
   return answer;
 }
 

@@ -23,6 +23,7 @@ const EVENTS: usize = 2;
 const FRAMES: usize = 8;
 
 /// A connection that frames go through.
+#[expect(clippy::large_enum_variant, reason = "websockets are the rule: each in a box of its own would be slower")]
 pub(super) enum Transport {
     /// A websocket.
     Socket(WebSocket),
