@@ -1,6 +1,6 @@
 //! Networks that meddle: a proxy that lets plain requests through, and no connection be upgraded.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -16,6 +16,8 @@ pub enum Fate {
     SignIn,
     /// Nobody ever answers it.
     Silence,
+    /// The server answers it, after a time.
+    Late(Duration),
 }
 
 /// A proxy in front of a server. Dropping it cuts every connection.
@@ -73,8 +75,12 @@ async fn serve(
     };
     let head = String::from_utf8_lossy(&asked[..end]).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default();
-    match fate(path) {
-        Fate::Through => {
+    let fate = fate(path);
+    if let Fate::Late(time) = fate {
+        tokio::time::sleep(time).await;
+    }
+    match fate {
+        Fate::Through | Fate::Late(_) => {
             let is_about_the_connection = |line: &&str| {
                 let lower = line.to_ascii_lowercase();
                 !lower.starts_with("upgrade:") && !lower.starts_with("connection:")

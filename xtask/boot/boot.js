@@ -133,7 +133,12 @@ const Native = WebSocket;
 globalThis.WebSocket = function (url) {
   const socket = new Native(url);
   const begun = performance.now();
-  const ended = () => import("{{fallback}}").then((fallback) => fallback.missed());
+  // Without a network nothing is loaded: some browsers would not try the same file again.
+  const ended = () =>
+    fetch("/health")
+      .then(() => import("{{fallback}}"))
+      .then((fallback) => fallback.missed())
+      .catch(() => {});
   socket.addEventListener("close", ended);
   socket.addEventListener("open", () => socket.removeEventListener("close", ended));
   socket.close = () => {
