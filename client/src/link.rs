@@ -43,6 +43,8 @@ pub enum Connection {
     Crowded,
     /// The server knows nothing of this event, as when it runs on other data; it keeps retrying.
     Unknown,
+    /// There has been none since the page was opened, for a while; it keeps retrying.
+    Unreached,
     /// There has been no connection for a while; it keeps retrying.
     Offline,
     /// There will be no further connection.

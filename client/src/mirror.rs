@@ -22,6 +22,9 @@ use std::{
     sync::Arc,
 };
 
+/// How far two words of the server about the end of the timer may differ by rounding and delay, in milliseconds.
+const ROUNDING_MS: f64 = 1_500.0;
+
 /// The state of a ballot, how many have voted, and of how many.
 pub type BallotCount = (PollState, u32, u32);
 
@@ -161,6 +164,18 @@ impl Mirror {
         }
     }
 
+    /// Takes the server's word: the clock here may have stopped while the device slept. Within what rounding may differ,
+    /// the end that is known is kept, so that no second is shown twice.
+    fn set_timer(self, left: Option<i32>) {
+        self.inner.update_value(|inner| {
+            let end = left.map(|left| inner.clock + f64::from(left) * 1_000.0);
+            if end.zip(inner.timer_end).is_none_or(|(new, known)| (new - known).abs() > ROUNDING_MS) {
+                inner.timer_end = end;
+            }
+        });
+        self.count_down();
+    }
+
     fn count_down(self) {
         let left =
             self.inner.with_value(|inner| inner.timer_end.map(|end| ((end - inner.clock) / 1_000.0).ceil() as i32));
@@ -198,10 +213,7 @@ impl Subscriber for Mirror {
     fn frame(&self, frame: &ServerFrame) {
         match frame {
             ServerFrame::Room(facts) => {
-                self.inner.update_value(|inner| {
-                    inner.timer_end = facts.timer.map(|left| inner.clock + f64::from(left) * 1_000.0);
-                });
-                self.count_down();
+                self.set_timer(facts.timer);
                 set_changed(self.facts, facts.clone());
             }
             ServerFrame::Ballot { id, state, voted, of } => {
@@ -210,6 +222,7 @@ impl Subscriber for Mirror {
                     self.ballots.update(|ballots| ballots.extend([(*id, count)]));
                 }
             }
+            ServerFrame::Pong { timer } => self.set_timer(*timer),
             ServerFrame::Late { counts } => set_changed(self.late, counts.clone()),
             ServerFrame::Hidden { items } => self.hidden.set(items.clone()),
             _ => {}

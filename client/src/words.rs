@@ -35,6 +35,8 @@ catalogue! {
     RECONNECTING = "Reconnecting…";
     /// The server said that it restarts.
     RESTARTING = "The server is restarting. What you wrote is safe.";
+    /// There has been no connection within ten seconds of opening the page.
+    UNREACHED = "The event has not answered yet. This page keeps trying.";
     /// The connection has been away for ten seconds.
     OFFLINE = "Offline. What you wrote is safe and will be sent later.";
     /// The server takes no further connection of this device or of the room.

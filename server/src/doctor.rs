@@ -4,6 +4,7 @@ mod address;
 mod certificate;
 mod clock;
 mod disk;
+mod live;
 mod rights;
 mod unlock;
 mod version;
@@ -56,7 +57,11 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(version::examine(&config.data).await);
     findings.extend(on_disk.await.unwrap_or_default());
     findings.extend(unlock::examine(config).await);
-    findings.extend(address::examine(config, running(&config.data)).await);
+    let runs = running(&config.data);
+    findings.extend(address::examine(config, runs).await);
+    if let Some(url) = config.public_url.clone().filter(|_| runs) {
+        findings.extend(live::examine(url).await);
+    }
     findings.extend(config.tls.as_ref().map(|files| certificate::examine(files, config, crate::clock::seconds())));
     findings.extend(clock::examine(watch));
     findings

@@ -41,6 +41,7 @@ use std::{
 };
 
 pub use crate::journal::state::Voter;
+pub use welcome::seconds_between;
 
 /// An input of a room.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod certificates;
 pub mod doors;
 pub mod error;
+pub mod fallback;
 mod farewell;
 pub mod figures;
 pub mod headers;
@@ -25,6 +26,7 @@ pub mod socket;
 mod socket_writer;
 #[cfg(test)]
 mod tests;
+mod transport;
 pub mod unruly;
 mod websocket;
 pub mod wrong_codes;
@@ -40,6 +42,7 @@ use axum::{
     routing::{get, post},
 };
 use error::WebError;
+use fallback::Streams;
 use farewell::Farewells;
 use newcomers::Newcomers;
 use ready::Readiness;
@@ -86,6 +89,8 @@ pub struct App {
     pub attendance: Arc<Attendance>,
     /// Whether the storage takes writes, cached briefly.
     pub readiness: Arc<Readiness>,
+    /// The open event streams, for requests that post their frames.
+    pub streams: Arc<Streams>,
     /// The open sockets: each gets its last frame before the server ends.
     pub sockets: TaskTracker,
     /// Last frames to devices that are slow to read them.
@@ -109,6 +114,7 @@ impl App {
             accounts: Arc::default(),
             attendance: Arc::default(),
             readiness: Arc::default(),
+            streams: Arc::default(),
             sockets: TaskTracker::new(),
             farewells: Arc::default(),
             foreign: Arc::new(Once::new()),
@@ -164,11 +170,14 @@ pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api", api)
         .route("/ws/{session}", get(socket::open))
+        .route("/live/{session}/down", post(fallback::down))
+        .route("/live/{session}/up/{connection}", post(fallback::up).layer(DefaultBodyLimit::max(fallback::POST_BYTES)))
         .route("/yjs/{session}", get(yjs::open))
         .route("/health", get(ready::health))
         .route("/ready", get(ready::ready))
         .route("/", get(assets::phone))
         .route("/event", get(assets::phone))
+        .route("/check", get(assets::check))
         .route("/organise", get(assets::desk))
         .route("/organise/new", get(assets::desk))
         .route("/organise/people", get(assets::desk))

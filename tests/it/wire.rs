@@ -251,7 +251,7 @@ fn every_frame_of_the_server_keeps_its_shape() {
             ServerFrame::Room(_) => 4,
             ServerFrame::Ballot { .. } => 5,
             ServerFrame::Late { .. } => 6,
-            ServerFrame::Pong => 7,
+            ServerFrame::Pong { .. } => 7,
             ServerFrame::Hidden { .. } => 8,
         })
         .collect();

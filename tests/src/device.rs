@@ -1,5 +1,6 @@
 //! One device: a browser's cookies, a master secret, a real websocket, a replica and an outbox.
 
+pub mod fallback;
 mod link;
 mod state;
 mod verbs;
@@ -41,6 +42,8 @@ pub struct Device {
     pub role: Role,
     /// Its secret, never sent.
     pub master: Master,
+    /// Whether its network blocks websockets.
+    pub blocked: bool,
     shared: Shared,
     link: Option<Link>,
 }
@@ -48,7 +51,15 @@ pub struct Device {
 impl Device {
     /// A device with a seat and no socket yet.
     pub fn new(browser: Browser, session: SessionId, role: Role) -> Self {
-        Self { browser, session, role, master: Master(rand::random()), shared: Shared::default(), link: None }
+        Self {
+            browser,
+            session,
+            role,
+            master: Master(rand::random()),
+            blocked: false,
+            shared: Shared::default(),
+            link: None,
+        }
     }
 
     /// Opens the socket and waits until the board is there.

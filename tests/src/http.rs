@@ -105,6 +105,13 @@ impl Browser {
         self.client.request(Method::POST, url).header(ORIGIN, self.origin()).header("x-board", "1").json(body)
     }
 
+    /// `POST` of plain text, as our own page does it.
+    pub fn post_text(&self, path: &str, text: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.origin());
+        let request = self.client.request(Method::POST, url).header(ORIGIN, self.origin()).header("x-board", "1");
+        request.body(text.to_owned())
+    }
+
     /// Follows a secret link: the part behind `#`.
     pub async fn enter(&self, secret: &str) -> Result<Seat> {
         read(self.post("/api/enter", &SecretBody { secret: secret.into() })).await

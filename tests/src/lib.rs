@@ -29,6 +29,7 @@ pub mod http;
 pub mod locksmith;
 pub mod process;
 pub mod proof;
+pub mod proxy;
 pub mod replay;
 pub mod server;
 pub mod storm;

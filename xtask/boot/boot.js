@@ -6,19 +6,32 @@ function show(id, shown) {
   if (element) element.hidden = !shown;
 }
 
-function say(id) {
-  show("early", false);
-  show("name", true);
-  show("opening", false);
-  show(id, true);
+// In place of what opens. A form in which a code may be typed stays, unless nothing can open here.
+function say(id, last) {
+  const form = !last && byId("early");
+  if (!form || form.hidden) {
+    show("early", false);
+    show("name", true);
+  }
+  ["opening", "slow", id].forEach((one) => show(one, one === id));
 }
 
-function tooOld(error) {
-  return (
-    error instanceof SyntaxError ||
-    error instanceof WebAssembly.CompileError ||
-    error instanceof WebAssembly.LinkError
-  );
+// What came in place of a file of ours, as a Wi-Fi sends it that asks for a sign-in.
+class Foreign extends Error {}
+
+async function program() {
+  const answer = await fetch("{{wasm}}");
+  if (!answer.ok) throw new Error(answer.status);
+  if (/^text/.test(answer.headers.get("content-type"))) throw new Foreign();
+  return answer;
+}
+
+// Why nothing opens, as far as it is known: something else answers here, nothing does, or this browser cannot run what came.
+async function why(error, came) {
+  if (error instanceof Foreign) return "foreign";
+  const answer = await fetch("/health", { cache: "no-store" }).catch(() => {});
+  if (answer && (await answer.text()) !== "up") return "foreign";
+  return answer && (came || error instanceof SyntaxError) ? "no-wasm" : "no-start";
 }
 
 // A program that has stopped can neither say so nor go on; what it wrote down stays on the device.
@@ -41,7 +54,11 @@ function early() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     pressed = true;
-    show("opening", true);
+    // After an attempt that opened nothing, the next one takes the code along.
+    if (failed) {
+      location.hash = field.value;
+      location.reload();
+    } else show("opening", true);
   });
   return () => {
     const own = byId("code");
@@ -111,22 +128,53 @@ new MutationObserver((records) => {
   quieten();
 }).observe(document, { childList: true, subtree: true });
 
+// Some networks block WebSockets: what knows of that comes when one has ended before it opened.
+const Native = WebSocket;
+globalThis.WebSocket = function (url) {
+  const socket = new Native(url);
+  const begun = performance.now();
+  // Without a network nothing is loaded: some browsers would not try the same file again.
+  const ended = () =>
+    fetch("/health")
+      .then(() => import("{{fallback}}"))
+      .then((fallback) => fallback.missed())
+      .catch(() => {});
+  socket.addEventListener("close", ended);
+  socket.addEventListener("open", () => socket.removeEventListener("close", ended));
+  socket.close = () => {
+    // A page that goes on says nothing about the network, unless it has waited long enough.
+    if (performance.now() - begun < 4000) socket.removeEventListener("close", ended);
+    Native.prototype.close.call(socket);
+  };
+  return socket;
+};
+
+let failed = false;
+
 if (typeof WebAssembly !== "object") {
-  say("no-wasm");
+  say("no-wasm", true);
+} else if (!navigator.cookieEnabled) {
+  say("no-cookies", true);
 } else {
   addEventListener("error", (event) => watch(event.error));
   addEventListener("unhandledrejection", (event) => watch(event.reason));
   const handOver = early();
-  Promise.all([import("{{glue}}"), style()])
-    .then(([glue]) => glue.default({ module_or_path: "{{wasm}}" }))
+  let came = false;
+  Promise.all([import("{{glue}}"), program(), style()])
+    .then(([glue, answer]) => {
+      came = true;
+      return glue.default({ module_or_path: answer });
+    })
     .then(() => {
       const shell = byId("shell");
       if (shell) shell.remove();
       handOver();
     })
-    .catch((error) => {
+    .catch(async (error) => {
       console.error(error);
-      if (byId("shell")) say(tooOld(error) ? "no-wasm" : "no-start");
-      else watch(error);
+      if (!byId("shell")) return watch(error);
+      failed = true;
+      const id = await why(error, came);
+      say(id, id === "no-wasm");
     });
 }

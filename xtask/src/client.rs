@@ -2,6 +2,7 @@
 
 mod bundle;
 mod dist;
+mod features;
 mod names;
 mod order;
 mod page;
@@ -42,6 +43,8 @@ pub struct Inputs {
     pub wasm: [Vec<u8>; PROGRAMS.len()],
     /// The template `client/index.html`.
     pub page: String,
+    /// The template `client/check.html`.
+    pub check_page: String,
     /// The style sheets that the page comes with, joined.
     pub first_css: String,
     /// The others of each program, joined.
@@ -132,6 +135,7 @@ impl Inputs {
         Ok(Self {
             wasm: [desk?, phone?],
             page: String::from_utf8(read(&page)?)?,
+            check_page: String::from_utf8(read(&client.join("check.html"))?)?,
             first_css: joined(&FIRST_STYLES.map(|name| client.join("style").join(name)))?,
             css: [other_styles(&client.join("style"), &[])?, other_styles(&client.join("style"), &DESK_STYLES)?],
             public,
@@ -143,7 +147,7 @@ impl Inputs {
         let program = std::fs::metadata(std::env::current_exe()?)?;
         let mut hash = Sha256::new();
         hash.update(format!("{} {:?}", program.len(), program.modified()?));
-        let texts = [&self.page, &self.first_css].into_iter().chain(&self.css).map(String::as_bytes);
+        let texts = [&self.page, &self.check_page, &self.first_css].into_iter().chain(&self.css).map(String::as_bytes);
         let programs = self.wasm.iter().map(Vec::as_slice);
         let public = self.public.iter().flat_map(|(name, content)| [name.as_bytes(), content]);
         for part in texts.chain(programs).chain(public) {

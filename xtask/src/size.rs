@@ -8,8 +8,8 @@ use crate::project::Project;
 /// The goal, and what the check holds on to.
 const BUDGET_BYTES: u64 = 300_000;
 
-/// Starts of names of assets that phones do not load.
-const NOT_LOADED: [&str; 3] = ["old-", "desk-", "boot-desk-"];
+/// Starts of names of assets that phones do not load before the event opens.
+const NOT_LOADED: [&str; 5] = ["old-", "desk-", "boot-desk-", "fallback-", "check-"];
 
 /// Prints the gzip size of each file of the first load; plain HTTP, the usual case in a room, has no brotli.
 pub fn check(project: &Project) -> Result<()> {
@@ -37,8 +37,8 @@ pub fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Files of `client/public`, the laptop's program and the script for browsers without modules are not part of a phone's
-/// first load.
+/// Files of `client/public`, the laptop's program, and the scripts for browsers without modules and for networks without
+/// websockets are not part of a phone's first load.
 fn is_loaded(name: &str) -> bool {
     let asset = name.strip_prefix("assets/");
     name == "index.html" || asset.is_some_and(|asset| !NOT_LOADED.iter().any(|start| asset.starts_with(start)))

@@ -22,11 +22,19 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
         (Connection::Away { noticed: true, .. }, _) => Some(words::RECONNECTING.to_owned()),
         (Connection::Live, 0) => sent.get().then(|| words::SAVED.to_owned()),
         (Connection::Away { .. }, 0)
-        | (Connection::Offline | Connection::Crowded | Connection::Unknown | Connection::Over(_), _) => None,
+        | (
+            Connection::Unreached
+            | Connection::Offline
+            | Connection::Crowded
+            | Connection::Unknown
+            | Connection::Over(_),
+            _,
+        ) => None,
         (Connection::Live | Connection::Away { .. }, 1..=2) => Some(words::SAVING.to_owned()),
         (Connection::Live | Connection::Away { .. }, many) => Some(words::not_sent(many)),
     });
     let trouble = Memo::new(move |_| match link.state.get() {
+        Connection::Unreached => Some(words::UNREACHED),
         Connection::Offline => Some(words::OFFLINE),
         Connection::Crowded => Some(words::CROWDED),
         Connection::Unknown => Some(words::UNKNOWN),

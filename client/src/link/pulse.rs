@@ -143,8 +143,9 @@ impl Pulse {
             Phase::Up { .. } => Connection::Live,
             _ if self.loss == Loss::Crowded => Connection::Crowded,
             _ if self.loss == Loss::Unknown => Connection::Unknown,
-            _ if away >= OFFLINE_MS => Connection::Offline,
+            _ if !self.ever_up && away >= OFFLINE_MS => Connection::Unreached,
             _ if !self.ever_up => Connection::Connecting,
+            _ if away >= OFFLINE_MS => Connection::Offline,
             _ => Connection::Away { noticed: away >= NOTICED_MS, restarting: self.loss == Loss::Restarting },
         }
     }
@@ -210,6 +211,14 @@ mod tests {
         pulse.tick(3_000.0);
         pulse.lost(9_000.0, 0.0, Loss::Torn);
         assert_eq!(pulse.connection(11_000.0), Connection::Offline);
+    }
+
+    #[test]
+    fn who_has_never_been_connected_is_told_nothing_of_what_was_written() {
+        let mut pulse = Pulse::new(0.0);
+        pulse.tick(0.0);
+        assert_eq!(pulse.connection(9_999.0), Connection::Connecting);
+        assert_eq!(pulse.connection(10_000.0), Connection::Unreached);
     }
 
     #[test]

@@ -86,6 +86,8 @@ fn Room() -> impl IntoView {
     };
     let controls = Fold::new(desk);
     let late = Memo::new(move |_| desk.live.mirror.late.with(|late| late.iter().map(|held| held.count).sum::<u32>()));
+    // Before the board has come, nothing is known of the room.
+    let goes_on = Memo::new(move |_| meta.with(|meta| meta.as_ref().is_some_and(|meta| !meta.ended)));
     keys::listen(desk);
     view! {
         <div class="desk run" class:open=move || controls.shown.get() class:named=move || named.get()>
@@ -109,7 +111,7 @@ fn Room() -> impl IntoView {
                         {move || facilitator::late(late.get() as usize)}
                     </button>
                 </When>
-                <When is=move || !controls::ended(desk).get()>
+                <When is=move || goes_on.get()>
                     <p class="desk-joined">{move || facilitator::joined(desk.live.mirror.facts.with(|facts| facts.joined))}</p>
                     <controls::Clock/>
                 </When>

@@ -1,6 +1,7 @@
 //! HTTP connections: bounded in number, in the size of a request's head, and in time. HTTP/1.1 only.
 //!
-//! A connection that is upgraded to a websocket is no longer counted here: its own bounds are in `web::socket`.
+//! A connection that is upgraded to a websocket, or carries an event stream, is no longer counted here: its own bounds are
+//! in `web::socket`.
 
 use super::{
     idle::{Busy, Connection, Idle},
@@ -17,10 +18,11 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
+    future::pending,
     io,
     net::SocketAddr,
     pin::{Pin, pin},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -31,6 +33,7 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
+use tokio_util::sync::CancellationToken;
 use tower::Service;
 
 /// Maximum of HTTP connections. Beyond it an idle one is evicted for each new client, which waits when none is idle.
@@ -39,11 +42,25 @@ pub const CONNECTIONS: usize = 2_000;
 pub const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a request's head: far more than five cookies.
 pub const HEAD_BYTES: usize = 16 * 1024;
-/// Maximum life of an HTTP connection. Without it, a client that does not read its response would occupy a place for
+/// How long a connection may last. Without a bound, a client that does not read its response would occupy a place for
 /// ever.
-const LIFE: Duration = Duration::from_secs(120);
-/// What a request in progress may take beyond [`LIFE`].
-const LAST_ANSWER: Duration = Duration::from_secs(30);
+#[derive(Debug, Clone, Copy)]
+struct Life {
+    /// Until no further request is taken, unless it carries an event stream.
+    whole: Duration,
+    /// What a request in progress may take beyond that.
+    last_answer: Duration,
+    /// What is left after the end of an event stream, whose last event has been sent by then.
+    stream_end: Duration,
+}
+
+const LIFE: Life =
+    Life { whole: Duration::from_secs(120), last_answer: Duration::from_secs(30), stream_end: Duration::from_secs(1) };
+
+/// Marks a response as an event stream: its connection lives until the token is cancelled.
+#[derive(Debug, Clone)]
+pub struct Lasting(pub CancellationToken);
+
 /// Pause after a failed `accept`.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -81,16 +98,16 @@ where
         let connection = places.idle.enter(peer.ip(), Instant::now());
         let (accepting, router, stop) = (acceptor.accept(stream, ()), router.clone(), stop.clone());
         connections.spawn(async move {
+            let place = Arc::new(Mutex::new(Some(place)));
             let speaking = async {
                 if let Ok((stream, ())) = accepting.await {
-                    answer(stream, peer, Arc::clone(&connection), router, stop).await;
+                    answer(stream, peer, (Arc::clone(&connection), place), router, stop, LIFE).await;
                 }
             };
             tokio::select! {
                 () = speaking => (),
                 () = connection.gives_way() => (),
             }
-            drop(place);
         });
     }
     drop(listener);
@@ -160,13 +177,16 @@ impl hyper::body::Body for Answering {
 async fn answer<S>(
     stream: S,
     peer: SocketAddr,
-    connection: Arc<Connection>,
+    (connection, place): (Arc<Connection>, Arc<Mutex<Option<OwnedSemaphorePermit>>>),
     router: Router,
     stop: watch::Receiver<bool>,
+    life: Life,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let (begins, stream_of) = watch::channel(None);
     let service = service_fn(move |request: Request<Incoming>| {
+        let (begins, place) = (begins.clone(), Arc::clone(&place));
         let busy = connection.begin();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -177,6 +197,10 @@ async fn answer<S>(
                 return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
             };
             let Ok(answer) = answering.await;
+            if let Some(lasting) = answer.extensions().get::<Lasting>() {
+                begins.send_replace(Some(lasting.clone()));
+                drop(place.lock().unwrap_or_else(PoisonError::into_inner).take());
+            }
             Ok(answer.map(|body| Answering { body, _busy: busy }))
         }
     });
@@ -187,21 +211,106 @@ async fn answer<S>(
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    tokio::select! {
+    let late = async {
+        sleep(life.whole).await;
+        if stream_of.borrow().is_some() {
+            pending().await
+        }
+    };
+    let rest = tokio::select! {
         // An error on a connection is dropped: its client is gone, and no one else is affected.
         _ = connection.as_mut() => return,
-        () = sleep(LIFE) => (),
-        () = stopped(stop) => (),
-    }
+        () = late => life.last_answer,
+        () = ended(stream_of.clone()) => life.stream_end,
+        () = stopped(stop) => life.last_answer,
+    };
     connection.as_mut().graceful_shutdown();
-    let _ = timeout(LAST_ANSWER, connection).await;
+    let _ = timeout(rest, connection).await;
+}
+
+/// Returns when a connection has carried an event stream to its end.
+async fn ended(mut stream: watch::Receiver<Option<Lasting>>) {
+    let begun = stream.wait_for(Option::is_some).await.ok().and_then(|begun| begun.clone());
+    match begun {
+        Some(Lasting(token)) => token.cancelled().await,
+        None => pending().await,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::FutureExt;
-    use std::net::Ipv4Addr;
+    use axum::{
+        extract::State,
+        response::{IntoResponse, Response},
+        routing::get,
+    };
+    use futures_util::{FutureExt, stream};
+    use std::{convert::Infallible, net::Ipv4Addr};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    const SHORT: Life = Life {
+        whole: Duration::from_millis(200),
+        last_answer: Duration::from_millis(100),
+        stream_end: Duration::from_millis(100),
+    };
+    const LATE: Duration = Duration::from_secs(2);
+
+    /// A response that says "late" long after a connection's usual end; it is marked as a stream when there is a token.
+    async fn slow(State(lasting): State<Option<CancellationToken>>) -> Response {
+        let words = stream::once(async {
+            sleep(LATE).await;
+            Ok::<_, Infallible>("late")
+        });
+        let mut response = Body::from_stream(words).into_response();
+        if let Some(token) = lasting {
+            response.extensions_mut().insert(Lasting(token));
+        }
+        response
+    }
+
+    /// What a client reads of that response, and when its connection ended; whether its place was free meanwhile.
+    async fn read(lasting: Option<CancellationToken>) -> (String, Duration, bool) {
+        let router = Router::new().route("/", get(slow)).with_state(lasting);
+        let places = Places { free: Arc::new(Semaphore::new(1)), idle: Idle::default() };
+        let place = Arc::new(Mutex::new(Some(places.take().await)));
+        let connection = places.idle.enter(Ipv4Addr::LOCALHOST.into(), Instant::now());
+        let (mut client, server) = tokio::io::duplex(64 * 1024);
+        let (_go_on, stop) = watch::channel(false);
+        let peer = (Ipv4Addr::LOCALHOST, 1).into();
+        let serving = tokio::spawn(answer(server, peer, (connection, place), router, stop, SHORT));
+        let begun = Instant::now();
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut text = String::new();
+        while !text.contains("\r\n\r\n") {
+            text.push(client.read_u8().await.unwrap().into());
+        }
+        let free = places.free.available_permits() == 1;
+        client.read_to_string(&mut text).await.unwrap();
+        serving.await.unwrap();
+        (text, begun.elapsed(), free)
+    }
+
+    #[tokio::test]
+    async fn an_event_stream_outlives_other_responses_and_takes_no_place() {
+        let (text, _, free) = read(None).await;
+        assert!(!text.contains("late") && !free, "{text}");
+        let (text, after, free) = read(Some(CancellationToken::new())).await;
+        assert!(text.contains("late") && free, "{text}");
+        assert!(after >= LATE, "{after:?}");
+    }
+
+    #[tokio::test]
+    async fn the_connection_of_a_stream_that_has_ended_ends_too_whoever_still_reads() {
+        let token = CancellationToken::new();
+        let ends = token.clone();
+        tokio::spawn(async move {
+            sleep(2 * SHORT.whole).await;
+            ends.cancel();
+        });
+        let (text, ..) = read(Some(token)).await;
+        assert!(!text.contains("late"), "{text}");
+    }
 
     /// Hundreds of waiters are admitted in one go, until tokio's cooperative budget is used up: that is no lack of
     /// places.

@@ -205,6 +205,7 @@ impl Actor {
         }
         if let Some(handle) = self.handle.upgrade() {
             handle.notes.store(self.room.notes(), Ordering::Relaxed);
+            handle.set_timer(self.room.timer());
             let least = Rules::enough_devices(handle.present(Role::Participant));
             self.released = handle.mixed(&ops, &work.mix, least);
         }

@@ -8,7 +8,7 @@ use crate::{
     Rules,
     frames::{FrameSender, channel},
     journal::state::Writers,
-    room::{ForMix, Input, Voter},
+    room::{ForMix, Input, Voter, seconds_between},
     seal::Key,
     seams::{Ids, Mixing},
 };
@@ -40,6 +40,8 @@ pub struct Handle {
     pub(super) lobby: AtomicBool,
     /// Notes of the board, as of its last batch.
     pub(super) notes: AtomicUsize,
+    /// When the timer ends, as of the last batch.
+    pub(super) timer: Mutex<Option<Instant>>,
     /// Notes in the inbox and in the batch that the actor is working on.
     pub(super) on_their_way: AtomicUsize,
     /// Set once the devices that had joined before this room was loaded are known.
@@ -78,6 +80,16 @@ impl Handle {
     /// Devices of a role that are connected.
     pub fn present(&self, role: Role) -> u32 {
         self.seats().present(role)
+    }
+
+    /// Whole seconds left on the timer, if there is one; negative when time is up.
+    pub fn timer_left(&self) -> Option<i32> {
+        let end = *self.timer.lock().unwrap_or_else(PoisonError::into_inner);
+        end.map(|end| seconds_between(Instant::now(), end))
+    }
+
+    pub(super) fn set_timer(&self, end: Option<Instant>) {
+        *self.timer.lock().unwrap_or_else(PoisonError::into_inner) = end;
     }
 
     /// Takes one command from a device's rate limit; otherwise the milliseconds after which to retry.

@@ -184,6 +184,7 @@ impl Registry {
             mix: Mutex::new(Mix::with_waiting(room.waiting())),
             lobby,
             notes: AtomicUsize::new(room.notes()),
+            timer: Mutex::new(room.timer()),
             on_their_way: AtomicUsize::new(0),
             seats_known: OnceCell::new(),
             stop: stop.clone(),

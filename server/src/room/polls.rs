@@ -64,7 +64,7 @@ impl Room {
                 self.keep(Fact::Withdrawn(*id, *voter), work);
             }
         }
-        work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Pong)));
+        work.outputs.push(Output::To(to, Frame::text(&ServerFrame::Pong { timer: None })));
     }
 
     /// A device's answer in an open poll.

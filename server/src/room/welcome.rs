@@ -114,6 +114,11 @@ impl Room {
         self.published.counts_known = true;
     }
 
+    /// When the timer ends, if there is one.
+    pub fn timer(&self) -> Option<Instant> {
+        self.timer
+    }
+
     fn facts(&self) -> Facts {
         Facts {
             joined: self.present.joined,
@@ -168,7 +173,8 @@ impl Room {
     }
 }
 
-fn seconds_between(now: Instant, end: Instant) -> i32 {
+/// Whole seconds until `end`, 0 only when it has come; negative afterwards.
+pub fn seconds_between(now: Instant, end: Instant) -> i32 {
     match end.checked_duration_since(now) {
         Some(left) => left.as_millis().div_ceil(1000) as i32,
         None => -(now.saturating_duration_since(end).as_secs() as i32),

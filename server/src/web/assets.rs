@@ -36,6 +36,11 @@ pub async fn desk(headers: HeaderMap) -> Response {
     page("desk.html", &headers)
 }
 
+/// The page that checks a network before an event.
+pub async fn check(headers: HeaderMap) -> Response {
+    page("check.html", &headers)
+}
+
 fn page(name: &str, headers: &HeaderMap) -> Response {
     file::<Dist>(name, headers).unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
 }

@@ -1,12 +1,12 @@
 //! The last frame of a socket: the code with which it is closed.
 
-use super::{App, pace::SILENCE, websocket::WebSocket};
+use super::{App, pace::SILENCE};
 use crate::{Rules, seams::Edge};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use plenary_shared::wire::close;
 use std::{future::pending, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
-use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, protocol::CloseFrame};
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes, protocol::CloseFrame};
 use tokio_util::sync::CancellationToken;
 
 /// Frames still read from a socket after its close frame was sent: those that were on their way.
@@ -41,7 +41,10 @@ impl Farewells {
 ///
 /// The code waits behind the piece that was being sent. A device that reads too slowly, such as a phone that sleeps, has
 /// as long for both as it may be silent, if few others do.
-pub(super) async fn say_goodbye(app: &App, mut socket: WebSocket, code: u16, words: &'static str) {
+pub(super) async fn say_goodbye<S>(app: &App, mut socket: S, code: u16, words: &'static str)
+where
+    S: Sink<Message, Error = Error> + Stream<Item = Result<Message, Error>> + Unpin,
+{
     let frame = CloseFrame { code: code.into(), reason: Utf8Bytes::from_static(words) };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {

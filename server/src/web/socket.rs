@@ -9,6 +9,7 @@ use super::{
     pace::Pace,
     seat::{self, SeatToken},
     socket_writer::{Line, Reading},
+    transport::{Transport, Violation},
     websocket::{Pieces, Upgrade, WebSocket},
 };
 use crate::{
@@ -64,26 +65,65 @@ pub async fn open(
     headers: HeaderMap,
     upgrade: Result<Upgrade, WebError>,
 ) -> Result<Response, WebError> {
-    origin::check(&app, &headers)?;
+    let (session, role) = asked(&app, &session, ask, &headers)?;
+    let upgrade = upgrade?;
+    let admitted = admit(&app, session, role, &headers).await?;
+    let sockets = app.sockets.clone();
+    Ok(upgrade.serve(move |socket| sockets.track_future(admitted.run(Transport::Socket(socket)))))
+}
+
+/// What a page asks for with a connection, whatever carries it; refused for pages of other sites.
+pub(super) fn asked(
+    app: &App,
+    session: &str,
+    ask: Result<Query<SocketQuery>, QueryRejection>,
+    headers: &HeaderMap,
+) -> Result<(SessionId, Role), WebError> {
+    origin::check(app, headers)?;
     let Query(ask) = ask?;
     let role = Role::from_word(&ask.role)
         .filter(|role| matches!(role, Role::Participant | Role::Facilitator | Role::Projector));
-    let (Ok(session), Some(role)) = (session.parse::<SessionId>(), role) else { return Err(WebError::NotFound) };
-    let upgrade = upgrade?;
-    if must_wait(&app, &headers, role) {
+    session.parse::<SessionId>().ok().zip(role).ok_or(WebError::NotFound)
+}
+
+/// A connection that may be opened: its seat, or the code to close it with.
+pub(super) struct Admitted {
+    app: App,
+    session: SessionId,
+    role: Role,
+    seat: Result<SeatToken, u16>,
+    secret: Option<SeatSecret>,
+}
+
+/// Looks up the seat of a connection; a device that must wait is refused.
+pub(super) async fn admit(
+    app: &App,
+    session: SessionId,
+    role: Role,
+    headers: &HeaderMap,
+) -> Result<Admitted, WebError> {
+    if must_wait(app, headers, role) {
         return Err(wait_outside().await);
     }
-    let seat = seated(&app, &headers, &[role], session).await;
-    let secret = if role == Role::Participant { seat::secret(&app, &headers, role) } else { None };
-    let sockets = app.sockets.clone();
-    Ok(upgrade.serve(move |socket| {
-        sockets.track_future(async move {
-            match seat {
-                Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(socket).await,
-                Err(code) => say_goodbye(&app, socket, code, "").await,
-            }
-        })
-    }))
+    let seat = seated(app, headers, &[role], session).await;
+    let secret = if role == Role::Participant { seat::secret(app, headers, role) } else { None };
+    Ok(Admitted { app: app.clone(), session, role, seat, secret })
+}
+
+impl Admitted {
+    /// The device, if it has a seat.
+    pub fn device(&self) -> Option<Device> {
+        self.seat.as_ref().ok().map(|seat| seat.device)
+    }
+
+    /// Serves the connection to its end.
+    pub async fn run(self, transport: Transport) {
+        let Self { app, session, role, seat, secret } = self;
+        match seat {
+            Ok(seat) => Connection { app, session, role, device: seat.device, secret, seat }.run(transport).await,
+            Err(code) => say_goodbye(&app, transport, code, "").await,
+        }
+    }
 }
 
 /// Whether the device behind the cookie of a role must wait with its next socket; checked before any look-up in the
@@ -177,7 +217,7 @@ struct Live<'a> {
 }
 
 impl Connection {
-    async fn run(self, mut socket: WebSocket) {
+    async fn run(self, mut socket: Transport) {
         let code = match self.hello(&mut socket).await {
             Ok((epoch, seq)) => match self.app.registry.open(self.session).await {
                 Ok(room) => return self.stay(socket, room, epoch, seq).await,
@@ -193,7 +233,7 @@ impl Connection {
     }
 
     /// Reads the first frame: the epoch and sequence number of the device's replica.
-    async fn hello(&self, socket: &mut WebSocket) -> Result<(u32, u64), u16> {
+    async fn hello(&self, socket: &mut Transport) -> Result<(u32, u64), u16> {
         let wait = Duration::from_secs(limits::HELLO_SECONDS);
         let text = match timeout(wait, socket.next()).await {
             Ok(Some(Ok(Message::Text(text)))) => text,
@@ -208,7 +248,7 @@ impl Connection {
         }
     }
 
-    async fn stay(&self, socket: WebSocket, room: Arc<Handle>, epoch: u32, seq: u64) {
+    async fn stay(&self, socket: Transport, room: Arc<Handle>, epoch: u32, seq: u64) {
         let line = Arc::new(Line::new(socket, self.app.registry.metrics().clone()));
         let (sender, mut receiver) = channel_to(Arc::clone(&line) as Arc<dyn FrameSink>);
         let _attending = match attend(&self.app, &self.seat, &sender).await {
@@ -384,7 +424,7 @@ impl Live<'_> {
                 self.give(Input::Hidden(notes, self.sender.clone())).await
             }
             Ok(ClientFrame::Ping) => {
-                self.sender.send(Frame::text(&ServerFrame::Pong));
+                self.sender.send(Frame::text(&ServerFrame::Pong { timer: self.room.timer_left() }));
                 Ok(())
             }
             // A command that cannot be parsed is still answered, so that the device keeps the text.
@@ -431,6 +471,10 @@ pub(super) fn code_of(error: &Error) -> u16 {
         // So does the library call a phone that went out of reach.
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => close::IDLE,
         Error::Protocol(_) | Error::Utf8(_) => close::BROKEN,
+        Error::Io(error) => {
+            let violation = error.get_ref().and_then(|cause| cause.downcast_ref::<Violation>());
+            violation.map_or(close::IDLE, |Violation(code)| *code)
+        }
         _ => close::IDLE,
     }
 }

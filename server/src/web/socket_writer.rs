@@ -1,8 +1,8 @@
-//! One websocket with two writers: rooms write to it directly while it keeps up, its own task when it does not.
+//! One connection with two writers: rooms write to it directly while it keeps up, its own task when it does not.
 //!
 //! Waking a task for every frame of every socket costs more than writing the frame.
 
-use super::websocket::{Pieces, WebSocket};
+use super::{transport::Transport, websocket::Pieces};
 use crate::{
     frames::{Frame, FrameSink},
     metrics::Metrics,
@@ -18,7 +18,7 @@ use std::{
 use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-/// A shared websocket.
+/// A shared connection.
 pub(super) struct Line {
     /// `None` once it was hung up. Locked briefly, never across an await.
     held: Mutex<Option<Pending>>,
@@ -28,7 +28,7 @@ pub(super) struct Line {
 }
 
 struct Pending {
-    socket: WebSocket,
+    socket: Transport,
     /// The message that is being sent in pieces.
     rest: Option<Pieces>,
     /// Whether the socket's own task is writing, or about to send the rest of a frame. No other task may touch the
@@ -41,7 +41,7 @@ pub(super) struct Gone;
 
 impl Line {
     /// A line over a socket.
-    pub fn new(socket: WebSocket, metrics: Metrics) -> Self {
+    pub fn new(socket: Transport, metrics: Metrics) -> Self {
         Self { held: Mutex::new(Some(Pending { socket, rest: None, busy: false })), stuck: Notify::new(), metrics }
     }
 
@@ -80,7 +80,7 @@ impl Line {
     }
 
     /// Takes the socket away: it can no longer be read or written through this line.
-    pub fn hang_up(&self) -> Option<WebSocket> {
+    pub fn hang_up(&self) -> Option<Transport> {
         self.lock().take().map(|held| held.socket)
     }
 

@@ -79,7 +79,11 @@ pub enum ServerFrame {
         items: Vec<HiddenItem>,
     },
     /// Answers ping.
-    Pong,
+    Pong {
+        /// Seconds left on the timer, if there is one; negative when time is up.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timer: Option<i32>,
+    },
 }
 
 impl ServerFrame {
@@ -120,7 +124,7 @@ impl ServerFrame {
             },
             "late" => Self::Late { counts: fields.take("counts")? },
             "hidden" => Self::Hidden { items: fields.take("items")? },
-            "pong" => Self::Pong,
+            "pong" => Self::Pong { timer: fields.take("timer")? },
             _ => return Err("t"),
         })
     }
@@ -309,7 +313,8 @@ mod tests {
             ServerFrame::Ballot { id, state: PollState::Closed, voted: 1, of: 2 },
             ServerFrame::Late { counts: vec![Held { few: false, ..late }, late] },
             ServerFrame::Hidden { items: vec![HiddenItem { id: note, prompt: p, text: "x".into() }] },
-            ServerFrame::Pong,
+            ServerFrame::Pong { timer: None },
+            ServerFrame::Pong { timer: Some(-1) },
         ];
         // A new kind of frame does not compile here until it has an index, and fails below until it is in the list.
         let kind = |frame: &ServerFrame| match frame {
@@ -321,7 +326,7 @@ mod tests {
             ServerFrame::Ballot { .. } => 5,
             ServerFrame::Late { .. } => 6,
             ServerFrame::Hidden { .. } => 7,
-            ServerFrame::Pong => 8,
+            ServerFrame::Pong { .. } => 8,
         };
         assert!((0..9).all(|one| frames.iter().any(|frame| kind(frame) == one)));
         for frame in frames {

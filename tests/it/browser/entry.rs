@@ -123,7 +123,7 @@ async fn browsers_that_lack_something_say_so_in_one_sentence() {
     let old = Chromium::open(Surface::Phone).await;
     old.before_every_page("delete window.WebAssembly").await;
     old.visit(&server.address()).await;
-    old.see("This browser is too old to open the event. Ask the facilitator for a shared device").await;
+    old.see("it needs Safari 16, Chrome 99, Firefox 102 or newer. Ask the facilitator for a shared device").await;
     old.not_see("Opening the event…").await;
 
     let guarded = Chromium::open(Surface::Phone).await;

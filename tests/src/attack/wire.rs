@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn lengths_are_told_by_kind() {
         let op = plenary_shared::id::OpId::from_bytes([1; 16]);
-        let frames = [frame(&ServerFrame::Ack { op, seq: 1, held: true }), frame(&ServerFrame::Pong)];
+        let frames = [frame(&ServerFrame::Ack { op, seq: 1, held: true }), frame(&ServerFrame::Pong { timer: None })];
         let cut = (Instant::now(), frames[0].1.iter().copied().filter(|byte| *byte != b'-').collect());
         let lengths = lengths_of_answers(&[&frames[..], &[cut]].concat());
         assert_eq!(lengths.keys().collect::<Vec<_>>(), [&"ack"]);

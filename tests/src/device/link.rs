@@ -1,8 +1,9 @@
 //! The socket of a device: a task that says hello, reads all, and sends what it is given.
 
-use super::{Device, state::Shared};
-use futures_util::{SinkExt, StreamExt};
-use plenary_shared::{limits::PROTOCOL, role::Role, wire::ClientFrame};
+use super::{Device, fallback, state::Shared};
+use crate::http::Browser;
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use plenary_shared::{id::SessionId, limits::PROTOCOL, role::Role, wire::ClientFrame};
 use std::time::{Duration, Instant};
 use tokio::{
     sync::mpsc::{self, error::TrySendError},
@@ -40,28 +41,24 @@ pub(super) struct Link {
 
 impl Link {
     pub fn once(device: &Device) -> Self {
-        let (shared, request) = (device.shared.clone(), device.request());
+        let (shared, way) = (device.shared.clone(), Way::of(device));
         Self::spawn(|out, given| async move {
             let mut given = given;
-            if let Ok((socket, _)) = connect_async(request).await {
-                run(socket, &shared, &out, &mut given).await;
-            }
+            way.run(&shared, &out, &mut given, Duration::MAX).await;
         })
     }
 
     pub fn always(device: &Device) -> Self {
-        let (shared, request) = (device.shared.clone(), device.request());
+        let (shared, way) = (device.shared.clone(), Way::of(device));
         Self::spawn(|out, given| async move {
             let mut given = given;
             loop {
-                if let Ok(Ok((socket, _))) = timeout(SILENCE, connect_async(request.clone())).await {
-                    tokio::select! {
-                        () = run(socket, &shared, &out, &mut given) => {}
-                        () = silence(&shared, &out) => {
-                            let mut state = shared.lock();
-                            state.silences += 1;
-                            state.closed = Some(1006);
-                        }
+                tokio::select! {
+                    () = way.run(&shared, &out, &mut given, SILENCE) => {}
+                    () = silence(&shared, &out) => {
+                        let mut state = shared.lock();
+                        state.silences += 1;
+                        state.closed = Some(1006);
                     }
                 }
                 tokio::time::sleep(AGAIN).await;
@@ -83,6 +80,47 @@ impl Link {
         let (out, given) = mpsc::channel(GIVEN);
         let task = tokio::spawn(task(out.downgrade(), given));
         Self { out, task }
+    }
+}
+
+/// How a device reaches the room.
+enum Way {
+    /// A websocket.
+    Socket(Request<()>),
+    /// An event stream and posted frames, as where a network blocks websockets.
+    Fallback(Browser, SessionId, Role),
+}
+
+impl Way {
+    fn of(device: &Device) -> Self {
+        if device.blocked {
+            Self::Fallback(device.browser.clone(), device.session, device.role)
+        } else {
+            Self::Socket(device.request())
+        }
+    }
+
+    /// Opens a connection within a time, and serves it to its end.
+    async fn run(
+        &self,
+        shared: &Shared,
+        out: &mpsc::WeakSender<String>,
+        given: &mut mpsc::Receiver<String>,
+        within: Duration,
+    ) {
+        match self {
+            Self::Socket(request) => {
+                if let Ok(Ok((socket, _))) = timeout(within, connect_async(request.clone())).await {
+                    let (sink, stream) = socket.split();
+                    run(stream, sink, shared, out, given).await;
+                }
+            }
+            Self::Fallback(browser, session, role) => {
+                if let Ok(Ok((stream, sink))) = timeout(within, fallback::open(browser, *session, *role)).await {
+                    run(stream, sink, shared, out, given).await;
+                }
+            }
+        }
     }
 }
 
@@ -146,7 +184,13 @@ async fn silence(shared: &Shared, out: &mpsc::WeakSender<String>) {
     }
 }
 
-async fn run(mut socket: Socket, shared: &Shared, out: &mpsc::WeakSender<String>, given: &mut mpsc::Receiver<String>) {
+async fn run(
+    mut stream: impl Stream<Item = Result<Message, Error>> + Unpin,
+    mut socket: impl Sink<Message> + Unpin,
+    shared: &Shared,
+    out: &mpsc::WeakSender<String>,
+    given: &mut mpsc::Receiver<String>,
+) {
     // Commands from before this socket are in the outbox, which is sent after the welcome.
     while given.try_recv().is_ok() {}
     let (epoch, seq) = {
@@ -160,7 +204,7 @@ async fn run(mut socket: Socket, shared: &Shared, out: &mpsc::WeakSender<String>
     let mut welcome = false;
     loop {
         tokio::select! {
-            message = socket.next() => match message {
+            message = stream.next() => match message {
                 Some(Ok(Message::Text(text))) => {
                     welcome = true;
                     let replies = shared.lock().text(&text);

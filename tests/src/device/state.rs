@@ -79,6 +79,8 @@ pub struct State {
     pub mine: Option<Vec<MyNote>>,
     /// Pongs received.
     pub pongs: u32,
+    /// Seconds left on the timer, as the last pong said.
+    pub left: Option<i32>,
     /// Every frame that was given to a socket, and when.
     pub sent: Vec<(Instant, String)>,
     /// Every received frame, as bytes.
@@ -142,7 +144,10 @@ impl State {
             }
             ServerFrame::Late { counts } => self.late = counts,
             ServerFrame::Hidden { items } => self.hidden = Some(items),
-            ServerFrame::Pong => self.pongs += 1,
+            ServerFrame::Pong { timer } => {
+                self.pongs += 1;
+                self.left = timer;
+            }
         }
         Vec::new()
     }

@@ -4,12 +4,14 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, PROGRAMS, hex, names, order, page, plain_lines};
+use super::{Inputs, PROGRAMS, features, hex, names, order, page, plain_lines};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
 
 const BOOT: &str = include_str!("../../boot/boot.js");
+const CHECK: &str = include_str!("../../boot/check.js");
+const FALLBACK: &str = include_str!("../../boot/fallback.js");
 const OLD: &str = include_str!("../../boot/old.js");
 
 /// One file of the bundle: its path below `client/dist` and its content.
@@ -18,12 +20,17 @@ pub type File = (String, Vec<u8>);
 /// All files of `client/dist`, still without their compressed twins; the pages come last.
 pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     page::obeys_policy(&inputs.page)?;
+    page::obeys_policy(&inputs.check_page)?;
     let mut files = inputs.public;
     let old = add(&mut files, "old", "js", OLD.into());
+    let fallback = add(&mut files, "fallback", "js", plain_lines(FALLBACK).into_bytes());
     let first = add(&mut files, "first", "css", inputs.first_css.into_bytes());
-    let mut pages = Vec::new();
+    let check = add(&mut files, "check", "js", plain_lines(CHECK).into_bytes());
+    let check = page::fill(&inputs.check_page, &[("first", &first), ("check", &check)])?;
+    let mut pages = vec![("check.html".to_owned(), check.into_bytes())];
     for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
         let css = add(&mut files, program, "css", css.into_bytes());
+        features::are_known(&compiled)?;
         let output = bindgen(program, &compiled)?;
         let wasm = add(&mut files, program, "wasm", output.wasm);
         let mut glue = output.glue;
@@ -31,7 +38,8 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
         let glue = add(&mut files, program, "js", plain_lines(&glue).into_bytes());
-        let boot = page::fill(&plain_lines(BOOT), &[("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
+        let addresses = [("glue", &glue), ("wasm", &wasm), ("css", &css), ("fallback", &fallback)];
+        let boot = page::fill(&plain_lines(BOOT), &addresses.map(|(name, value)| (name, value.as_str())))?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
         let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
@@ -128,6 +136,7 @@ mod tests {
         Inputs {
             wasm: PROGRAMS.map(|_| EMPTY_WASM.to_vec()),
             page: include_str!("../../../client/index.html").into(),
+            check_page: include_str!("../../../client/check.html").into(),
             first_css: first_css.into(),
             css: PROGRAMS.map(|_| css.into()),
             public: vec![("robots.txt".into(), b"User-agent: *".to_vec())],
@@ -155,6 +164,7 @@ mod tests {
         let files = bundle(inputs("", "a{}")).unwrap();
         let pages =
             PROGRAMS.map(|(program, page)| text(&files, page).1 + &text(&files, &format!("assets/boot-{program}")).1);
+        let pages = pages.into_iter().chain([text(&files, "check.html").1]).collect::<Vec<_>>();
         for (name, _) in files.iter().filter(|(name, _)| name.starts_with("assets/")) {
             assert!(pages.iter().any(|page| page.contains(&format!("\"/{name}\""))), "{name}");
         }
@@ -183,7 +193,7 @@ mod tests {
             let (_, boot) = text(&files, &format!("assets/boot-{program}"));
             let is_wasm = |name: &str| name.starts_with(&format!("assets/{program}-")) && name.ends_with(".wasm");
             let (wasm, _) = files.iter().find(|(name, _)| is_wasm(name)).expect("a module");
-            assert!(boot.contains(&format!("module_or_path: \"/{wasm}\"")));
+            assert!(boot.contains(&format!("fetch(\"/{wasm}\")")));
         }
     }
 }

@@ -28,6 +28,7 @@ enum Read {
 /// Where people's words are, the first match counts.
 const PLACES: &[(&str, Read)] = &[
     ("client/index.html", Read::Page),
+    ("client/check.html", Read::Page),
     ("client/src/words.rs", Read::Strings),
     ("client/src/words/", Read::Strings),
     ("client/src/", Read::Sentences),

@@ -17,6 +17,7 @@ pub fn Foot(door: DoorNow) -> impl IntoView {
     let facts = live.mirror.facts;
     let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
     let open = Memo::new(move |_| facts.with(|facts| facts.lobby));
+    let known = Memo::new(move |_| live.mirror.meta.with(Option::is_some));
     let ended = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)));
     let paused = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.screen.paused)));
     view! {
@@ -26,7 +27,7 @@ pub fn Foot(door: DoorNow) -> impl IntoView {
                     view! { <span>{door.address} " " <b>{text::spaced(&door.code)}</b></span> }
                 })
             }}
-            <span hidden=move || ended.get()>{move || words::joined(joined.get())}</span>
+            <span hidden=move || ended.get() || !known.get()>{move || words::joined(joined.get())}</span>
             <Timer left=live.mirror.timer/>
             <When is=move || paused.get()><span class="badge">{words::PAUSED}</span></When>
             <ConnectionBadge link=live.link/>

@@ -1,6 +1,6 @@
 //! How people join; whether the lobby is open; what the room suffers from.
 
-use crate::{desk::desk, http, markup::view, words::facilitator as words};
+use crate::{components::lists::When, desk::desk, http, markup::view, words::facilitator as words};
 use leptos::prelude::*;
 use plenary_shared::{
     api::{Door, LobbyBody},
@@ -17,6 +17,8 @@ pub fn RoomControls() -> impl IntoView {
     let lobby = Memo::new(move |_| facts.with(|facts| facts.lobby));
     let stopped = Memo::new(move |_| facts.with(|facts| facts.stopped));
     let filling = Memo::new(move |_| facts.with(|facts| facts.filling));
+    // Before the board has come, nothing is known of the room.
+    let known = Memo::new(move |_| desk.live.mirror.meta.with(Option::is_some));
     let door = RwSignal::new(None::<Door>);
     Effect::new(move |_| {
         lobby.track();
@@ -57,8 +59,10 @@ pub fn RoomControls() -> impl IntoView {
                     }
                 })
             }}
-            <p class="hint">{move || if lobby.get() { words::LOBBY_IS_OPEN } else { words::LOBBY_IS_CLOSED }}</p>
-            <button on:click=turn>{move || if lobby.get() { words::CLOSE_LOBBY } else { words::OPEN_LOBBY }}</button>
+            <When is=move || known.get()>
+                <p class="hint">{move || if lobby.get() { words::LOBBY_IS_OPEN } else { words::LOBBY_IS_CLOSED }}</p>
+                <button on:click=turn>{move || if lobby.get() { words::CLOSE_LOBBY } else { words::OPEN_LOBBY }}</button>
+            </When>
         </section>
     }
 }
