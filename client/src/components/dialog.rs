@@ -4,6 +4,11 @@ use super::lists::When;
 use crate::markup::view;
 use leptos::{html, prelude::*};
 
+/// How many dialogs are open on a page that must not change under them; a handle that is copied freely and comes from the
+/// context.
+#[derive(Clone, Copy)]
+pub struct OpenDialogs(pub RwSignal<u32>);
+
 /// A dialog that shows while `open` is true.
 #[component]
 pub fn Dialog(
@@ -24,6 +29,16 @@ pub fn Dialog(
             _ => {}
         }
     });
+    if let Some(OpenDialogs(count)) = use_context() {
+        let counted = StoredValue::new(false);
+        let tell = move |is: bool| {
+            if counted.try_update_value(|counted| std::mem::replace(counted, is)) == Some(!is) {
+                count.try_update(|count| *count = if is { *count + 1 } else { count.saturating_sub(1) });
+            }
+        };
+        Effect::new(move |_| tell(open.get()));
+        on_cleanup(move || tell(false));
+    }
     view! {
         <dialog node_ref=element aria-label=title on:close=move |_| open.set(false)>
             <When is=move || open.get()>

@@ -70,7 +70,7 @@ async fn brainstorm(album: &Album, walk: &mut Walk, name: &str) {
     }
     album.take(walk, &format!("{name}-a-writing")).await;
     walk.phone.press("Send note").await;
-    walk.phone.see("There is a problem").await;
+    walk.phone.see("Write a note before you send it").await;
     album.phone(walk, &format!("{name}-b-error")).await;
     if walk.fill != Fill::Empty {
         walk.reveal().await;

@@ -9,6 +9,7 @@ use super::{Inputs, PROGRAMS, hex, names, order, page, plain_lines};
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
 
+const ASK: &str = include_str!("../../boot/ask.js");
 const BOOT: &str = include_str!("../../boot/boot.js");
 const OLD: &str = include_str!("../../boot/old.js");
 
@@ -20,6 +21,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     page::obeys_policy(&inputs.page)?;
     let mut files = inputs.public;
     let old = add(&mut files, "old", "js", OLD.into());
+    let ask = add(&mut files, "ask", "js", plain_lines(ASK).into_bytes());
     let first = add(&mut files, "first", "css", inputs.first_css.into_bytes());
     let mut pages = Vec::new();
     for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
@@ -31,9 +33,9 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
         let glue = add(&mut files, program, "js", plain_lines(&glue).into_bytes());
-        let boot = page::fill(&plain_lines(BOOT), &[("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
+        let boot = page::fill(&plain_lines(BOOT), &[("ask", &ask), ("glue", &glue), ("wasm", &wasm), ("css", &css)])?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
-        let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot)];
+        let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot), ("ask", &ask)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
         pages.push((name.to_owned(), page.into_bytes()));
     }
