@@ -128,7 +128,7 @@ function early() {
 // Puts the form into its place on the client's page, with what is typed and the focus.
 function settle() {
   const place = byId("join-place");
-  if (!place || place.firstChild) return;
+  if (!place || place.contains(join)) return;
   const held = join.contains(document.activeElement) && document.activeElement;
   const { selectionStart, selectionEnd } = field;
   if (!join.isConnected) wait(false);

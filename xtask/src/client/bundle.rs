@@ -1,6 +1,6 @@
 //! Turns the compiled client into named files: wasm-bindgen, hashed names, the page that names them.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -80,6 +80,27 @@ fn without_streams(script: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
+/// How the part of wasm-bindgen's script begins that starts a module from anything: bytes, promises, types that are wrong.
+const ANY_START: &str = "async function __wbg_load(";
+/// Starts a module from its address, of which the server tells the type.
+const START: &str = "export default async function ({ module_or_path }) {
+const imports = __wbg_get_imports();
+const answer = await fetch(module_or_path);
+if (!answer.ok) throw new Error(`The program did not come: ${answer.status}`);
+const { instance, module } = WebAssembly.instantiateStreaming
+? await WebAssembly.instantiateStreaming(answer, imports)
+: await WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+__wbg_finalize_init(instance, module);
+}
+";
+
+/// The script with a start that does what this client's pages ask for, and no more.
+fn with_small_start(script: &str) -> Result<String> {
+    let (imports, _) =
+        script.split_once(ANY_START).context("wasm-bindgen's script starts a module in another way now")?;
+    Ok(format!("{imports}{START}"))
+}
+
 /// Removes the exports for streams, and everything that only they call.
 fn forget_streams(module: &mut walrus::Module) {
     let of_streams = |export: &&walrus::Export| STREAMS.iter().any(|start| export.name.starts_with(start));
@@ -98,7 +119,8 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .remove_producers_section(true)
         .generate_output()?;
     forget_streams(output.wasm_mut());
-    let (wasm, glue) = names::shorten(&output.wasm_mut().emit_wasm(), &without_streams(output.js()))?;
+    let (wasm, glue) =
+        names::shorten(&output.wasm_mut().emit_wasm(), &with_small_start(&without_streams(output.js()))?)?;
     let wasm = order::alike_together(&wasm)?;
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {
         let numbered = scripts.iter().enumerate();
@@ -150,6 +172,13 @@ mod tests {
         let script =
             [class("IntoUnderlyingSink"), class("Other"), class("IntoUnderlyingSource"), "f();\n".into()].concat();
         assert_eq!(without_streams(&script), [class("Other"), "f();\n".into()].concat());
+    }
+
+    #[test]
+    fn a_script_starts_its_module_from_an_address_only() {
+        let script = with_small_start(&format!("imports();\n{ANY_START}module) {{ anything(); }}\n")).unwrap();
+        assert_eq!(script, format!("imports();\n{START}"));
+        assert!(with_small_start("imports();\n").is_err());
     }
 
     #[test]
