@@ -5,6 +5,7 @@ mod app;
 mod board;
 mod components;
 mod desk;
+mod dialogs;
 mod draft;
 mod hints;
 mod http;

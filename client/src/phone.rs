@@ -1,7 +1,7 @@
 //! What the screens of a participant share: the session, and the stage that is on this screen.
 
 use crate::{
-    components::dialog::OpenDialogs,
+    dialogs::OpenDialogs,
     draft, json,
     link::{self, Kept, Reason, Subscriber},
     live::Live,

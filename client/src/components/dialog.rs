@@ -1,13 +1,8 @@
 //! A dialog of the browser: keeps the focus inside, closes with Escape, gives the focus back.
 
 use super::lists::When;
-use crate::markup::view;
+use crate::{dialogs::OpenDialogs, markup::view};
 use leptos::{html, prelude::*};
-
-/// How many dialogs are open on a page that must not change under them; a handle that is copied freely and comes from the
-/// context.
-#[derive(Clone, Copy)]
-pub struct OpenDialogs(pub RwSignal<u32>);
 
 /// A dialog that shows while `open` is true.
 #[component]

@@ -45,7 +45,7 @@ const SHIFTS: &str = "
     }
     window.shifts.push(...window.shiftWatch.takeRecords());
     return window.shifts.splice(0).flatMap((shift) => shift.sources.map(({node}) => node?.className ?? node?.nodeName));";
-/// Words that begin on one line and end on another.
+/// Words that begin on one line and end on another, or spill out of what is pressed.
 const BROKEN: &str = "
     const broken = new Set();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -56,7 +56,9 @@ const BROKEN: &str = "
             range.setStart(node, index);
             range.setEnd(node, index + word.length);
             const lines = new Set([...range.getClientRects()].filter(({width}) => width > 0).map(({top}) => Math.round(top)));
-            if (lines.size > 1) broken.add(word);
+            const button = node.parentElement.closest('button')?.getBoundingClientRect();
+            const spills = button && range.getBoundingClientRect().right > button.right + 1;
+            if (lines.size > 1 || spills) broken.add(word);
         }
     }
     return [...broken];";

@@ -15,11 +15,15 @@ use plenary_shared::{
     limits::NOTE_CHARS,
     text::{self, TextError},
 };
+use std::time::Duration;
 
 /// From so many characters on, splitting is suggested.
 const SPLIT_FROM: usize = 280;
 /// From so many characters on, those that are left are counted.
 const COUNT_FROM: usize = 900;
+
+/// After this long a press is no longer the second tap of the one that sent a note.
+const TAPS: Duration = Duration::from_millis(700);
 
 /// The state of a box; a handle that is copied freely.
 #[derive(Clone, Copy)]
@@ -31,6 +35,8 @@ struct Box {
     problem: RwSignal<Option<&'static str>>,
     /// Whether a note left this box since the last keystroke.
     sent: RwSignal<bool>,
+    /// Whether that was a moment ago.
+    tapped: RwSignal<bool>,
 }
 
 /// A box for notes under a prompt.
@@ -51,6 +57,7 @@ pub fn Composer(
         draft: RwSignal::new(draft::read(phone.live.session, prompt)),
         problem: RwSignal::new(None),
         sent: RwSignal::new(false),
+        tapped: RwSignal::new(false),
     };
     Effect::new(move |_| phone.problem.set(state.problem.with(Option::is_some)));
     on_cleanup(move || {
@@ -185,7 +192,7 @@ impl Box {
         let words = match text::note(&self.draft.get_untracked()) {
             Ok(words) => words,
             // A second tap, after the first has sent all that was there.
-            Err(TextError::Empty) if self.sent.get_untracked() => return,
+            Err(TextError::Empty) if self.tapped.get_untracked() => return,
             Err(TextError::Empty) => return self.wrong(say::WRITE_FIRST),
             Err(TextError::TooLong { .. }) => return self.wrong(say::TOO_LONG),
         };
@@ -195,6 +202,11 @@ impl Box {
         self.phone.send_note(self.prompt, words);
         self.type_in(String::new());
         self.sent.set(true);
+        self.tapped.set(true);
+        let late = move || {
+            self.tapped.try_set(false);
+        };
+        set_timeout(late, TAPS);
         focus(&field(self.prompt));
     }
 }
