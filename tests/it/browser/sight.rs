@@ -179,8 +179,8 @@ async fn counts_are_the_same_in_the_deck_in_the_list_on_the_laptop_and_on_the_wa
     let number = "const counted = (text) => Number(/\\d+/.exec(text)?.[0]);";
     let list = walk.phone.page(&format!("{number} return counted(words(document.querySelector('#pile-unsorted .tag')))"), json!([])).await;
     walk.phone.press("One at a time").await;
-    let deck = walk.phone.page(&format!("{number} return counted(words(document.querySelector('.deck > .hint')))"), json!([])).await;
-    let laptop = walk.laptop.page(&format!("{number} return counted(words(document.querySelector('.unsorted h2 .tag')))"), json!([])).await;
+    let deck = walk.phone.page(&format!("{number} return counted(words([...document.querySelectorAll('main .hint')].find((hint) => words(hint).includes('not sorted yet'))))"), json!([])).await;
+    let laptop = walk.laptop.page(&format!("{number} return Number(/Not sorted yet:? ?(\\d+)/.exec(seen())?.[1])"), json!([])).await;
     let wall = walk.wall.until("the wall counts", &format!("{number} return counted(words(document.querySelector('.big-waiting')))")).await;
     assert_eq!([&deck, &laptop, &wall], [&list, &list, &list]);
     assert!(list.as_u64().is_some_and(|count| count > 0), "{list}");

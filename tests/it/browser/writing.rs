@@ -93,7 +93,7 @@ async fn a_second_tap_says_nothing_and_after_deleting_nothing_says_sent() {
     let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
     let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
     phone.fill(QUESTION, "Pressed twice").await;
-    let twice = "const button = document.querySelector('.dock button'); button.click(); button.click();";
+    let twice = "const button = document.querySelector('.answers:not([hidden]) button[type=submit]'); button.click(); button.click();";
     phone.script(twice, vec![]).await;
     phone.see("Sent. 1 note from you.").await;
     assert!(!phone.sees("Write a note before you send it").await);
