@@ -5,7 +5,7 @@ pub mod reveal;
 pub mod typing;
 
 use crate::{boards::SENTENCE, goals::Goal, servers::Kind, table::Table};
-use load::Way;
+use load::{Door, Way};
 use plenary_shared::id::PromptId;
 use plenary_tests::{day::LearningEvent, until};
 use serde_json::{Value, json};
@@ -13,11 +13,14 @@ use serde_json::{Value, json};
 /// The goals for pages, each with what was measured beside it.
 pub fn goals(table: &Table) -> Vec<Goal> {
     let own = |scenario: &str, name: &str| table.median(scenario, &Kind::Plenary, name);
-    let weak = load::scenario(&load::WEAK, Way::Plain);
-    let [plain_4g, trusted_4g] = Way::BOTH.map(|way| load::scenario(&load::SLOW_4G, way));
+    let weak = load::scenario(Door::Address, &load::WEAK, Way::Plain);
+    let link = load::scenario(Door::Link("", ""), &load::WEAK, Way::Plain);
+    let [plain_4g, trusted_4g] = Way::BOTH.map(|way| load::scenario(Door::Address, &load::SLOW_4G, way));
     let goal = |name, wish, measured, most| Goal { name, wish, measured, most };
     vec![
         goal("P11", "join form at 400 kbit/s and 400 ms, plain, ms", own(&weak, load::FORM), 1_000.0),
+        goal("P11", "join by link there, plain, ms", own(&link, load::FORM), 1_200.0),
+        goal("P11", "event of the link named there, plain, ms", own(&link, load::NAMED), 1_200.0),
         goal("P11", "whole client there, plain, ms", own(&weak, load::WHOLE), 10_000.0),
         goal("P11", "whole client on slow 4G, plain, ms", own(&plain_4g, load::WHOLE), 2_000.0),
         goal("P11", "whole client on slow 4G, trusted, ms", own(&trusted_4g, load::WHOLE), 2_000.0),

@@ -11,11 +11,11 @@ pub fn read(session: SessionId, prompt: PromptId) -> String {
     storage::get(&key(session, prompt)).unwrap_or_default()
 }
 
-/// Every draft of a session, by prompt.
+/// Every draft of a session that no other page of this device is writing, by prompt.
 pub fn all(session: SessionId) -> Vec<(PromptId, String)> {
     let start = prefix(session);
     let draft = |key: String| Some((PromptId(key[start.len()..].parse().ok()?), storage::get(&key)?));
-    storage::keys(&start).into_iter().filter_map(draft).collect()
+    here(&start).filter_map(draft).collect()
 }
 
 /// Keeps a draft, or forgets it when it is empty.
@@ -28,7 +28,8 @@ pub fn write_answer(session: SessionId, poll: PollId, text: &str) {
     keep(&format!("{}{poll}", prefix(session)), text);
 }
 
-/// Takes the unsent words of answers out of storage, with the opening of their poll; those of one opening stay.
+/// Takes the unsent words of answers out of storage, with the opening of their poll; those of one opening stay, and those
+/// that another page of this device is writing.
 pub fn take_answers(session: SessionId, stays: Option<u32>) -> Vec<(u32, String)> {
     let take = |key: String| {
         let n = key[prefix(session).len()..].split_once('.')?.1.parse().ok()?;
@@ -36,7 +37,7 @@ pub fn take_answers(session: SessionId, stays: Option<u32>) -> Vec<(u32, String)
         storage::remove(&key);
         Some((n, text))
     };
-    storage::keys(&prefix(session)).into_iter().filter_map(take).collect()
+    here(&prefix(session)).filter_map(take).collect()
 }
 
 /// The unsent words of a change to an own note, if there are any.
@@ -44,14 +45,14 @@ pub fn read_change(session: SessionId, prompt: PromptId, note: NoteId) -> Option
     storage::get(&change_key(session, prompt, note))
 }
 
-/// Every unsent change of a session: the prompt that its note answers, the note, and the new words.
+/// Every unsent change of a session that no other page of this device is writing: the prompt that its note answers, the note, and the new words.
 pub fn changes(session: SessionId) -> Vec<(PromptId, NoteId, String)> {
     let start = change_prefix(session);
     let change = |key: String| {
         let (prompt, note) = key[start.len()..].split_once('.')?;
         Some((PromptId(prompt.parse().ok()?), note.parse().ok()?, storage::get(&key)?))
     };
-    storage::keys(&start).into_iter().filter_map(change).collect()
+    here(&start).filter_map(change).collect()
 }
 
 /// Keeps the unsent words of a change.
@@ -62,6 +63,11 @@ pub fn write_change(session: SessionId, prompt: PromptId, note: NoteId, text: &s
 /// Forgets a change that was sent or given up.
 pub fn forget_change(session: SessionId, prompt: PromptId, note: NoteId) {
     storage::remove(&change_key(session, prompt, note));
+}
+
+/// Keys that begin with `start`, without those that another page of this device set last.
+fn here(start: &str) -> impl Iterator<Item = String> {
+    storage::keys(start).into_iter().filter(|key| !storage::is_of_others(key))
 }
 
 fn change_key(session: SessionId, prompt: PromptId, note: NoteId) -> String {

@@ -5,6 +5,7 @@ mod app;
 mod board;
 mod components;
 mod desk;
+mod dialogs;
 mod draft;
 mod hints;
 mod http;
@@ -43,7 +44,5 @@ pub fn open_desk() {
 fn open<View: IntoView + 'static>(pages: fn() -> View) {
     let Some(place) = document().get_element_by_id("app").and_then(|place| place.dyn_into().ok()) else { return };
     let place: web_sys::HtmlElement = place;
-    // What the page says while this program is on its way.
-    place.set_inner_html("");
     mount_to(place, pages).forget();
 }

@@ -178,6 +178,14 @@ impl Link {
         self.tray.update(|tray| tray.push(kept));
     }
 
+    /// Looks for words that another page of this device put into the tray or took out.
+    pub fn look_again(self) {
+        let tray = self.wire.try_with_value(Wire::tray_again).flatten();
+        if let Some(tray) = tray.filter(|tray| self.tray.with_untracked(|before| before != tray)) {
+            self.tray.set(tray);
+        }
+    }
+
     /// Takes words out of the tray.
     pub fn unkeep(self, id: OpId) {
         self.wire.try_with_value(|wire| wire.take(id));

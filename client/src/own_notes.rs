@@ -72,13 +72,7 @@ enum Change {
 impl Own {
     /// The notes that earlier pages of this device wrote.
     pub fn new(session: SessionId) -> Self {
-        let start = prefix(session);
-        let place = |key: String| Some((key[start.len()..].parse().ok()?, storage::get(&key)?.parse().ok()?));
-        let mut places = LiteMap::new();
-        for (note, place) in storage::keys(&start).into_iter().filter_map(place) {
-            places.insert(note, place);
-        }
-        let inner = StoredValue::new_local(Inner { places, ..Inner::default() });
+        let inner = StoredValue::new_local(Inner { places: places(session), ..Inner::default() });
         Self { notes: RwSignal::default(), session, inner }
     }
 
@@ -224,8 +218,14 @@ impl Own {
 }
 
 impl Subscriber for Own {
+    /// Asks for the words of the notes of this device. Another page of it may have sent or deleted some meanwhile.
     fn opened(&self, link: Link) {
-        let ids = self.inner(|inner| inner.places.keys().copied().collect::<Vec<_>>());
+        let places = places(self.session);
+        let ids: Vec<_> = places.keys().copied().collect();
+        self.inner(|inner| inner.places = places);
+        if self.notes.with_untracked(|notes| notes.keys().any(|id| !ids.contains(id))) {
+            self.notes.update(|notes| notes.retain(|id, _| ids.contains(id)));
+        }
         if ids.is_empty() {
             // A device that wrote nothing has no secret to keep.
             return;
@@ -294,6 +294,17 @@ impl Subscriber for Own {
 
 fn saved(note: OwnNote) -> OwnNote {
     OwnNote { standing: Standing::Saved, ..note }
+}
+
+/// The notes of this device as storage has them, each with its place.
+fn places(session: SessionId) -> LiteMap<NoteId, u32> {
+    let start = prefix(session);
+    let place = |key: String| Some((key[start.len()..].parse().ok()?, storage::get(&key)?.parse().ok()?));
+    let mut places = LiteMap::new();
+    for (note, place) in storage::keys(&start).into_iter().filter_map(place) {
+        places.insert(note, place);
+    }
+    places
 }
 
 fn prefix(session: SessionId) -> String {

@@ -1,8 +1,9 @@
 //! What the screens of a participant share: the session, and the stage that is on this screen.
 
 use crate::{
+    dialogs::OpenDialogs,
     draft, json,
-    link::{self, Kept, Reason},
+    link::{self, Kept, Reason, Subscriber},
     live::Live,
     secrets, storage,
 };
@@ -18,12 +19,16 @@ use wasm_bindgen::JsCast;
 
 /// The key of the seat that this device has.
 const SEAT: &str = "seat";
+/// The attribute of the page's root that holds a seat which was just given.
+const JOINED: &str = "data-seat";
 /// Under a session: its keys that hold the device's secrets.
 const SECRETS: [&str; 2] = ["master", "shuffle"];
 /// Under a session: prefixes of its keys that reveal what somebody did on this device.
 const DONE: [&str; 3] = ["own.", "vote.", "receipts."];
 /// Under a session: starts of its keys that hold words which were not sent; the last two are the link's shelf.
 const UNSENT: [&str; 4] = ["draft.", "change.", "participant.op.", "participant.tray."];
+/// Under a session: prefixes of keys by which another page of this device tells of notes that were sent or refused.
+const ELSEWHERE: [&str; 3] = ["own.", "participant.op.", "participant.tray."];
 /// Under a session: the prefix of the link's keys for unsent words of the person who had this device before.
 const BEFORE: &str = "participant.before.";
 /// Under a session: the key of the question whether its writer is still here.
@@ -40,6 +45,9 @@ pub struct Phone {
     pub shown: RwSignal<Option<StageId>>,
     /// Whether a form on this screen has a problem.
     pub problem: RwSignal<bool>,
+    /// Changes when another page of this device wrote something down, or this one is back in front.
+    pub elsewhere: RwSignal<u32>,
+    dialogs: RwSignal<u32>,
 }
 
 impl Phone {
@@ -47,8 +55,18 @@ impl Phone {
     pub fn open(session: SessionId) -> Self {
         let live = Live::open(session, Role::Participant);
         let now = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.stage)));
-        let phone = Self { live, now, shown: RwSignal::new(None), problem: RwSignal::new(false) };
+        let phone = Self {
+            live,
+            now,
+            shown: RwSignal::new(None),
+            problem: RwSignal::new(false),
+            elsewhere: RwSignal::new(0),
+            dialogs: RwSignal::new(0),
+        };
         provide_context(phone);
+        provide_context(OpenDialogs(phone.dialogs));
+        let others = storage::watch(move |key| phone.written_elsewhere(key));
+        on_cleanup(move || others.into_iter().for_each(WindowListenerHandle::remove));
         Effect::new(move |_| phone.follow());
         Effect::new(move |_| {
             if live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended)) {
@@ -71,9 +89,32 @@ impl Phone {
         })
     }
 
-    /// Whether a stage is open now.
+    /// Whether a stage is open now; what was so when a dialog opened holds until it closes.
     pub fn is_open(self, stage: StageId) -> Memo<bool> {
-        Memo::new(move |_| self.now.get().is_some_and(|now| now.id == stage && now.open))
+        Memo::new(move |before: Option<&bool>| match before {
+            Some(before) if self.in_dialog() => *before,
+            _ => self.now.get().is_some_and(|now| now.id == stage && now.open),
+        })
+    }
+
+    /// Whether a dialog is open: what is under it stays, for words in it would go with it. Tracked.
+    pub fn in_dialog(self) -> bool {
+        self.dialogs.get() > 0
+    }
+
+    /// Another page of this device set or removed a key; `None` when this page is back in front and may have missed some.
+    fn written_elsewhere(self, key: Option<&str>) {
+        let start = format!("{}.", self.live.session);
+        let name = match key.map(|key| key.strip_prefix(&start)) {
+            Some(None) => return,
+            Some(Some(name)) => name,
+            None => "",
+        };
+        if name.is_empty() || ELSEWHERE.iter().any(|kind| name.starts_with(kind)) {
+            self.live.own.opened(self.live.link);
+            self.live.link.look_again();
+        }
+        self.elsewhere.update(|count| *count = count.wrapping_add(1));
     }
 
     /// The stage that the room has moved on to, while another is still on this screen.
@@ -113,17 +154,22 @@ impl Phone {
         };
     }
 
-    /// The event is over: unsent words stay on the screen, and nothing on the device.
+    /// The event is over: unsent words stay on the screen, and nothing on the device. Words that another page of this
+    /// device is writing are that page's to show and to remove.
     pub fn end(self) {
         self.carry(None);
-        self.forget();
+        self.forget_but(storage::is_of_others);
     }
 
     /// Takes everything of this session off the device; what is on the screen stays.
     pub fn forget(self) {
+        self.forget_but(|_| false);
+    }
+
+    fn forget_but(self, stays: fn(&str) -> bool) {
         self.live.own.forget();
         self.live.link.forget();
-        forget(self.live.session);
+        forget_but(self.live.session, stays);
     }
 
     /// The opening that words under a prompt belong to: the last one of its stage, or the last one that this device
@@ -141,14 +187,15 @@ impl Phone {
         format!("{}.opened.{stage}", self.live.session)
     }
 
-    /// Follows the room, unless somebody is typing.
+    /// Follows the room, unless somebody is typing or has a dialog open.
     fn follow(self) {
+        let busy = self.in_dialog();
         let Some(now) = self.now.get() else { return };
         if now.open {
             storage::set(&self.opening_key(now.id), &now.n.to_string());
         }
         let first = self.shown.with_untracked(Option::is_none);
-        if first || !typing() {
+        if first || !(busy || typing()) {
             self.catch_up();
         }
     }
@@ -201,9 +248,19 @@ pub fn take_seat(seat: &Seat) {
     storage::set(SEAT, &serde_json::to_string(seat).expect("a seat is plain data with text keys"));
 }
 
+/// Takes over the seat that the join form of `index.html` has just got: `xtask/boot/boot.js` leaves it in the page.
+pub fn take_joined() {
+    let page = document().document_element();
+    let Some(text) = page.as_ref().and_then(|page| page.get_attribute(JOINED)) else { return };
+    page.map(|page| page.remove_attribute(JOINED).ok());
+    if let Some(seat) = json::parse(&text) {
+        take_new_seat(&seat);
+    }
+}
+
 /// Remembers the seat that this device just got. If somebody has written on it before, the page asks whether this is the
 /// same person: a cookie may be lost, or a device passed on.
-pub fn take_new_seat(seat: &Seat) {
+fn take_new_seat(seat: &Seat) {
     take_seat(seat);
     let Some(session) = seat.session else { return };
     if holds(session, &DONE) || holds(session, &UNSENT) {
@@ -257,7 +314,12 @@ fn key(session: SessionId, kind: &str) -> String {
 
 /// Takes everything of a session off the device.
 pub fn forget(session: SessionId) {
-    storage::clear(&format!("{session}."));
+    forget_but(session, |_| false);
+}
+
+fn forget_but(session: SessionId, stays: fn(&str) -> bool) {
+    let keys = storage::keys(&format!("{session}."));
+    keys.iter().filter(|key| !stays(key)).for_each(|key| storage::remove(key));
     storage::remove(SEAT);
 }
 

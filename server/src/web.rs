@@ -138,6 +138,7 @@ pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/enter", post(doors::enter))
         .route("/join", post(doors::join))
+        .route("/event", post(doors::event))
         .route("/facilitate", post(doors::facilitate))
         .route("/leave", post(doors::leave))
         .route("/seats", get(doors::seats))

@@ -14,11 +14,18 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Body of `POST /api/join` and `POST /api/facilitate`: a code as typed.
+/// Body of `POST /api/join`, `POST /api/event` and `POST /api/facilitate`: a code as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeBody {
     /// The code; spaces, hyphens and lower case are accepted.
     pub code: String,
+}
+
+/// Response of `POST /api/event`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventTitle {
+    /// The event's title.
+    pub title: String,
 }
 
 /// Body of `POST /api/enter`: the secret of a link's fragment.

@@ -57,6 +57,10 @@ pub struct Chromium {
     lent: Lent,
 }
 
+/// A tab of a browser.
+#[derive(Debug, Clone)]
+pub struct Tab(WindowHandle);
+
 impl Chromium {
     /// Opens a browser of a size, with nothing in it. Its process may have been another test's before.
     pub async fn open(surface: Surface) -> Self {
@@ -160,6 +164,24 @@ impl Chromium {
         self.last_command("Page.crash").await;
         self.client.switch_to_window(new.handle).await.expect("the new tab comes to the front");
         self.begin_as(surface).await;
+    }
+
+    /// Opens another tab in the same profile and goes to it; the tab before stays as it is. The browser must be one of
+    /// [`Self::with_flags`].
+    pub async fn open_tab(&self, surface: Surface) -> Tab {
+        assert!(self.lent.is_alone(), "a tab can be opened in a browser of its own only");
+        let before = self.client.window().await.expect("a browser has a tab in front");
+        let new = self.client.new_window(true).await.expect("a browser opens another tab");
+        self.client.switch_to_window(new.handle).await.expect("the new tab comes to the front");
+        self.begin_as(surface).await;
+        Tab(before)
+    }
+
+    /// Goes to another tab; the one that was in front.
+    pub async fn go_to_tab(&self, tab: &Tab) -> Tab {
+        let before = self.client.window().await.expect("a browser has a tab in front");
+        self.client.switch_to_window(tab.0.clone()).await.expect("a tab that is open comes to the front");
+        Tab(before)
     }
 
     /// Runs a script in the page.

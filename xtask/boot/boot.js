@@ -1,4 +1,6 @@
 // Starts the WebAssembly client, or shows the sentence in index.html that says what to do instead.
+import { codeOf, linked, post, title } from "{{ask}}";
+
 const byId = (id) => document.getElementById(id);
 
 function show(id, shown) {
@@ -6,11 +8,10 @@ function show(id, shown) {
   if (element) element.hidden = !shown;
 }
 
-// In place of what opens. A form in which a code may be typed stays, unless nothing can open here.
+// In place of what opens. The join form stays, unless nothing can open here.
 function say(id, last) {
-  const form = !last && byId("early");
-  if (!form || form.hidden) {
-    show("early", false);
+  if (last || join.hidden) {
+    show("join", false);
     show("name", true);
   }
   ["opening", "slow", id].forEach((one) => show(one, one === id));
@@ -39,36 +40,120 @@ function watch(error) {
   if (error instanceof WebAssembly.RuntimeError) show("stopped", true);
 }
 
-// The join form of index.html: a code can be typed while the client is still on its way. What it gives hands the code
-// over to the client's own form.
+// The join form of index.html: it works before the client has come, and is the client's own afterwards, whose page has a
+// place for it.
+const join = byId("join");
+const part = (id) => join.querySelector(`#${id}`);
+const field = part("code");
+const JOIN = part("join-title").textContent;
+// Milliseconds without an answer after which there is advice.
+const LONG = 10000;
+// The code whose event is named, while the form shows it in place of the field.
+let known;
+let waiting = false;
+// Whether the client came to nothing.
+let failed = false;
+
+// Shows a code that came by a link, and the event that it leads to; without one, the field.
+async function knows(code, title) {
+  known = code;
+  part("known").hidden = part("you-join").hidden = !code;
+  part("code-field").hidden = !!code;
+  part("you-join").classList.add("unnamed");
+  part("join-title").textContent = JOIN;
+  if (!code) return;
+  field.value = code;
+  part("known-code").textContent = `${code.slice(0, 4)} ${code.slice(4)}`;
+  const name = await title;
+  if (!name || known !== code) return;
+  part("join-title").textContent = name;
+  part("you-join").classList.remove("unnamed");
+}
+
+function problem(text) {
+  part("join-problem").hidden = !text;
+  part("join-says").textContent = part("code-problem").textContent = text;
+  part("code-field").classList.toggle("wrong", !!text);
+  field.setAttribute("aria-invalid", !!text);
+  document.title = (text ? "Error: " : "") + document.title.replace(/^Error: /, "");
+  if (!text) return;
+  knows();
+  part("join-problem").focus();
+}
+
+function wait(on) {
+  waiting = on;
+  part("joining").hidden = !on;
+  part("long").hidden = true;
+}
+
+// Joins. The client finds the seat in the page, be it there already or still to come.
+async function enter(event) {
+  event.preventDefault();
+  if (waiting) return;
+  problem("");
+  const code = codeOf(field.value);
+  if (!code) return problem(part("code-shape").textContent);
+  wait(true);
+  const advice = setTimeout(() => (part("long").hidden = !waiting), LONG);
+  let say = part("no-answer").textContent;
+  try {
+    const answer = await post("/api/join", { code });
+    const text = await answer.text();
+    const told = JSON.parse(text);
+    if (answer.ok) {
+      document.documentElement.dataset.seat = text;
+      history[location.pathname === "/event" ? "replaceState" : "pushState"](null, "", "/event");
+      // Where nothing has opened, the next page tries again.
+      if (failed) location.reload();
+      else dispatchEvent(new Event("popstate"));
+      return;
+    }
+    say = told.say;
+  } catch {
+    // The sentence for no answer is right for one that cannot be read, too.
+  } finally {
+    clearTimeout(advice);
+  }
+  wait(false);
+  problem(say);
+}
+
 function early() {
-  const form = byId("early");
-  const field = byId("early-code");
-  if (!form || location.pathname !== "/" || location.hash.length > 1) return () => {};
+  part("join-form").addEventListener("submit", enter);
+  part("other-code").addEventListener("click", () => {
+    field.value = "";
+    knows();
+    field.focus();
+  });
+  part("join-says").addEventListener("click", (event) => {
+    event.preventDefault();
+    field.focus();
+  });
+  // Another link to the page that is open.
+  addEventListener("hashchange", () => byId("join") && codeOf(location.hash.slice(1)) && location.reload());
+  if (location.pathname !== "/") return;
+  if (linked) {
+    knows(linked, title);
+    history.replaceState(null, "", "/");
+  }
   show("name", false);
   show("opening", false);
-  show("early", true);
-  let touched = false;
-  let pressed = false;
-  field.addEventListener("focus", () => (touched = true));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    pressed = true;
-    // After an attempt that opened nothing, the next one takes the code along.
-    if (failed) {
-      location.hash = field.value;
-      location.reload();
-    } else show("opening", true);
-  });
-  return () => {
-    const own = byId("code");
-    if (!own || !(touched || pressed)) return;
-    own.value = field.value;
-    own.dispatchEvent(new Event("input", { bubbles: true }));
-    own.focus();
-    own.setSelectionRange(field.selectionStart, field.selectionEnd);
-    if (pressed) own.form.requestSubmit();
-  };
+  show("join", true);
+}
+
+// Puts the form into its place on the client's page, with what is typed and the focus.
+function settle() {
+  const place = byId("join-place");
+  if (!place || place.contains(join)) return;
+  const held = join.contains(document.activeElement) && document.activeElement;
+  const { selectionStart, selectionEnd } = field;
+  if (!join.isConnected) wait(false);
+  join.hidden = false;
+  place.append(join);
+  if (!held) return;
+  held.focus({ preventScroll: true });
+  if (held === field) field.setSelectionRange(selectionStart, selectionEnd);
 }
 
 // The style of everything but the join form, which must not wait for it.
@@ -125,6 +210,7 @@ function quieten() {
 
 new MutationObserver((records) => {
   rememberSwaps(records);
+  settle();
   quieten();
 }).observe(document, { childList: true, subtree: true });
 
@@ -149,7 +235,35 @@ globalThis.WebSocket = function (url) {
   return socket;
 };
 
-let failed = false;
+// Safari ends a composition before it tells of the key that ended it: that Enter chooses a word, and sends nothing.
+addEventListener(
+  "keydown",
+  (event) => {
+    const sends = event.target.localName === "input" || event.ctrlKey || event.metaKey;
+    if (!sends || event.key !== "Enter" || event.keyCode !== 229) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
+
+// Keyboards of iOS lie over the page, which keeps its height. What has to stay in sight above them reads here how much
+// of the page is covered at its end, and how far it is moved at its beginning. A page that was zoomed is not covered.
+const sight = window.visualViewport;
+// Pixels of a page that bars must leave free for what is typed.
+const FREE = 240;
+
+function look() {
+  const page = document.documentElement;
+  const zoomed = sight.scale > 1.01;
+  const above = zoomed ? 0 : Math.max(0, Math.round(sight.offsetTop));
+  const covered = zoomed ? 0 : Math.max(0, Math.round(page.clientHeight - sight.height - sight.offsetTop));
+  page.style.setProperty("--above", `${above}px`);
+  page.style.setProperty("--covered", `${covered}px`);
+  page.classList.toggle("keyboard", covered > 100 && sight.height > FREE);
+}
+sight?.addEventListener("resize", look);
+sight?.addEventListener("scroll", look);
 
 if (typeof WebAssembly !== "object") {
   say("no-wasm", true);
@@ -158,7 +272,7 @@ if (typeof WebAssembly !== "object") {
 } else {
   addEventListener("error", (event) => watch(event.error));
   addEventListener("unhandledrejection", (event) => watch(event.reason));
-  const handOver = early();
+  early();
   let came = false;
   Promise.all([import("{{glue}}"), program(), style()])
     .then(([glue, answer]) => {
@@ -166,9 +280,8 @@ if (typeof WebAssembly !== "object") {
       return glue.default({ module_or_path: answer });
     })
     .then(() => {
-      const shell = byId("shell");
-      if (shell) shell.remove();
-      handOver();
+      settle();
+      byId("shell")?.remove();
     })
     .catch(async (error) => {
       console.error(error);

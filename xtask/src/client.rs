@@ -32,7 +32,7 @@ const FLAGS: [&str; 6] = [
 /// Style sheets that the join form waits for, in this order; the others come with the client, by name.
 const FIRST_STYLES: [&str; 3] = ["tokens.css", "base.css", "join.css"];
 /// Style sheets that phones do not need.
-const DESK_STYLES: [&str; 4] = ["desk.css", "office.css", "projector.css", "room.css"];
+const DESK_STYLES: [&str; 5] = ["desk.css", "office.css", "print.css", "projector.css", "room.css"];
 
 /// The client's programs: the binary of the crate, and the page that starts it.
 pub const PROGRAMS: [(&str, &str); 2] = [("desk", "desk.html"), ("phone", "index.html")];

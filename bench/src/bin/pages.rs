@@ -5,15 +5,16 @@ use clap::Parser;
 use plenary_bench::{
     pages::{
         self,
-        load::{self, Way},
+        load::{self, Door, Way},
         reveal, typing,
     },
     scenarios::Figures,
     servers::Kind,
     table::{Table, number},
 };
+use plenary_shared::stage::StageKind;
 use plenary_tests::{
-    day::Venue,
+    day::{LearningEvent, Venue},
     process::{NO_RATE_LIMITS, ServerProcess},
 };
 
@@ -36,13 +37,16 @@ async fn main() -> Result<()> {
         eprintln!("This is a debug build of the server: its share of every figure is larger than in use.");
     }
     let server = ServerProcess::start(&NO_RATE_LIMITS).await;
+    let event = LearningEvent::at(&server, StageKind::Welcome, 0).await;
     let mut table = Table::default();
     for round in 1..=arguments.runs {
         eprintln!("Round {round} of {}:", arguments.runs);
         for network in [load::WEAK, load::SLOW_4G] {
             for way in Way::BOTH {
-                let figures = load::run(&server.address(), &network, way).await;
-                took(&mut table, &load::scenario(&network, way), figures);
+                for door in [Door::Address, Door::Link(&event.code, "Event Willow")] {
+                    let figures = load::run(&server.address(), door, &network, way).await;
+                    took(&mut table, &load::scenario(door, &network, way), figures);
+                }
             }
         }
         took(&mut table, typing::SCENARIO, typing::run(&server).await);

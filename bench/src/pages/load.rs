@@ -1,4 +1,5 @@
-//! A phone with an empty cache opens the address on the big screen, over a network that Chromium slows down.
+//! A phone with an empty cache opens the address on the big screen, or the link of its QR code, over a network that Chromium
+//! slows down.
 
 use super::nothing;
 use crate::scenarios::Figures;
@@ -40,42 +41,77 @@ impl Way {
     }
 }
 
+/// What a phone is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door<'a> {
+    /// The address, to type the code there.
+    Address,
+    /// The link of the QR code of an event: its code and its title.
+    Link(&'a str, &'a str),
+}
+
+impl Door<'_> {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Address => "first load",
+            Self::Link(..) => "first load by link",
+        }
+    }
+}
+
 /// The name of a first load in the table.
-pub fn scenario(network: &Network, way: Way) -> String {
-    format!("first load, {}, {}", network.name, way.word())
+pub fn scenario(door: Door, network: &Network, way: Way) -> String {
+    format!("{}, {}, {}", door.word(), network.name, way.word())
 }
 
 /// Until something can be read.
 pub const PAINTED: &str = "painted ms";
-/// Until a code can be typed.
+/// Until a code can be typed, or the code of the link be sent with one tap.
 pub const FORM: &str = "join form ms";
+/// Until the page says which event the link joins.
+pub const NAMED: &str = "event named ms";
 /// Until the client runs.
 pub const WHOLE: &str = "whole client ms";
 
-/// Runs before the page: notes the frame in which the form, and the whole client, are first there.
+/// Runs before the page: notes the frame in which the form, the name of the event, and the whole client are first there.
 const CLOCK: &str = "window.plenaryLoad = {};
+    const shown = (query) => document.querySelector(query)?.checkVisibility();
     const look = () => {
         const times = window.plenaryLoad;
-        const form = document.querySelector('input.code-input');
-        if (form?.checkVisibility()) times.form ??= performance.now();
-        if (form && !document.getElementById('shell')) times.whole ??= performance.now();
-        if (!times.whole) requestAnimationFrame(look);
+        const usable = shown('input.code-input') || shown('.known-code');
+        if (usable && shown('#join button.primary')) times.form ??= performance.now();
+        if (document.querySelector('#join-title')?.innerText === TITLE) times.named ??= performance.now();
+        if (times.form && !document.getElementById('shell')) times.whole ??= performance.now();
+        if (!times.whole || (TITLE && !times.named)) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);";
 
 /// Opens the join page once, with nothing in the cache.
-pub async fn run(origin: &str, network: &Network, way: Way) -> Figures {
+pub async fn run(origin: &str, door: Door<'_>, network: &Network, way: Way) -> Figures {
     let phone = Chromium::with_flags(Surface::Phone, &["--host-resolver-rules=MAP board.test 127.0.0.1"]).await;
     let address = match way {
         Way::Plain => origin.replace("127.0.0.1", "board.test"),
         Way::Trusted => origin.to_owned(),
     };
-    phone.before_every_page(CLOCK).await;
+    let (path, title) = match door {
+        Door::Address => (String::new(), ""),
+        Door::Link(code, title) => (format!("/#{code}"), title),
+    };
+    phone.before_every_page(&format!("const TITLE = {title:?};\n{CLOCK}")).await;
     phone.slow_network(network.kilobits, network.milliseconds).await;
-    phone.visit(&address).await;
-    phone.until("the client runs", "return window.plenaryLoad.whole").await;
+    phone.visit(&format!("{address}{path}")).await;
+    let there = match door {
+        Door::Address => "return plenaryLoad.whole",
+        Door::Link(..) => "return plenaryLoad.whole && plenaryLoad.named",
+    };
+    phone.until("the client runs", there).await;
     let script = "const paint = performance.getEntriesByName('first-contentful-paint')[0];
-        return [paint.startTime, plenaryLoad.form, plenaryLoad.whole]";
+        const {form, named, whole} = plenaryLoad;
+        return [paint.startTime, form, ...(named ? [named] : []), whole]";
     let times = super::numbers(&phone.page(script, nothing()).await);
-    [PAINTED, FORM, WHOLE].into_iter().zip(times).collect()
+    let names: &[_] = match door {
+        Door::Address => &[PAINTED, FORM, WHOLE],
+        Door::Link(..) => &[PAINTED, FORM, NAMED, WHOLE],
+    };
+    names.iter().copied().zip(times).collect()
 }

@@ -49,7 +49,7 @@ pub fn ConnectionBadge(link: Link) -> impl IntoView {
         <div class="connection" role="alert">
             {move || trouble.get().map(|words| view! { <p class="badge trouble">{words}</p> })}
         </div>
-        {move || text.get().map(|text| view! { <p class="badge">{text}</p> })}
+        {move || text.get().map(|text| view! { <p class="badge state">{text}</p> })}
         {move || (!kept.get()).then(|| view! { <p class="badge">{words::NO_STORAGE}</p> })}
     }
 }

@@ -1,7 +1,7 @@
 //! A dialog of the browser: keeps the focus inside, closes with Escape, gives the focus back.
 
 use super::lists::When;
-use crate::markup::view;
+use crate::{dialogs::OpenDialogs, markup::view};
 use leptos::{html, prelude::*};
 
 /// A dialog that shows while `open` is true.
@@ -24,6 +24,16 @@ pub fn Dialog(
             _ => {}
         }
     });
+    if let Some(OpenDialogs(count)) = use_context() {
+        let counted = StoredValue::new(false);
+        let tell = move |is: bool| {
+            if counted.try_update_value(|counted| std::mem::replace(counted, is)) == Some(!is) {
+                count.try_update(|count| *count = if is { *count + 1 } else { count.saturating_sub(1) });
+            }
+        };
+        Effect::new(move |_| tell(open.get()));
+        on_cleanup(move || tell(false));
+    }
     view! {
         <dialog node_ref=element aria-label=title on:close=move |_| open.set(false)>
             <When is=move || open.get()>

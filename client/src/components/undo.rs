@@ -1,4 +1,4 @@
-//! The last acts of this device and how to take them back: a toast with Undo, and Ctrl+Z.
+//! The last acts of this device and how to take them back: a row with Undo, and Ctrl+Z.
 
 use super::announce::Announcer;
 use crate::{markup::view, words};
@@ -8,13 +8,14 @@ use wasm_bindgen::JsCast;
 
 /// How many acts can be taken back.
 const DEPTH: usize = 50;
-/// How long a toast stays.
+/// How long the row speaks of an act.
 const STAYS: Duration = Duration::from_secs(20);
 
 /// Acts that can be taken back; a handle that is copied freely and comes from the context.
 #[derive(Clone, Copy)]
 pub struct Undo {
-    toast: RwSignal<Option<String>>,
+    /// What was done last, while that is said.
+    pub said: RwSignal<Option<String>>,
     announcer: Announcer,
     inner: StoredValue<Inner, LocalStorage>,
 }
@@ -29,7 +30,7 @@ impl Undo {
     /// Puts an empty list of acts into the context of the current owner.
     pub fn provide() -> Self {
         let announcer = Announcer::here();
-        let undo = Self { toast: RwSignal::new(None), announcer, inner: StoredValue::new_local(Inner::default()) };
+        let undo = Self { said: RwSignal::new(None), announcer, inner: StoredValue::new_local(Inner::default()) };
         provide_context(undo);
         let keys = window_event_listener(ev::keydown, move |event| {
             let wanted = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && event.key() == "z";
@@ -52,8 +53,8 @@ impl Undo {
     /// Says what was done, and how to take it back.
     pub fn did(self, text: String, back: impl Fn() + 'static) {
         self.announcer.say(text.clone());
-        self.toast.set(Some(text));
-        let hide = set_timeout_with_handle(move || self.toast.set(None), STAYS).ok();
+        self.said.set(Some(text));
+        let hide = set_timeout_with_handle(move || self.said.set(None), STAYS).ok();
         self.inner.update_value(|inner| {
             inner.acts.push(Rc::new(back));
             if inner.acts.len() > DEPTH {
@@ -68,23 +69,24 @@ impl Undo {
     /// Takes the last act back; `false` when there is none.
     fn back(self) -> bool {
         let act = self.inner.try_update_value(|inner| inner.acts.pop()).flatten();
-        self.toast.set(None);
+        self.said.set(None);
         act.map(|act| act()).is_some()
     }
 }
 
-/// The toast of the last act.
+/// The last act and its way back, in a row of its own: it covers nothing.
 #[component]
-pub fn Toast(undo: Undo) -> impl IntoView {
-    move || {
-        undo.toast.get().map(|text| {
-            view! {
-                <section class="toast" aria-label=words::LAST_ACT>
-                    <p>{text}</p>
+pub fn LastAct() -> impl IntoView {
+    let undo = Undo::here();
+    view! {
+        <div class="last-act" role="group" aria-label=words::LAST_ACT>
+            {move || undo.said.get().map(|text| {
+                view! {
+                    <p dir="auto">{text}</p>
                     <button type="button" on:click=move |_| { undo.back(); }>{words::UNDO}</button>
-                </section>
-            }
-        })
+                }
+            })}
+        </div>
     }
 }
 

@@ -102,6 +102,11 @@ impl Shelf {
         storage::keys(&self.tray).iter().filter_map(|key| json::parse(&storage::get(key)?)).collect()
     }
 
+    /// The same as storage has them now; `None` when nothing is kept there any more.
+    pub fn tray_again(&self) -> Option<Vec<Kept>> {
+        (!self.emptied).then(|| self.tray())
+    }
+
     /// Keeps words for a decision.
     pub fn put(&self, kept: &Kept) {
         if self.emptied {

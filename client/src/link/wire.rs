@@ -76,6 +76,10 @@ impl Wire {
         self.shelf.tray()
     }
 
+    pub(super) fn tray_again(&self) -> Option<Vec<Kept>> {
+        self.shelf.tray_again()
+    }
+
     pub(super) fn put(&self, kept: &Kept) {
         self.shelf.put(kept);
     }

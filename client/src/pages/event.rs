@@ -15,7 +15,7 @@ use crate::{
         dialog::Dialog,
         frame::{Frame, TaskHeading},
         timer::Timer,
-        undo::{Toast, Undo},
+        undo::Undo,
     },
     http,
     link::{Connection, Why},
@@ -35,6 +35,7 @@ use plenary_shared::{
 /// The event of this device's seat; the join form without one.
 #[component]
 pub fn Event() -> impl IntoView {
+    phone::take_joined();
     let seat = RwSignal::new(phone::seat());
     let asked = RwSignal::new(seat.with_untracked(Option::is_some));
     if !asked.get_untracked() {
@@ -108,10 +109,13 @@ enum Showing {
 fn InEvent(session: SessionId, title: String) -> impl IntoView {
     let announcer = Announcer::provide();
     let phone = Phone::open(session);
-    let undo = Undo::provide();
+    Undo::provide();
     let live = phone.live;
     let stage = phone.stage();
-    let showing = Memo::new(move |_| {
+    let showing = Memo::new(move |before: Option<&Showing>| {
+        if let Some(before) = before.filter(|_| phone.in_dialog()) {
+            return *before;
+        }
         let ended = live.mirror.meta.with(|meta| meta.as_ref().is_some_and(|meta| meta.ended));
         match (ended, live.link.state.get(), stage.get()) {
             (true, ..) => Showing::Ended,
@@ -160,7 +164,6 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
                 Showing::Stage(id, kind) => view! { <InStage id kind/> }.into_any(),
             }}
         </Frame>
-        <Toast undo/>
         <Help open=help/>
         <Leave open=leave/>
     }
@@ -175,9 +178,11 @@ fn InStage(id: StageId, kind: StageKind) -> impl IntoView {
     let body = stages::phone(kind, id);
     view! {
         <MovedOn/>
-        <TaskHeading text=title/>
-        <p class="instruction" dir="auto">{instruction}</p>
-        <Timer left=phone.live.mirror.timer/>
+        <div class="stage-head">
+            <TaskHeading text=title/>
+            <p class="instruction" dir="auto">{instruction}</p>
+            <Timer left=phone.live.mirror.timer/>
+        </div>
         <Tray/>
         {body}
         <Results/>

@@ -20,10 +20,10 @@ use crate::{
         stage_rail::StageRail,
     },
     desk::{self, Ask, Desk},
-    link::Connection,
+    link::{Connection, Why},
     live::Live,
     markup::view,
-    storage,
+    phone, storage,
     words::{self, facilitator},
 };
 use ask::Asked;
@@ -42,12 +42,27 @@ pub fn Run(session: SessionId) -> impl IntoView {
     provide_context(desk);
     let link = desk.live.link;
     let ended = Memo::new(move |_| match link.state.get() {
-        Connection::Over(why) => Some(over(why)),
+        Connection::Over(why) => Some(why),
         _ => None,
     });
     move || match ended.get() {
-        Some(sentence) => view! { <Over sentence/> }.into_any(),
+        // Somebody may have followed an address from a laptop with the phone that takes part.
+        Some(Why::NoSeat) if phone::seat().is_some() => view! { <TakesPart/> }.into_any(),
+        Some(Why::NoSeat) => view! { <Over sentence=facilitator::NOT_SIGNED_IN/> }.into_any(),
+        Some(why) => view! { <Over sentence=over(why)/> }.into_any(),
         None => view! { <Room/> }.into_any(),
+    }
+}
+
+/// The page that a participant meets here, with the way back.
+#[component]
+fn TakesPart() -> impl IntoView {
+    view! {
+        <main id="main" class="wrap desk-over">
+            <h1>{facilitator::FOR_FACILITATORS}</h1>
+            <p>{facilitator::FOR_FACILITATORS_SAYS}</p>
+            <p><a class="button primary" href="/event">{words::participant::BACK_TO_EVENT}</a></p>
+        </main>
     }
 }
 

@@ -54,10 +54,8 @@ pub fn Screen() -> impl IntoView {
         session.try_set(Some(seat));
     });
     move || match session.get() {
-        None => {
-            view! { <main id="main" class="projector"><p class="big-say">{words::CONNECTING}</p></main> }.into_any()
-        }
-        Some(Err(sentence)) => view! { <Stopped sentence/> }.into_any(),
+        None => view! { <main id="main" class="wrap desk-over"><p>{words::CONNECTING}</p></main> }.into_any(),
+        Some(Err(sentence)) => view! { <NoScreen sentence/> }.into_any(),
         Some(Ok(session)) => view! { <Wall session/> }.into_any(),
     }
 }
@@ -77,8 +75,21 @@ async fn known() -> Result<SessionId, String> {
     found.ok_or_else(|| projector::NO_LINK.into())
 }
 
+/// An address without a big screen's seat. Not in the sizes of a wall: this may be a laptop, or the phone of somebody who
+/// tried the address.
 #[component]
-fn Stopped(#[prop(into)] sentence: String) -> impl IntoView {
+fn NoScreen(sentence: String) -> impl IntoView {
+    view! {
+        <main id="main" class="wrap desk-over">
+            <h1>{projector::BIG_SCREEN}</h1>
+            <p>{sentence}</p>
+            <p><a href="/">{words::TO_JOIN}</a></p>
+        </main>
+    }
+}
+
+#[component]
+fn Stopped(sentence: &'static str) -> impl IntoView {
     view! {
         <main id="main" class="projector">
             <div class="big-head"><h1>{projector::BIG_SCREEN}</h1></div>

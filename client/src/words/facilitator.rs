@@ -6,6 +6,9 @@ use plenary_shared::text::TextError;
 
 catalogue! {
     OVER = "You are not in this event";
+    NOT_SIGNED_IN = "This page is for facilitators, and this device is not signed in to the event as one.";
+    FOR_FACILITATORS = "This page is for facilitators";
+    FOR_FACILITATORS_SAYS = "They lead the event from here. Your own page in the event is still there.";
     TO_EVENTS = "See your events";
     TO_HANDOVER = "Enter a handover code";
     NOT_BEGUN = "Not started";

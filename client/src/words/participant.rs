@@ -6,16 +6,8 @@ use plenary_shared::wire::Refusal;
 
 catalogue! {
     JOIN = "Join an event";
-    CODE = "Event code";
-    CODE_HINT = "The 8 letters and numbers on the big screen.";
-    CODE_FROM_LINK = "Your code";
-    OTHER_CODE = "Use a different code";
-    JOIN_BUTTON = "Join";
-    CODE_SHAPE = "The code has 8 letters and numbers. Check the big screen and type it again.";
     PROMISE = "We do not ask for your name. Nobody can see who wrote what, not even the facilitator.";
     PROMISE_HOW = "How does this work?";
-    JOINING = "Opening the event…";
-    LONG_JOINING = "This is taking a while. Check that your phone is on the event’s Wi-Fi.";
     BACK_TO_EVENT = "Go back to the event";
     OPENING = "Opening the event…";
     OPENING_SAYS = "Loading the board.";

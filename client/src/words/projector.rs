@@ -4,7 +4,7 @@ use super::{catalogue, numbers::counted};
 
 catalogue! {
     BIG_SCREEN = "Big screen";
-    NO_LINK = "This screen has no link to an event. Press “Open big screen” on the facilitator's laptop.";
+    NO_LINK = "This screen has no link to an event. Press “Open big screen” on the facilitator’s laptop.";
     JOIN = "Join with your phone";
     JOIN_SCAN = "Scan the QR code, or type in the address and the code.";
     JOIN_CODE = "Code";

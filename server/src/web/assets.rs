@@ -2,9 +2,10 @@
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use data_encoding::HEXLOWER;
+use plenary_shared::text;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// The output of `cargo xtask client`.
@@ -45,9 +46,13 @@ fn page(name: &str, headers: &HeaderMap) -> Response {
     file::<Dist>(name, headers).unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response())
 }
 
-/// Any other file of the client.
+/// Any other file of the client. Somebody who types a join code behind the address is led to the page that knows what to
+/// do with it, where it is no longer part of what is requested.
 pub async fn other(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
+    if let Some(code) = text::code(path) {
+        return Redirect::to(&format!("/#{code}")).into_response();
+    }
     file::<Dist>(path, &headers).unwrap_or_else(|| (StatusCode::NOT_FOUND, Html(NOT_FOUND)).into_response())
 }
 
@@ -165,6 +170,19 @@ mod tests {
         assert_eq!((status.as_u16(), body.as_str()), (304, ""));
         assert_eq!(again[header::ETAG], tag);
         assert_eq!(get("index.html", &[(header::IF_NONE_MATCH, "\"x\"")]).await.0, 200);
+    }
+
+    #[tokio::test]
+    async fn a_code_behind_the_address_leads_to_the_join_page() {
+        for path in ["/ABCD2345", "/abcd-2345"] {
+            let answer = other(path.parse().unwrap(), HeaderMap::new()).await;
+            assert_eq!(answer.status().as_u16(), 303, "{path}");
+            assert_eq!(answer.headers()[header::LOCATION], "/#ABCD2345", "{path}");
+        }
+        for path in ["/ABCD234", "/ABCD/2345", "/ABCDO345", "/robots.txt"] {
+            let answer = other(path.parse().unwrap(), HeaderMap::new()).await;
+            assert!(!answer.headers().contains_key(header::LOCATION), "{path}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ use axum::{
 use axum_extra::extract::cookie::CookieJar;
 use jiff::{ToSpan, civil::Date};
 use plenary_shared::{
-    api::{CodeBody, Seat, SecretBody},
+    api::{CodeBody, EventTitle, Seat, SecretBody},
     id::{AccountId, SessionId},
     role::Role,
     text,
@@ -72,8 +72,26 @@ pub async fn join(
     headers: HeaderMap,
     Body(CodeBody { code }): Body<CodeBody>,
 ) -> Result<Response, WebError> {
-    let waited = wait_after_wrong_codes(&app, address).await;
-    let code = text::code(&code).filter(|_| Rules::hears_after(waited)).ok_or(WebError::UnknownCode)?;
+    let session = session_to_join(&app, address, &headers, &code).await?;
+    take_seat(&app, &headers, Role::Participant, Some(session), Entry::default()).await
+}
+
+/// `POST /api/event`: the title of the event that a code would let in to, so that someone who followed a link can see
+/// that it is the right one. It tells those who may join, and a wrong code costs as much as at joining.
+pub async fn event(
+    State(app): State<App>,
+    Asker(address): Asker,
+    headers: HeaderMap,
+    Body(CodeBody { code }): Body<CodeBody>,
+) -> Result<Json<EventTitle>, WebError> {
+    let session = session_to_join(&app, address, &headers, &code).await?;
+    Ok(Json(EventTitle { title: session.title }))
+}
+
+/// The session of a code, for somebody who may join it now.
+async fn session_to_join(app: &App, address: IpAddr, headers: &HeaderMap, code: &str) -> Result<Session, WebError> {
+    let waited = wait_after_wrong_codes(app, address).await;
+    let code = text::code(code).filter(|_| Rules::hears_after(waited)).ok_or(WebError::UnknownCode)?;
     let Some(session) = app.store.session_by_code(&app.store.code_hash(&code)).await? else {
         app.wrong_codes.remember(address, Instant::now());
         return Err(WebError::UnknownCode);
@@ -81,11 +99,11 @@ pub async fn join(
     if session.ended {
         return Err(WebError::Ended);
     }
-    let inside = seat::find(&app, &headers, Role::Participant, session.id).await.is_some();
+    let inside = seat::find(app, headers, Role::Participant, session.id).await.is_some();
     if !session.lobby && !inside {
         return Err(WebError::LobbyClosed);
     }
-    take_seat(&app, &headers, Role::Participant, Some(session), Entry::default()).await
+    Ok(session)
 }
 
 /// `POST /api/facilitate`: exchanges a hand-over code for a facilitator's seat, once.

@@ -66,3 +66,72 @@ async fn a_phone_keeps_the_focus_in_the_box_after_each_note() {
     assert_eq!(phone.field(QUESTION).await, "");
     phone.assert_calm().await;
 }
+
+#[tokio::test]
+async fn a_name_is_sent_only_by_the_button_that_says_so() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.fill(QUESTION, "PC Smith never called back").await;
+    for _ in 0..3 {
+        phone.press("Send note").await;
+        phone.until("“Change it” has the focus", "return document.activeElement?.innerText === 'Change it'").await;
+    }
+    assert_eq!(phone.field(QUESTION).await, "PC Smith never called back", "a name was sent");
+    // Enter does what the button with the focus says.
+    phone.press("Send note").await;
+    phone.keys("\u{e007}").await;
+    phone.until("the box has the focus", "return document.activeElement?.localName === 'textarea'").await;
+    phone.not_see("1 note from you").await;
+    phone.press("Send as it is").await;
+    phone.see("Sent. 1 note from you.").await;
+}
+
+#[tokio::test]
+async fn a_second_tap_says_nothing_and_after_deleting_nothing_says_sent() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.fill(QUESTION, "Pressed twice").await;
+    let twice = "const button = document.querySelector('.answers:not([hidden]) button[type=submit]'); button.click(); button.click();";
+    phone.script(twice, vec![]).await;
+    phone.see("Sent. 1 note from you.").await;
+    assert!(!phone.sees("Write a note before you send it").await);
+    phone.press_by("Pressed twice", "Delete my note").await;
+    phone.see("Note deleted.").await;
+    phone.not_see("Sent.").await;
+}
+
+#[tokio::test]
+async fn an_enter_that_ends_a_composition_sends_nothing() {
+    let server = TestServer::start().await;
+    let (event, _) = LearningEvent::sorting(&server, 3, &["One note", "Another note", "A third note"]).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.press("New theme").await;
+    phone.fill("Name of the theme", "半").await;
+    // As Safari tells it: the composition is over already, and the key is 229.
+    let enter = serde_json::json!({"type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229, "text": "\r"});
+    phone.cdp("Input.dispatchKeyEvent", enter).await;
+    assert_eq!(phone.field("Name of the theme").await, "半", "a half-chosen word was sent");
+    phone.keys("\u{e007}").await;
+    phone.see("Made the theme “半”.").await;
+}
+
+#[tokio::test]
+async fn an_open_dialog_and_its_words_outlast_a_stage_that_opens_or_closes() {
+    let server = TestServer::start().await;
+    let (event, _) = LearningEvent::sorting(&server, 3, &["One note", "Another note", "A third note"]).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.press("New theme").await;
+    phone.fill("Name of the theme", "Half a name").await;
+    // The focus is on no field.
+    phone.key(fantoccini::key::Key::Tab).await;
+    event.facilitator.close_stage().await;
+    event.facilitator.open_stage(StageKind::Break).await;
+    phone.until("the phone knows of it", "return document.body.innerText.includes('The group has moved on')").await;
+    assert_eq!(phone.field("Name of the theme").await, "Half a name", "the words went with the dialog");
+    phone.press("Save").await;
+    // The stage has closed: the words are still their writer's.
+    phone.see("Still to send").await;
+    phone.see("Half a name").await;
+}

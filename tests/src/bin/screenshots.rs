@@ -69,8 +69,7 @@ async fn brainstorm(album: &Album, walk: &mut Walk, name: &str) {
         walk.phone.see("Saved").await;
     }
     album.take(walk, &format!("{name}-a-writing")).await;
-    walk.phone.press("Send note").await;
-    walk.phone.see("There is a problem").await;
+    walk.phone.send_nothing().await;
     album.phone(walk, &format!("{name}-b-error")).await;
     if walk.fill != Fill::Empty {
         walk.reveal().await;

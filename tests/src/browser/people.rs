@@ -62,6 +62,17 @@ impl Chromium {
         self.see(text).await;
     }
 
+    /// Sends an empty box, until it says that it is empty: for a moment after a note was sent, a press may be the second tap
+    /// of the one that sent it, and says nothing.
+    pub async fn send_nothing(&self) {
+        self.eventually("an empty box says so", async || {
+            self.press("Send note").await;
+            anyhow::ensure!(self.sees("Write a note before you send it").await, "it says nothing");
+            Ok(())
+        })
+        .await;
+    }
+
     /// The facilitator opens a stage and says yes to what that means.
     pub async fn open_stage(&self, title: &str) {
         self.press_start(title).await;

@@ -1,6 +1,6 @@
 //! Turns the compiled client into named files: wasm-bindgen, hashed names, the page that names them.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -9,6 +9,7 @@ use super::{Inputs, PROGRAMS, features, hex, names, order, page, plain_lines};
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
 
+const ASK: &str = include_str!("../../boot/ask.js");
 const BOOT: &str = include_str!("../../boot/boot.js");
 const CHECK: &str = include_str!("../../boot/check.js");
 const FALLBACK: &str = include_str!("../../boot/fallback.js");
@@ -24,6 +25,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     let mut files = inputs.public;
     let old = add(&mut files, "old", "js", OLD.into());
     let fallback = add(&mut files, "fallback", "js", plain_lines(FALLBACK).into_bytes());
+    let ask = add(&mut files, "ask", "js", plain_lines(ASK).into_bytes());
     let first = add(&mut files, "first", "css", inputs.first_css.into_bytes());
     let check = add(&mut files, "check", "js", plain_lines(CHECK).into_bytes());
     let check = page::fill(&inputs.check_page, &[("first", &first), ("check", &check)])?;
@@ -38,10 +40,10 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
         let glue = add(&mut files, program, "js", plain_lines(&glue).into_bytes());
-        let addresses = [("glue", &glue), ("wasm", &wasm), ("css", &css), ("fallback", &fallback)];
+        let addresses = [("ask", &ask), ("glue", &glue), ("wasm", &wasm), ("css", &css), ("fallback", &fallback)];
         let boot = page::fill(&plain_lines(BOOT), &addresses.map(|(name, value)| (name, value.as_str())))?;
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
-        let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot)];
+        let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot), ("ask", &ask)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
         pages.push((name.to_owned(), page.into_bytes()));
     }
@@ -86,6 +88,27 @@ fn without_streams(script: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
+/// How the part of wasm-bindgen's script begins that starts a module from anything: bytes, promises, types that are wrong.
+const ANY_START: &str = "async function __wbg_load(";
+/// Starts a module from its address, of which the server tells the type.
+const START: &str = "export default async function ({ module_or_path }) {
+const imports = __wbg_get_imports();
+const answer = await fetch(module_or_path);
+if (!answer.ok) throw new Error(`The program did not come: ${answer.status}`);
+const { instance, module } = WebAssembly.instantiateStreaming
+? await WebAssembly.instantiateStreaming(answer, imports)
+: await WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+__wbg_finalize_init(instance, module);
+}
+";
+
+/// The script with a start that does what this client's pages ask for, and no more.
+fn with_small_start(script: &str) -> Result<String> {
+    let (imports, _) =
+        script.split_once(ANY_START).context("wasm-bindgen's script starts a module in another way now")?;
+    Ok(format!("{imports}{START}"))
+}
+
 /// Removes the exports for streams, and everything that only they call.
 fn forget_streams(module: &mut walrus::Module) {
     let of_streams = |export: &&walrus::Export| STREAMS.iter().any(|start| export.name.starts_with(start));
@@ -104,7 +127,8 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .remove_producers_section(true)
         .generate_output()?;
     forget_streams(output.wasm_mut());
-    let (wasm, glue) = names::shorten(&output.wasm_mut().emit_wasm(), &without_streams(output.js()))?;
+    let (wasm, glue) =
+        names::shorten(&output.wasm_mut().emit_wasm(), &with_small_start(&without_streams(output.js()))?)?;
     let wasm = order::alike_together(&wasm)?;
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {
         let numbered = scripts.iter().enumerate();
@@ -157,6 +181,13 @@ mod tests {
         let script =
             [class("IntoUnderlyingSink"), class("Other"), class("IntoUnderlyingSource"), "f();\n".into()].concat();
         assert_eq!(without_streams(&script), [class("Other"), "f();\n".into()].concat());
+    }
+
+    #[test]
+    fn a_script_starts_its_module_from_an_address_only() {
+        let script = with_small_start(&format!("imports();\n{ANY_START}module) {{ anything(); }}\n")).unwrap();
+        assert_eq!(script, format!("imports();\n{START}"));
+        assert!(with_small_start("imports();\n").is_err());
     }
 
     #[test]

@@ -1,14 +1,7 @@
 //! One minute about the day: a tap for each question and a box, tied to nothing.
 
 use super as say;
-use crate::{
-    components::{frame::focus, problem::ErrorSummary},
-    draft,
-    link::Reply,
-    markup::view,
-    phone::Phone,
-    storage,
-};
+use crate::{components::frame::focus, draft, link::Reply, markup::view, phone::Phone, storage};
 use leptos::prelude::*;
 use plenary_shared::{
     fields::Fields,
@@ -44,7 +37,7 @@ fn Form(poll: PollId) -> impl IntoView {
     let sent = RwSignal::new(given.clone());
     // Four digits for the taps, then the words: as it is kept on the device and compared with what was sent.
     let answer = RwSignal::new(read(phone, poll).or(given).unwrap_or_else(|| text_of(Taps::default(), "")));
-    let problem = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(None::<&'static str>);
     let change = move |to: String| {
         problem.set(None);
         storage::set(&answer_key(phone, poll), &to);
@@ -62,13 +55,13 @@ fn Form(poll: PollId) -> impl IntoView {
             Ok(_) => None,
         };
         if let Some(wrong) = wrong {
-            problem.set(Some(wrong.into()));
+            problem.set(Some(wrong));
             return focus(BOX);
         }
         link.send_then(FeedbackAct::Give { poll, taps, text: x.into() }, move |reply| {
             if let Reply::Nack { code, .. } = reply {
                 sent.try_set(None);
-                problem.try_set(Some(crate::words::participant::refused(code).into()));
+                problem.try_set(Some(crate::words::participant::refused(code)));
             }
         });
         draft::write_answer(phone.live.session, poll, "");
@@ -89,7 +82,6 @@ fn Form(poll: PollId) -> impl IntoView {
     view! {
         <h2>{say::HEAD}</h2>
         <p class="hint">{say::PROMISE}</p>
-        <ErrorSummary problem field=BOX.to_owned()/>
         <p class="hint">{say::ENDS}</p>
         {(0..).zip(say::QUESTIONS).map(|(place, words)| question(place, words, answer, change)).collect::<Vec<_>>()}
         <div class="field">
@@ -106,6 +98,7 @@ fn Form(poll: PollId) -> impl IntoView {
             ></textarea>
         </div>
         <div class="vote-bar">
+            <p class="wrong-text" role="alert">{problem}</p>
             <button class="primary wide" type="button" on:click=send>{say::SEND}</button>
             <p class="hint" role="status">{said}</p>
         </div>

@@ -21,6 +21,31 @@ async fn a_phone_joins_with_the_code_however_it_is_typed() {
 }
 
 #[tokio::test]
+async fn a_code_names_its_event_to_those_who_may_join_and_gives_no_seat() {
+    let site = Site::new().await;
+    let (mut organiser, id, code) = site.event().await;
+    let mut phone = Browser::default();
+    let named = phone.post(&site, "/api/event", json!({ "code": spaced(&code).to_lowercase() })).await;
+    assert!(named.headers.get(header::SET_COOKIE).is_none());
+    assert_eq!(named.json::<Value>(), json!({ "title": "Event Willow" }));
+    phone.post(&site, "/api/join", json!({ "code": code })).await;
+    organiser.post(&site, &format!("/api/sessions/{id}/lobby"), json!({ "open": false })).await;
+    let late = Browser::default().post(&site, "/api/event", json!({ "code": code })).await;
+    assert_eq!(late.says(), (403, WebError::LobbyClosed.say().into()));
+    assert_eq!(phone.post(&site, "/api/event", json!({ "code": code })).await.status, 200);
+}
+
+#[tokio::test]
+async fn asking_for_the_name_of_an_event_is_no_cheaper_than_joining_it() {
+    let site = Site::new().await;
+    for _ in 0..=plenary_shared::limits::WRONG_CODES_PER_MINUTE {
+        let answer = Browser::default().post(&site, "/api/event", json!({ "code": "ABCD2345" })).await;
+        assert_eq!(answer.status, 404);
+    }
+    assert!(site.app.wrong_codes.delay("10.0.0.77".parse().unwrap(), Instant::now()) > Duration::ZERO);
+}
+
+#[tokio::test]
 async fn a_wrong_code_says_what_to_do() {
     let site = Site::new().await;
     let (_, _, code) = site.event().await;

@@ -1,9 +1,8 @@
 //! The box: a draft that is never lost, gentle limits, and a warning before a person is named.
 
 use crate::{
-    components::{announce::Announcer, frame::focus, problem::ErrorSummary},
-    draft,
-    hints::{self, Hint},
+    components::{announce::Announcer, frame::focus},
+    draft, hints,
     link::Connection,
     markup::view,
     own_notes::Standing,
@@ -16,11 +15,15 @@ use plenary_shared::{
     limits::NOTE_CHARS,
     text::{self, TextError},
 };
+use std::time::Duration;
 
 /// From so many characters on, splitting is suggested.
 const SPLIT_FROM: usize = 280;
 /// From so many characters on, those that are left are counted.
 const COUNT_FROM: usize = 900;
+
+/// After this long a press is no longer the second tap of the one that sent a note.
+const TAPS: Duration = Duration::from_millis(700);
 
 /// The state of a box; a handle that is copied freely.
 #[derive(Clone, Copy)]
@@ -30,10 +33,10 @@ struct Box {
     prompt: PromptId,
     draft: RwSignal<String>,
     problem: RwSignal<Option<&'static str>>,
-    /// The sign that its writer was asked about.
-    asked: RwSignal<Option<Hint>>,
     /// Whether a note left this box since the last keystroke.
     sent: RwSignal<bool>,
+    /// Whether that was a moment ago.
+    tapped: RwSignal<bool>,
 }
 
 /// A box for notes under a prompt.
@@ -53,12 +56,24 @@ pub fn Composer(
         prompt,
         draft: RwSignal::new(draft::read(phone.live.session, prompt)),
         problem: RwSignal::new(None),
-        asked: RwSignal::new(None),
         sent: RwSignal::new(false),
+        tapped: RwSignal::new(false),
     };
     Effect::new(move |_| phone.problem.set(state.problem.with(Option::is_some)));
     on_cleanup(move || {
         phone.problem.try_set(false);
+    });
+    Effect::new(move |_| {
+        phone.elsewhere.track();
+        state.take_over();
+    });
+    // Once a note is deleted, "sent" is no longer what is to be said.
+    Effect::new(move |before: Option<usize>| {
+        let notes = phone.live.own.under(prompt).len();
+        if before.is_some_and(|before| notes < before) {
+            state.sent.set(false);
+        }
+        notes
     });
     let said = Memo::new(move |_| state.sent.get().then(|| state.outcome()));
     Effect::new(move |_| {
@@ -73,10 +88,8 @@ pub fn Composer(
     let wrong = move || state.problem.with(Option::is_some);
     view! {
         <form class="composer" novalidate on:submit=move |event| { event.prevent_default(); state.send(false); }>
-            <ErrorSummary problem=Signal::derive(move || state.problem.get().map(str::to_owned)) field=field.clone()/>
             <div class="field" class:wrong=wrong>
                 <label class="question" for=field.clone() dir="auto">{question}</label>
-                <p id=problem_id class="wrong-text">{state.problem}</p>
                 <textarea
                     id=field
                     rows="3"
@@ -90,11 +103,15 @@ pub fn Composer(
                 <p id=hint class="hint" aria-live="off">{move || state.advice()}</p>
             </div>
             <PersonHint state/>
-            // Pressing it must not take the focus from the box: the keyboard would close.
-            <button class="primary wide" type="submit" on:mousedown=|event| event.prevent_default()>
-                {move || if open.get() { say::SEND_NOTE } else { say::LATE_SEND }}
-            </button>
-            <p class="hint sent">{said}</p>
+            // Stays in sight above a keyboard, with all that it says.
+            <div class="dock">
+                <p id=problem_id class="wrong-text" role="alert">{state.problem}</p>
+                // Pressing it must not take the focus from the box: the keyboard would close.
+                <button class="primary wide" type="submit" on:mousedown=|event| event.prevent_default()>
+                    {move || if open.get() { say::SEND_NOTE } else { say::LATE_SEND }}
+                </button>
+                <p class="hint sent">{said}</p>
+            </div>
         </form>
     }
 }
@@ -109,10 +126,8 @@ fn PersonHint(state: Box) -> impl IntoView {
                 <div class="inset person-hint">
                     <p>{say::about_hint(&hint)}</p>
                     <div class="row">
-                        <button type="button" on:click=change>{say::CHANGE_IT}</button>
-                        <button id=as_it_is(state.prompt) type="button" on:click=move |_| state.send(true)>
-                            {say::AS_IT_IS}
-                        </button>
+                        <button id=change_it(state.prompt) type="button" on:click=change>{say::CHANGE_IT}</button>
+                        <button type="button" on:click=move |_| state.send(true)>{say::AS_IT_IS}</button>
                     </div>
                 </div>
             }
@@ -159,22 +174,39 @@ impl Box {
         }
     }
 
-    /// Sends the draft. A sign of a person asks once; `sure` answers that.
+    /// Takes over what another page of this device wrote in the same box, sent or discarded.
+    fn take_over(self) {
+        let kept = draft::read(self.phone.live.session, self.prompt);
+        if self.draft.with_untracked(|draft| draft.trim() != kept.trim()) {
+            self.draft.set(kept);
+        }
+    }
+
+    fn wrong(self, problem: &'static str) {
+        self.problem.set(Some(problem));
+        focus(&field(self.prompt));
+    }
+
+    /// Sends the draft. Words with a sign of a person are sent only by the button that says so: `sure`.
     fn send(self, sure: bool) {
         let words = match text::note(&self.draft.get_untracked()) {
             Ok(words) => words,
-            Err(TextError::Empty) => return self.problem.set(Some(say::WRITE_FIRST)),
-            Err(TextError::TooLong { .. }) => return self.problem.set(Some(say::TOO_LONG)),
+            // A second tap, after the first has sent all that was there.
+            Err(TextError::Empty) if self.tapped.get_untracked() => return,
+            Err(TextError::Empty) => return self.wrong(say::WRITE_FIRST),
+            Err(TextError::TooLong { .. }) => return self.wrong(say::TOO_LONG),
         };
-        let hint = hints::hint(&words);
-        if hint.is_some() && !sure && self.asked.get_untracked() != hint {
-            self.asked.set(hint);
-            return focus(&as_it_is(self.prompt));
+        if !sure && hints::hint(&words).is_some() {
+            return focus(&change_it(self.prompt));
         }
         self.phone.send_note(self.prompt, words);
         self.type_in(String::new());
-        self.asked.set(None);
         self.sent.set(true);
+        self.tapped.set(true);
+        let late = move || {
+            self.tapped.try_set(false);
+        };
+        set_timeout(late, TAPS);
         focus(&field(self.prompt));
     }
 }
@@ -183,6 +215,6 @@ fn field(prompt: PromptId) -> String {
     format!("note-{prompt}")
 }
 
-fn as_it_is(prompt: PromptId) -> String {
-    format!("as-it-is-{prompt}")
+fn change_it(prompt: PromptId) -> String {
+    format!("change-it-{prompt}")
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{
         lists::{Each, When},
-        undo::Undo,
+        undo::{LastAct, Undo},
     },
     draft,
     markup::view,
@@ -43,6 +43,7 @@ pub fn MyNotes(prompt: PromptId, open: Memo<bool>) -> impl IntoView {
             <p class="hint">{move || if hidden.get() { say::HIDDEN } else { say::SEEN_TOGETHER }}</p>
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="empty">{say::NO_NOTES}</p> })}
             <p class="hint">{said}</p>
+            <LastAct/>
             <ul role="list" class="stack">
                 <Each of=move || ids.get() let:id>
                     <MyNote prompt id open said/>

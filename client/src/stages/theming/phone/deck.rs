@@ -6,11 +6,15 @@ use super::{
     sorter::Sorter,
 };
 use crate::{
-    components::lists::{Each, When},
+    components::{
+        lists::{Each, When},
+        look::{LookIcon, look_name},
+        undo::LastAct,
+    },
     markup::view,
     secrets,
     shuffle::shuffled,
-    words::{board, participant as say},
+    words::participant as say,
 };
 use leptos::prelude::*;
 use plenary_shared::{
@@ -24,14 +28,12 @@ const OFFERED: usize = 5;
 /// One note at a time.
 #[component]
 pub fn Deck(sorter: Sorter) -> impl IntoView {
-    let mirror = sorter.phone.live.mirror;
     let secret = secrets::shuffle(sorter.phone.live.session);
     let aside = RwSignal::new(Vec::<NoteId>::new());
     let current = RwSignal::new(None::<NoteId>);
     let unsorted = Memo::new(move |_| {
-        let first = sorter.piles.with(|piles| piles.first().map(|pile| pile.notes.clone()).unwrap_or_default());
-        let alone = |id: &NoteId| mirror.note(*id).with(|note| note.as_ref().is_some_and(|note| note.same.is_none()));
-        shuffled(&secret, first.into_iter().filter(alone).collect(), |id| *id.as_bytes())
+        let first = sorter.piles.with(|piles| piles.first().map(|pile| pile.cards.clone()).unwrap_or_default());
+        shuffled(&secret, first, |id| *id.as_bytes())
     });
     // A note stays in front of its reader until the reader is done with it.
     Effect::new(move |_| {
@@ -43,11 +45,14 @@ pub fn Deck(sorter: Sorter) -> impl IntoView {
         }
     });
     view! {
-        <p class="hint">{move || say::unsorted(unsorted.with(Vec::len))}</p>
-        {move || match current.get() {
-            Some(note) => view! { <Card sorter note current aside/> }.into_any(),
-            None => view! { <Done left=Signal::derive(move || unsorted.with(Vec::len)) aside/> }.into_any(),
-        }}
+        <div class="deck">
+            <LastAct/>
+            <p class="hint">{move || say::unsorted(unsorted.with(Vec::len))}</p>
+            {move || match current.get() {
+                Some(note) => view! { <Card sorter note current aside/> }.into_any(),
+                None => view! { <Done left=Signal::derive(move || unsorted.with(Vec::len)) aside/> }.into_any(),
+            }}
+        </div>
     }
 }
 
@@ -95,9 +100,20 @@ fn Card(
         sorter.piles.track();
         sorter.theme_of(note).map(|theme| sorter.name(Some(theme)))
     });
+    let question = move || {
+        let prompt = said.with(|note| note.as_ref().map(|note| note.prompt))?;
+        let prompt = mirror.meta.with(|meta| meta.as_ref()?.agenda.prompt(prompt).cloned())?;
+        Some(view! {
+            <p class="answers-to look" data-look=look_name(prompt.look)>
+                <LookIcon look=prompt.look/>
+                <span dir="auto">{prompt.text}</span>
+            </p>
+        })
+    };
     view! {
         <article class="note deck-note">
             <p class="words" dir="auto">{move || said.with(|note| note.as_ref().map(|note| note.text.clone()))}</p>
+            {question}
         </article>
         {move || match elsewhere.get() {
             Some(theme) => {
@@ -153,7 +169,7 @@ fn Offer(sorter: Sorter, id: ThemeId, place: Callback<ThemeId>) -> impl IntoView
         <li>
             <button type="button" class="wide theme" on:click=move |_| place.run(id)>
                 <span dir="auto">{move || pile.with(Pile::title)}</span>
-                <span class="tag">{move || pile.with(|pile| board::notes(pile.notes.len()))}</span>
+                <span class="tag">{move || pile.with(Pile::count)}</span>
             </button>
         </li>
     }
@@ -163,7 +179,7 @@ fn Offer(sorter: Sorter, id: ThemeId, place: Callback<ThemeId>) -> impl IntoView
 fn offered(sorter: Sorter) -> Memo<Vec<ThemeId>> {
     Memo::new(move |offered: Option<&Vec<ThemeId>>| {
         let themes: Vec<_> =
-            sorter.piles.with(|piles| piles.iter().filter_map(|pile| Some((pile.notes.len(), pile.theme?))).collect());
+            sorter.piles.with(|piles| piles.iter().filter_map(|pile| Some((pile.cards.len(), pile.theme?))).collect());
         let themes = order::by_key(themes, |(count, id)| (u32::MAX - *count as u32, *id.as_bytes()));
         let mut kept = offered.cloned().unwrap_or_default();
         kept.retain(|id| themes.iter().any(|(_, theme)| theme == id));

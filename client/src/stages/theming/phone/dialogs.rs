@@ -4,7 +4,7 @@ use super::sorter::Sorter;
 use crate::{
     components::{dialog::Dialog, lists::Each},
     markup::view,
-    words::{board, participant as say},
+    words::participant as say,
 };
 use leptos::{html, prelude::*};
 use plenary_shared::{
@@ -27,12 +27,12 @@ pub fn PickTheme(
         open.set(false);
         pick.run(theme);
     };
-    let theme = move |theme: Option<ThemeId>, name: String, count: usize| {
+    let theme = move |theme: Option<ThemeId>, name: String, count: String| {
         view! {
             <li>
                 <button type="button" class="wide theme" on:click=move |_| choose(theme)>
                     <span dir="auto">{name}</span>
-                    <span class="tag">{board::notes(count)}</span>
+                    <span class="tag">{count}</span>
                 </button>
             </li>
         }
@@ -43,7 +43,7 @@ pub fn PickTheme(
                 {move || {
                     let mut piles = sorter.piles.get();
                     piles.rotate_left(1);
-                    piles.into_iter().map(|pile| theme(pile.theme, pile.title(), pile.notes.len())).collect_view()
+                    piles.into_iter().map(|pile| theme(pile.theme, pile.title(), pile.count())).collect_view()
                 }}
             </ul>
             <div class="dialog-buttons">

@@ -6,7 +6,10 @@ use super::{
     sorter::Sorter,
 };
 use crate::{
-    components::lists::{Each, When},
+    components::{
+        lists::{Each, When},
+        undo::{LastAct, Undo},
+    },
     markup::view,
     words::{board, participant as say},
 };
@@ -128,14 +131,20 @@ fn NoteToSort(sorter: Sorter, id: NoteId, chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// What to do with the selected notes; at the bottom while there are any.
+/// What to do with the selected notes, or the way back from what was just done; at the bottom while there is any.
 #[component]
 fn Bar(sorter: Sorter, chosen: Chosen) -> impl IntoView {
     let (picking, naming, matching) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let taken = move || chosen.try_update(std::mem::take).unwrap_or_default();
     let count = Memo::new(move |_| chosen.with(Vec::len));
     let ids = Signal::derive(move || chosen.get());
+    let last = Undo::here().said;
     view! {
+        <When is=move || count.get() == 0 && last.with(Option::is_some)>
+            <div class="select-bar">
+                <LastAct/>
+            </div>
+        </When>
         <When is=move || { count.get() > 0 }>
             <div class="select-bar">
                 <p role="status">{move || say::selected(count.get())}</p>

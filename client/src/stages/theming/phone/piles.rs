@@ -24,6 +24,9 @@ pub struct Pile {
     pub name: String,
     /// Its notes in display order.
     pub notes: Vec<NoteId>,
+    /// Those of them that count, as on the laptop and on the big screen: a duplicate is left to the note that it repeats,
+    /// as long as that one is shown.
+    pub cards: Vec<NoteId>,
 }
 
 impl Keyed for Pile {
@@ -39,6 +42,11 @@ impl Pile {
             Some(_) => self.name.clone(),
             None => board::UNSORTED.to_owned(),
         }
+    }
+
+    /// How many of its notes count, in words.
+    pub fn count(&self) -> String {
+        board::notes(self.cards.len())
     }
 
     /// Whether there is no reason to show it: nothing is unsorted.
@@ -59,7 +67,7 @@ pub fn PileButton(pile: Memo<Pile>, open: RwSignal<bool>, id: Option<String>) ->
             on:click=move |_| open.update(|open| *open = !*open)
         >
             <span dir="auto">{move || pile.with(Pile::title)}</span>
-            <span class="tag">{move || board::notes(pile.with(|pile| pile.notes.len()))}</span>
+            <span class="tag">{move || pile.with(Pile::count)}</span>
         </button>
     }
 }
@@ -86,16 +94,17 @@ pub fn live_theme(themes: &BTreeMap<ThemeId, Theme>, id: ThemeId) -> Option<Them
 }
 
 fn piled(notes: &[(NoteId, Note)], themes: &BTreeMap<ThemeId, Theme>) -> Vec<Pile> {
-    let mut homes: LiteMap<Option<ThemeId>, Vec<NoteId>> = LiteMap::new();
+    let mut homes: LiteMap<Option<ThemeId>, Vec<(NoteId, Option<NoteId>)>> = LiteMap::new();
     for (id, note) in notes {
-        homes.entry(note.theme.and_then(|theme| live_theme(themes, theme))).or_default().push(*id);
+        homes.entry(note.theme.and_then(|theme| live_theme(themes, theme))).or_default().push((*id, note.same));
     }
+    let shown = |id: NoteId| notes.iter().any(|(other, note)| *other == id && !note.hidden);
     let standing = themes.iter().filter(|(_, theme)| theme.into.is_none());
     let standing = order::by_key(standing, |(id, theme)| (theme.sort_key, *id.as_bytes()));
-    let mut pile = |theme: Option<ThemeId>, name: &str| Pile {
-        theme,
-        name: name.to_owned(),
-        notes: homes.remove(&theme).unwrap_or_default(),
+    let mut pile = |theme: Option<ThemeId>, name: &str| {
+        let notes = homes.remove(&theme).unwrap_or_default();
+        let cards = notes.iter().filter(|(_, same)| !same.is_some_and(shown)).map(|(id, _)| *id).collect();
+        Pile { theme, name: name.to_owned(), notes: notes.into_iter().map(|(id, _)| id).collect(), cards }
     };
     let unsorted = pile(None, "");
     std::iter::once(unsorted).chain(standing.into_iter().map(|(id, theme)| pile(Some(*id), &theme.name))).collect()
@@ -108,6 +117,19 @@ mod tests {
 
     fn theme(n: u8) -> ThemeId {
         ThemeId::from_bytes([n; 16])
+    }
+
+    #[test]
+    fn a_duplicate_does_not_count_while_the_note_that_it_repeats_is_shown() {
+        let of = |n: u8, same: u8| {
+            let (id, plain) = note(n, None);
+            (id, Note { same: Some(NoteId::from_bytes([same; 16])), ..plain })
+        };
+        let hidden = (note(4, None).0, Note { hidden: true, ..note(4, None).1 });
+        let notes = [note(1, None), of(2, 1), of(3, 9), hidden, of(5, 4)];
+        let unsorted = piled(&notes, &BTreeMap::new()).remove(0);
+        assert_eq!(unsorted.notes.len(), 5);
+        assert_eq!(unsorted.cards, [1, 3, 4, 5].map(|n| NoteId::from_bytes([n; 16])));
     }
 
     fn note(n: u8, th: Option<ThemeId>) -> (NoteId, Note) {
