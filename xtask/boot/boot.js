@@ -277,7 +277,7 @@ if (typeof WebAssembly !== "object") {
   Promise.all([import("{{glue}}"), program(), style()])
     .then(([glue, answer]) => {
       came = true;
-      return glue.default({ module_or_path: answer });
+      return glue.default(answer);
     })
     .then(() => {
       settle();

@@ -45,7 +45,7 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
         let boot = add(&mut files, &format!("boot-{program}"), "js", boot.into_bytes());
         let addresses = [("wasm", &wasm), ("first", &first), ("old", &old), ("boot", &boot), ("ask", &ask)];
         let page = page::fill(&inputs.page, &addresses.map(|(name, value)| (name, value.as_str())))?;
-        pages.push((name.to_owned(), page.into_bytes()));
+        pages.push((name.to_owned(), page::without_breaks(&page).into_bytes()));
     }
     files.append(&mut pages);
     Ok(files)
@@ -90,11 +90,9 @@ fn without_streams(script: &str) -> String {
 
 /// How the part of wasm-bindgen's script begins that starts a module from anything: bytes, promises, types that are wrong.
 const ANY_START: &str = "async function __wbg_load(";
-/// Starts a module from its address, of which the server tells the type.
-const START: &str = "export default async function ({ module_or_path }) {
+/// Starts a module from the server's answer, which tells its type; `boot.js` has looked whether it is the module.
+const START: &str = "export default async function (answer) {
 const imports = __wbg_get_imports();
-const answer = await fetch(module_or_path);
-if (!answer.ok) throw new Error(`The program did not come: ${answer.status}`);
 const { instance, module } = WebAssembly.instantiateStreaming
 ? await WebAssembly.instantiateStreaming(answer, imports)
 : await WebAssembly.instantiate(await answer.arrayBuffer(), imports);

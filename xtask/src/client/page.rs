@@ -17,6 +17,18 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
     Ok(filled)
 }
 
+/// A page without the line breaks between its elements.
+pub fn without_breaks(page: &str) -> String {
+    let mut plain = String::with_capacity(page.len());
+    for line in page.lines().map(str::trim) {
+        if !(plain.is_empty() || plain.ends_with('>') && line.starts_with('<')) {
+            plain.push('\n');
+        }
+        plain.push_str(line);
+    }
+    plain
+}
+
 /// Refuses what the server's content security policy would block without a word to the reader:
 /// scripts, styles and handlers inside the page.
 pub fn obeys_policy(page: &str) -> Result<()> {
