@@ -18,7 +18,7 @@ pub fn ranked_words(Wording { text, since }: Wording) -> impl IntoView {
     view! {
         <span class="words" dir="auto">
             {text.unwrap_or_else(|| words::TAKEN_OFF.into())}
-            {since.map(|since| view! { <small class="row hint">{words::since(since)}</small> })}
+            {since.map(|since| view! { <small class="since">{words::since(since)}</small> })}
         </span>
     }
 }
