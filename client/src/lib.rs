@@ -10,6 +10,7 @@ mod draft;
 mod hints;
 mod http;
 mod json;
+mod later;
 mod link;
 mod live;
 mod markup;
@@ -30,9 +31,15 @@ mod words;
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// Opens the pages of a participant's phone: all that a phone has to load.
-pub fn open_phone() {
-    open(app::Phone);
+pub use later::{Loading, Views};
+pub use pages::event::LATER;
+
+/// Opens the pages of a participant's phone, with the way to load the part that they need later.
+pub fn open_phone(load: fn() -> Loading) {
+    open(move || {
+        later::Later::provide(load);
+        app::Phone()
+    });
 }
 
 /// Opens the pages of organiser, facilitator, big screen and reviewer.
@@ -41,7 +48,7 @@ pub fn open_desk() {
     open(app::DeskPages);
 }
 
-fn open<View: IntoView + 'static>(pages: fn() -> View) {
+fn open<View: IntoView + 'static>(pages: impl FnOnce() -> View + 'static) {
     let Some(place) = document().get_element_by_id("app").and_then(|place| place.dyn_into().ok()) else { return };
     let place: web_sys::HtmlElement = place;
     mount_to(place, pages).forget();

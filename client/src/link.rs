@@ -9,6 +9,7 @@ mod socket;
 mod tray;
 mod wire;
 
+pub use backoff::Backoff;
 pub use knock::knock;
 pub use outbox::Entry;
 pub use shelf::hand_on;

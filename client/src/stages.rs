@@ -13,40 +13,56 @@ pub mod synopsis;
 pub mod theming;
 pub mod welcome;
 
+use crate::later::Later;
 use leptos::prelude::*;
 use plenary_shared::{agenda::Stage, content::Content, id::StageId, stage::StageKind};
 
 macro_rules! surfaces {
-    ($($kind:ident: $module:ident,)*) => {
+    ([$($first:ident: $first_module:ident,)*] later [$($later:ident: $later_module:ident,)*]) => {
         /// What a stage is on a phone.
         pub fn phone(kind: StageKind, stage: StageId) -> AnyView {
             match kind {
-                $(StageKind::$kind => $module::phone(stage),)*
+                $(StageKind::$first => $first_module::phone(stage),)*
+                $(StageKind::$later)|* => Later::here().stage(kind, stage),
+            }
+        }
+
+        /// The same for what the phone loads in the background; nothing for the kinds that it has from the start.
+        pub fn later(kind: StageKind, stage: StageId) -> AnyView {
+            match kind {
+                $(StageKind::$first)|* => ().into_any(),
+                $(StageKind::$later => $later_module::phone(stage),)*
             }
         }
 
         /// What a stage is on a facilitator's laptop.
         pub fn desk(stage: Stage) -> AnyView {
             match stage.kind {
-                $(StageKind::$kind => $module::desk(stage),)*
+                $(StageKind::$first => $first_module::desk(stage),)*
+                $(StageKind::$later => $later_module::desk(stage),)*
             }
         }
     };
 }
 
 surfaces! {
-    Welcome: welcome,
-    Synopsis: synopsis,
-    Chronology: chronology,
-    Brainstorm: brainstorm,
-    Theming: theming,
-    Development: development,
-    Plenary: plenary,
-    Prioritising: prioritising,
-    Recommendations: recommendations,
-    Break: r#break,
-    Actions: actions,
-    Close: close,
+    [
+        Welcome: welcome,
+        Synopsis: synopsis,
+        Chronology: chronology,
+        Brainstorm: brainstorm,
+        Break: r#break,
+        Recommendations: recommendations,
+        Actions: actions,
+    ]
+    later
+    [
+        Theming: theming,
+        Development: development,
+        Plenary: plenary,
+        Prioritising: prioritising,
+        Close: close,
+    ]
 }
 
 /// A part of a snapshot on the reviewer's page: the id of its tab, its name, and what it holds.

@@ -6,6 +6,7 @@ mod features;
 mod names;
 mod order;
 mod page;
+mod split;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,9 +22,10 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// What cannot be built when a part of the toolchain is missing.
 pub const PURPOSE: &str = "the browser client";
 /// For the compiler: no messages for programmers, and hashing with small code instead of fast code.
-const FLAGS: [&str; 6] = [
+const FLAGS: [&str; 7] = [
     "-Zfmt-debug=none",
     "-Zlocation-detail=none",
+    "-Clink-arg=--emit-relocs", // what splits a program has to know what leads to what
     "--cfg",
     "sha2_backend=\"soft\"",
     "--cfg",

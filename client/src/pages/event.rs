@@ -18,6 +18,7 @@ use crate::{
         undo::Undo,
     },
     http,
+    later::{Later, Views},
     link::{Connection, Why},
     markup::view,
     phone::{self, Phone},
@@ -31,6 +32,9 @@ use plenary_shared::{
     role::Role,
     stage::StageKind,
 };
+
+/// What a phone loads in the background: only what is split off refers to it.
+pub static LATER: Views = Views { stage: stages::later, results: || view! { <Results/> }, then: || view! { <Then/> } };
 
 /// The event of this device's seat; the join form without one.
 #[component]
@@ -176,6 +180,8 @@ fn InStage(id: StageId, kind: StageKind) -> impl IntoView {
     let title = Memo::new(move |_| stage.get().map(|stage| stage.title).unwrap_or_default());
     let instruction = move || stage.get().map(|stage| stage.say);
     let body = stages::phone(kind, id);
+    let later = Later::here();
+    later.begin();
     view! {
         <MovedOn/>
         <div class="stage-head">
@@ -185,9 +191,9 @@ fn InStage(id: StageId, kind: StageKind) -> impl IntoView {
         </div>
         <Tray/>
         {body}
-        <Results/>
+        {later.results()}
         <LateBox/>
-        <Then/>
+        {later.then()}
         <Day/>
     }
 }

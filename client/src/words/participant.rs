@@ -11,6 +11,7 @@ catalogue! {
     BACK_TO_EVENT = "Go back to the event";
     OPENING = "Opening the event…";
     OPENING_SAYS = "Loading the board.";
+    STAGE_LOADING = "This part is loading. It will appear by itself.";
 
     YOU_ARE_IN = "You are in. Your name is not stored with anything you send.";
     LOOK_UP = "Look at the big screen.";

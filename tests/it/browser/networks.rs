@@ -162,6 +162,41 @@ async fn a_boot_file_or_program_that_never_comes_is_said_within_ten_seconds() {
 }
 
 #[tokio::test]
+async fn a_stage_whose_part_of_the_program_has_not_come_says_so_and_opens_when_it_comes() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let open = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let signed_in = std::sync::Arc::clone(&open);
+    let fate = move |path: &str| match path.starts_with("/assets/later-") {
+        true if !signed_in.load(std::sync::atomic::Ordering::Relaxed) => Fate::SignIn,
+        _ => Fate::Through,
+    };
+    let proxy = Proxy::start(&server.address(), fate).await;
+    let phone = Chromium::open(Surface::Phone).await;
+    phone.join(&proxy.address(), &event.code).await;
+    phone.send_note(QUESTION, "Written before the rest has come").await;
+    phone.see("Saved").await;
+    event.facilitator.open_stage(StageKind::Theming).await;
+    phone.see("This part is loading. It will appear by itself.").await;
+    open.store(true, std::sync::atomic::Ordering::Relaxed);
+    phone.see("Where does this note belong?").await;
+    phone.not_see("This part is loading.").await;
+}
+
+#[tokio::test]
+async fn the_rest_of_the_program_comes_by_itself_once_a_phone_can_be_used() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 0).await;
+    let phone = Chromium::phone(Surface::Phone, &server.address(), &event.code).await;
+    phone.see(QUESTION).await;
+    let come = "return performance.getEntriesByType('resource').some((file) => /later-.*wasm/.test(file.name) && file.responseEnd)";
+    phone.until("the rest has come by itself", come).await;
+    event.facilitator.open_stage(StageKind::Close).await;
+    phone.see("One minute about today").await;
+    phone.assert_calm().await;
+}
+
+#[tokio::test]
 async fn browsers_that_refuse_the_program_are_told_so_each_time() {
     let server = TestServer::start().await;
     for error in ["new EvalError('not allowed')", "new WebAssembly.CompileError('no')", "new TypeError('lacks it')"] {

@@ -4,7 +4,10 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Inputs, PROGRAMS, features, hex, names, order, page, plain_lines};
+use super::{
+    Inputs, PROGRAMS, features, hex, names, order, page, plain_lines,
+    split::{self, Parts},
+};
 
 /// Digits of the content hash in a file name.
 const HASH_DIGITS: usize = 16;
@@ -13,6 +16,7 @@ const ASK: &str = include_str!("../../boot/ask.js");
 const BOOT: &str = include_str!("../../boot/boot.js");
 const CHECK: &str = include_str!("../../boot/check.js");
 const FALLBACK: &str = include_str!("../../boot/fallback.js");
+const LATER: &str = include_str!("../../boot/later.js");
 const OLD: &str = include_str!("../../boot/old.js");
 
 /// One file of the bundle: its path below `client/dist` and its content.
@@ -33,9 +37,12 @@ pub fn bundle(inputs: Inputs) -> Result<Vec<File>> {
     for (((program, name), compiled), css) in PROGRAMS.into_iter().zip(inputs.wasm).zip(inputs.css) {
         let css = add(&mut files, program, "css", css.into_bytes());
         features::are_known(&compiled)?;
-        let output = bindgen(program, &compiled)?;
+        let output = bindgen(program, split::split(&compiled)?)?;
         let wasm = add(&mut files, program, "wasm", output.wasm);
         let mut glue = output.glue;
+        if let Some(later) = output.later {
+            glue = glue.replace(ADDRESS_OF_LATER, &add(&mut files, "later", "wasm", later));
+        }
         for (path, script) in output.scripts {
             glue = glue.replace(&path, &add(&mut files, "part", "js", script.into_bytes()));
         }
@@ -64,6 +71,8 @@ fn add(files: &mut Vec<File>, stem: &str, end: &str, content: Vec<u8>) -> String
 struct Output {
     /// The module as the browser gets it.
     wasm: Vec<u8>,
+    /// What was split off it.
+    later: Option<Vec<u8>>,
     /// Its JavaScript side.
     glue: String,
     /// JavaScript that crates bring along: the path in the glue, the script. Most of it is never named.
@@ -91,11 +100,13 @@ fn without_streams(script: &str) -> String {
 /// How the part of wasm-bindgen's script begins that starts a module from anything: bytes, promises, types that are wrong.
 const ANY_START: &str = "async function __wbg_load(";
 /// Starts a module from the server's answer, which tells its type; `boot.js` has looked whether it is the module.
-const START: &str = "export default async function (answer) {
-const imports = __wbg_get_imports();
-const { instance, module } = WebAssembly.instantiateStreaming
-? await WebAssembly.instantiateStreaming(answer, imports)
-: await WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+const START: &str = "async function instantiate(answer, imports) {
+return WebAssembly.instantiateStreaming
+? WebAssembly.instantiateStreaming(answer, imports)
+: WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+}
+export default async function (answer) {
+const { instance, module } = await instantiate(answer, __wbg_get_imports());
 __wbg_finalize_init(instance, module);
 }
 ";
@@ -107,6 +118,24 @@ fn with_small_start(script: &str) -> Result<String> {
     Ok(format!("{imports}{START}"))
 }
 
+/// How a script begins and ends the import of what loads the part that was split off.
+const IMPORT_OF_LATER: [&str; 2] = ["import * as ", " from \"./__wasm_split.js\""];
+
+/// Where a script will name the part that was split off.
+const ADDRESS_OF_LATER: &str = "{later}";
+
+/// The script with [`LATER`] in place of the import of what loads the part that was split off.
+fn with_later(script: &str) -> Result<String> {
+    let import = script.lines().find_map(|line| {
+        let name = line.trim_end_matches(';').strip_prefix(IMPORT_OF_LATER[0])?.strip_suffix(IMPORT_OF_LATER[1])?;
+        Some((line, name))
+    });
+    let (line, name) =
+        import.context("wasm-bindgen's script imports the part that was split off in another way now")?;
+    let later = page::fill(&plain_lines(LATER), &[("name", name), ("later", ADDRESS_OF_LATER)]);
+    Ok(script.replacen(line, &later?, 1))
+}
+
 /// Removes the exports for streams, and everything that only they call.
 fn forget_streams(module: &mut walrus::Module) {
     let of_streams = |export: &&walrus::Export| STREAMS.iter().any(|start| export.name.starts_with(start));
@@ -115,19 +144,26 @@ fn forget_streams(module: &mut walrus::Module) {
     walrus::passes::gc::run(module);
 }
 
-fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
+fn bindgen(program: &str, parts: Parts) -> Result<Output> {
     let mut output = Bindgen::new()
-        .input_bytes(program, wasm.to_vec())
+        .input_bytes(program, parts.first)
         .web(true)?
+        .keep_lld_exports(parts.later.is_some())
         .typescript(false)
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
     forget_streams(output.wasm_mut());
-    let (wasm, glue) =
-        names::shorten(&output.wasm_mut().emit_wasm(), &with_small_start(&without_streams(output.js()))?)?;
-    let wasm = order::alike_together(&wasm)?;
+    let mut script = with_small_start(&without_streams(output.js()))?;
+    if parts.later.is_some() {
+        script = with_later(&script)?;
+    }
+    let modules = [output.wasm_mut().emit_wasm()].into_iter().chain(parts.later).collect::<Vec<_>>();
+    let (modules, glue) = names::shorten(&modules, &script)?;
+    let mut modules = modules.iter().map(|module| order::alike_together(module));
+    let wasm = modules.next().context("a program has a module")??;
+    let later = modules.next().transpose()?;
     let inline = output.snippets().iter().flat_map(|(krate, scripts)| {
         let numbered = scripts.iter().enumerate();
         numbered.map(move |(number, script)| (format!("{krate}/inline{number}.js"), script))
@@ -139,7 +175,7 @@ fn bindgen(program: &str, wasm: &[u8]) -> Result<Output> {
         .filter(|(path, _)| glue.contains(path))
         .collect();
     scripts.sort();
-    Ok(Output { wasm, glue, scripts })
+    Ok(Output { wasm, later, glue, scripts })
 }
 
 fn hashed(stem: &str, end: &str, content: &[u8]) -> String {
@@ -186,6 +222,18 @@ mod tests {
         let script = with_small_start(&format!("imports();\n{ANY_START}module) {{ anything(); }}\n")).unwrap();
         assert_eq!(script, format!("imports();\n{START}"));
         assert!(with_small_start("imports();\n").is_err());
+    }
+
+    #[test]
+    fn what_was_split_off_is_loaded_by_the_script_and_not_imported() {
+        let script =
+            with_later("import * as import1 from \"./__wasm_split.js\"\nconst all = { a: import1 };\n").unwrap();
+        assert!(
+            script.contains("const import1 = {\nasync __wasm_split_load_later(") && !script.contains("import *"),
+            "{script}"
+        );
+        assert!(script.contains(&format!("fetch(\"{ADDRESS_OF_LATER}\")")) && script.ends_with("{ a: import1 };\n"));
+        assert!(with_later("const all = {};\n").is_err());
     }
 
     #[test]

@@ -6,31 +6,36 @@ use std::convert::Infallible;
 use anyhow::{Context, Result, ensure};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{ExportSection, ImportSection, Module};
-use wasmparser::{Export, ImportSectionReader, Parser, Payload};
+use wasmparser::{CustomSectionReader, Export, ImportSectionReader, Parser, Payload};
 
 /// Names up to this length stay.
 const SHORT: usize = 8;
 /// Begins a short name; scripts of wasm-bindgen use none that begin so.
 const BEGINNING: char = '$';
 
-/// The module and its script under short names; nothing else about them changes.
-pub fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
-    let names = Names::of(module)?;
+/// Modules that share names, and their script, under short names and without sections for tools; nothing else about them
+/// changes.
+pub fn shorten(modules: &[Vec<u8>], script: &str) -> Result<(Vec<Vec<u8>>, String)> {
+    let names = Names::of(modules)?;
     for short in names.0.values() {
         ensure!(!words(script).any(|(word, _)| word == short), "The script uses the name {short} already.");
     }
-    let mut encoded = Module::new();
-    let (mut renamed, parser) = (Renamed(&names), Parser::new(0));
-    renamed.parse_core_module(&mut encoded, parser, module).context("the module cannot be written anew")?;
+    let renamed = |module: &Vec<u8>| {
+        let (mut encoded, parser) = (Module::new(), Parser::new(0));
+        let outcome = Renamed(&names).parse_core_module(&mut encoded, parser, module);
+        outcome.context("the module cannot be written anew")?;
+        Ok(encoded.finish())
+    };
+    let modules = modules.iter().map(renamed).collect::<Result<_>>()?;
     let script = words(script).flat_map(|(word, rest)| [names.short(word), rest]).collect();
-    Ok((encoded.finish(), script))
+    Ok((modules, script))
 }
 
 /// A short name for each long one.
 struct Names(HashMap<String, String>);
 
 impl Names {
-    fn of(module: &[u8]) -> Result<Self> {
+    fn of(modules: &[Vec<u8>]) -> Result<Self> {
         let mut names = HashMap::new();
         let mut add = |name: &str| {
             let short = format!("{BEGINNING}{}", names.len());
@@ -38,7 +43,7 @@ impl Names {
                 names.entry(name.to_owned()).or_insert(short);
             }
         };
-        for payload in Parser::new(0).parse_all(module) {
+        for payload in modules.iter().flat_map(|module| Parser::new(0).parse_all(module)) {
             match payload? {
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports() {
@@ -93,6 +98,10 @@ impl Reencode for Renamed<'_> {
         Ok(())
     }
 
+    fn parse_custom_section(&mut self, _: &mut Module, _: CustomSectionReader<'_>) -> Result<(), Error<Infallible>> {
+        Ok(())
+    }
+
     fn parse_export(&mut self, exports: &mut ExportSection, export: Export<'_>) -> Result<(), Error<Infallible>> {
         let (kind, index) = (self.export_kind(export.kind)?, self.external_index(export.kind, export.index)?);
         exports.export(self.0.short(export.name), kind, index);
@@ -103,7 +112,7 @@ impl Reencode for Renamed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_encoder::{EntityType, ExportKind, TypeSection};
+    use wasm_encoder::{CustomSection, EntityType, ExportKind, TypeSection};
     use wasmparser::Validator;
 
     fn module() -> Vec<u8> {
@@ -113,8 +122,9 @@ mod tests {
         imports.import("./x_bg.js", "now", EntityType::Function(0));
         exports.export("__wbindgen_start", ExportKind::Func, 0);
         exports.export("main", ExportKind::Func, 1);
+        let for_tools = CustomSection { name: "producers".into(), data: [].as_slice().into() };
         let mut module = Module::new();
-        module.section(&types).section(&imports).section(&exports);
+        module.section(&types).section(&imports).section(&exports).section(&for_tools);
         module.finish()
     }
 
@@ -122,17 +132,18 @@ mod tests {
     fn module_and_script_keep_calling_each_other() {
         let script =
             "const a = { __wbg_now_0123456789abcdef: () => now, now() {} };\nwasm.__wbindgen_start(wasm.main);";
-        let (module, script) = shorten(&module(), script).unwrap();
+        let (modules, script) = shorten(&[module(), module()], script).unwrap();
         assert_eq!(script, "const a = { $0: () => now, now() {} };\nwasm.$1(wasm.main);");
-        Validator::new().validate_all(&module).unwrap();
-        assert!(Names::of(&module).unwrap().0.is_empty());
-        let (again, _) = shorten(&module, "").unwrap();
-        assert_eq!(again, module);
+        assert_eq!(modules[0], modules[1], "what one exports, the other imports");
+        Validator::new().validate_all(&modules[0]).unwrap();
+        assert!(Names::of(&modules).unwrap().0.is_empty());
+        let (again, _) = shorten(&modules, "").unwrap();
+        assert_eq!(again, modules);
     }
 
     #[test]
     fn a_script_that_uses_such_names_is_refused() {
-        assert!(shorten(&module(), "const $1 = 2;").is_err());
-        assert!(shorten(&module(), "`${1}`").is_ok());
+        assert!(shorten(&[module()], "const $1 = 2;").is_err());
+        assert!(shorten(&[module()], "`${1}`").is_ok());
     }
 }
