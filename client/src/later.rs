@@ -15,6 +15,8 @@ pub struct Views {
     pub(crate) results: fn() -> AnyView,
     /// What an earlier event said.
     pub(crate) then: fn() -> AnyView,
+    /// Six words for a phone that stops working.
+    pub(crate) recovery: fn() -> AnyView,
 }
 
 /// An attempt to load it; `None` when it did not come.
@@ -74,5 +76,10 @@ impl Later {
     /// What an earlier event said; nothing before it has come.
     pub fn then(self) -> AnyView {
         (move || self.come.get().map(|views| (views.then)())).into_any()
+    }
+
+    /// Six words for a phone that stops working; nothing before it has come.
+    pub fn recovery(self) -> AnyView {
+        (move || self.come.get().map(|views| (views.recovery)())).into_any()
     }
 }

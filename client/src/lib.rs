@@ -20,6 +20,7 @@ mod pages;
 #[cfg(test)]
 mod palette;
 mod phone;
+mod recovery;
 mod search;
 mod secrets;
 mod shuffle;

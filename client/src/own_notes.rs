@@ -2,6 +2,7 @@
 
 use crate::{
     link::{Entry, Link, Reply, Subscriber},
+    recovery::Numbers,
     secrets, storage,
 };
 use leptos::prelude::*;
@@ -18,6 +19,10 @@ use plenary_shared::{
 
 /// Revision of a note that was never changed.
 const FIRST_REVISION: u32 = 1;
+/// Numbers that are left out after the last note that came back.
+const DELETED: u16 = 50;
+/// Ids that are asked for when notes are brought back: what one phone may write, and another that went on from there.
+const SOUGHT: u16 = 2 * limits::NOTES_PER_DEVICE as u16;
 
 /// The state of the newest words of an own note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +57,8 @@ pub struct Own {
     pub notes: RwSignal<LiteMap<NoteId, OwnNote>>,
     session: SessionId,
     inner: StoredValue<Inner, LocalStorage>,
+    /// Whether words of another phone were taken, and whether its notes are still sought.
+    sought: RwSignal<Option<bool>>,
 }
 
 #[derive(Default)]
@@ -62,6 +69,8 @@ struct Inner {
     before: LiteMap<OpId, Option<OwnNote>>,
     /// Words of unanswered changes, for notes that are not known yet.
     unanswered: LiteMap<NoteId, Change>,
+    /// Frames of ids that were asked for on this connection and are not answered yet.
+    asked: usize,
 }
 
 enum Change {
@@ -73,12 +82,12 @@ impl Own {
     /// The notes that earlier pages of this device wrote.
     pub fn new(session: SessionId) -> Self {
         let inner = StoredValue::new_local(Inner { places: places(session), ..Inner::default() });
-        Self { notes: RwSignal::default(), session, inner }
+        Self { notes: RwSignal::default(), session, inner, sought: RwSignal::new(None) }
     }
 
     /// The command that adds a note.
     pub fn add(self, prompt: PromptId, text: String) -> Act {
-        let id = secrets::note_id();
+        let id = secrets::next_note(self.session);
         let tag = secrets::master(self.session).own(id).tag();
         Act::Note(NoteAct::Add { id, prompt, text, tag })
     }
@@ -93,6 +102,35 @@ impl Own {
     pub fn delete(self, id: NoteId, when: Withdrawal) -> Option<Act> {
         let rev = self.find(id)?.revision + 1;
         Some(Act::Note(NoteAct::Delete { id, own: secrets::master(self.session).own(id), revision: rev, when }))
+    }
+
+    /// Whether this device has written any note that is not deleted.
+    pub fn has_any(self) -> bool {
+        self.inner(|inner| !inner.places.is_empty())
+    }
+
+    /// Becomes the device that wrote with these recovery words, and asks for its notes; on a later connection again until
+    /// they have come.
+    pub fn take_over(self, numbers: Numbers, link: Link) {
+        secrets::set_master(self.session, numbers);
+        self.sought.set(Some(true));
+        self.opened(link);
+    }
+
+    /// After [`Own::take_over`]: how many notes have come, and whether some may still come. Tracked.
+    pub fn taken_over(self) -> Option<(usize, bool)> {
+        let sought = self.sought.get()?;
+        Some((self.notes.with(LiteMap::len), sought))
+    }
+
+    /// Every note that was sought has come, if it is there.
+    fn found(self) {
+        let master = secrets::master(self.session);
+        let last =
+            self.inner(|inner| (0..SOUGHT).rev().find(|number| inner.places.contains_key(&master.note(*number))));
+        // The newest notes of the other phone may have been deleted: their ids are not taken again.
+        secrets::write_from(self.session, last.map_or(0, |last| last + DELETED));
+        self.sought.set(Some(false));
     }
 
     /// The notes under a prompt, in the order they were written. Tracked.
@@ -226,11 +264,14 @@ impl Subscriber for Own {
         if self.notes.with_untracked(|notes| notes.keys().any(|id| !ids.contains(id))) {
             self.notes.update(|notes| notes.retain(|id, _| ids.contains(id)));
         }
-        if ids.is_empty() {
+        let sought = self.sought.get_untracked() == Some(true);
+        if ids.is_empty() && !sought {
             // A device that wrote nothing has no secret to keep.
             return;
         }
         let master = secrets::master(self.session);
+        let ids: Vec<_> = if sought { (0..SOUGHT).map(|number| master.note(number)).collect() } else { ids };
+        self.inner(|inner| inner.asked = ids.len().div_ceil(limits::PROOFS_PER_FRAME));
         for some in ids.chunks(limits::PROOFS_PER_FRAME) {
             let notes = some.iter().map(|id| NoteProof { id: *id, own: master.own(*id) }).collect();
             link.whisper(&ClientFrame::Mine { notes });
@@ -240,6 +281,13 @@ impl Subscriber for Own {
     fn frame(&self, frame: &ServerFrame) {
         if let ServerFrame::Mine { notes } = frame {
             notes.iter().for_each(|note| self.told(note));
+            let left = self.inner(|inner| {
+                inner.asked = inner.asked.saturating_sub(1);
+                inner.asked
+            });
+            if left == 0 && self.sought.get_untracked() == Some(true) {
+                self.found();
+            }
         }
     }
 

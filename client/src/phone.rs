@@ -22,7 +22,7 @@ const SEAT: &str = "seat";
 /// The attribute of the page's root that holds a seat which was just given.
 const JOINED: &str = "data-seat";
 /// Under a session: its keys that hold the device's secrets.
-const SECRETS: [&str; 2] = ["master", "shuffle"];
+const SECRETS: [&str; 4] = ["master", "recovery", "shuffle", "written"];
 /// Under a session: prefixes of its keys that reveal what somebody did on this device.
 const DONE: [&str; 3] = ["own.", "vote.", "receipts."];
 /// Under a session: starts of its keys that hold words which were not sent; the last two are the link's shelf.

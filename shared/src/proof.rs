@@ -60,6 +60,16 @@ impl Master {
         mac.update(note.as_bytes());
         Own(mac.finalize().into_bytes().into())
     }
+
+    /// The id of this secret's note with a number: the first 16 bytes of HMAC-SHA256(master, "note" | number in two bytes,
+    /// the larger first). It tells nobody anything, and with the secret the notes are found again.
+    pub fn note(&self, number: u16) -> NoteId {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        mac.update(b"note");
+        mac.update(&number.to_be_bytes());
+        let code: [u8; 32] = mac.finalize().into_bytes().into();
+        NoteId::from_bytes(std::array::from_fn(|at| code[at]))
+    }
 }
 
 impl Own {
@@ -100,6 +110,14 @@ mod tests {
         assert!(master.own(a).fits(&tag));
         assert!(!master.own(b).fits(&tag));
         assert!(!other.own(a).fits(&tag));
+    }
+
+    #[test]
+    fn the_notes_of_a_secret_have_ids_of_their_own() {
+        let ids = |master: u8| (0..300).map(move |number| Master([master; 32]).note(number));
+        let all: std::collections::BTreeSet<_> = ids(1).chain(ids(2)).collect();
+        assert_eq!(all.len(), 600);
+        assert!(ids(1).eq(ids(1)));
     }
 
     #[test]

@@ -4,9 +4,10 @@ mod day;
 mod earlier;
 mod ended;
 pub mod help;
+mod recovery;
 mod tray;
 
-use self::{day::Day, earlier::Then, ended::Ended, help::Help, tray::Tray};
+use self::{day::Day, earlier::Then, ended::Ended, help::Help, recovery::Recovery, tray::Tray};
 use crate::{
     components::{
         announce::Announcer,
@@ -34,7 +35,12 @@ use plenary_shared::{
 };
 
 /// What a phone loads in the background: only what is split off refers to it.
-pub static LATER: Views = Views { stage: stages::later, results: || view! { <Results/> }, then: || view! { <Then/> } };
+pub static LATER: Views = Views {
+    stage: stages::later,
+    results: || view! { <Results/> },
+    then: || view! { <Then/> },
+    recovery: || view! { <Recovery/> },
+};
 
 /// The event of this device's seat; the join form without one.
 #[component]
@@ -168,7 +174,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
                 Showing::Stage(id, kind) => view! { <InStage id kind/> }.into_any(),
             }}
         </Frame>
-        <Help open=help/>
+        <Help open=help in_event=true/>
         <Leave open=leave/>
     }
 }

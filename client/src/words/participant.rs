@@ -28,6 +28,20 @@ catalogue! {
     HELP_TITLE = "Help";
     HELP_STUCK = "If something does not work, tell the facilitator. You can always write on paper and hand it in.";
     CLOSE = "Close";
+    RECOVERY = "If this phone stops working";
+    RECOVERY_SAYS = "Six words bring your notes back on another phone, until the event ends. They do not bring back your ranking.";
+    RECOVERY_SHOW = "Show my six words";
+    RECOVERY_KEEP = "Write them on paper and keep them to yourself: with them, anyone could change your notes. Nobody can look them up for you.";
+    RECOVERY_HIDE = "Hide them";
+    RECOVERY_OLD = "This phone has no words, because it joined before an update. Your notes stay on it.";
+    RECOVERY_ENTER = "I have six words from another phone";
+    RECOVERY_FIELD = "Your six words";
+    RECOVERY_HINT = "In the order you wrote them down, with a space between them.";
+    RECOVERY_GO = "Bring my notes back";
+    RECOVERY_LOOKING = "Looking for your notes.";
+    RECOVERY_NONE = "No notes belong to these words. Check each word and their order, then try again.";
+    RECOVERY_COUNT = "Write all six words";
+    RECOVERY_OWN = "This phone has notes of its own already. Use a phone that has not sent any.";
     ACCESSIBILITY = "Accessibility";
     ACCESSIBILITY_SAYS = "You can use this page with a keyboard, a screen reader or text at twice the size. Tell the facilitator if anything makes it hard to use.";
     PRIVACY = "Privacy";
@@ -186,6 +200,16 @@ pub const PROMISE_LINES: [&str; 6] = [
 pub const IMPACT_TAPS: [&str; 5] = ["hardly any", "a little", "some", "a lot", "a great deal"];
 /// The same for ease.
 pub const EASE_TAPS: [&str; 5] = ["very hard", "hard", "in between", "easy", "very easy"];
+
+/// A recovery word that is not in the list.
+pub fn recovery_unknown(word: &str) -> String {
+    format!("“{word}” is not one of the words. Check how it is spelt.")
+}
+
+/// How many notes are back.
+pub fn recovered(notes: usize) -> String {
+    format!("{} back on this phone.", counted(notes, "note is", "notes are"))
+}
 
 pub fn pass(number: usize) -> String {
     format!("Question {number} of 2")

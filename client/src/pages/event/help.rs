@@ -1,6 +1,6 @@
 //! Help, privacy and accessibility, behind one tap on every screen.
 
-use crate::{components::dialog::Dialog, markup::view, words::participant as say};
+use crate::{components::dialog::Dialog, later::Later, markup::view, words::participant as say};
 use leptos::prelude::*;
 
 /// What Help says.
@@ -8,6 +8,9 @@ use leptos::prelude::*;
 pub fn Help(
     /// Shows it.
     open: RwSignal<bool>,
+    /// Whether the page of an event asks, with a phone in the context.
+    #[prop(optional)]
+    in_event: bool,
 ) -> impl IntoView {
     view! {
         <Dialog open title=say::HELP_TITLE>
@@ -17,6 +20,7 @@ pub fn Help(
             <PromiseLines/>
             <h3>{say::ACCESSIBILITY}</h3>
             <p>{say::ACCESSIBILITY_SAYS}</p>
+            {in_event.then(|| Later::here().recovery())}
             <button type="button" on:click=move |_| open.set(false)>{say::CLOSE}</button>
         </Dialog>
     }
