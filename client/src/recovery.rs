@@ -2,7 +2,6 @@
 
 pub mod words;
 
-use crate::secrets;
 use argon2::{Algorithm, Argon2, Params, Version};
 use plenary_shared::{id::SessionId, proof::Master};
 
@@ -21,12 +20,12 @@ const PASSES: u32 = 3;
 pub struct Numbers([u16; COUNT]);
 
 impl Numbers {
-    /// Random ones.
-    pub fn random() -> Self {
+    /// Random ones, from a source of random numbers.
+    pub fn random(mut source: impl FnMut() -> u16) -> Self {
         // Above the largest multiple of the list's length some words would be more likely than others.
         const END: u16 = u16::MAX - u16::MAX % LIST;
         let number = |_| loop {
-            let number = u16::from_le_bytes(secrets::random());
+            let number = source();
             if number < END {
                 break number % LIST;
             }
@@ -74,6 +73,16 @@ mod tests {
         for text in ["", "1 2 3 4 5", "1 2 3 4 5 6 7", "1 2 3 4 5 1296", "1 2 3 4 5 x", "1  2 3 4 5"] {
             assert_eq!(Numbers::parse(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn every_word_is_as_likely_as_any_other() {
+        let mut source = (0..=u16::MAX).cycle();
+        let mut counts = vec![0; LIST.into()];
+        for _ in 0..64_800 / COUNT {
+            Numbers::random(|| source.next().unwrap()).0.iter().for_each(|number| counts[usize::from(*number)] += 1);
+        }
+        assert!(counts.iter().all(|count| *count == 50), "{counts:?}");
     }
 
     #[test]

@@ -48,7 +48,9 @@ pub fn nonce() -> Nonce {
 /// The device's master secret for a session, made when it is first asked for: from words that bring it back on another
 /// device.
 pub fn master(session: SessionId) -> Master {
-    known(session, MASTER).map(Master).unwrap_or_else(|| set_master(session, Numbers::random()))
+    known(session, MASTER)
+        .map(Master)
+        .unwrap_or_else(|| set_master(session, Numbers::random(|| u16::from_le_bytes(random()))))
 }
 
 /// The words of [`master`]; `None` where an earlier version of this program made it.

@@ -29,7 +29,7 @@ catalogue! {
     HELP_STUCK = "If something does not work, tell the facilitator. You can always write on paper and hand it in.";
     CLOSE = "Close";
     RECOVERY = "If this phone stops working";
-    RECOVERY_SAYS = "Six words bring your notes back on another phone, until the event ends. They do not bring back your ranking.";
+    RECOVERY_SAYS = "Six words bring your notes back on another phone, until the event ends. They cannot restore your ranking.";
     RECOVERY_SHOW = "Show my six words";
     RECOVERY_KEEP = "Write them on paper and keep them to yourself: with them, anyone could change your notes. Nobody can look them up for you.";
     RECOVERY_HIDE = "Hide them";

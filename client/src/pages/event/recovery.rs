@@ -55,7 +55,10 @@ fn TakeOver() -> impl IntoView {
             _ if own.has_any() => Err(say::RECOVERY_OWN.into()),
             Err(Unread::Count) => Err(say::RECOVERY_COUNT.into()),
             Err(Unread::Unknown(word)) => Err(say::recovery_unknown(&word)),
-            Ok(numbers) => Ok(own.take_over(numbers, link)),
+            Ok(numbers) => {
+                own.take_over(numbers, link);
+                Ok(())
+            }
         };
         problem.set(outcome.err());
     };
