@@ -50,6 +50,8 @@ pub struct Mirror {
     pub ballots: RwSignal<BTreeMap<PollId, BallotCount>>,
     /// How much came late, by prompt; empty for all but facilitators.
     pub late: RwSignal<Vec<Held>>,
+    /// Whether some people would like a pause; never for all but facilitators.
+    pub pause: RwSignal<bool>,
     /// Notes that were removed from view, in display order; their words are sent on request.
     pub hidden_ids: RwSignal<Vec<NoteId>>,
     /// An answer to a facilitator who requested words of hidden notes, until the list has processed it.
@@ -98,6 +100,7 @@ impl Mirror {
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
             late: RwSignal::default(),
+            pause: RwSignal::new(false),
             hidden_ids: RwSignal::default(),
             hidden: RwSignal::default(),
             timer: RwSignal::new(None),
@@ -224,6 +227,7 @@ impl Subscriber for Mirror {
             }
             ServerFrame::Pong { timer } => self.set_timer(*timer),
             ServerFrame::Late { counts } => set_changed(self.late, counts.clone()),
+            ServerFrame::Pause { wished } => set_changed(self.pause, *wished),
             ServerFrame::Hidden { items } => self.hidden.set(items.clone()),
             _ => {}
         }

@@ -43,6 +43,8 @@ pub struct Phone {
     pub now: Memo<Option<StageNow>>,
     /// The stage on this screen; it stays behind while its reader types.
     pub shown: RwSignal<Option<StageId>>,
+    /// The opening in which the person here asked for a pause; never stored.
+    pub pause: RwSignal<Option<u32>>,
     /// Whether a form on this screen has a problem.
     pub problem: RwSignal<bool>,
     /// Changes when another page of this device wrote something down, or this one is back in front.
@@ -59,6 +61,7 @@ impl Phone {
             live,
             now,
             shown: RwSignal::new(None),
+            pause: RwSignal::new(None),
             problem: RwSignal::new(false),
             elsewhere: RwSignal::new(0),
             dialogs: RwSignal::new(0),

@@ -113,6 +113,8 @@ pub struct Tick {
     pub writers: BTreeMap<PromptId, Writers>,
     /// Whether enough devices have changed what waits for the counts to be published.
     pub tell: bool,
+    /// Whether facilitators are told that some people would like a pause.
+    pub pause: bool,
 }
 
 /// The result of a batch: first all of `batch` is committed, then `outputs` are sent in order.
@@ -260,6 +262,11 @@ impl Room {
     /// What waits in the threshold mix.
     pub fn waiting(&self) -> Vec<NoteId> {
         self.state.tray.pool().chain(self.state.waiting.keys().copied()).collect()
+    }
+
+    /// The number of the stage that is open, or was open last.
+    pub fn stage_number(&self) -> u32 {
+        self.meta.stage.n
     }
 
     /// Notes on the board and held ones: what its bound counts.

@@ -43,6 +43,7 @@ fn every_frame_of_a_device_keeps_its_shape() {
     assert!(is(|frame| matches!(frame, ClientFrame::Hello { .. })));
     assert!(is(|frame| matches!(frame, ClientFrame::Mine { .. })));
     assert!(is(|frame| matches!(frame, ClientFrame::Ping)));
+    assert!(is(|frame| matches!(frame, ClientFrame::Pause { .. })));
     assert!(is(|frame| matches!(frame, ClientFrame::Hidden { .. })));
     for wanted in [Withdrawal::Now, Withdrawal::Mixed] {
         let withdraws = |frame: &ClientFrame| match frame {
@@ -253,9 +254,10 @@ fn every_frame_of_the_server_keeps_its_shape() {
             ServerFrame::Late { .. } => 6,
             ServerFrame::Pong { .. } => 7,
             ServerFrame::Hidden { .. } => 8,
+            ServerFrame::Pause { .. } => 9,
         })
         .collect();
-    assert_eq!(kinds, (0..9).collect());
+    assert_eq!(kinds, (0..10).collect());
 }
 
 #[test]

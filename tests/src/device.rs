@@ -162,6 +162,11 @@ impl Device {
         self.look(|state| state.late.clone())
     }
 
+    /// Whether this facilitator was told that some people would like a pause.
+    pub fn pause(&self) -> bool {
+        self.look(|state| state.pause)
+    }
+
     /// Every received frame, in order, as bytes.
     pub fn wire(&self) -> Vec<Vec<u8>> {
         self.look(|state| state.wire.clone())

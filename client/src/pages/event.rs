@@ -1,5 +1,6 @@
 //! A participant in an event: the frame, and in it what the stage asks for.
 
+mod care;
 mod day;
 mod earlier;
 mod ended;
@@ -7,7 +8,7 @@ pub mod help;
 mod recovery;
 mod tray;
 
-use self::{day::Day, earlier::Then, ended::Ended, help::Help, recovery::Recovery, tray::Tray};
+use self::{care::AtRisk, day::Day, earlier::Then, ended::Ended, help::Help, recovery::Recovery, tray::Tray};
 use crate::{
     components::{
         announce::Announcer,
@@ -155,7 +156,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
             phone.end();
         }
     });
-    let (help, leave) = (RwSignal::new(false), RwSignal::new(false));
+    let (help, leave, at_risk) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     view! {
         <Frame
             event
@@ -163,7 +164,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
             problem=phone.problem
             link=Some(live.link)
             help=Callback::new(move |()| help.set(true))
-            footer=move || view! { <Footer help leave/> }
+            footer=move || view! { <Footer help leave at_risk/> }
             class="phone"
         >
             <DemoBanner meta=live.mirror.meta/>
@@ -175,6 +176,7 @@ fn InEvent(session: SessionId, title: String) -> impl IntoView {
             }}
         </Frame>
         <Help open=help in_event=true/>
+        <AtRisk open=at_risk/>
         <Leave open=leave/>
     }
 }
@@ -238,8 +240,9 @@ fn Over(why: Why) -> impl IntoView {
 }
 
 #[component]
-fn Footer(help: RwSignal<bool>, leave: RwSignal<bool>) -> impl IntoView {
+fn Footer(help: RwSignal<bool>, leave: RwSignal<bool>, at_risk: RwSignal<bool>) -> impl IntoView {
     view! {
+        <button class="quiet at-risk" type="button" on:click=move |_| at_risk.set(true)>{say::AT_RISK}</button>
         <button class="quiet" type="button" on:click=move |_| help.set(true)>{say::ACCESSIBILITY}</button>
         <button class="quiet" type="button" on:click=move |_| help.set(true)>{say::PRIVACY}</button>
         <button class="quiet" type="button" on:click=move |_| leave.set(true)>{say::LEAVE}</button>

@@ -144,6 +144,11 @@ fn Room() -> impl IntoView {
                 <StageRail meta on_choose=move |stage| desk.ask.set(Some(Ask::Stage(stage)))/>
             </nav>
             <main id="main" class="desk-main" tabindex="-1">
+                <div role="status">
+                    <When is=move || desk.live.mirror.pause.get() && goes_on.get()>
+                        <p class="inset warn">{facilitator::PAUSE_WISHED}</p>
+                    </When>
+                </div>
                 <toast::Problem/>
                 <centre::Centre/>
             </main>

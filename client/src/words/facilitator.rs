@@ -5,6 +5,7 @@ use crate::board::stages::StageMark;
 use plenary_shared::text::TextError;
 
 catalogue! {
+    PAUSE_WISHED = "Some people would like a pause.";
     OVER = "You are not in this event";
     NOT_SIGNED_IN = "This page is for facilitators, and this device is not signed in to the event as one.";
     FOR_FACILITATORS = "This page is for facilitators";

@@ -206,6 +206,7 @@ impl Actor {
         if let Some(handle) = self.handle.upgrade() {
             handle.notes.store(self.room.notes(), Ordering::Relaxed);
             handle.set_timer(self.room.timer());
+            handle.pauses().enter(self.room.stage_number());
             let least = Rules::enough_devices(handle.present(Role::Participant));
             self.released = handle.mixed(&ops, &work.mix, least);
         }
@@ -287,7 +288,8 @@ impl Actor {
         let lobby = handle.lobby.load(Ordering::Relaxed);
         let least = Rules::enough_devices(joined);
         let (writers, tell) = handle.waiting(ticks.then_some(least));
-        Some(Tick { joined, seated, lobby, stopped: self.stopped(), least: least as u32, writers, tell })
+        let pause = handle.pauses().told(least, Instant::now());
+        Some(Tick { joined, seated, lobby, stopped: self.stopped(), least: least as u32, writers, tell, pause })
     }
 
     fn publish_keys(&self) {

@@ -2,6 +2,7 @@
 
 use super::{
     mix::Mix,
+    pauses::Pauses,
     seats::{Device, NoteShare, SeatSecret, Seats, TooMany},
 };
 use crate::{
@@ -37,6 +38,7 @@ pub struct Handle {
     pub(super) seats: Mutex<Seats>,
     pub(super) poll_keys: Mutex<Vec<(PollId, Key)>>,
     pub(super) mix: Mutex<Mix>,
+    pub(super) pauses: Mutex<Pauses>,
     pub(super) lobby: AtomicBool,
     /// Notes of the board, as of its last batch.
     pub(super) notes: AtomicUsize,
@@ -108,6 +110,11 @@ impl Handle {
         self.mix().sends(op, Rules::sender(op, device));
     }
 
+    /// A device would like a pause, or no longer.
+    pub fn ask_pause(&self, device: Device, wishes: bool) {
+        self.pauses().ask(device, wishes);
+    }
+
     /// The pseudonym of a seat in an open poll: HMAC-SHA256(poll key, "voter" | session | raw token). It cannot be
     /// computed from what the store keeps of the token.
     pub fn voter(&self, session: SessionId, poll: PollId, token: &SeatSecret) -> Option<Voter> {
@@ -168,6 +175,10 @@ impl Handle {
 
     pub(super) fn set_poll_keys(&self, keys: Vec<(PollId, Key)>) {
         *self.poll_keys.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    pub(super) fn pauses(&self) -> MutexGuard<'_, Pauses> {
+        self.pauses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn mix(&self) -> MutexGuard<'_, Mix> {

@@ -182,6 +182,7 @@ impl Registry {
             seats: Mutex::new(Seats::new(self.shares)),
             poll_keys: keys,
             mix: Mutex::new(Mix::with_waiting(room.waiting())),
+            pauses: Mutex::default(),
             lobby,
             notes: AtomicUsize::new(room.notes()),
             timer: Mutex::new(room.timer()),

@@ -19,6 +19,7 @@ pub(super) struct Published {
     pub facts: Facts,
     pub turnouts: Vec<ServerFrame>,
     pub late: Vec<Held>,
+    pub pause: bool,
     pub timer: Option<Instant>,
     /// Counts whose items have all been taken out since they were published: whether of the late tray, and the prompt.
     pub taken_out: BTreeSet<(bool, PromptId)>,
@@ -57,6 +58,7 @@ impl Room {
             frames.extend(turnouts);
             if role == Role::Facilitator {
                 frames.push(ServerFrame::Late { counts: self.published.late.clone() });
+                frames.push(ServerFrame::Pause { wished: self.published.pause });
             }
             work.outputs.extend(frames.iter().map(|frame| Output::Welcome(to.clone(), Frame::text(frame))));
         }
@@ -111,6 +113,7 @@ impl Room {
         self.published.timer = before.published.timer;
         self.published.facts = before.published.facts.clone();
         self.published.late = before.published.late.clone();
+        self.published.pause = before.published.pause;
         self.published.counts_known = true;
     }
 
@@ -168,8 +171,12 @@ impl Room {
         if late != self.published.late {
             work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Late { counts: late.clone() })));
         }
+        let pause = self.present.pause;
+        if pause != self.published.pause {
+            work.outputs.push(Output::Facilitators(Frame::text(&ServerFrame::Pause { wished: pause })));
+        }
         self.published =
-            Published { facts, turnouts, late, timer: self.timer, counts_known: true, ..Published::default() };
+            Published { facts, turnouts, late, pause, timer: self.timer, counts_known: true, ..Published::default() };
     }
 }
 

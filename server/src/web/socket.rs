@@ -423,6 +423,13 @@ impl Live<'_> {
             {
                 self.give(Input::Hidden(notes, self.sender.clone())).await
             }
+            Ok(ClientFrame::Pause { wished }) if self.connection.role == Role::Participant => {
+                // Too many at once are dropped: there is nothing to say of one.
+                if self.room.take(&self.connection.device).is_ok() {
+                    self.room.ask_pause(self.connection.device, wished);
+                }
+                Ok(())
+            }
             Ok(ClientFrame::Ping) => {
                 self.sender.send(Frame::text(&ServerFrame::Pong { timer: self.room.timer_left() }));
                 Ok(())

@@ -44,6 +44,11 @@ pub enum ClientFrame {
         /// At most [`crate::limits::HIDDEN_PER_FRAME`].
         notes: Vec<NoteId>,
     },
+    /// Says that this person would like a pause, or no longer; never answered or stored.
+    Pause {
+        /// Whether there is such a wish now.
+        wished: bool,
+    },
     /// Checks whether the connection is alive; answered by `pong`.
     Ping,
 }
@@ -70,6 +75,7 @@ impl ClientFrame {
             "cmd" => Self::Cmd { op: fields.take("op")?, n: fields.take("n")?, act: fields.take("do")? },
             "mine" => Self::Mine { notes: fields.take("notes")? },
             "hidden" => Self::Hidden { notes: fields.take("notes")? },
+            "pause" => Self::Pause { wished: fields.take("wished")? },
             "ping" => Self::Ping,
             _ => return Err("t"),
         })

@@ -78,6 +78,11 @@ pub enum ServerFrame {
         /// Those of the requested notes that are hidden.
         items: Vec<HiddenItem>,
     },
+    /// Whether some people would like a pause; to facilitators only, and for the stage that is open.
+    Pause {
+        /// Whether enough of them do.
+        wished: bool,
+    },
     /// Answers ping.
     Pong {
         /// Seconds left on the timer, if there is one; negative when time is up.
@@ -124,6 +129,7 @@ impl ServerFrame {
             },
             "late" => Self::Late { counts: fields.take("counts")? },
             "hidden" => Self::Hidden { items: fields.take("items")? },
+            "pause" => Self::Pause { wished: fields.take("wished")? },
             "pong" => Self::Pong { timer: fields.take("timer")? },
             _ => return Err("t"),
         })
@@ -313,6 +319,7 @@ mod tests {
             ServerFrame::Ballot { id, state: PollState::Closed, voted: 1, of: 2 },
             ServerFrame::Late { counts: vec![Held { few: false, ..late }, late] },
             ServerFrame::Hidden { items: vec![HiddenItem { id: note, prompt: p, text: "x".into() }] },
+            ServerFrame::Pause { wished: true },
             ServerFrame::Pong { timer: None },
             ServerFrame::Pong { timer: Some(-1) },
         ];
@@ -327,8 +334,9 @@ mod tests {
             ServerFrame::Late { .. } => 6,
             ServerFrame::Hidden { .. } => 7,
             ServerFrame::Pong { .. } => 8,
+            ServerFrame::Pause { .. } => 9,
         };
-        assert!((0..9).all(|one| frames.iter().any(|frame| kind(frame) == one)));
+        assert!((0..10).all(|one| frames.iter().any(|frame| kind(frame) == one)));
         for frame in frames {
             let text = serde_json::to_string(&frame).unwrap();
             assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), frame, "{text}");

@@ -73,6 +73,8 @@ pub struct State {
     pub me: Me,
     /// How much came late, by prompt.
     pub late: Vec<Held>,
+    /// Whether some people would like a pause.
+    pub pause: bool,
     /// Answer to the last question for hidden notes.
     pub hidden: Option<Vec<HiddenItem>>,
     /// Answer to the last `mine`.
@@ -143,6 +145,7 @@ impl State {
                 self.ballots.insert(id, (state, voted, of));
             }
             ServerFrame::Late { counts } => self.late = counts,
+            ServerFrame::Pause { wished } => self.pause = wished,
             ServerFrame::Hidden { items } => self.hidden = Some(items),
             ServerFrame::Pong { timer } => {
                 self.pongs += 1;

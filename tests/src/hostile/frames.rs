@@ -52,7 +52,8 @@ fn heard(bench: &Bench, seat: u8, frame: &str) -> Option<plenary_server::room::I
             Some(bench.hidden(notes))
         }
         Ok(ClientFrame::Hello { epoch, seq, .. }) => Some(bench.hello(role, epoch, seq)),
-        Ok(ClientFrame::Mine { .. } | ClientFrame::Hidden { .. } | ClientFrame::Ping) | Err(None) => None,
+        Ok(ClientFrame::Mine { .. } | ClientFrame::Hidden { .. } | ClientFrame::Pause { .. } | ClientFrame::Ping)
+        | Err(None) => None,
         Err(Some(op)) => {
             assert_eq!(op.to_string().parse::<OpId>(), Ok(op), "an answer can name the command");
             None

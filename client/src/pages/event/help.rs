@@ -1,5 +1,6 @@
 //! Help, privacy and accessibility, behind one tap on every screen.
 
+use super::care::Pause;
 use crate::{components::dialog::Dialog, later::Later, markup::view, words::participant as say};
 use leptos::prelude::*;
 
@@ -15,6 +16,7 @@ pub fn Help(
     view! {
         <Dialog open title=say::HELP_TITLE>
             <p>{say::HELP_STUCK}</p>
+            {in_event.then(|| view! { <Pause/> })}
             <h3>{say::PRIVACY}</h3>
             <p>{say::PROMISE}</p>
             <PromiseLines/>
