@@ -1,4 +1,4 @@
-//! A pause, then a recap.
+//! A pause.
 
 use super::Kind;
 use crate::screen::StageView;
