@@ -8,6 +8,7 @@ pub mod close;
 pub mod development;
 pub mod plenary;
 pub mod prioritising;
+pub mod recap;
 pub mod recommendations;
 pub mod synopsis;
 pub mod theming;
@@ -47,6 +48,7 @@ surfaces! {
     Break: r#break,
     Actions: actions,
     Close: close,
+    Recap: recap,
 }
 
 /// A part of a snapshot on the reviewer's page: the id of its tab, its name, and what it holds.
@@ -58,5 +60,5 @@ pub const REVIEWS: &[Part] = &[("tab-feedback", close::FEEDBACK, close::review::
 /// Sentences of kinds that keep theirs beside them.
 #[cfg(test)]
 pub fn sentences() -> Vec<&'static str> {
-    [close::ALL].concat()
+    [close::ALL, recap::ALL].concat()
 }

@@ -151,7 +151,7 @@ pub fn router(app: App) -> Router {
         .route("/people", get(people::list))
         .route("/people/invite", post(people::invite))
         .route("/people/remove", post(people::remove))
-        .route("/template", get(sessions::template))
+        .route("/templates", get(sessions::templates))
         .route("/sessions", get(sessions::list).post(sessions::create).layer(DefaultBodyLimit::max(EVENT_BYTES)))
         .route("/sessions/{id}/door", get(sessions::door))
         .route("/sessions/{id}/qr.svg", get(sessions::qr))

@@ -20,10 +20,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use plenary_shared::{
-    agenda::{Agenda, partnership_case_review_day},
     api::{Door, Handover, Link, LinkBody, LobbyBody, NewSession, SessionSummary},
     limits::HANDOVER_MINUTES,
     role::Role,
+    template::{self, Template},
 };
 use qrcode::{EcLevel, QrCode, render::svg};
 use std::net::IpAddr;
@@ -31,9 +31,9 @@ use std::net::IpAddr;
 /// Side of the QR code in SVG units; the page scales it.
 const QR_SIDE: u32 = 420;
 
-/// `GET /api/template`: the agenda that a new event starts from.
-pub async fn template(_: Organiser) -> Json<Agenda> {
-    Json(partnership_case_review_day())
+/// `GET /api/templates`: what a new event can start from, the usual one first.
+pub async fn templates(_: Organiser) -> Json<Vec<Template>> {
+    Json(template::supplied())
 }
 
 /// `GET /api/sessions`: every event.

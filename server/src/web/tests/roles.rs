@@ -44,7 +44,7 @@ async fn each_route_opens_for_its_roles_in_their_own_session_only() {
                 assert_eq!(opened, may, "{role:?} {method} {end}, own session: {}", session == id);
             }
         }
-        for path in ["/api/sessions", "/api/template"] {
+        for path in ["/api/sessions", "/api/templates"] {
             assert_eq!(browser.get(&site, path).await.status == 200, role == Role::Organiser, "{role:?} {path}");
         }
         let made = browser.post(&site, "/api/sessions", json!(new_session())).await;

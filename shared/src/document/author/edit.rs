@@ -184,7 +184,8 @@ impl<'a> Edit<'a> {
         self.roots.result.insert(&mut self.txn, id.to_string(), any(outcome));
     }
 
-    fn set_stage(&mut self, stage: StageNow) {
+    /// Sets the current stage.
+    pub fn set_stage(&mut self, stage: StageNow) {
         self.set_meta(meta::STAGE, &stage);
     }
 
