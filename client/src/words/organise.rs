@@ -217,11 +217,12 @@ pub fn snapshots(count: u32) -> String {
 }
 
 pub fn whole_day(minutes: u32) -> String {
-    let (hours, rest) = (minutes / 60, minutes % 60);
-    let hours = counted(hours as usize, "hour", "hours");
-    match rest {
-        0 => format!("Total: {hours}"),
-        _ => format!("Total: {hours} {rest} minutes"),
+    let (hours, rest) = (minutes as usize / 60, minutes as usize % 60);
+    let (hours_said, rest_said) = (counted(hours, "hour", "hours"), counted(rest, "minute", "minutes"));
+    match (hours, rest) {
+        (0, _) => format!("Total: {rest_said}"),
+        (_, 0) => format!("Total: {hours_said}"),
+        _ => format!("Total: {hours_said} {rest_said}"),
     }
 }
 
