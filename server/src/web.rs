@@ -26,6 +26,7 @@ pub mod socket;
 mod socket_writer;
 #[cfg(test)]
 mod tests;
+pub mod templates;
 mod transport;
 pub mod unruly;
 mod websocket;
@@ -151,7 +152,8 @@ pub fn router(app: App) -> Router {
         .route("/people", get(people::list))
         .route("/people/invite", post(people::invite))
         .route("/people/remove", post(people::remove))
-        .route("/templates", get(sessions::templates))
+        .route("/templates", get(templates::list).post(templates::save).layer(DefaultBodyLimit::max(EVENT_BYTES)))
+        .route("/templates/remove", post(templates::remove))
         .route("/sessions", get(sessions::list).post(sessions::create).layer(DefaultBodyLimit::max(EVENT_BYTES)))
         .route("/sessions/{id}/door", get(sessions::door))
         .route("/sessions/{id}/qr.svg", get(sessions::qr))

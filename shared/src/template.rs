@@ -7,10 +7,11 @@ pub use supplied::supplied;
 use crate::{
     agenda::Agenda,
     fields::{self, Fields},
+    id::EntryId,
     new_session::{self, Invalid},
     text,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The value of `format` in a file, which identifies a template.
@@ -29,6 +30,22 @@ pub struct Template {
     pub say: String,
     /// Stages and prompts.
     pub agenda: Agenda,
+}
+
+/// One entry of the response of `GET /api/templates`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its id, if organisers saved it on this server; none if it comes with Plenary.
+    pub id: Option<EntryId>,
+    /// The template.
+    pub template: Template,
+}
+
+/// Response of `POST /api/templates`, and body of `POST /api/templates/remove`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The id.
+    pub id: EntryId,
 }
 
 objects! {

@@ -8,12 +8,13 @@ use plenary_shared::{
     new_session::STAGES,
     screen::{Screen, View},
     stage::{Act, StageKind, agenda::AgendaAct, prioritising::RankingAct},
+    template::{Listed, Template},
     wire::Refusal,
 };
 use plenary_tests::{
     day::{LearningEvent, Venue},
     device::{Applied, Device, Nack},
-    http::new_session,
+    http::{new_session, refusal},
     server::TestServer,
     until,
 };
@@ -53,13 +54,31 @@ async fn an_event_can_be_made_from_every_template_and_begins_at_its_first_stage(
     let server = TestServer::start().await;
     let templates = server.organiser().templates().await.unwrap();
     assert_eq!(templates.len(), 7);
-    assert_eq!(templates[0].agenda.stages[2].title, "S1: Case chronology", "the usual one is first");
-    for template in templates {
+    assert_eq!(templates[0].template.agenda.stages[2].title, "S1: Case chronology", "the usual one is first");
+    for Listed { template, .. } in templates {
         let new = NewSession { agenda: template.agenda.clone(), ..new_session(Reveal::OnClose, None) };
         let event = LearningEvent::with(&server, StageKind::Welcome, 1, new).await;
         assert_eq!(agenda(&event.participants[0]), template.agenda, "{}", template.title);
         open(&event.facilitator, template.agenda.stages[0].id).await;
     }
+}
+
+#[tokio::test]
+async fn own_templates_are_kept_for_all_organisers_until_one_removes_them() {
+    let server = TestServer::start().await;
+    let organiser = server.organiser().clone();
+    let usual = organiser.templates().await.unwrap().remove(0).template;
+    let own = Template { title: " Our\nday ".into(), ..usual.clone() };
+    let saved = organiser.save_template(&own).await.unwrap();
+    let no_stage = Template { agenda: Agenda { stages: Vec::new(), prompts: Vec::new() }, ..usual.clone() };
+    assert_eq!(refusal(&organiser.save_template(&no_stage).await.unwrap_err()).status, 422);
+    let server = server.restart().await;
+    let listed = server.organiser().templates().await.unwrap();
+    let ours = Listed { id: Some(saved.id), template: Template { title: "Our day".into(), ..usual } };
+    assert_eq!((listed.len(), listed.last()), (8, Some(&ours)));
+    server.organiser().remove_template(saved).await.unwrap();
+    assert_eq!(server.organiser().templates().await.unwrap().len(), 7);
+    assert_eq!(refusal(&server.organiser().remove_template(saved).await.unwrap_err()).status, 404);
 }
 
 #[tokio::test]

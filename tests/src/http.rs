@@ -10,7 +10,7 @@ use plenary_shared::{
     id::SessionId,
     role::Role,
     snapshot::Snapshot,
-    template::Template,
+    template::{Listed, Saved, Template},
 };
 use reqwest::{
     Client, Method, RequestBuilder, Response, StatusCode, Url,
@@ -155,8 +155,18 @@ impl Browser {
     }
 
     /// What a new event can start from.
-    pub async fn templates(&self) -> Result<Vec<Template>> {
+    pub async fn templates(&self) -> Result<Vec<Listed>> {
         read(self.get("/api/templates")).await
+    }
+
+    /// Saves a template on the server.
+    pub async fn save_template(&self, template: &Template) -> Result<Saved> {
+        read(self.post("/api/templates", template)).await
+    }
+
+    /// Removes a template from the server.
+    pub async fn remove_template(&self, saved: Saved) -> Result<()> {
+        answer(self.post("/api/templates/remove", &saved)).await.map(drop)
     }
 
     /// Makes an event.

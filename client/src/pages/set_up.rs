@@ -22,7 +22,7 @@ use crate::{
 };
 use draft::{Draft, Problem, Start};
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
-use plenary_shared::{agenda::Agenda, api::SessionSummary, template::Template};
+use plenary_shared::{agenda::Agenda, api::SessionSummary, template::Listed};
 
 /// The event being made, and what is wrong with it; a handle that is copied freely.
 #[derive(Clone, Copy)]
@@ -42,9 +42,9 @@ const NOTHING: Agenda = Agenda { stages: Vec::new(), prompts: Vec::new() };
 #[component]
 pub fn SetUp() -> impl IntoView {
     Announcer::provide();
-    let templates = RwSignal::new(None::<Result<Vec<Template>, String>>);
+    let templates = RwSignal::new(None::<Result<Vec<Listed>, String>>);
     spawn_local(async move {
-        let found = http::get::<Vec<Template>>("/api/templates").await;
+        let found = http::get::<Vec<Listed>>("/api/templates").await;
         templates.try_set(Some(found.map_err(|refused| refused.say)));
     });
     let help = RwSignal::new(false);
@@ -69,7 +69,7 @@ pub fn SetUp() -> impl IntoView {
                     .into_any()
                 }
                 Some(Ok(templates)) => {
-                    let first = templates.first().map_or(NOTHING, |template| template.agenda.clone());
+                    let first = templates.first().map_or(NOTHING, |listed| listed.template.agenda.clone());
                     let form = Form {
                         draft: RwSignal::new(dates::with_dates(Draft::new(first))),
                         problems,

@@ -62,10 +62,14 @@ catalogue! {
     ADD_STAGE = "Add stage";
     START_FROM = "Start from";
     OWN_TEMPLATES = "Your own templates";
-    OWN_TEMPLATES_SAY = "Save these stages and questions as a file, and open it here for another event. Share it with colleagues.";
+    OWN_TEMPLATES_SAY = "Save these stages and questions for other events. Every organiser of this server can start from a saved template.";
     TEMPLATE_NAME = "Name of the template";
     TEMPLATE_FILE = "plenary-template.json";
     SAVE_TEMPLATE = "Save template";
+    DOWNLOAD_TEMPLATE = "Download template";
+    REMOVE_TEMPLATE = "Remove template";
+    TEMPLATE_SAVED = "Saved. Every organiser of this server can start from it.";
+    TEMPLATE_REMOVED = "Removed from this server. It stays on this page until you leave it.";
     OPEN_TEMPLATE = "Open a template from a file";
     TEMPLATE_NOT_ONE = "This file is not a Plenary template. Choose another one. Nothing here has changed.";
     TEMPLATE_NEWER = "A newer version of Plenary wrote this template. Update this server, then open it again. Nothing here has changed.";

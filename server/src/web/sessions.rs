@@ -23,18 +23,12 @@ use plenary_shared::{
     api::{Door, Handover, Link, LinkBody, LobbyBody, NewSession, SessionSummary},
     limits::HANDOVER_MINUTES,
     role::Role,
-    template::{self, Template},
 };
 use qrcode::{EcLevel, QrCode, render::svg};
 use std::net::IpAddr;
 
 /// Side of the QR code in SVG units; the page scales it.
 const QR_SIDE: u32 = 420;
-
-/// `GET /api/templates`: what a new event can start from, the usual one first.
-pub async fn templates(_: Organiser) -> Json<Vec<Template>> {
-    Json(template::supplied())
-}
 
 /// `GET /api/sessions`: every event.
 pub async fn list(_: Organiser, State(app): State<App>) -> Result<Json<Vec<SessionSummary>>, WebError> {

@@ -4,10 +4,10 @@ use crate::words::organise as say;
 use plenary_shared::{
     agenda::{Agenda, Prompt, Reveal, Stage},
     api::{NewSession, SnapshotRef},
-    id::{PromptId, StageId},
+    id::{EntryId, PromptId, StageId},
     new_session,
     stage::StageKind,
-    template::Template,
+    template::{Listed, Template},
     text::{self, TextError},
 };
 
@@ -81,6 +81,8 @@ pub struct Choice {
 /// A template, and what was made of it here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start {
+    /// Its id, if it is kept on the server for organisers.
+    pub id: Option<EntryId>,
     /// Its name.
     pub title: String,
     /// What it is for.
@@ -91,8 +93,8 @@ pub struct Start {
 
 impl Start {
     /// A template of which nothing has been changed.
-    pub fn new(Template { title, say, agenda }: Template) -> Self {
-        Self { title, say, agenda: Choice::new(agenda) }
+    pub fn new(Listed { id, template: Template { title, say, agenda } }: Listed) -> Self {
+        Self { id, title, say, agenda: Choice::new(agenda) }
     }
 }
 

@@ -1,18 +1,22 @@
 //! What a new event starts from: one of the templates, or a template in a file; and its agenda as such a file.
 
 use super::{Form, draft::Start};
-use crate::{markup::view, words::organise as say};
+use crate::{http, markup::view, words::organise as say};
 use leptos::{html, prelude::*, task::spawn_local};
-use plenary_shared::template::{FILE_BYTES, Template, Unreadable};
+use plenary_shared::template::{FILE_BYTES, Listed, Saved, Template, Unreadable};
 use wasm_bindgen_futures::JsFuture;
 
 /// The choice of a template.
 #[component]
 pub fn StartFrom(form: Form) -> impl IntoView {
-    let wrong = RwSignal::new(None::<&'static str>);
+    let wrong = RwSignal::new(None::<String>);
+    let done = RwSignal::new(None::<&'static str>);
+    let name = RwSignal::new(None::<String>);
     let choose = move |event| {
         if let Ok(chosen) = event_target_value(&event).parse::<usize>() {
             wrong.set(None);
+            done.set(None);
+            name.set(None);
             form.start_from(chosen);
         }
     };
@@ -43,18 +47,50 @@ pub fn StartFrom(form: Form) -> impl IntoView {
             match read {
                 Ok(template) => {
                     wrong.try_set(None);
-                    form.add_start(Start::new(template));
+                    form.add_start(Start::new(Listed { id: None, template }));
                 }
-                Err(error) => drop(wrong.try_set(Some(say::template_problem(error)))),
+                Err(error) => drop(wrong.try_set(Some(say::template_problem(error).into()))),
             }
         });
     };
-    let name = RwSignal::new(None::<String>);
     let named = move || name.get().filter(|name| !name.trim().is_empty()).unwrap_or_else(title);
-    let save = move || {
+    let template = move || {
         let agenda = form.draft.with(|draft| draft.agenda.chosen());
-        let file = Template { title: named(), say: says(), agenda }.to_file();
+        Template { title: named(), say: says(), agenda }
+    };
+    let file_of = move || {
+        let file = template().to_file();
         format!("data:application/json;charset=utf-8,{}", js_sys::encode_uri_component(&file))
+    };
+    let save = move |_| {
+        let template = untrack(template);
+        spawn_local(async move {
+            match http::post::<Saved>("/api/templates", &template).await {
+                Ok(saved) => {
+                    wrong.try_set(None);
+                    form.add_start(Start::new(Listed { id: Some(saved.id), template }));
+                    done.try_set(Some(say::TEMPLATE_SAVED));
+                }
+                Err(refused) => drop(wrong.try_set(Some(refused.say))),
+            }
+        });
+    };
+    let kept = Memo::new(move |_| form.starts.with(|starts| starts.get(form.chosen.get()).and_then(|start| start.id)));
+    let remove = move |_| {
+        let Some(id) = kept.get_untracked() else { return };
+        spawn_local(async move {
+            match http::tell("/api/templates/remove", &Saved { id }).await {
+                Ok(()) => {
+                    wrong.try_set(None);
+                    // It stays here, so that it can be saved again.
+                    form.starts.try_update(|starts| {
+                        starts.iter_mut().filter(|start| start.id == Some(id)).for_each(|start| start.id = None);
+                    });
+                    done.try_set(Some(say::TEMPLATE_REMOVED));
+                }
+                Err(refused) => drop(wrong.try_set(Some(refused.say))),
+            }
+        });
     };
     view! {
         <div class="field" class:wrong=move || wrong.with(Option::is_some)>
@@ -79,7 +115,12 @@ pub fn StartFrom(form: Form) -> impl IntoView {
                     on:input=move |event| name.set(Some(event_target_value(&event)))
                 />
             </div>
-            <p><a class="button" download=say::TEMPLATE_FILE href=save>{say::SAVE_TEMPLATE}</a></p>
+            <p class="row">
+                <button type="button" on:click=save>{say::SAVE_TEMPLATE}</button>
+                <a class="button" download=say::TEMPLATE_FILE href=file_of>{say::DOWNLOAD_TEMPLATE}</a>
+                <button type="button" hidden=move || kept.get().is_none() on:click=remove>{say::REMOVE_TEMPLATE}</button>
+            </p>
+            <p role="status">{done}</p>
             <div class="field">
                 <label for="start-file">{say::OPEN_TEMPLATE}</label>
                 <input

@@ -36,7 +36,7 @@ impl Organiser {
     /// Makes an event of next week from the first template.
     pub fn make_event(&self, title: &str) -> Result<()> {
         let templates: Value = serde_json::from_str(&self.ask("GET", "/api/templates", "")?.body)?;
-        let agenda = &templates[0]["agenda"];
+        let agenda = &templates[0]["template"]["agenda"];
         let day = Command::new("date").args(["--date=+7days", "+%F"]).output()?.stdout;
         let day = String::from_utf8(day)?.trim().to_owned();
         let event = json!({
