@@ -24,9 +24,9 @@ pub mod sign_in;
 pub mod snapshots;
 pub mod socket;
 mod socket_writer;
+pub mod templates;
 #[cfg(test)]
 mod tests;
-pub mod templates;
 mod transport;
 pub mod unruly;
 mod websocket;

@@ -178,7 +178,6 @@ impl Choice {
             self.prompts.swap(from, *to);
         }
     }
-
 }
 
 impl Draft {

@@ -21,8 +21,9 @@ use plenary_shared::{
 pub fn Questions(form: Form) -> impl IntoView {
     let stages = Memo::new(move |_| {
         form.draft.with(|draft| {
-            let asks =
-                |stage: &Stage| draft.agenda.has(stage.id) && draft.agenda.prompts.iter().any(|prompt| prompt.stage == stage.id);
+            let asks = |stage: &Stage| {
+                draft.agenda.has(stage.id) && draft.agenda.prompts.iter().any(|prompt| prompt.stage == stage.id)
+            };
             let asking = draft.agenda.stages.iter().map(|(stage, _)| stage).filter(|stage| asks(stage));
             asking.map(|stage| (stage.id, stage.title.clone())).collect::<Vec<_>>()
         })

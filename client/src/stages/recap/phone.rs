@@ -1,7 +1,13 @@
 //! The look back on a phone, to read: the top of both rankings, then the themes.
 
 use super::top_title;
-use crate::{board::recap::{newest, top}, components::results::OrderList, markup::view, phone::Phone, stages::plenary::phone::Themes};
+use crate::{
+    board::recap::{newest, top},
+    components::results::OrderList,
+    markup::view,
+    phone::Phone,
+    stages::plenary::phone::Themes,
+};
 use leptos::prelude::*;
 use plenary_shared::ballot::Criterion;
 

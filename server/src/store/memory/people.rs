@@ -11,7 +11,8 @@ use crate::{
         people::{
             Account, AccountStore, CapacityStore, CreateError, DayStore, Desk, DeskStore, Hash, LinkStore, Member,
             NewAccount, NewDesk, NewEvent, NewMember, NewPass, OpenError, Opened, Pass, RemovalStore, SeatStore, Seen,
-            Session, SessionStore, SnapshotStore, TEMPLATES, TemplateStore, acts, acts::Entry, code_hash, entry, handle, unseal_code,
+            Session, SessionStore, SnapshotStore, TEMPLATES, TemplateStore, acts, acts::Entry, code_hash, entry,
+            handle, unseal_code,
         },
     },
 };

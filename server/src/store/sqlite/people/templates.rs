@@ -32,8 +32,7 @@ impl TemplateStore for SqliteStore {
     }
 
     async fn remove_template(&self, id: EntryId) -> Result<bool, StoreError> {
-        let removed =
-            query("delete from template where id = $1").bind(&id.as_bytes()[..]).execute(&self.write).await?;
+        let removed = query("delete from template where id = $1").bind(&id.as_bytes()[..]).execute(&self.write).await?;
         Ok(removed.rows_affected() > 0)
     }
 }
