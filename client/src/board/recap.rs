@@ -25,7 +25,18 @@ pub enum Back {
     Agreement(usize),
 }
 
-/// The pages of the look back; none where there is nothing to look back on.
+/// The board without the rounds of ranking in which too few took part: they say nothing, and hide no round before them.
+pub fn told(content: &Content) -> Content {
+    let mut told = content.clone();
+    told.results.retain(|id, _| {
+        content.results.iter().any(|(other, outcome)| {
+            other.n == id.n && outcome.ranking.is_ordered() && !outcome.ranking.places.is_empty()
+        })
+    });
+    told
+}
+
+/// The pages of the look back at a board that is [`told`]; none where there is nothing to look back on.
 pub fn pages(content: &Content) -> Vec<Back> {
     let scale = content.meta.screen.scale;
     let themes = content.themes_in_order().len();
@@ -54,7 +65,7 @@ pub fn top(outcome: &Outcome) -> Vec<RankedItem> {
     outcome::order(outcome).into_iter().filter(within).collect()
 }
 
-/// The newest result under a criterion in which there is an order: a round in which too few ranked says nothing.
+/// The newest result under a criterion in which there is an order.
 pub fn newest(results: &BTreeMap<PollId, Outcome>, criterion: Criterion) -> Option<&Outcome> {
     let ordered = results.iter().filter(|(id, outcome)| {
         id.criterion() == Some(criterion) && outcome.ranking.is_ordered() && !outcome.ranking.places.is_empty()
@@ -73,7 +84,13 @@ pub fn themes(content: &Content) -> Vec<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_shared::{ballot::Choices, id::OpportunityId, ranking::tally};
+    use plenary_shared::{
+        agenda::{Reveal, partnership_case_review_day},
+        ballot::Choices,
+        content::Meta,
+        id::OpportunityId,
+        ranking::tally,
+    };
 
     fn outcome(tiers: &[&[u8]], ballots: usize) -> Outcome {
         let item = |n: u8| OpportunityId::from_bytes([n; 16]);
@@ -99,5 +116,10 @@ mod tests {
         let results = [(id(3), first.clone()), (id(7), second)].into();
         assert_eq!(newest(&results, Criterion::Impact), Some(&first));
         assert_eq!(newest(&results, Criterion::Ease), None);
+        let meta = Meta::new("Willow", "2026-11-22", partnership_case_review_day(), Reveal::OnClose);
+        let content = Content { results, ..Content::blank(meta) };
+        assert_eq!(told(&content).results.keys().map(|id| id.n).collect::<Vec<_>>(), [3]);
+        assert_eq!(pages(&told(&content)), [Back::Top(Criterion::Impact), Back::Agreement(0)]);
+        assert_eq!(pages(&told(&Content { results: Default::default(), ..content })), []);
     }
 }

@@ -127,7 +127,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let (first, themes) = then_pages(then, scale);
             first + themes
         }),
-        Showing::Recap => recap::pages(content).len(),
+        Showing::Recap => recap::pages(&recap::told(content)).len(),
         Showing::Voting => ranked_pages(content, scale).len(),
         Showing::Join | Showing::Say | Showing::Prompts | Showing::Thanks | Showing::Blank => 1,
     };

@@ -114,13 +114,15 @@ fn StageRow(id: StageId, rows: Memo<Vec<Row>>, on_change: Callback<Change>) -> i
     let turn = move || {
         on.get().is_some().then(|| {
             view! {
-                <input
-                    id=format!("stage-on-{id}")
-                    type="checkbox"
-                    aria-label=move || say::use_stage(&title.get())
-                    prop:checked=move || on.get() == Some(true)
-                    on:change=move |event| on_change.run(Change::Turn(id, event_target_checked(&event)))
-                />
+                <span class="check">
+                    <input
+                        id=format!("stage-on-{id}")
+                        type="checkbox"
+                        aria-label=move || say::use_stage(&title.get())
+                        prop:checked=move || on.get() == Some(true)
+                        on:change=move |event| on_change.run(Change::Turn(id, event_target_checked(&event)))
+                    />
+                </span>
             }
         })
     };
@@ -128,7 +130,7 @@ fn StageRow(id: StageId, rows: Memo<Vec<Row>>, on_change: Callback<Change>) -> i
     view! {
         <li on:keydown=key>
             <div class="row">
-                <span class="check">{turn}</span>
+                {turn}
                 <input
                     id=format!("stage-{id}")
                     class="grow"

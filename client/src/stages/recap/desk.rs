@@ -5,7 +5,7 @@ use super::top_title;
 use crate::{
     board::{
         outcome,
-        recap::{newest, themes, top},
+        recap::{newest, themes, told, top},
         screen,
     },
     components::results::{AgreementWords, OrderList, OrderNotes},
@@ -22,7 +22,7 @@ pub fn Recap() -> impl IntoView {
     let board = desk().board;
     view! {
         <p><button on:click=move |_| drop(window().print())>{say::PRINT}</button></p>
-        {move || board.get().map(|content| page(&content))}
+        {move || board.get().map(|content| page(&told(&content)))}
     }
 }
 

@@ -21,7 +21,7 @@ use plenary_shared::{ballot::Criterion, content::Content};
 #[component]
 pub fn Recap(shown: Shown) -> impl IntoView {
     move || {
-        let content = shown.get()?;
+        let content = recap::told(&*shown.get()?);
         let parts = recap::pages(&content);
         let page = page_of(&content, parts.len());
         let pages = parts.len().max(1);
