@@ -161,6 +161,11 @@ async fn a_stage_that_was_opened_cannot_be_removed_nor_any_that_is_not_there() {
     assert_eq!(refused(AgendaAct::Delete { id: brainstorm }).await, Refusal::Superseded);
     open(lead, lead.stage(StageKind::Break)).await;
     assert_eq!(refused(AgendaAct::Delete { id: brainstorm }).await, Refusal::Superseded, "also when it has closed");
+    // Also one in which nobody can write, and the open one.
+    open(lead, lead.stage(StageKind::Recap)).await;
+    for kind in [StageKind::Break, StageKind::Recap] {
+        assert_eq!(refused(AgendaAct::Delete { id: lead.stage(kind) }).await, Refusal::Superseded, "{kind:?}");
+    }
     assert_eq!(refused(AgendaAct::Delete { id: StageId(99) }).await, Refusal::Gone);
     let lost = Some(StageId(99));
     assert_eq!(refused(AgendaAct::Move { id: brainstorm, after: lost, was: Some(StageId(2)) }).await, Refusal::Gone);
