@@ -2,6 +2,7 @@
 
 pub mod outcome;
 pub mod paging;
+pub mod recap;
 pub mod screen;
 pub mod stages;
 

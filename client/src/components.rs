@@ -1,5 +1,6 @@
 //! Parts that pages are made of.
 
+pub mod agenda;
 pub mod announce;
 pub mod badge;
 pub mod copy;

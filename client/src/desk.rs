@@ -235,6 +235,8 @@ pub fn desk() -> Desk {
 pub enum Ask {
     /// Opening a stage, with what that means.
     Stage(StageId),
+    /// Changing the agenda.
+    Agenda,
     /// Closing the open stage.
     CloseStage,
     /// Revealing the notes of prompts.

@@ -8,6 +8,7 @@ pub mod close;
 pub mod development;
 pub mod plenary;
 pub mod prioritising;
+pub mod recap;
 pub mod recommendations;
 pub mod synopsis;
 pub mod theming;
@@ -62,6 +63,7 @@ surfaces! {
         Plenary: plenary,
         Prioritising: prioritising,
         Close: close,
+        Recap: recap,
     ]
 }
 
@@ -74,5 +76,5 @@ pub const REVIEWS: &[Part] = &[("tab-feedback", close::FEEDBACK, close::review::
 /// Sentences of kinds that keep theirs beside them.
 #[cfg(test)]
 pub fn sentences() -> Vec<&'static str> {
-    [close::ALL].concat()
+    [close::ALL, recap::ALL].concat()
 }

@@ -24,6 +24,7 @@ pub mod sign_in;
 pub mod snapshots;
 pub mod socket;
 mod socket_writer;
+pub mod templates;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -151,7 +152,8 @@ pub fn router(app: App) -> Router {
         .route("/people", get(people::list))
         .route("/people/invite", post(people::invite))
         .route("/people/remove", post(people::remove))
-        .route("/template", get(sessions::template))
+        .route("/templates", get(templates::list).post(templates::save).layer(DefaultBodyLimit::max(EVENT_BYTES)))
+        .route("/templates/remove", post(templates::remove))
         .route("/sessions", get(sessions::list).post(sessions::create).layer(DefaultBodyLimit::max(EVENT_BYTES)))
         .route("/sessions/{id}/door", get(sessions::door))
         .route("/sessions/{id}/qr.svg", get(sessions::qr))

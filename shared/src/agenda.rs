@@ -2,40 +2,11 @@
 
 use crate::{
     id::{PromptId, StageId},
-    look::PromptLook,
     stage::{Kind, StageKind},
 };
 use serde::Serialize;
 
-/// One entry of the agenda.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Stage {
-    /// Its number, fixed when the session is made.
-    pub id: StageId,
-    /// What people do in it.
-    pub kind: StageKind,
-    /// Its name on every screen.
-    pub title: String,
-    /// The plain instruction, one sentence.
-    pub say: String,
-    /// Minutes planned; 0 for no plan.
-    pub minutes: u16,
-}
-
-/// One question that notes answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Prompt {
-    /// Its number, fixed when the session is made.
-    pub id: PromptId,
-    /// The stage in which it is answered.
-    pub stage: StageId,
-    /// The question.
-    pub text: String,
-    /// The short name on tabs and headings.
-    pub short: String,
-    /// Its icon and colour.
-    pub look: PromptLook,
-}
+pub use crate::stage::entry::{MINUTES, Prompt, Stage};
 
 words! {
     /// When others see new notes.
@@ -79,26 +50,48 @@ impl Agenda {
         let place = self.stages.iter().position(|stage| stage.id == id)?;
         self.stages.get(place + 1)
     }
+
+    /// The stage before another, if there is one.
+    pub fn before(&self, id: StageId) -> Option<&Stage> {
+        let place = self.stages.iter().position(|stage| stage.id == id)?;
+        self.stages.get(place.checked_sub(1)?)
+    }
+
+    /// A stage of a kind with its defaults, and its prompts, under numbers that are free. They are not added.
+    pub fn fresh(&self, kind: StageKind) -> (Stage, Vec<Prompt>) {
+        let Kind { title, say, minutes, prompts, .. } = kind.kind();
+        let mut stages = (0..).map(StageId).filter(|id| self.stage(*id).is_none());
+        let free = (0..).map(PromptId).filter(|id| self.prompt(*id).is_none());
+        let id = stages.next().expect("an agenda has fewer stages than there are numbers");
+        let prompt = |(number, (text, short, look)): (PromptId, &(&str, &str, _))| Prompt {
+            id: number,
+            stage: id,
+            text: (*text).into(),
+            short: (*short).into(),
+            look: *look,
+        };
+        let stage = Stage { id, kind, title: (*title).into(), say: (*say).into(), minutes: *minutes };
+        (stage, free.zip(*prompts).map(prompt).collect())
+    }
 }
 
-/// The template "Partnership case review day", after Hertfordshire's guidance, section 4: every kind once.
+/// Every kind of stage once, in the order of a day: the day of the demonstration.
 pub fn partnership_case_review_day() -> Agenda {
     let mut agenda = Agenda { stages: Vec::new(), prompts: Vec::new() };
-    for (place, kind) in (0..).zip(StageKind::ALL) {
-        let Kind { title, say, minutes, prompts, .. } = kind.kind();
-        let stage = StageId(place);
-        agenda.stages.push(Stage { id: stage, kind, title: (*title).into(), say: (*say).into(), minutes: *minutes });
-        for (text, short, look) in *prompts {
-            let id = PromptId(agenda.prompts.len() as u16);
-            agenda.prompts.push(Prompt { id, stage, text: (*text).into(), short: (*short).into(), look: *look });
-        }
+    for kind in StageKind::ALL {
+        let (stage, prompts) = agenda.fresh(kind);
+        agenda.stages.push(stage);
+        agenda.prompts.extend(prompts);
+    }
+    // Kinds that came later are last in the list of kinds, and have another place in the day.
+    let place = |kind| agenda.stages.iter().position(|stage| stage.kind == kind);
+    if let (Some(recap), Some(actions)) = (place(StageKind::Recap), place(StageKind::Actions)) {
+        agenda.stages[actions..=recap].rotate_right(1);
     }
     agenda
 }
 
 objects! {
-    Stage { id, kind, title, say, minutes }
-    Prompt { id, stage, text, short, look }
     Agenda { stages, prompts }
 }
 
@@ -109,10 +102,23 @@ mod tests {
     #[test]
     fn the_template_follows_the_day() {
         let agenda = partnership_case_review_day();
-        assert_eq!(agenda.stages.len(), 12);
+        assert_eq!(agenda.stages.len(), 13);
+        let order: Vec<_> = agenda.stages.iter().map(|stage| stage.id.0).collect();
+        assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11]);
         let brainstorm = agenda.stages.iter().find(|stage| stage.kind == StageKind::Brainstorm).unwrap();
         let texts: Vec<_> = agenda.prompts_of(brainstorm.id).map(|prompt| prompt.text.as_str()).collect();
         assert_eq!(texts, ["What information is missing?", "What worked?", "What could be improved?"]);
         assert_eq!(agenda.after(brainstorm.id).unwrap().kind, StageKind::Theming);
+        assert_eq!(agenda.before(brainstorm.id).unwrap().kind, StageKind::Chronology);
+        assert_eq!(agenda.before(StageId(0)), None);
+    }
+
+    #[test]
+    fn a_second_stage_of_a_kind_has_numbers_of_its_own() {
+        let agenda = partnership_case_review_day();
+        let (stage, prompts) = agenda.fresh(StageKind::Brainstorm);
+        assert_eq!((stage.id, stage.kind), (StageId(13), StageKind::Brainstorm));
+        let numbers: Vec<_> = prompts.iter().map(|prompt| (prompt.id.0, prompt.stage)).collect();
+        assert_eq!(numbers, [(6, stage.id), (7, stage.id), (8, stage.id)]);
     }
 }

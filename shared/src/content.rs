@@ -1,7 +1,7 @@
 //! The board in plain types: what was written, sorted and ranked, without any trace of who or when.
 
 use crate::{
-    agenda::{Agenda, Reveal},
+    agenda::{Agenda, Prompt, Reveal, Stage},
     ballot::Criterion,
     id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
     order,
@@ -51,6 +51,9 @@ pub struct Meta {
     pub reveal: Reveal,
     /// Prompts that have been revealed at least once.
     pub revealed: BTreeSet<PromptId>,
+    /// Stages that have been opened at least once; none where an earlier version wrote the board.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub opened: BTreeSet<StageId>,
     /// What the big screen shows.
     pub screen: Screen,
     /// Whether this is a demonstration.
@@ -145,6 +148,7 @@ impl Meta {
             stage: StageNow { n: 0, id: StageId(0), open: false, writes: false },
             reveal,
             revealed: BTreeSet::new(),
+            opened: BTreeSet::new(),
             screen: Screen::default(),
             demo: false,
             ended: false,
@@ -235,11 +239,17 @@ impl Before for Content {
     fn opportunity(&self, id: OpportunityId) -> Option<(&str, Option<ThemeId>)> {
         self.opportunities.get(&id).map(|item| (&item.text[..], item.theme))
     }
+
+    fn stage(&self, id: StageId) -> Option<(&Stage, Vec<Prompt>, Option<StageId>)> {
+        let agenda = &self.meta.agenda;
+        let prompts = agenda.prompts_of(id).cloned().collect();
+        Some((agenda.stage(id)?, prompts, agenda.before(id).map(|stage| stage.id)))
+    }
 }
 
 objects! {
     Content { meta, notes, themes, opportunities, results, then; parts }
-    Meta { title, day, agenda, stage, reveal, revealed, screen; demo, ended }
+    Meta { title, day, agenda, stage, reveal, revealed, screen; opened, demo, ended }
     StageNow { n, id, open, writes }
     Outcome { criterion, items, ranking, receipts; words }
 }

@@ -1,6 +1,7 @@
 //! What server and client share: vocabulary, limits, rules and the wire. No I/O, no clock, no randomness.
 //!
-//! - [`agenda`], [`content`], [`snapshot`]: the day, the content of its board, and frozen copies of that
+//! - [`agenda`], [`template`], [`content`], [`snapshot`]: the day, what it starts from, the content of its board, and frozen
+//!   copies of that
 //! - [`stage`]: the kinds of stage and their commands; [`permit`]: who may send them when
 //! - [`ballot`], [`ranking`], [`picture`]: from each device's order to the aggregate and its 2×2 picture
 //! - [`wire`], [`limits`], [`text`], [`proof`], [`screen`]: the socket protocol and its bounds
@@ -30,5 +31,6 @@ pub mod role;
 pub mod screen;
 pub mod snapshot;
 pub mod stage;
+pub mod template;
 pub mod text;
 pub mod wire;

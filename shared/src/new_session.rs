@@ -98,7 +98,8 @@ fn date(text: &str) -> Option<Date> {
     (date.year() >= 2000 && date.to_string() == text).then_some(date)
 }
 
-fn agenda(agenda: &Agenda) -> Result<Agenda, Invalid> {
+/// Cleans and validates an agenda by itself, as for a template.
+pub fn agenda(agenda: &Agenda) -> Result<Agenda, Invalid> {
     match (agenda.stages.len(), agenda.prompts.len()) {
         (0, _) => return Err(Invalid::NoStage),
         (stages, _) if stages > STAGES => return Err(Invalid::Stages),
@@ -116,26 +117,10 @@ fn agenda(agenda: &Agenda) -> Result<Agenda, Invalid> {
     if agenda.prompts.iter().any(|prompt| silent.contains(&prompt.stage)) {
         return Err(Invalid::PromptStage);
     }
-    let stage_words = |_: TextError| Invalid::StageWords;
-    let stage = |stage: &Stage| {
-        Ok(Stage {
-            title: text::title(&stage.title).map_err(stage_words)?,
-            say: text::prompt(&stage.say).map_err(stage_words)?,
-            ..stage.clone()
-        })
-    };
-    let prompt_words = |_: TextError| Invalid::PromptWords;
-    let prompt = |prompt: &Prompt| {
-        Ok(Prompt {
-            text: text::prompt(&prompt.text).map_err(prompt_words)?,
-            short: text::title(&prompt.short).map_err(prompt_words)?,
-            ..prompt.clone()
-        })
-    };
-    Ok(Agenda {
-        stages: agenda.stages.iter().map(stage).collect::<Result<_, _>>()?,
-        prompts: agenda.prompts.iter().map(prompt).collect::<Result<_, _>>()?,
-    })
+    let stages: Result<_, _> = agenda.stages.iter().map(Stage::clean).collect();
+    let prompts: Result<_, _> = agenda.prompts.iter().map(Prompt::clean).collect();
+    let stages = stages.map_err(|_: TextError| Invalid::StageWords)?;
+    Ok(Agenda { stages, prompts: prompts.map_err(|_: TextError| Invalid::PromptWords)? })
 }
 
 #[cfg(test)]

@@ -87,6 +87,8 @@ pub enum StageView {
     Opportunities,
     /// How many have voted.
     Turnout,
+    /// Themes, top of the rankings, and agreement.
+    Recap,
     /// The end of the day.
     Thanks,
 }

@@ -6,15 +6,18 @@
 mod acts;
 
 pub mod actions;
+pub mod agenda;
 pub mod brainstorm;
 pub mod r#break;
 pub mod chronology;
 pub mod close;
 pub mod development;
+pub mod entry;
 pub mod leading;
 pub mod plenary;
 pub mod poll;
 pub mod prioritising;
+pub mod recap;
 pub mod recommendations;
 pub mod synopsis;
 pub mod theming;
@@ -30,6 +33,7 @@ use crate::{
     stage::poll::PollId,
 };
 use acts::Acts;
+use agenda::AgendaAct;
 use brainstorm::NoteAct;
 use close::FeedbackAct;
 use leading::LeadingAct;
@@ -58,8 +62,8 @@ pub struct Kind {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $word:literal $name:ident: $module:ident,)*) => {
         words! {
-            /// What people do in a stage; the policy table speaks of kinds, not of positions. Kinds are in the order of a
-            /// day. Stored rooms refer to them by index, so new ones are added at the end.
+            /// What people do in a stage; the policy table speaks of kinds, not of positions. Stored rooms refer to them
+            /// by index, so new ones are added at the end; the others are in the order of a day.
             #[derive(Hash, PartialOrd, Ord)]
             pub enum StageKind {$(
                 $(#[$doc])*
@@ -110,6 +114,8 @@ kinds! {
     "actions" Actions: actions,
     /// Thanks, feedback on the day, and next steps.
     "close" Close: close,
+    /// A look back at what the room has done so far: themes and rankings, to read.
+    "recap" Recap: recap,
 }
 
 macro_rules! all_acts {
@@ -220,6 +226,8 @@ all_acts! {
     Feedback(FeedbackAct),
     /// Running the day.
     Leading(LeadingAct),
+    /// Changing the agenda on the day.
+    Agenda(AgendaAct),
 }
 
 impl Act {

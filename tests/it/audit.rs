@@ -2,10 +2,11 @@
 
 use data_encoding::HEXLOWER;
 use plenary_shared::{
+    agenda::Stage,
     ballot::{Choices, Criterion},
     id::{NoteId, OpId, OpportunityId},
     screen::Screen,
-    stage::{Act, StageKind, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct},
+    stage::{Act, StageKind, agenda::AgendaAct, brainstorm::NoteAct, leading::LeadingAct, prioritising::RankingAct},
     wire::Refusal,
 };
 use plenary_tests::{
@@ -59,6 +60,25 @@ async fn every_act_of_a_facilitator_is_recorded_once_and_none_of_a_participant()
     // The look of the screen and the length of a stage are not recorded.
     lead.show(Screen { page: 1, ..Screen::default() }).await;
     lead.act(Act::Leading(LeadingAct::SetTimer { seconds: 60 })).await.expect("a timer is set");
+
+    let (stage, prompts) = lead.meta().agenda.fresh(StageKind::Break);
+    let id = stage.id;
+    let edited = Stage { title: "A title that is not recorded".into(), ..stage.clone() };
+    let changes = [
+        AgendaAct::Add { stage: stage.clone(), prompts, after: Some(theming) },
+        AgendaAct::Edit { stage: edited, was: stage },
+        AgendaAct::Move { id, after: None, was: Some(theming) },
+        AgendaAct::Delete { id },
+    ];
+    for change in changes {
+        lead.act(change.into()).await.expect("a facilitator changes the agenda");
+    }
+    expected.extend([
+        ("stage.add", format!("{id} {theming}")),
+        ("stage.edit", id.to_string()),
+        ("stage.move", format!("{id} first")),
+        ("stage.del", id.to_string()),
+    ]);
 
     lead.open_stage(StageKind::Theming).await;
     expected.push(("stage.set", format!("{theming} true")));

@@ -168,7 +168,7 @@ async fn a_participant_can_never_take_another_role() {
     }
     let browser = &device.browser;
     assert_eq!(refusal(&browser.sessions().await.unwrap_err()).status, 401);
-    assert_eq!(refusal(&browser.template().await.unwrap_err()).status, 401);
+    assert_eq!(refusal(&browser.templates().await.unwrap_err()).status, 401);
     assert_eq!(refusal(&browser.door(event.session).await.unwrap_err()).status, 401);
     assert_eq!(refusal(&browser.lobby(event.session, false).await.unwrap_err()).status, 401);
     assert_eq!(refusal(&browser.handover(event.session).await.unwrap_err()).status, 401);

@@ -10,7 +10,7 @@ use plenary_server::{
     room::{Command, Input, Join, Output, Room, Tick, Work},
 };
 use plenary_shared::{
-    agenda::{Reveal, partnership_case_review_day},
+    agenda::{Reveal, Stage, partnership_case_review_day},
     ballot::{Choices, Criterion},
     content::{Content, Meta, Note, Opportunity, StageNow, Theme},
     document::Board,
@@ -20,6 +20,7 @@ use plenary_shared::{
     screen::Screen,
     stage::{
         Act, Rule, StageKind, When,
+        agenda::AgendaAct,
         brainstorm::{NoteAct, Withdrawal},
         leading::LeadingAct,
         poll::{PollId, Topic},
@@ -66,7 +67,7 @@ fn what_is_no_right_is_refused_and_changes_nothing() {
             }
         }
     }
-    assert_eq!(combinations, 13 * table().len() * 5);
+    assert_eq!(combinations, 14 * table().len() * 5);
 }
 
 /// A row that grants one role or one stage more, or is missing, or is there twice.
@@ -222,6 +223,13 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
             nonce: Nonce([1; 32]),
         }),
         "stage.set" => Act::Leading(LeadingAct::SetStage { to: StageId(0), open: false, was: STAGE_NUMBER }),
+        "stage.edit" => {
+            let agenda = partnership_case_review_day();
+            let was = agenda.stage(StageId(1)).expect("a stage").clone();
+            Act::Agenda(AgendaAct::Edit { stage: Stage { title: x, ..was.clone() }, was })
+        }
+        "stage.move" => Act::Agenda(AgendaAct::Move { id: StageId(1), after: Some(StageId(2)), was: Some(StageId(0)) }),
+        "stage.del" => Act::Agenda(AgendaAct::Delete { id: StageId(1) }),
         "prompt.reveal" => Act::Note(NoteAct::Reveal { prompt: PromptId(1) }),
         "prompt.word" => {
             Act::Note(NoteAct::WordPrompt { prompt: PromptId(1), text: x, was: "What information is missing?".into() })

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use plenary_shared::{
-    agenda::{Agenda, Reveal, partnership_case_review_day},
+    agenda::{Reveal, partnership_case_review_day},
     api::{
         Certificate, CodeBody, Door, Handover, Issued, KeepBody, Link, LinkBody, LobbyBody, NewSession, Problem,
         PurgeBody, Seat, SecretBody, SessionSummary, SnapshotRef, SnapshotSummary,
@@ -10,6 +10,7 @@ use plenary_shared::{
     id::SessionId,
     role::Role,
     snapshot::Snapshot,
+    template::{Listed, Saved, Template},
 };
 use reqwest::{
     Client, Method, RequestBuilder, Response, StatusCode, Url,
@@ -153,9 +154,19 @@ impl Browser {
         read(self.get("/api/sessions")).await
     }
 
-    /// The agenda that a new event starts from.
-    pub async fn template(&self) -> Result<Agenda> {
-        read(self.get("/api/template")).await
+    /// What a new event can start from.
+    pub async fn templates(&self) -> Result<Vec<Listed>> {
+        read(self.get("/api/templates")).await
+    }
+
+    /// Saves a template on the server.
+    pub async fn save_template(&self, template: &Template) -> Result<Saved> {
+        read(self.post("/api/templates", template)).await
+    }
+
+    /// Removes a template from the server.
+    pub async fn remove_template(&self, saved: Saved) -> Result<()> {
+        answer(self.post("/api/templates/remove", &saved)).await.map(drop)
     }
 
     /// Makes an event.

@@ -9,7 +9,7 @@ pub use layout::{
     picture_pages, ranked_pages, themes_per_page, then_pages,
 };
 
-use super::{outcome, paging};
+use super::{outcome, paging, recap};
 use plenary_shared::{
     ballot::Criterion,
     content::Content,
@@ -44,6 +44,8 @@ pub enum Showing {
     Agreement,
     /// What an earlier event said.
     Then,
+    /// A look back.
+    Recap,
     /// The end of the day.
     Thanks,
     /// Nothing but the event's name.
@@ -86,6 +88,7 @@ fn of_stage(content: &Content) -> Showing {
         StageView::Themes => Showing::Themes,
         StageView::Opportunities => Showing::Opportunities,
         StageView::Turnout => Showing::Voting,
+        StageView::Recap => Showing::Recap,
         StageView::Thanks => Showing::Thanks,
     }
 }
@@ -124,6 +127,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let (first, themes) = then_pages(then, scale);
             first + themes
         }),
+        Showing::Recap => recap::pages(&recap::told(content)).len(),
         Showing::Voting => ranked_pages(content, scale).len(),
         Showing::Join | Showing::Say | Showing::Prompts | Showing::Thanks | Showing::Blank => 1,
     };

@@ -1,6 +1,6 @@
 //! The state of each stage of the agenda, as the list of stages shows it.
 
-use plenary_shared::{agenda::Stage, content::Meta};
+use plenary_shared::{agenda::Stage, content::Meta, id::StageId};
 
 /// The state of one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +25,11 @@ pub fn marks(meta: &Meta) -> Vec<(Stage, StageMark)> {
     let mark = |place: usize| match place {
         _ if !begun && place == 0 => StageMark::Next,
         _ if !begun => StageMark::Later,
-        _ if place < here => StageMark::Done,
         _ if place == here && meta.stage.open => StageMark::Now,
         _ if place == here => StageMark::Closed,
         _ if place == here + 1 => StageMark::Next,
+        // After a step back, later stages have been open too.
+        _ if place < here || meta.opened.contains(&stages[place].id) => StageMark::Done,
         _ => StageMark::Later,
     };
     stages.iter().enumerate().map(|(place, stage)| (stage.clone(), mark(place))).collect()
@@ -44,8 +45,17 @@ pub fn next(meta: &Meta) -> Option<&Stage> {
 
 /// The stage before the current one.
 pub fn before(meta: &Meta) -> Option<&Stage> {
-    let here = meta.agenda.stages.iter().position(|stage| stage.id == meta.stage.id)?;
-    meta.agenda.stages.get(here.checked_sub(1)?)
+    meta.agenda.before(meta.stage.id)
+}
+
+/// Stages before another that have not been opened: those that opening it would skip. An earlier version kept no list of
+/// those that have; then nothing is known of any.
+pub fn skipped(meta: &Meta, to: StageId) -> Vec<&Stage> {
+    let stages = &meta.agenda.stages;
+    let place = stages.iter().position(|stage| stage.id == to).unwrap_or(0);
+    let from = stages.iter().position(|stage| stage.id == meta.stage.id).filter(|_| meta.stage.n > 0);
+    let from = from.map_or(0, |from| from + 1).min(place);
+    stages[from..place].iter().filter(|stage| !meta.opened.contains(&stage.id)).collect()
 }
 
 /// The current stage, open or closed.
@@ -59,7 +69,6 @@ mod tests {
     use plenary_shared::{
         agenda::{Reveal, partnership_case_review_day},
         content::StageNow,
-        id::StageId,
     };
 
     fn at(n: u32, id: u16, open: bool) -> Meta {
@@ -89,5 +98,16 @@ mod tests {
         assert_eq!(before(&meta).unwrap().id, StageId(0));
         assert_eq!(before(&at(1, 0, true)), None);
         assert_eq!(next(&at(9, 11, true)), None);
+    }
+
+    #[test]
+    fn after_a_step_back_what_was_open_is_done_and_what_is_left_out_is_said() {
+        let opened = [0, 1, 3].map(StageId).into();
+        let meta = Meta { opened, ..at(5, 1, true) };
+        assert_eq!(first_marks(&meta), [StageMark::Done, StageMark::Now, StageMark::Next, StageMark::Done]);
+        let left_out = |to| skipped(&meta, StageId(to)).iter().map(|stage| stage.id.0).collect::<Vec<_>>();
+        assert_eq!(left_out(5), [2, 4]);
+        assert_eq!((left_out(2), left_out(0)), (vec![], vec![]));
+        assert_eq!(skipped(&at(0, 0, false), StageId(1)).len(), 1);
     }
 }

@@ -6,7 +6,10 @@ use super::{
     results::{AgreementWords, OrderList, OrderNotes, ResultPicture, ResultTable},
 };
 use crate::{
-    board::{outcome, screen},
+    board::{
+        outcome::{self, Round},
+        screen,
+    },
     markup::view,
     words::{board as words, results as result_words},
 };
@@ -90,20 +93,40 @@ pub fn ReadOpportunities(content: Arc<Content>) -> impl IntoView {
     view! { <ol class="opportunities" role="list">{(1..).zip(items).map(row).collect_view()}</ol> }.into_any()
 }
 
-/// The results of the newest round: picture, table, both orders, agreement, and how it was counted.
+/// The results of the newest round: picture, table, both orders, agreement, and how it was counted. Below them are those
+/// of every round before.
 #[component]
 pub fn ReadResults(content: Arc<Content>) -> impl IntoView {
     let mut rounds = outcome::rounds(&content.results);
-    let Some(round) = rounds.pop() else {
+    let Some(newest) = rounds.pop() else {
         return view! { <p class="empty">{result_words::NO_RESULT}</p> }.into_any();
     };
+    let earlier = rounds.iter().rev().cloned().map(|round| {
+        let number = round.number;
+        let opportunities = content.opportunities.clone();
+        view! {
+            <details>
+                <summary>{result_words::results_of_round(number)}</summary>
+                <ResultTable round opportunities/>
+            </details>
+        }
+    });
+    let earlier = earlier.collect_view();
+    view! {
+        {newest_round(&content, newest, rounds.pop())}
+        {earlier}
+    }
+    .into_any()
+}
+
+/// The results of one round, beside the one before.
+fn newest_round(content: &Content, round: Round, before: Option<Round>) -> AnyView {
     if round.impact.iter().chain(&round.ease).all(|outcome| outcome.ranking.n == 0) {
         return view! { <p class="empty">{result_words::NOBODY}</p> }.into_any();
     }
     if round.impact.iter().chain(&round.ease).all(|outcome| !outcome.ranking.is_ordered()) {
         return view! { <p class="empty">{result_words::NO_ORDER}</p> }.into_any();
     }
-    let before = rounds.pop();
     let drawn = !round.entries().is_empty();
     let opportunities = content.opportunities.clone();
     let orders = Criterion::ALL.map(|criterion| {

@@ -1,4 +1,4 @@
-//! A new event: one page, from the template, with a phone beside it.
+//! A new event: one page, from a template, with a phone beside it.
 
 mod basics;
 mod dates;
@@ -7,6 +7,7 @@ mod earlier;
 mod preview;
 mod questions;
 mod stages;
+mod start;
 
 use super::organise::{Footer, Help};
 use crate::{
@@ -19,25 +20,32 @@ use crate::{
     markup::view,
     words::organise as say,
 };
-use draft::{Draft, Problem};
+use draft::{Draft, Problem, Start};
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
-use plenary_shared::{agenda::Agenda, api::SessionSummary};
+use plenary_shared::{agenda::Agenda, api::SessionSummary, template::Listed};
 
 /// The event being made, and what is wrong with it; a handle that is copied freely.
 #[derive(Clone, Copy)]
 pub struct Form {
     draft: RwSignal<Draft>,
     problems: RwSignal<Vec<Problem>>,
+    /// What it can start from.
+    starts: RwSignal<Vec<Start>>,
+    /// Which of them it starts from.
+    chosen: RwSignal<usize>,
 }
+
+/// Where no template came.
+const NOTHING: Agenda = Agenda { stages: Vec::new(), prompts: Vec::new() };
 
 /// A new event.
 #[component]
 pub fn SetUp() -> impl IntoView {
     Announcer::provide();
-    let template = RwSignal::new(None::<Result<Agenda, String>>);
+    let templates = RwSignal::new(None::<Result<Vec<Listed>, String>>);
     spawn_local(async move {
-        let found = http::get::<Agenda>("/api/template").await;
-        template.try_set(Some(found.map_err(|refused| refused.say)));
+        let found = http::get::<Vec<Listed>>("/api/templates").await;
+        templates.try_set(Some(found.map_err(|refused| refused.say)));
     });
     let help = RwSignal::new(false);
     let problems = RwSignal::new(Vec::<Problem>::new());
@@ -50,7 +58,7 @@ pub fn SetUp() -> impl IntoView {
             footer=Footer
             class="desk"
         >
-            {move || match template.get() {
+            {move || match templates.get() {
                 None => view! { <h1>{say::NEW_TITLE}</h1> }.into_any(),
                 Some(Err(sentence)) => {
                     view! {
@@ -60,8 +68,14 @@ pub fn SetUp() -> impl IntoView {
                     }
                     .into_any()
                 }
-                Some(Ok(agenda)) => {
-                    let form = Form { draft: RwSignal::new(dates::with_dates(Draft::new(agenda))), problems };
+                Some(Ok(templates)) => {
+                    let first = templates.first().map_or(NOTHING, |listed| listed.template.agenda.clone());
+                    let form = Form {
+                        draft: RwSignal::new(dates::with_dates(Draft::new(first))),
+                        problems,
+                        starts: RwSignal::new(templates.into_iter().map(Start::new).collect()),
+                        chosen: RwSignal::new(0),
+                    };
                     view! { <Page form/> }.into_any()
                 }
             }}
@@ -94,8 +108,15 @@ fn Page(form: Form) -> impl IntoView {
             <div class="set-up-fields">
                 <basics::Basics form/>
                 <earlier::Earlier form/>
-                <questions::Questions form/>
-                <stages::Stages form/>
+                <start::StartFrom form/>
+                // Fields hold what was typed; those of another template are other fields.
+                {move || {
+                    form.chosen.track();
+                    view! {
+                        <stages::Stages form/>
+                        <questions::Questions form/>
+                    }
+                }}
                 <button class="primary" type="submit">{say::MAKE}</button>
             </div>
             <preview::Preview form/>

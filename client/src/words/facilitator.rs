@@ -2,7 +2,7 @@
 
 use super::{catalogue, numbers::counted};
 use crate::board::stages::StageMark;
-use plenary_shared::text::TextError;
+use plenary_shared::{stage::StageKind, text::TextError};
 
 catalogue! {
     PAUSE_WISHED = "Some people would like a pause.";
@@ -180,10 +180,19 @@ catalogue! {
     BEAT_PICTURE = "Chart";
     BEAT_AGREEMENT = "Agreement";
 
+    CHANGE_AGENDA = "Change the agenda";
+    CHANGE_AGENDA_SAYS = "Changes appear on all screens at once. Notes and rankings stay. Alt with an arrow key moves a stage.";
+    WAS_OPENED = "Has been open, so it stays.";
+    GOING_BACK = "It has been open before. Everything written, sorted and ranked since is kept.";
+    STAGE_JOINS = "Phones ask people to look at the big screen, which shows how to join.";
+    STAGE_LISTENS = "Phones ask people to look at the big screen.";
     STAGE_WRITES = "People can write notes.";
     STAGE_SORTS = "Everyone can move notes into themes.";
+    STAGE_READS = "Phones show the learning opportunities, and the themes with their notes.";
     STAGE_VOTES = "Everyone can rank the learning opportunities.";
     STAGE_VOTES_AGAIN = "Everyone ranks again. The last result is kept next to the new one.";
+    STAGE_RECAP = "Phones and the big screen show the themes and the top of both rankings.";
+    STAGE_FEEDBACK = "Phones ask for feedback on the day. Answers are counted when this stage closes.";
     STAGE_MAKES_OPPORTUNITIES = "Each theme becomes a learning opportunity. You can reword them.";
     CLOSES_WRITING = "Everything people wrote is shown to everyone at once, shuffled.";
     FEW_RANKED = "Fewer than five people have ranked. With so few, details are left out so nobody can be recognised.";
@@ -257,6 +266,48 @@ pub const fn mark(mark: StageMark) -> Option<&'static str> {
 
 pub fn minutes(minutes: u16) -> String {
     format!("{minutes} min")
+}
+
+pub fn planned(minutes: u16) -> String {
+    format!("Planned: {}", counted(minutes.into(), "minute", "minutes"))
+}
+
+/// What people do on their phones in a kind of stage; `ranked` says that there is a ranking already.
+pub const fn on_phones(kind: StageKind, ranked: bool) -> &'static str {
+    match kind {
+        StageKind::Welcome => STAGE_JOINS,
+        StageKind::Synopsis | StageKind::Recommendations | StageKind::Break => STAGE_LISTENS,
+        StageKind::Chronology | StageKind::Brainstorm | StageKind::Actions => STAGE_WRITES,
+        StageKind::Theming => STAGE_SORTS,
+        StageKind::Development | StageKind::Plenary => STAGE_READS,
+        StageKind::Prioritising if ranked => STAGE_VOTES_AGAIN,
+        StageKind::Prioritising => STAGE_VOTES,
+        StageKind::Recap => STAGE_RECAP,
+        StageKind::Close => STAGE_FEEDBACK,
+    }
+}
+
+pub fn left_out(titles: &[String]) -> String {
+    match titles {
+        [only] => format!("“{only}” has not been opened yet."),
+        several => format!("{} stages before it have not been opened yet.", several.len()),
+    }
+}
+
+pub fn changed_stage(title: &str) -> String {
+    format!("Changed “{title}”.")
+}
+
+pub fn moved_stage(title: &str) -> String {
+    format!("Moved “{title}”.")
+}
+
+pub fn removed_stage(title: &str) -> String {
+    format!("Removed “{title}” from the agenda.")
+}
+
+pub fn added_stage(title: &str) -> String {
+    format!("Added “{title}” to the agenda.")
 }
 
 pub fn joined(devices: u32) -> String {

@@ -1,13 +1,13 @@
 //! What organisers read: the list of events, a new event, the hand-over code.
 
 use super::{catalogue, numbers::counted};
-use plenary_shared::{api::Why, limits, stage::StageKind, text::TextError};
+use plenary_shared::{api::Why, limits, new_session, stage::StageKind, template::Unreadable, text::TextError};
 
 catalogue! {
     EVENTS = "Events";
     NEW_EVENT = "New event";
     NO_EVENTS = "No events yet";
-    NO_EVENTS_SAY = "Your events will be listed here. Create your first one from the template.";
+    NO_EVENTS_SAY = "Your events will be listed here. Create your first one from a template.";
     LOADING = "Loading the events…";
     NO_SEAT = "You are not signed in as an organiser on this device. Sign in, or open your link.";
     NAME = "Event";
@@ -55,7 +55,25 @@ catalogue! {
     REVEAL_OPEN = "While people write";
     REVEAL_OPEN_HINT = "Notes appear once several people have written, shuffled. People may be influenced by what others wrote.";
     STAGES = "Stages";
-    STAGES_HINT = "Turn off any that this day does not need.";
+    STAGES_HINT = "Turn off any that this day does not need, and move them into the order of the day. Alt with an arrow key moves them too.";
+    STAGE_NAME = "Name of the stage";
+    REMOVE_STAGE = "Remove";
+    ADD_KIND = "Kind of stage";
+    ADD_STAGE = "Add stage";
+    START_FROM = "Start from";
+    OWN_TEMPLATES = "Your own templates";
+    OWN_TEMPLATES_SAY = "Save these stages and questions for other events. Every organiser of this server can start from a saved template.";
+    TEMPLATE_NAME = "Name of the template";
+    TEMPLATE_FILE = "plenary-template.json";
+    SAVE_TEMPLATE = "Save template";
+    DOWNLOAD_TEMPLATE = "Download template";
+    REMOVE_TEMPLATE = "Remove template";
+    TEMPLATE_SAVED = "Saved. Every organiser of this server can start from it.";
+    TEMPLATE_REMOVED = "Removed from this server. It stays on this page until you leave it.";
+    OPEN_TEMPLATE = "Open a template from a file";
+    TEMPLATE_NOT_ONE = "This file is not a Plenary template. Choose another one. Nothing here has changed.";
+    TEMPLATE_NEWER = "A newer version of Plenary wrote this template. Update this server, then open it again. Nothing here has changed.";
+    TEMPLATE_INVALID = "No event can be made from this template. Choose another one. Nothing here has changed.";
     MINUTES = "minutes";
     QUESTIONS = "Questions";
     QUESTIONS_HINT = "People see them in this order, on tabs with the short names.";
@@ -140,6 +158,56 @@ pub fn question_problem(error: TextError) -> String {
     }
 }
 
+pub fn stage_problem(error: TextError) -> String {
+    match error {
+        TextError::Empty => "Enter a name for the stage".into(),
+        TextError::TooLong { limit, .. } => format!("The name of the stage must be {limit} characters or fewer"),
+    }
+}
+
+pub fn too_many_stages() -> String {
+    format!("Leave at most {} stages on", new_session::STAGES)
+}
+
+pub fn too_many_questions() -> String {
+    format!("Ask at most {} questions. Turn off or remove a stage with questions", new_session::PROMPTS)
+}
+
+pub fn use_stage(title: &str) -> String {
+    format!("Use {title}")
+}
+
+pub fn stage_is(title: &str, place: usize, of: usize) -> String {
+    format!("{title} is number {place} of {of}.")
+}
+
+pub const fn template_problem(error: Unreadable) -> &'static str {
+    match error {
+        Unreadable::NotOne => TEMPLATE_NOT_ONE,
+        Unreadable::Newer(_) => TEMPLATE_NEWER,
+        Unreadable::Invalid(_) => TEMPLATE_INVALID,
+    }
+}
+
+/// The name of a kind of stage, as organisers choose it.
+pub const fn kind_name(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::Welcome => "Welcome",
+        StageKind::Synopsis => "Talk to the room",
+        StageKind::Chronology => "Chronology",
+        StageKind::Brainstorm => "Brainstorm",
+        StageKind::Theming => "Sort into themes",
+        StageKind::Development => "Work in pairs or threes",
+        StageKind::Plenary => "Agree the learning",
+        StageKind::Prioritising => "Rank the learning",
+        StageKind::Recommendations => "Recommendations",
+        StageKind::Break => "Break",
+        StageKind::Recap => "Look back",
+        StageKind::Actions => "What needs to be done",
+        StageKind::Close => "Close with feedback",
+    }
+}
+
 pub fn question_label(number: usize) -> String {
     format!("Question {number}")
 }
@@ -153,11 +221,12 @@ pub fn snapshots(count: u32) -> String {
 }
 
 pub fn whole_day(minutes: u32) -> String {
-    let (hours, rest) = (minutes / 60, minutes % 60);
-    let hours = counted(hours as usize, "hour", "hours");
-    match rest {
-        0 => format!("Total: {hours}"),
-        _ => format!("Total: {hours} {rest} minutes"),
+    let (hours, rest) = (minutes as usize / 60, minutes as usize % 60);
+    let (hours_said, rest_said) = (counted(hours, "hour", "hours"), counted(rest, "minute", "minutes"));
+    match (hours, rest) {
+        (0, _) => format!("Total: {rest_said}"),
+        (_, 0) => format!("Total: {hours_said}"),
+        _ => format!("Total: {hours_said} {rest_said}"),
     }
 }
 
@@ -171,6 +240,7 @@ pub const fn kind(kind: StageKind) -> Option<&'static str> {
         StageKind::Theming => Some("Notes are sorted into themes."),
         StageKind::Prioritising => Some("Everyone ranks by impact and by ease."),
         StageKind::Chronology => Some("The chronology itself stays on paper or on the wall."),
+        StageKind::Recap => Some("Themes and rankings so far, on every screen."),
         _ => None,
     }
 }

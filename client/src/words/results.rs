@@ -88,6 +88,10 @@ pub fn quadrant(quadrant: Quadrant) -> &'static str {
     quadrant.name()
 }
 
+pub fn results_of_round(number: usize) -> String {
+    format!("Results of round {number}")
+}
+
 pub fn picture_of_round(number: usize) -> String {
     format!("{PICTURE}, round {number}")
 }

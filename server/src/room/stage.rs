@@ -1,5 +1,6 @@
 //! The room's side of each kind of stage: one module for each that has commands of its own.
 
+mod agenda;
 pub(super) mod brainstorm;
 mod close;
 mod leading;
@@ -32,6 +33,7 @@ impl Room {
             Act::Ranking(act) => self.rank(edit, command.voter, act, work)?,
             Act::Feedback(act) => self.give_feedback(command.voter, act, work)?,
             Act::Leading(act) => self.lead(edit, act, work)?,
+            Act::Agenda(act) => self.change_agenda(edit, act)?,
         }
         Ok(Answered::Done)
     }
@@ -41,7 +43,7 @@ impl Room {
         match act {
             Act::Note(act) => self.purge(act, work),
             Act::Leading(act) => self.lead_whole(act, work),
-            Act::Sorting(_) | Act::Ranking(_) | Act::Feedback(_) => Err(Refusal::Bad.into()),
+            Act::Sorting(_) | Act::Ranking(_) | Act::Feedback(_) | Act::Agenda(_) => Err(Refusal::Bad.into()),
         }
     }
 

@@ -62,6 +62,7 @@ impl Room {
         if open {
             self.stop_timer(work);
             self.state.stages.insert(n, to);
+            content.meta.opened.extend(self.state.stages.values());
             self.open_kind_of_stage(kind, &mut content, n, work);
         }
         self.author(content, work);

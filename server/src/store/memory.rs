@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use people::{StoredAccount, StoredSnapshot};
 use plenary_shared::{
     api::Issued,
-    id::{AccountId, SessionId},
+    id::{AccountId, EntryId, SessionId},
 };
 use rooms::MemoryRoom;
 use std::{
@@ -48,6 +48,7 @@ struct State {
     browsers: BTreeMap<Hash, (AccountId, Date)>,
     acts: Vec<Entry>,
     certificates: Vec<Issued>,
+    templates: BTreeMap<EntryId, String>,
     seen: Option<Seen>,
     closed: bool,
 }

@@ -9,6 +9,7 @@ mod removal;
 mod seats;
 mod sessions;
 mod snapshots;
+mod templates;
 
 pub use accounts::{Account, AccountStore, NewAccount};
 pub use days::{DayStore, Seen};
@@ -18,6 +19,7 @@ pub use removal::RemovalStore;
 pub use seats::{Member, NewMember, SeatStore};
 pub use sessions::{CreateError, Session, SessionStore, random_code};
 pub use snapshots::{OpenError, Opened, SnapshotStore};
+pub use templates::{TEMPLATES, TemplateStore};
 
 pub(super) use accounts::handle;
 pub(super) use links::code_hash;
@@ -49,6 +51,7 @@ pub trait PeopleStore:
     + SeatStore
     + SessionStore
     + SnapshotStore
+    + TemplateStore
 {
 }
 
@@ -62,6 +65,7 @@ impl<T> PeopleStore for T where
         + SeatStore
         + SessionStore
         + SnapshotStore
+        + TemplateStore
 {
 }
 

@@ -68,6 +68,9 @@ pub enum WebError {
     /// An account was not created, signed in or removed.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// The server keeps no more templates.
+    #[error("there is no room for another template")]
+    TemplatesFull,
     /// A snapshot's bytes do not match their checksum.
     #[error("a snapshot was changed after it was stored")]
     SnapshotChanged,
@@ -103,7 +106,7 @@ impl WebError {
             Self::NoLinkForRole | Self::Invalid(_) | Self::OtherTitle | Self::KeepDay => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::SnapshotChanged | Self::SnapshotNewer => StatusCode::CONFLICT,
+            Self::SnapshotChanged | Self::SnapshotNewer | Self::TemplatesFull => StatusCode::CONFLICT,
             Self::Account(refused) => status_of(*refused),
             Self::Store(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -131,6 +134,7 @@ impl WebError {
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of those.",
             Self::OtherTitle => "That is not the name of this event. Type it exactly as it is in the list.",
             Self::KeepDay => "Choose a date that is not in the past, and not before the event.",
+            Self::TemplatesFull => "This server keeps no more templates. Remove one, or save yours as a file.",
             Self::Invalid(invalid) => say_invalid(*invalid),
             Self::Account(refused) => say_refused(*refused),
             Self::SnapshotChanged => "This snapshot has changed since it was saved. Do not use it; restore a backup.",

@@ -20,7 +20,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use plenary_shared::{
-    agenda::{Agenda, partnership_case_review_day},
     api::{Door, Handover, Link, LinkBody, LobbyBody, NewSession, SessionSummary},
     limits::HANDOVER_MINUTES,
     role::Role,
@@ -30,11 +29,6 @@ use std::net::IpAddr;
 
 /// Side of the QR code in SVG units; the page scales it.
 const QR_SIDE: u32 = 420;
-
-/// `GET /api/template`: the agenda that a new event starts from.
-pub async fn template(_: Organiser) -> Json<Agenda> {
-    Json(partnership_case_review_day())
-}
 
 /// `GET /api/sessions`: every event.
 pub async fn list(_: Organiser, State(app): State<App>) -> Result<Json<Vec<SessionSummary>>, WebError> {

@@ -136,6 +136,7 @@ impl Follower {
             stage: fields.take(meta::STAGE).ok()?,
             reveal: fields.take(meta::REVEAL).ok()?,
             revealed: fields.take(meta::REVEALED).ok()?,
+            opened: fields.take_or_default(meta::OPENED).ok()?,
             screen: fields.take(meta::SCREEN).ok()?,
             demo: fields.take_or_default(meta::DEMO).ok()?,
             ended: fields.take_or_default(meta::ENDED).ok()?,

@@ -37,6 +37,7 @@ pub(super) fn read_meta<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Meta> {
         stage: value(txn, map, meta::STAGE)?,
         reveal: value(txn, map, meta::REVEAL)?,
         revealed: value(txn, map, meta::REVEALED)?,
+        opened: value(txn, map, meta::OPENED).unwrap_or_default(),
         screen: value(txn, map, meta::SCREEN)?,
         demo: flag(txn, map, meta::DEMO),
         ended: flag(txn, map, meta::ENDED),

@@ -50,6 +50,7 @@ pub(super) mod meta {
     pub const STAGE: &str = "stage";
     pub const REVEAL: &str = "reveal";
     pub const REVEALED: &str = "revealed";
+    pub const OPENED: &str = "opened";
     pub const SCREEN: &str = "screen";
     pub const DEMO: &str = "demo";
     pub const ENDED: &str = "ended";

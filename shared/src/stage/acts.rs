@@ -1,9 +1,12 @@
 //! How a kind of stage declares its commands: names, fields, who may send them when, and what they are about.
 
-use super::{Act, StageKind};
+use super::{
+    Act, StageKind,
+    entry::{Prompt, Stage},
+};
 use crate::{
     fields::Fields,
-    id::{NoteId, OpportunityId, PromptId, ThemeId},
+    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
     role::Role,
     stage::poll::PollId,
 };
@@ -91,6 +94,9 @@ pub trait Before {
 
     /// The words of a learning opportunity, and the theme that it comes from.
     fn opportunity(&self, id: OpportunityId) -> Option<(&str, Option<ThemeId>)>;
+
+    /// A stage, its prompts, and the stage before it.
+    fn stage(&self, id: StageId) -> Option<(&Stage, Vec<Prompt>, Option<StageId>)>;
 }
 
 /// Makes fresh random ids: this crate has no source of randomness.

@@ -211,6 +211,7 @@ fn kind_name(kind: StageKind) -> &'static str {
         StageKind::Prioritising => "prioritising",
         StageKind::Recommendations => "recommendations",
         StageKind::Break => "break",
+        StageKind::Recap => "recap",
         StageKind::Actions => "actions",
         StageKind::Close => "close",
     }

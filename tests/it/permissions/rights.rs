@@ -77,6 +77,11 @@ pub const RIGHTS: &[Right] = &[
     right("ballot.cast", VOTERS, RANKED_IN),
     right("feedback.give", VOTERS, While::Open(&[Close])),
     right("stage.set", LEADERS, While::Always),
+    right("stage.add", LEADERS, While::Always),
+    right("stage.edit", LEADERS, While::Always),
+    right("stage.move", LEADERS, While::Always),
+    // A stage that has been opened cannot be removed: people may have written in it.
+    Right { but: Some((Synopsis, Refusal::Superseded)), ..right("stage.del", LEADERS, While::Always) },
     right("prompt.reveal", LEADERS, While::Always),
     right("prompt.word", LEADERS, While::Always),
     right("screen.set", LEADERS, While::Always),

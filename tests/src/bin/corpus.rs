@@ -2,13 +2,13 @@
 
 use anyhow::{Context, Result};
 use plenary_shared::{
-    agenda::Reveal,
+    agenda::{Reveal, Stage},
     api::{CodeBody, LinkBody, LobbyBody, SecretBody, SnapshotRef},
     ballot::Criterion,
     document::Board,
     role::Role,
     screen::Screen,
-    stage::{Act, StageKind, brainstorm::NoteAct, leading::LeadingAct, theming::SortingAct},
+    stage::{Act, StageKind, agenda::AgendaAct, brainstorm::NoteAct, leading::LeadingAct, theming::SortingAct},
     text::spaced,
     wire::Binary,
 };
@@ -84,6 +84,13 @@ async fn day(event: &LearningEvent, record: impl AsyncFn(&str) -> Result<()>) ->
     let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hidden: true })).await;
     lead.hidden(&[other]).await;
     let _ = lead.act(Act::Note(NoteAct::Hide { id: other, hidden: false })).await;
+    let (stage, prompts) = lead.meta().agenda.fresh(StageKind::Brainstorm);
+    let (id, edited) = (stage.id, Stage { minutes: 30, ..stage.clone() });
+    let plenary = Some(lead.stage(StageKind::Plenary));
+    let _ = lead.act(AgendaAct::Add { stage: stage.clone(), prompts, after: None }.into()).await;
+    let _ = lead.act(AgendaAct::Edit { stage: edited, was: stage }.into()).await;
+    let _ = lead.act(AgendaAct::Move { id, after: plenary, was: None }.into()).await;
+    let _ = lead.act(AgendaAct::Delete { id }.into()).await;
     lead.open_stage(StageKind::Plenary).await;
     for text in ["Ask the school first", "Meet within a week"] {
         lead.add_opportunity(None, text).await.ok().context("an opportunity")?;

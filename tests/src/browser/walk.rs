@@ -118,7 +118,7 @@ pub struct Walk {
 }
 
 /// Where a walk can stop: the pages are at rest and show this stage.
-pub const STAGES: [StageKind; 12] = [
+pub const STAGES: [StageKind; 13] = [
     StageKind::Welcome,
     StageKind::Synopsis,
     StageKind::Chronology,
@@ -129,6 +129,7 @@ pub const STAGES: [StageKind; 12] = [
     StageKind::Prioritising,
     StageKind::Recommendations,
     StageKind::Break,
+    StageKind::Recap,
     StageKind::Actions,
     StageKind::Close,
 ];

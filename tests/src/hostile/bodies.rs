@@ -4,7 +4,9 @@ use plenary_server::web::secret;
 use plenary_shared::{
     agenda::Agenda,
     api::{CodeBody, LinkBody, LobbyBody, NewSession, SecretBody},
-    limits, new_session, text,
+    limits, new_session,
+    template::{Saved, Template},
+    text,
 };
 use serde::de::DeserializeOwned;
 
@@ -23,7 +25,16 @@ pub fn read(input: &[u8]) {
         assert!(valid.day <= valid.retain_until);
         agenda(&valid.agenda);
     }
-    let _ = (body::<LobbyBody>(input), body::<LinkBody>(input));
+    let _ = (body::<LobbyBody>(input), body::<LinkBody>(input), body::<Saved>(input));
+    if let Some(Ok(template)) = body::<Template>(input).map(|template| template.clean()) {
+        agenda(&template.agenda);
+        assert_eq!(Template::from_file(&template.to_file()), Ok(template), "it is read as it was written");
+    }
+    if let Ok(template) =
+        std::str::from_utf8(input).map_err(|_| ()).and_then(|file| Template::from_file(file).map_err(drop))
+    {
+        assert_eq!(template.clean().as_ref(), Ok(&template), "a file is as clean as a body");
+    }
 }
 
 /// A body as a route reads it.

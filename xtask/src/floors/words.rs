@@ -45,6 +45,7 @@ const PLACES: &[(&str, Read)] = &[
     ("server/src/room/", Read::Sentences),
     ("server/src/web/", Read::Sentences),
     ("shared/src/stage/", Read::Sentences),
+    ("shared/src/template/", Read::Sentences),
     ("shared/src/picture.rs", Read::Sentences),
 ];
 

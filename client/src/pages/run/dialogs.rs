@@ -1,5 +1,6 @@
 //! The facilitator's dialogs: each names the thing and the effect before anything happens.
 
+mod agenda;
 mod danger;
 mod handover;
 mod keys;
@@ -9,6 +10,7 @@ mod stage;
 mod text;
 mod waiting;
 
+pub use agenda::ChangeAgenda;
 pub use danger::{DeleteTheme, EndEvent, PurgeNote, RemoveOpportunity};
 pub use handover::HandoverCode;
 pub use keys::Keys;

@@ -4,7 +4,10 @@ use crate::words::organise as say;
 use plenary_shared::{
     agenda::{Agenda, Prompt, Reveal, Stage},
     api::{NewSession, SnapshotRef},
-    id::{PromptId, StageId},
+    id::{EntryId, PromptId, StageId},
+    new_session,
+    stage::StageKind,
+    template::{Listed, Template},
     text::{self, TextError},
 };
 
@@ -17,6 +20,11 @@ pub const STAGES: &str = "stages";
 /// The id of a prompt's field.
 pub fn prompt_field(id: PromptId) -> String {
     format!("prompt-{id}")
+}
+
+/// The id of the field of a stage's name.
+pub fn stage_field(id: StageId) -> String {
+    format!("stage-{id}")
 }
 
 /// The id of a prompt's short name.
@@ -55,26 +63,94 @@ pub struct Draft {
     pub retain_until: String,
     /// When others can see the notes.
     pub reveal: Reveal,
-    /// Stages, and whether each is on.
-    pub stages: Vec<(Stage, bool)>,
-    /// Prompts in order.
-    pub prompts: Vec<Prompt>,
+    /// Stages and prompts.
+    pub agenda: Choice,
     /// The earlier event's snapshot.
     pub then: Option<SnapshotRef>,
 }
 
-impl Draft {
-    /// A draft with everything in a template, and neither name nor dates.
-    pub fn new(agenda: Agenda) -> Self {
-        Self {
-            title: String::new(),
-            day: String::new(),
-            retain_until: String::new(),
-            reveal: Reveal::default(),
-            stages: agenda.stages.into_iter().map(|stage| (stage, true)).collect(),
-            prompts: agenda.prompts,
-            then: None,
+/// Stages and prompts as they are being chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Stages, and whether each is on.
+    pub stages: Vec<(Stage, bool)>,
+    /// Prompts in order.
+    pub prompts: Vec<Prompt>,
+}
+
+/// A template, and what was made of it here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// Its id, if it is kept on the server for organisers.
+    pub id: Option<EntryId>,
+    /// Its name.
+    pub title: String,
+    /// What it is for.
+    pub say: String,
+    /// Its agenda as it was when the page left it.
+    pub agenda: Choice,
+}
+
+impl Start {
+    /// A template of which nothing has been changed.
+    pub fn new(Listed { id, template: Template { title, say, agenda } }: Listed) -> Self {
+        Self { id, title, say, agenda: Choice::new(agenda) }
+    }
+}
+
+impl Choice {
+    fn new(agenda: Agenda) -> Self {
+        Self { stages: agenda.stages.into_iter().map(|stage| (stage, true)).collect(), prompts: agenda.prompts }
+    }
+
+    /// The agenda of the stages that are on.
+    pub fn chosen(&self) -> Agenda {
+        Agenda {
+            stages: self.stages.iter().filter(|(_, on)| *on).map(|(stage, _)| stage.clone()).collect(),
+            prompts: self.asked().cloned().collect(),
         }
+    }
+
+    /// Turns a stage on or off.
+    pub fn turn(&mut self, id: StageId, wanted: bool) {
+        self.stages.iter_mut().filter(|(stage, _)| stage.id == id).for_each(|(_, on)| *on = wanted);
+    }
+
+    /// Gives a stage another name or other minutes.
+    pub fn edit(&mut self, new: Stage) {
+        self.stages.iter_mut().filter(|(stage, _)| stage.id == new.id).for_each(|(stage, _)| *stage = new.clone());
+    }
+
+    /// Swaps a stage with its neighbour `by` places away.
+    pub fn move_stage(&mut self, id: StageId, by: isize) {
+        let from = self.stages.iter().position(|(stage, _)| stage.id == id);
+        let to = from.and_then(|from| from.checked_add_signed(by)).filter(|to| *to < self.stages.len());
+        if let (Some(from), Some(to)) = (from, to) {
+            self.stages.swap(from, to);
+        }
+    }
+
+    /// The name of a stage, and its place from 1.
+    pub fn place(&self, id: StageId) -> Option<(String, usize)> {
+        let place = self.stages.iter().position(|(stage, _)| stage.id == id)?;
+        Some((self.stages[place].0.title.clone(), place + 1))
+    }
+
+    /// Removes a stage with its prompts.
+    pub fn remove(&mut self, id: StageId) {
+        self.stages.retain(|(stage, _)| stage.id != id);
+        self.prompts.retain(|prompt| prompt.stage != id);
+    }
+
+    /// Adds a stage of a kind at the end, with the kind's prompts.
+    pub fn add(&mut self, kind: StageKind) {
+        let all = Agenda {
+            stages: self.stages.iter().map(|(stage, _)| stage.clone()).collect(),
+            prompts: self.prompts.clone(),
+        };
+        let (stage, prompts) = all.fresh(kind);
+        self.stages.push((stage, true));
+        self.prompts.extend(prompts);
     }
 
     /// Whether a stage is on.
@@ -102,6 +178,20 @@ impl Draft {
             self.prompts.swap(from, *to);
         }
     }
+}
+
+impl Draft {
+    /// A draft with everything in a template, and neither name nor dates.
+    pub fn new(agenda: Agenda) -> Self {
+        Self {
+            title: String::new(),
+            day: String::new(),
+            retain_until: String::new(),
+            reveal: Reveal::default(),
+            agenda: Choice::new(agenda),
+            then: None,
+        }
+    }
 
     /// The event to ask the server for, or all that is wrong.
     pub fn check(&self) -> Result<NewSession, Vec<Problem>> {
@@ -124,11 +214,22 @@ impl Draft {
         } else if self.retain_until < self.day {
             problems.push(Problem::at(RETAIN, say::RETAIN_BEFORE));
         }
-        let stages: Vec<Stage> = self.stages.iter().filter(|(_, on)| *on).map(|(stage, _)| stage.clone()).collect();
-        if stages.is_empty() {
+        let agenda = self.agenda.chosen();
+        if agenda.stages.is_empty() {
             problems.push(Problem::at(STAGES, say::NO_STAGE));
         }
-        for prompt in self.asked() {
+        for stage in &agenda.stages {
+            if let Err(error) = text::title(&stage.title) {
+                problems.push(Problem::at(stage_field(stage.id), say::stage_problem(error)));
+            }
+        }
+        if agenda.stages.len() > new_session::STAGES {
+            problems.push(Problem::at(STAGES, say::too_many_stages()));
+        }
+        if agenda.prompts.len() > new_session::PROMPTS {
+            problems.push(Problem::at(STAGES, say::too_many_questions()));
+        }
+        for prompt in &agenda.prompts {
             if let Err(error) = text::prompt(&prompt.text) {
                 problems.push(Problem::at(prompt_field(prompt.id), say::question_problem(error)));
             }
@@ -139,7 +240,6 @@ impl Draft {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let agenda = Agenda { stages, prompts: self.asked().cloned().collect() };
         let (day, retain_until) = (self.day.clone(), self.retain_until.clone());
         Ok(NewSession { title, day, retain_until, agenda, reveal: self.reveal, then: self.then })
     }
@@ -148,7 +248,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plenary_shared::{agenda::partnership_case_review_day, stage::StageKind};
+    use plenary_shared::agenda::partnership_case_review_day;
 
     fn whole() -> Draft {
         let mut draft = Draft::new(partnership_case_review_day());
@@ -177,19 +277,49 @@ mod tests {
     #[test]
     fn a_stage_that_is_off_takes_its_prompts_along() {
         let mut draft = whole();
-        draft.stages.iter_mut().filter(|(stage, _)| stage.kind == StageKind::Actions).for_each(|(_, on)| *on = false);
-        draft.prompts[5].text = String::new();
+        let actions = draft.agenda.stages.iter().find(|(stage, _)| stage.kind == StageKind::Actions).unwrap().0.id;
+        draft.agenda.turn(actions, false);
+        draft.agenda.prompts[5].text = String::new();
         let new = draft.check().unwrap();
-        assert_eq!((new.agenda.stages.len(), new.agenda.prompts.len()), (11, 4));
+        assert_eq!((new.agenda.stages.len(), new.agenda.prompts.len()), (12, 4));
+    }
+
+    #[test]
+    fn a_day_can_have_the_same_kind_twice_and_be_in_any_order() {
+        let mut draft = whole();
+        draft.agenda.add(StageKind::Brainstorm);
+        let (added, _) = draft.agenda.stages.last().unwrap().clone();
+        assert_eq!(draft.agenda.prompts.iter().filter(|prompt| prompt.stage == added.id).count(), 3);
+        for _ in 0..20 {
+            draft.agenda.move_stage(added.id, -1);
+        }
+        assert_eq!(draft.agenda.place(added.id), Some((added.title.clone(), 1)));
+        draft.agenda.edit(Stage { title: "First thoughts".into(), minutes: 5, ..added });
+        let new = draft.check().unwrap();
+        assert_eq!((new.agenda.stages[0].title.as_str(), new.agenda.stages[0].minutes), ("First thoughts", 5));
+        assert_eq!(new.agenda.prompts.len(), 9);
+        draft.agenda.remove(new.agenda.stages[0].id);
+        assert_eq!(draft.agenda, whole().agenda);
+    }
+
+    #[test]
+    fn a_stage_has_a_name_and_a_day_has_no_more_stages_than_an_event_can() {
+        let mut draft = whole();
+        let (first, _) = draft.agenda.stages[0].clone();
+        draft.agenda.edit(Stage { title: " ".into(), ..first });
+        while draft.agenda.stages.len() <= new_session::STAGES {
+            draft.agenda.add(StageKind::Break);
+        }
+        assert_eq!(fields(&draft), ["stage-0", STAGES]);
     }
 
     #[test]
     fn prompts_move_within_their_stage() {
         let mut draft = whole();
-        draft.move_prompt(PromptId(2), -1);
-        draft.move_prompt(PromptId(0), -1);
-        draft.move_prompt(PromptId(3), 1);
-        let order: Vec<_> = draft.prompts.iter().map(|prompt| prompt.id.0).collect();
+        draft.agenda.move_prompt(PromptId(2), -1);
+        draft.agenda.move_prompt(PromptId(0), -1);
+        draft.agenda.move_prompt(PromptId(3), 1);
+        let order: Vec<_> = draft.agenda.prompts.iter().map(|prompt| prompt.id.0).collect();
         assert_eq!(order, [0, 2, 1, 3, 4, 5]);
     }
 }

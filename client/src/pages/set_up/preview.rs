@@ -40,9 +40,10 @@ pub fn Preview(form: Form) -> impl IntoView {
 
 /// The stage to show: a brainstorm rather than another stage in which people write.
 fn shown(draft: &Draft) -> Option<(String, Stage, Vec<Prompt>)> {
-    let mut on = draft.stages.iter().filter(|(_, on)| *on).map(|(stage, _)| stage).filter(|stage| stage.kind.writes());
+    let mut on =
+        draft.agenda.stages.iter().filter(|(_, on)| *on).map(|(stage, _)| stage).filter(|stage| stage.kind.writes());
     let first = on.clone().next();
     let stage = on.find(|stage| stage.kind == StageKind::Brainstorm).or(first)?;
-    let prompts = draft.prompts.iter().filter(|prompt| prompt.stage == stage.id).cloned().collect();
+    let prompts = draft.agenda.prompts.iter().filter(|prompt| prompt.stage == stage.id).cloned().collect();
     Some((draft.title.clone(), stage.clone(), prompts))
 }

@@ -21,9 +21,10 @@ use plenary_shared::{
 pub fn Questions(form: Form) -> impl IntoView {
     let stages = Memo::new(move |_| {
         form.draft.with(|draft| {
-            let asks =
-                |stage: &Stage| draft.has(stage.id) && draft.prompts.iter().any(|prompt| prompt.stage == stage.id);
-            let asking = draft.stages.iter().map(|(stage, _)| stage).filter(|stage| asks(stage));
+            let asks = |stage: &Stage| {
+                draft.agenda.has(stage.id) && draft.agenda.prompts.iter().any(|prompt| prompt.stage == stage.id)
+            };
+            let asking = draft.agenda.stages.iter().map(|(stage, _)| stage).filter(|stage| asks(stage));
             asking.map(|stage| (stage.id, stage.title.clone())).collect::<Vec<_>>()
         })
     });
@@ -42,7 +43,7 @@ pub fn Questions(form: Form) -> impl IntoView {
 fn OfStage(form: Form, stage: StageId, title: String) -> impl IntoView {
     let order = Memo::new(move |_| {
         form.draft.with(|draft| {
-            let here = draft.prompts.iter().filter(|prompt| prompt.stage == stage);
+            let here = draft.agenda.prompts.iter().filter(|prompt| prompt.stage == stage);
             here.map(|prompt| prompt.id).collect::<Vec<_>>()
         })
     });
@@ -60,11 +61,11 @@ fn OfStage(form: Form, stage: StageId, title: String) -> impl IntoView {
 
 #[component]
 fn Question(form: Form, id: PromptId, order: Memo<Vec<PromptId>>) -> impl IntoView {
-    let start = form.draft.with_untracked(|draft| draft.prompts.iter().find(|prompt| prompt.id == id).cloned());
+    let start = form.draft.with_untracked(|draft| draft.agenda.prompts.iter().find(|prompt| prompt.id == id).cloned());
     let Some(Prompt { text, short, look, .. }) = start else { return ().into_any() };
     let place = Memo::new(move |_| order.with(|order| order.iter().position(|other| *other == id).unwrap_or(0)));
     let change = move |with: &dyn Fn(&mut Prompt)| {
-        form.draft.update(|draft| draft.prompts.iter_mut().filter(|prompt| prompt.id == id).for_each(with));
+        form.draft.update(|draft| draft.agenda.prompts.iter_mut().filter(|prompt| prompt.id == id).for_each(with));
     };
     let (text_id, short_id) = (prompt_field(id), short_field(id));
     let problem = {
@@ -72,7 +73,7 @@ fn Question(form: Form, id: PromptId, order: Memo<Vec<PromptId>>) -> impl IntoVi
         Memo::new(move |_| form.problem_of(&text_id).or_else(|| form.problem_of(&short_id)))
     };
     let shift = move |by: isize, button: &'static str| {
-        form.draft.update(|draft| draft.move_prompt(id, by));
+        form.draft.update(|draft| draft.agenda.move_prompt(id, by));
         focus_soon(format!("{button}-{id}"));
     };
     view! {

@@ -11,7 +11,8 @@ use crate::{
         people::{
             Account, AccountStore, CapacityStore, CreateError, DayStore, Desk, DeskStore, Hash, LinkStore, Member,
             NewAccount, NewDesk, NewEvent, NewMember, NewPass, OpenError, Opened, Pass, RemovalStore, SeatStore, Seen,
-            Session, SessionStore, SnapshotStore, acts, acts::Entry, code_hash, entry, handle, unseal_code,
+            Session, SessionStore, SnapshotStore, TEMPLATES, TemplateStore, acts, acts::Entry, code_hash, entry,
+            handle, unseal_code,
         },
     },
 };
@@ -507,6 +508,29 @@ impl DayStore for MemoryStore {
     async fn see(&self, seen: Seen) -> Result<(), StoreError> {
         self.state()?.seen = Some(seen);
         Ok(())
+    }
+}
+
+#[async_trait]
+impl TemplateStore for MemoryStore {
+    async fn templates(&self) -> Result<Vec<(EntryId, String)>, StoreError> {
+        Ok(self.state()?.templates.clone().into_iter().collect())
+    }
+
+    async fn save_template(&self, id: EntryId, body: &str) -> Result<bool, StoreError> {
+        self.change(|state| {
+            if state.templates.len() >= TEMPLATES {
+                return Ok(false);
+            }
+            match state.templates.insert(id, body.to_owned()) {
+                None => Ok(true),
+                Some(_) => Err(refused("there is a template with this id")),
+            }
+        })
+    }
+
+    async fn remove_template(&self, id: EntryId) -> Result<bool, StoreError> {
+        Ok(self.state()?.templates.remove(&id).is_some())
     }
 }
 

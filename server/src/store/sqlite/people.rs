@@ -9,6 +9,7 @@ mod links;
 mod seats;
 mod sessions;
 mod snapshots;
+mod templates;
 #[cfg(test)]
 mod tests;
 

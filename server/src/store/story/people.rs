@@ -32,7 +32,7 @@ const FEW: usize = 3;
 /// How often the folder is closed and opened, at least and at most.
 const OPENINGS: [usize; 2] = [3, 20];
 /// Kinds of steps: some are seldom, and the story continues until each was taken.
-const KINDS: usize = 23;
+const KINDS: usize = 25;
 /// Events, tokens, links and names of the story.
 const SOME: u8 = 6;
 /// Times of the story, in seconds since 1970, at which desks and links are looked at.
@@ -128,6 +128,7 @@ impl World {
             let copies = std::mem::take(&mut issued.certificate.copies);
             say("certificate", format!("{}, {}", self.plain(&issued), self.sorted(copies)));
         }
+        say("templates", format!("{:?}", self.people.templates().await?));
         say("seen", self.plain(&self.people.seen().await?));
         say("takes writes", self.people.takes_writes().await.to_string());
         // The certificates of a day are in the order of ids that each store made up.

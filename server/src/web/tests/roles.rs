@@ -44,9 +44,15 @@ async fn each_route_opens_for_its_roles_in_their_own_session_only() {
                 assert_eq!(opened, may, "{role:?} {method} {end}, own session: {}", session == id);
             }
         }
-        for path in ["/api/sessions", "/api/template"] {
+        for path in ["/api/sessions", "/api/templates"] {
             assert_eq!(browser.get(&site, path).await.status == 200, role == Role::Organiser, "{role:?} {path}");
         }
+        let template = json!(plenary_shared::template::supplied()[0]);
+        let saved = browser.post(&site, "/api/templates", template).await;
+        assert_eq!(saved.status == 201, role == Role::Organiser, "{role:?} saves a template");
+        let unknown = json!({ "id": "AQEBAQEBAQEBAQEBAQEBAQ" });
+        let removed = browser.post(&site, "/api/templates/remove", unknown).await;
+        assert_eq!(removed.status == 404, role == Role::Organiser, "{role:?} removes a template");
         let made = browser.post(&site, "/api/sessions", json!(new_session())).await;
         assert_eq!(made.status == 201, role == Role::Organiser, "{role:?}");
     }

@@ -5,7 +5,7 @@ use super::super::{
     schema::{Roots, THEN, key, meta},
 };
 use crate::{
-    agenda::Prompt,
+    agenda::{Prompt, Stage},
     content::{Content, Note, Opportunity, Outcome, StageNow, Theme},
     id::{NoteId, OpportunityId, PromptId, ThemeId},
     limits,
@@ -184,7 +184,8 @@ impl<'a> Edit<'a> {
         self.roots.result.insert(&mut self.txn, id.to_string(), any(outcome));
     }
 
-    fn set_stage(&mut self, stage: StageNow) {
+    /// Sets the current stage.
+    pub fn set_stage(&mut self, stage: StageNow) {
         self.set_meta(meta::STAGE, &stage);
     }
 
@@ -196,6 +197,11 @@ impl<'a> Edit<'a> {
     /// Sets which prompts have been revealed.
     pub fn set_revealed(&mut self, prompts: &BTreeSet<PromptId>) {
         self.set_meta(meta::REVEALED, prompts);
+    }
+
+    /// Replaces the stages.
+    pub fn set_stages(&mut self, stages: &[Stage]) {
+        self.set_meta(meta::STAGES, &stages);
     }
 
     /// Replaces the prompts.
@@ -210,13 +216,14 @@ impl<'a> Edit<'a> {
         self.set_meta(meta::EPOCH, &epoch);
         self.set_meta(meta::TITLE, &meta.title);
         self.set_meta(meta::DAY, &meta.day);
-        self.set_meta(meta::STAGES, &meta.agenda.stages);
-        self.set_meta(meta::PROMPTS, &meta.agenda.prompts);
+        self.set_stages(&meta.agenda.stages);
+        self.set_prompts(&meta.agenda.prompts);
         self.set_meta(meta::REVEAL, &meta.reveal);
         self.set_meta(meta::DEMO, &meta.demo);
         self.set_meta(meta::ENDED, &meta.ended);
         self.set_stage(meta.stage);
         self.set_revealed(&meta.revealed);
+        self.set_meta(meta::OPENED, &meta.opened);
         self.set_screen(meta.screen);
         in_order(notes, |note| note.sort_key).for_each(|(id, note)| self.put_note(*id, note));
         in_order(themes, |theme| theme.sort_key).for_each(|(id, theme)| self.put_theme(*id, theme));

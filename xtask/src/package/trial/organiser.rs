@@ -33,9 +33,10 @@ impl Organiser {
         Ok(organiser)
     }
 
-    /// Makes an event of next week from the template.
+    /// Makes an event of next week from the first template.
     pub fn make_event(&self, title: &str) -> Result<()> {
-        let agenda: Value = serde_json::from_str(&self.ask("GET", "/api/template", "")?.body)?;
+        let templates: Value = serde_json::from_str(&self.ask("GET", "/api/templates", "")?.body)?;
+        let agenda = &templates[0]["template"]["agenda"];
         let day = Command::new("date").args(["--date=+7days", "+%F"]).output()?.stdout;
         let day = String::from_utf8(day)?.trim().to_owned();
         let event = json!({

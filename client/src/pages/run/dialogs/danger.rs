@@ -86,7 +86,7 @@ pub fn EndEvent() -> impl IntoView {
     let title = desk.now().map(|content| content.meta.title.clone()).unwrap_or_default();
     view! {
         <Modal title=words::end_title(&title) on_close=gone(desk)>
-            <StillOpen closes=None/>
+            <StillOpen ends=true/>
             <ul>{words::END_SAYS.map(|says| view! { <li>{says}</li> }).collect_view()}</ul>
             <Danger verb=words::END_EVENT.into() on_sure=move || desk.act(Act::Leading(LeadingAct::EndSession))/>
         </Modal>

@@ -29,7 +29,9 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     let here = stages::current(&content.meta).filter(|_| content.meta.stage.open);
     let again = content.meta.stage.n > 0 && content.meta.stage.id == stage.id;
     let closes = here.map(|here| here.kind);
-    let effects = effects(desk, &stage, here.filter(|_| !again), again);
+    let skipped = stages::skipped(&content.meta, stage.id).into_iter().map(|stage| stage.title.clone()).collect();
+    let ranked = stage.kind == StageKind::Prioritising && !content.results.is_empty();
+    let effects = effects(desk, &stage, here.filter(|_| !again), ranked);
     let with_timer = RwSignal::new(stage.minutes > 0);
     let minutes = stage.minutes;
     let verb = words::open_stage(&stage.title, again && stage.kind == StageKind::Prioritising);
@@ -47,8 +49,10 @@ pub fn OpenStage(stage: StageId) -> impl IntoView {
     };
     view! {
         <Modal title=words::open_stage_title(&stage.title) on_close=gone(desk)>
-            <p>{stage.say.clone()}</p>
-            {closes.map(|kind| view! { <StillOpen closes=Some(kind)/> <FewAnswered n=content.meta.stage.n kind/> })}
+            <p class="stage-say" dir="auto">{stage.say.clone()}</p>
+            {(minutes > 0).then(|| view! { <p class="hint">{words::planned(minutes)}</p> })}
+            <StillOpen closes=closes skipped/>
+            {closes.map(|kind| view! { <FewAnswered n=content.meta.stage.n kind/> })}
             <ul>{effects.into_iter().map(|effect| view! { <li>{effect}</li> }).collect_view()}</ul>
             {(minutes > 0)
                 .then(|| {
@@ -80,19 +84,14 @@ fn OpenButton(verb: String, open: impl Fn(crate::components::dialog::Closer) + '
     }
 }
 
-/// What opening a stage does, one sentence each.
-fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, again: bool) -> Vec<String> {
-    let mut effects = vec![words::phones_move(&stage.title)];
+/// What opening a stage does, one sentence each: first on phones. `ranked` says that there is a ranking already.
+fn effects(desk: Desk, stage: &Stage, closes: Option<&Stage>, ranked: bool) -> Vec<String> {
+    let mut effects = vec![words::phones_move(&stage.title), words::on_phones(stage.kind, ranked).into()];
+    let back = desk.now().is_some_and(|content| content.meta.opened.contains(&stage.id));
+    effects.extend(back.then(|| words::GOING_BACK.into()));
     effects.extend(closes.map(|stage| words::closes(&stage.title)));
     if closes.is_some_and(|stage| stage.kind.writes()) {
         effects.push(words::CLOSES_WRITING.into());
-    }
-    match stage.kind {
-        kind if kind.writes() => effects.push(words::STAGE_WRITES.into()),
-        StageKind::Theming => effects.push(words::STAGE_SORTS.into()),
-        StageKind::Prioritising if again => effects.push(words::STAGE_VOTES_AGAIN.into()),
-        StageKind::Prioritising => effects.push(words::STAGE_VOTES.into()),
-        _ => {}
     }
     let empty = desk.now().is_some_and(|content| content.opportunities.is_empty());
     if stage.kind.kind().needs_opportunities && empty {

@@ -15,8 +15,15 @@ use plenary_shared::{
 /// What waits, as a list; nothing where nothing waits. It follows the room while it is open.
 #[component]
 pub fn StillOpen(
-    /// The kind of the stage that closes; at the end of the event, none.
+    /// The kind of the stage that closes, if one does.
+    #[prop(default = None)]
     closes: Option<StageKind>,
+    /// Whether the event ends.
+    #[prop(default = false)]
+    ends: bool,
+    /// Names of stages that have not been opened and would be left out.
+    #[prop(default = Vec::new())]
+    skipped: Vec<String>,
 ) -> impl IntoView {
     let desk = desk();
     let facts = desk.live.mirror.facts;
@@ -25,7 +32,7 @@ pub fn StillOpen(
     let held = Memo::new(move |_| facts.with(|facts| sum(&facts.held)));
     let waiting_late = Memo::new(move |_| late.with(|late| sum(late)));
     let unsorted = Memo::new(move |_| {
-        let asked = matches!(closes, Some(StageKind::Theming) | None);
+        let asked = ends || closes == Some(StageKind::Theming);
         desk.board.with(|board| board.as_ref().filter(|_| asked).map_or(0, |board| theming::desk::unsorted(board)))
     });
     // Of the two rankings of a stage, the one that is further behind.
@@ -49,6 +56,7 @@ pub fn StillOpen(
             (unsorted.get() > 0).then(|| view! { <li>{words::not_sorted(unsorted.get())}</li> }),
             (held.get() > 0).then(|| view! { <li>{words::not_shown(held.get())}</li> }),
             (waiting_late.get() > 0).then(|| view! { <li><Late count=waiting_late.get()/></li> }),
+            (!skipped.is_empty()).then(|| view! { <li>{words::left_out(&skipped)}</li> }),
         ];
         lines.into_iter().flatten().collect::<Vec<_>>()
     };

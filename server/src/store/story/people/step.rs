@@ -11,6 +11,7 @@ use crate::{
 };
 use plenary_shared::{
     api::{NewSession, SnapshotRef, Why},
+    id::EntryId,
     proof::sha256_hex,
     role::Role,
 };
@@ -63,6 +64,8 @@ pub enum Step {
     Forget { event: u8, note: u32 },
     Purge { event: u8, day: u8 },
     See { day: u8, steady: u32 },
+    SaveTemplate { id: u8, text: u32 },
+    RemoveTemplate { id: u8 },
 }
 
 impl Step {
@@ -72,7 +75,7 @@ impl Step {
         let perhaps = |rng: &mut StdRng| rng.random_ratio(2, 3).then(|| any(rng));
         let now = |rng: &mut StdRng| rng.random_range(0..120);
         let role = |rng: &mut StdRng| *ROLES.choose(rng).expect("there are roles");
-        match rng.random_range(0..100) {
+        match rng.random_range(0..103) {
             0..8 => {
                 let then = rng.random_ratio(1, 3).then(|| (any(rng), rng.random_range(0..3)));
                 Self::Create { title: rng.next_u32(), day: any(rng), until: any(rng), then }
@@ -119,7 +122,9 @@ impl Step {
             93..94 => Self::End { event: any(rng) },
             94..97 => Self::Forget { event: any(rng), note: rng.random_range(1..3) },
             97..98 => Self::Purge { event: any(rng), day: any(rng) },
-            _ => Self::See { day: any(rng), steady: rng.next_u32() },
+            98..100 => Self::See { day: any(rng), steady: rng.next_u32() },
+            100..102 => Self::SaveTemplate { id: any(rng), text: rng.next_u32() },
+            _ => Self::RemoveTemplate { id: any(rng) },
         }
     }
 
@@ -250,6 +255,12 @@ impl Step {
             }
             Self::See { day: on, steady } => {
                 format!("{:?}", people.see(Seen { day: day(*on), steady: *steady }).await?)
+            }
+            Self::SaveTemplate { id, text } => {
+                format!("{}", people.save_template(EntryId::from_bytes([*id; 16]), &text.to_string()).await?)
+            }
+            Self::RemoveTemplate { id } => {
+                format!("{}", people.remove_template(EntryId::from_bytes([*id; 16])).await?)
             }
         })
     }
