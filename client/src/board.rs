@@ -1,5 +1,6 @@
 //! The board as screens read it: plain content from the mirror, and the figures and pages made of it.
 
+pub mod evidence;
 pub mod outcome;
 pub mod paging;
 pub mod recap;
@@ -24,6 +25,9 @@ pub fn board(mirror: Mirror) -> Memo<Option<Arc<Content>>> {
             themes: mirror.themes.get(),
             opportunities: mirror.opportunities.get(),
             results: mirror.results.get(),
+            parts: mirror.parts(),
+            recommendations: mirror.recommendations.get(),
+            actions: mirror.actions.get(),
             ..Content::blank(meta)
         }))
     })

@@ -12,9 +12,9 @@ use leptos::prelude::*;
 use plenary_shared::{
     api::Handover,
     content::Content,
-    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
+    id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, StageId, ThemeId},
     screen::{Screen, View},
-    stage::{Act, leading::LeadingAct},
+    stage::{Act, actions::ActionField, leading::LeadingAct},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -259,6 +259,21 @@ pub enum Ask {
     RewordOpportunity(OpportunityId),
     /// Removing a learning opportunity.
     RemoveOpportunity(OpportunityId),
+    /// Wording a recommendation, or a new one.
+    Recommendation(Option<RecommendationId>),
+    /// Choosing what a recommendation rests on.
+    Evidence(RecommendationId),
+    /// Filling in an action.
+    Action {
+        /// Which; a new one without.
+        id: Option<ActionId>,
+        /// The words that a new one begins with.
+        text: String,
+        /// The field to begin with.
+        field: ActionField,
+    },
+    /// One date for every action without one.
+    Dates,
     /// Removing a hidden note for good; with its words.
     PurgeNote(NoteId, String),
     /// Naming a snapshot.

@@ -10,6 +10,7 @@ mod draft;
 mod hints;
 mod http;
 mod json;
+mod kept;
 mod later;
 mod link;
 mod live;

@@ -11,9 +11,9 @@ use overlay::Overlay;
 use plenary_shared::{
     content::{Content, Meta, Note, Opportunity, Outcome, Theme},
     document::{Changes, Follower},
-    id::{NoteId, OpportunityId, ThemeId},
+    id::{ActionId, NoteId, OpportunityId, RecommendationId, ThemeId},
     order, snapshot,
-    stage::poll::PollId,
+    stage::{actions::Action, poll::PollId, recommendations::Recommendation},
     wire::{Binary, Facts, Held, HiddenItem, PollState, ServerFrame},
 };
 use serde_json::{Map, Value};
@@ -42,6 +42,10 @@ pub struct Mirror {
     pub opportunities: RwSignal<BTreeMap<OpportunityId, Opportunity>>,
     /// Closed ballots.
     pub results: RwSignal<BTreeMap<PollId, Outcome>>,
+    /// What the room recommends.
+    pub recommendations: RwSignal<BTreeMap<RecommendationId, Recommendation>>,
+    /// What is to be done.
+    pub actions: RwSignal<BTreeMap<ActionId, Action>>,
     /// What an earlier event said.
     pub then: RwSignal<Option<Arc<Content>>>,
     /// Counts of the room.
@@ -96,6 +100,8 @@ impl Mirror {
             themes: RwSignal::default(),
             opportunities: RwSignal::default(),
             results: RwSignal::default(),
+            recommendations: RwSignal::default(),
+            actions: RwSignal::default(),
             then: RwSignal::new(None),
             facts: RwSignal::default(),
             ballots: RwSignal::default(),
@@ -132,6 +138,12 @@ impl Mirror {
         }
         if changes.all || changes.results {
             set_changed(self.results, self.inner.with_value(|inner| inner.board.results()));
+        }
+        if changes.all || changes.recommendations {
+            set_changed(self.recommendations, self.inner.with_value(|inner| inner.board.recommendations()));
+        }
+        if changes.all || changes.actions {
+            set_changed(self.actions, self.inner.with_value(|inner| inner.board.actions()));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     dialogs::OpenDialogs,
-    draft, json,
+    draft, json, kept,
     link::{self, Kept, Reason, Subscriber},
     live::Live,
     secrets, storage,
@@ -287,6 +287,7 @@ pub fn other_person(session: SessionId) {
     for kinds in [&SECRETS[..], &DONE, &UNSENT, &[ASKS]] {
         clear(session, kinds);
     }
+    kept::forget();
 }
 
 /// The event ended while this device was off, or the device has gone on to another: removes everything that links it to

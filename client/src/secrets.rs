@@ -2,7 +2,7 @@
 
 use crate::{recovery::Numbers, storage};
 use plenary_shared::{
-    id::{NoteId, OpId, OpportunityId, SessionId, ThemeId},
+    id::{ActionId, NoteId, OpId, OpportunityId, RecommendationId, SessionId, ThemeId},
     proof::{Master, Nonce},
 };
 
@@ -38,6 +38,16 @@ pub fn theme_id() -> ThemeId {
 /// A fresh learning opportunity id.
 pub fn opportunity_id() -> OpportunityId {
     OpportunityId::from_bytes(random())
+}
+
+/// A fresh recommendation id.
+pub fn recommendation_id() -> RecommendationId {
+    RecommendationId::from_bytes(random())
+}
+
+/// A fresh action id.
+pub fn action_id() -> ActionId {
+    ActionId::from_bytes(random())
 }
 
 /// A fresh nonce for a ballot.

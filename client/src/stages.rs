@@ -53,11 +53,11 @@ surfaces! {
         Chronology: chronology,
         Brainstorm: brainstorm,
         Break: r#break,
-        Recommendations: recommendations,
         Actions: actions,
     ]
     later
     [
+        Recommendations: recommendations,
         Theming: theming,
         Development: development,
         Plenary: plenary,
@@ -71,10 +71,14 @@ surfaces! {
 pub type Part = (&'static str, &'static str, fn(&Content) -> AnyView);
 
 /// What kinds of stage published in their own form, for reading.
-pub const REVIEWS: &[Part] = &[("tab-feedback", close::FEEDBACK, close::review::part)];
+pub const REVIEWS: &[Part] = &[
+    ("tab-recommendations", recommendations::RECOMMENDATIONS, recommendations::review::part),
+    ("tab-actions", actions::ACTIONS, actions::review::part),
+    ("tab-feedback", close::FEEDBACK, close::review::part),
+];
 
 /// Sentences of kinds that keep theirs beside them.
 #[cfg(test)]
 pub fn sentences() -> Vec<&'static str> {
-    [close::ALL, recap::ALL].concat()
+    [actions::ALL, close::ALL, recap::ALL, recommendations::ALL].concat()
 }

@@ -44,7 +44,7 @@ catalogue! {
     /// The server knows nothing of this event.
     UNKNOWN = "The server cannot find this event. What you wrote is kept here: leave this page open and tell the facilitator.";
     /// The event is over.
-    OVER_ENDED = "This event has ended. Nothing from it is kept on this device.";
+    OVER_ENDED = "This event has ended. Nothing that leads to your notes is kept on this device.";
     /// The seat is gone.
     OVER_NO_SEAT = "This device is no longer in the event. Join again with the code. What you wrote here is kept.";
     /// The page is of another version.

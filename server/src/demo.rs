@@ -1,5 +1,6 @@
 //! `plenary demo`: two made-up events, filled by simulated devices, so that a new user sees every surface at once.
 
+mod decisions;
 mod stand_in;
 
 use crate::{
@@ -107,6 +108,8 @@ async fn run_day(registry: &Arc<Registry>, session: SessionId, voters: usize, en
     rank(registry, session, voters, &lead).await?;
     if end {
         open(&mut lead, StageKind::Recommendations).await?;
+        decisions::decide(&mut lead).await?;
+        decisions::support(registry, session, &lead).await?;
         let screen = Screen { view: View::Picture, ..Screen::default() };
         lead.act(Act::Leading(LeadingAct::SetScreen(screen))).await?;
         lead.act(Act::Leading(LeadingAct::EndSession)).await?;

@@ -3,13 +3,18 @@
 use crate::{
     agenda::{Agenda, Prompt, Reveal, Stage},
     ballot::Criterion,
-    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
+    id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, StageId, ThemeId},
     order,
     proof::Receipt,
     ranking::Ranking,
     screen::Screen,
     snapshot::Snapshot,
-    stage::{Before, poll::PollId},
+    stage::{
+        Before,
+        actions::Action,
+        poll::PollId,
+        recommendations::{Recommendation, Source},
+    },
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -31,6 +36,12 @@ pub struct Content {
     /// Results of kinds of stage that have a form of their own, by a key of theirs: that of the poll if there was one.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub parts: Map<String, Value>,
+    /// What the room recommends.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub recommendations: BTreeMap<RecommendationId, Recommendation>,
+    /// What is to be done after the day.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub actions: BTreeMap<ActionId, Action>,
     /// A snapshot of an earlier event, read only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Snapshot>>,
@@ -166,16 +177,21 @@ impl Content {
             opportunities: BTreeMap::new(),
             results: BTreeMap::new(),
             parts: Map::new(),
+            recommendations: BTreeMap::new(),
+            actions: BTreeMap::new(),
             then: None,
         }
     }
 
     /// Removes a note, also from the earlier event's snapshot; returns whether it was there. Its duplicates become
-    /// independent notes again.
+    /// independent notes again, and nothing names it as evidence.
     pub fn remove(&mut self, id: NoteId) -> bool {
         let here = self.notes.remove(&id).is_some();
         for note in self.notes.values_mut().filter(|note| note.same == Some(id)) {
             note.same = None;
+        }
+        for recommendation in self.recommendations.values_mut() {
+            recommendation.sources.retain(|source| *source != Source::Note(id));
         }
         let then = self.then.as_mut().is_some_and(|then| then.content.remove(id));
         here || then
@@ -217,6 +233,18 @@ impl Content {
         order::by_key(items, |(id, item)| (item.sort_key, *id.as_bytes()))
     }
 
+    /// Recommendations in the order of their numbers.
+    pub fn recommendations_in_order(&self) -> Vec<(RecommendationId, &Recommendation)> {
+        let all = self.recommendations.iter().map(|(id, recommendation)| (*id, recommendation));
+        order::by_key(all, |(id, recommendation)| (recommendation.sort_key, *id.as_bytes()))
+    }
+
+    /// Actions in the order in which they were added.
+    pub fn actions_in_order(&self) -> Vec<(ActionId, &Action)> {
+        let all = self.actions.iter().map(|(id, action)| (*id, action));
+        order::by_key(all, |(id, action)| (action.sort_key, *id.as_bytes()))
+    }
+
     /// The newest result for a criterion.
     pub fn latest(&self, criterion: Criterion) -> Option<&Outcome> {
         self.results
@@ -240,6 +268,14 @@ impl Before for Content {
         self.opportunities.get(&id).map(|item| (&item.text[..], item.theme))
     }
 
+    fn recommendation(&self, id: RecommendationId) -> Option<&Recommendation> {
+        self.recommendations.get(&id)
+    }
+
+    fn action(&self, id: ActionId) -> Option<&Action> {
+        self.actions.get(&id)
+    }
+
     fn stage(&self, id: StageId) -> Option<(&Stage, Vec<Prompt>, Option<StageId>)> {
         let agenda = &self.meta.agenda;
         let prompts = agenda.prompts_of(id).cloned().collect();
@@ -248,7 +284,7 @@ impl Before for Content {
 }
 
 objects! {
-    Content { meta, notes, themes, opportunities, results, then; parts }
+    Content { meta, notes, themes, opportunities, results, then; parts, recommendations, actions }
     Meta { title, day, agenda, stage, reveal, revealed, screen; opened, demo, ended }
     StageNow { n, id, open, writes }
     Outcome { criterion, items, ranking, receipts; words }

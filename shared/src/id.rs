@@ -76,6 +76,10 @@ random_id! {
     ThemeId;
     /// A learning opportunity: what is ranked.
     OpportunityId;
+    /// Something that the room recommends.
+    RecommendationId;
+    /// Something that is to be done after the day.
+    ActionId;
     /// The account of a facilitator, reviewer or organiser.
     AccountId;
     /// A seat or link in the organisers' list; derived from its secret's hash, which it does not disclose.
@@ -106,7 +110,7 @@ impl fmt::Display for PromptId {
     }
 }
 
-texts!(SessionId, OpId, NoteId, ThemeId, OpportunityId);
+texts!(SessionId, OpId, NoteId, ThemeId, OpportunityId, RecommendationId, ActionId);
 
 /// Numbers with a meaning.
 macro_rules! places {

@@ -27,6 +27,10 @@ pub const NOTE_CHARS: usize = 1_000;
 pub const THEME_CHARS: usize = 120;
 /// Characters of a learning opportunity.
 pub const OPPORTUNITY_CHARS: usize = 300;
+/// Characters of a recommendation's "what" and "so that", and of an action.
+pub const DECISION_CHARS: usize = 400;
+/// Characters of a detail of a recommendation or action: who, by which agency, how it is monitored.
+pub const DETAIL_CHARS: usize = 200;
 /// Characters of a prompt.
 pub const PROMPT_CHARS: usize = 200;
 /// Characters of an event's or snapshot's title.
@@ -50,6 +54,12 @@ pub const NOTES_TO_SHARE: usize = 1_000;
 pub const THEMES: usize = 200;
 /// Learning opportunities on one board.
 pub const OPPORTUNITIES: usize = 60;
+/// Recommendations on one board.
+pub const RECOMMENDATIONS: usize = 60;
+/// Themes, learning opportunities and notes that one recommendation names as its evidence.
+pub const SOURCES: usize = 100;
+/// Actions on one board.
+pub const ACTIONS: usize = 200;
 /// The threshold `k` of the threshold mix, in a room of at least [`MIX_ROOM`] devices: among items of so many devices,
 /// one person's cannot be singled out, and items of fewer devices wait.
 pub const MIX_DEVICES: usize = 5;

@@ -92,8 +92,8 @@ pub fn validate(new: &NewSession) -> Result<Valid, Invalid> {
     Ok(Valid { title, day, retain_until, agenda: agenda(&new.agenda)? })
 }
 
-/// Parses `YYYY-MM-DD` strictly, in this millennium: such texts sort in the order of their days.
-fn date(text: &str) -> Option<Date> {
+/// A day from 2000 on, written `YYYY-MM-DD` and in no other way, so that such texts sort in the order of their days.
+pub fn date(text: &str) -> Option<Date> {
     let date: Date = text.parse().ok()?;
     (date.year() >= 2000 && date.to_string() == text).then_some(date)
 }

@@ -57,6 +57,10 @@ words! {
         "themes" Themes,
         /// The learning opportunities.
         "opportunities" Opportunities,
+        /// The recommendations, one at a time.
+        "recommendations" Recommendations,
+        /// The actions, by who acts.
+        "actions" Actions,
         /// The order by impact.
         "impact" Impact,
         /// The order by ease.
@@ -87,6 +91,8 @@ pub enum StageView {
     Opportunities,
     /// How many have voted.
     Turnout,
+    /// The recommendations, one at a time.
+    Recommendations,
     /// Themes, top of the rankings, and agreement.
     Recap,
     /// The end of the day.

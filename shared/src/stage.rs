@@ -32,12 +32,14 @@ use crate::{
     screen::StageView,
     stage::poll::PollId,
 };
+use actions::ActionAct;
 use acts::Acts;
 use agenda::AgendaAct;
 use brainstorm::NoteAct;
 use close::FeedbackAct;
 use leading::LeadingAct;
 use prioritising::RankingAct;
+use recommendations::RecommendationAct;
 use serde::Serialize;
 use serde_json::Value;
 use theming::SortingAct;
@@ -106,11 +108,11 @@ kinds! {
     "plenary" Plenary: plenary,
     /// Ballots by impact and by ease.
     "prioritising" Prioritising: prioritising,
-    /// Conclusions, spoken.
+    /// What the room recommends, and how far people can support it.
     "recommendations" Recommendations: recommendations,
     /// A pause, then a recap.
     "break" Break: r#break,
-    /// What needs to be done: a second brainstorm.
+    /// What needs to be done: a second brainstorm, and a list of who does what by when.
     "actions" Actions: actions,
     /// Thanks, feedback on the day, and next steps.
     "close" Close: close,
@@ -222,6 +224,10 @@ all_acts! {
     Sorting(SortingAct),
     /// Learning opportunities and ballots.
     Ranking(RankingAct),
+    /// Recommendations, and support for them.
+    Recommendation(RecommendationAct),
+    /// What is to be done.
+    Action(ActionAct),
     /// Feedback.
     Feedback(FeedbackAct),
     /// Running the day.

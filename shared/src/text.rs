@@ -44,6 +44,19 @@ pub fn opportunity(text: &str) -> Result<String, TextError> {
     bounded(one_line(text), limits::OPPORTUNITY_CHARS)
 }
 
+/// What is recommended or is to be done: one line of 1 to [`limits::DECISION_CHARS`] characters.
+pub fn decision(text: &str) -> Result<String, TextError> {
+    bounded(one_line(text), limits::DECISION_CHARS)
+}
+
+/// A detail of a decision: one line of at most [`limits::DETAIL_CHARS`] characters; it may be empty.
+pub fn detail(text: &str) -> Result<String, TextError> {
+    match bounded(one_line(text), limits::DETAIL_CHARS) {
+        Err(TextError::Empty) => Ok(String::new()),
+        bounded => bounded,
+    }
+}
+
 /// A prompt: one line of 1 to [`limits::PROMPT_CHARS`] characters.
 pub fn prompt(text: &str) -> Result<String, TextError> {
     bounded(one_line(text), limits::PROMPT_CHARS)

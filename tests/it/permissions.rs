@@ -14,17 +14,19 @@ use plenary_shared::{
     ballot::{Choices, Criterion},
     content::{Content, Meta, Note, Opportunity, StageNow, Theme},
     document::Board,
-    id::{NoteId, OpId, OpportunityId, PromptId, SessionId, StageId, ThemeId},
+    id::{ActionId, NoteId, OpId, OpportunityId, PromptId, RecommendationId, SessionId, StageId, ThemeId},
     proof::{Master, Nonce},
     role::Role,
     screen::Screen,
     stage::{
         Act, Rule, StageKind, When,
+        actions::{Action, ActionAct, ActionField, Tier},
         agenda::AgendaAct,
         brainstorm::{NoteAct, Withdrawal},
         leading::LeadingAct,
         poll::{PollId, Topic},
         prioritising::RankingAct,
+        recommendations::{Part, Recommendation, RecommendationAct, Source},
         theming::SortingAct,
     },
     wire::{Binary, Refusal, ServerFrame},
@@ -44,6 +46,8 @@ const THEME: ThemeId = ThemeId::from_bytes([3; 16]);
 const OTHER_THEME: ThemeId = ThemeId::from_bytes([4; 16]);
 const MERGED_THEME: ThemeId = ThemeId::from_bytes([5; 16]);
 const OPPORTUNITY: OpportunityId = OpportunityId::from_bytes([6; 16]);
+const RECOMMENDATION: RecommendationId = RecommendationId::from_bytes([7; 16]);
+const ACTION: ActionId = ActionId::from_bytes([8; 16]);
 const LATE: [u8; 16] = [9; 16];
 /// The number of the opening before: that of the stage whose prompts are answered, where the open one has none.
 const EARLIER: u32 = 2;
@@ -222,6 +226,26 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
             choices: Choices::new(vec![vec![OPPORTUNITY]], &[OPPORTUNITY]).unwrap(),
             nonce: Nonce([1; 32]),
         }),
+        "recommendation.add" => {
+            Act::Recommendation(RecommendationAct::Add { id: RecommendationId::from_bytes([20; 16]), recommendation: recommendation() })
+        }
+        "recommendation.word" => Act::Recommendation(RecommendationAct::Word {
+            id: RECOMMENDATION,
+            part: Part::What,
+            text: x,
+            was: recommendation().what,
+        }),
+        "recommendation.cite" => Act::Recommendation(RecommendationAct::Cite {
+            id: RECOMMENDATION,
+            source: Source::Theme(THEME),
+            cited: true,
+        }),
+        "recommendation.del" => Act::Recommendation(RecommendationAct::Delete { id: RECOMMENDATION }),
+        "action.add" => Act::Action(ActionAct::Add { id: ActionId::from_bytes([20; 16]), action: action() }),
+        "action.set" => {
+            Act::Action(ActionAct::Set { id: ACTION, field: ActionField::Owner, text: x, was: action().owner })
+        }
+        "action.del" => Act::Action(ActionAct::Delete { id: ACTION }),
         "stage.set" => Act::Leading(LeadingAct::SetStage { to: StageId(0), open: false, was: STAGE_NUMBER }),
         "stage.edit" => {
             let agenda = partnership_case_review_day();
@@ -244,6 +268,30 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
             let example = Act::examples().into_iter().find(|act| act.name() == other);
             example.unwrap_or_else(|| panic!("the table has a command that nothing declares: {other}"))
         }
+    }
+}
+
+fn recommendation() -> Recommendation {
+    Recommendation {
+        who: "The partnership".into(),
+        what: "name a lead".into(),
+        so_that: String::new(),
+        sort_key: 1,
+        sources: Vec::new(),
+    }
+}
+
+fn action() -> Action {
+    Action {
+        text: "Joint visits".into(),
+        tier: Tier::Together,
+        sort_key: 1,
+        agency: String::new(),
+        owner: "Team lead".into(),
+        due: String::new(),
+        outcome: String::new(),
+        monitor: String::new(),
+        recommendation: None,
     }
 }
 
@@ -272,6 +320,8 @@ fn room(open: Option<StageKind>) -> Room {
             (MERGED_THEME, theme("Merged", Some(OTHER_THEME))),
         ]
         .into(),
+        recommendations: [(RECOMMENDATION, recommendation())].into(),
+        actions: [(ACTION, action())].into(),
         opportunities: [(OPPORTUNITY, Opportunity { text: "Opportunity".into(), theme: Some(THEME), sort_key: 1 })].into(),
         ..Content::blank(Meta {
             stage: now,

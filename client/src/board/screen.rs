@@ -5,8 +5,8 @@ mod layout;
 
 pub use cards::{cards, cards_of_theme, said};
 pub use layout::{
-    HEADING_ROOM, LARGE_PROMPT_LETTERS, agreement_pages, legend, list_room, note_pages, opportunity_pages, order_texts,
-    picture_pages, ranked_pages, themes_per_page, then_pages,
+    HEADING_ROOM, LARGE_PROMPT_LETTERS, action_columns, agreement_pages, legend, list_room, note_pages,
+    opportunity_pages, order_texts, picture_pages, ranked_pages, statement_size, themes_per_page, then_pages,
 };
 
 use super::{outcome, paging, recap};
@@ -36,6 +36,10 @@ pub enum Showing {
     Opportunities,
     /// How many have voted.
     Voting,
+    /// One recommendation after the other.
+    Recommendations,
+    /// The actions, by who acts.
+    Actions,
     /// The order under a criterion.
     Order(Criterion),
     /// The picture.
@@ -67,6 +71,8 @@ pub fn showing(content: &Content) -> Showing {
             None => Showing::Themes,
         },
         View::Opportunities => Showing::Opportunities,
+        View::Recommendations => Showing::Recommendations,
+        View::Actions => Showing::Actions,
         View::Impact => Showing::Order(Criterion::Impact),
         View::Ease => Showing::Order(Criterion::Ease),
         View::Picture => Showing::Picture,
@@ -88,6 +94,7 @@ fn of_stage(content: &Content) -> Showing {
         StageView::Themes => Showing::Themes,
         StageView::Opportunities => Showing::Opportunities,
         StageView::Turnout => Showing::Voting,
+        StageView::Recommendations => Showing::Recommendations,
         StageView::Recap => Showing::Recap,
         StageView::Thanks => Showing::Thanks,
     }
@@ -128,6 +135,8 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             first + themes
         }),
         Showing::Recap => recap::pages(&recap::told(content)).len(),
+        Showing::Recommendations => content.recommendations.len(),
+        Showing::Actions => action_columns(content, scale).iter().map(Vec::len).max().unwrap_or(1),
         Showing::Voting => ranked_pages(content, scale).len(),
         Showing::Join | Showing::Say | Showing::Prompts | Showing::Thanks | Showing::Blank => 1,
     };

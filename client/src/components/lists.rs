@@ -5,7 +5,7 @@ use crate::{link::Kept, markup::view};
 use leptos::prelude::*;
 use plenary_shared::{
     agenda::Prompt,
-    id::{NoteId, OpId, OpportunityId, PromptId, ThemeId},
+    id::{ActionId, NoteId, OpId, OpportunityId, PromptId, RecommendationId, ThemeId},
 };
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ macro_rules! keyed_by_bytes {
     )*};
 }
 
-keyed_by_bytes!(NoteId, OpId, OpportunityId, ThemeId);
+keyed_by_bytes!(ActionId, NoteId, OpId, OpportunityId, RecommendationId, ThemeId);
 
 impl Keyed for PromptId {
     fn key(&self) -> Key {

@@ -19,7 +19,7 @@ use crate::{
         timer::Timer,
         undo::Undo,
     },
-    http,
+    http, kept,
     later::{Later, Views},
     link::{Connection, Why},
     markup::view,
@@ -258,6 +258,7 @@ fn Leave(open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         link.leave();
         phone.forget();
+        kept::forget();
         spawn_local(async {
             // Without an answer the seat ends by itself, the day after the event.
             http::tell("/api/leave", &()).await.ok();

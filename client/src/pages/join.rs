@@ -8,6 +8,7 @@ use crate::{
     markup::view,
     pages::event::help::{Help, Promise},
     phone,
+    stages::actions::kept::KeptHere,
     words::participant as say,
 };
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ pub fn Join() -> impl IntoView {
         >
             <div id="join-place"></div>
             <Return/>
+            <KeptHere share=false/>
             <Promise/>
         </Frame>
         <Help open=help/>

@@ -187,6 +187,7 @@ catalogue! {
     STAGE_JOINS = "Phones ask people to look at the big screen, which shows how to join.";
     STAGE_LISTENS = "Phones ask people to look at the big screen.";
     STAGE_WRITES = "People can write notes.";
+    STAGE_SUPPORTS = "People can say how far they support each recommendation, and write comments.";
     STAGE_SORTS = "Everyone can move notes into themes.";
     STAGE_READS = "Phones show the learning opportunities, and the themes with their notes.";
     STAGE_VOTES = "Everyone can rank the learning opportunities.";
@@ -225,7 +226,7 @@ pub const END_SAYS: [&str; 5] = [
     "Nobody can add or change anything after this.",
     "Late notes and notes not shown yet are added to the board, shuffled.",
     "Nobody can link a note or a ranking to a phone after this.",
-    "Phones keep nothing from this event. A final snapshot is taken.",
+    "Phones keep nothing but actions that people chose to keep. A final snapshot is taken.",
     "This cannot be undone.",
 ];
 
@@ -276,7 +277,8 @@ pub fn planned(minutes: u16) -> String {
 pub const fn on_phones(kind: StageKind, ranked: bool) -> &'static str {
     match kind {
         StageKind::Welcome => STAGE_JOINS,
-        StageKind::Synopsis | StageKind::Recommendations | StageKind::Break => STAGE_LISTENS,
+        StageKind::Synopsis | StageKind::Break => STAGE_LISTENS,
+        StageKind::Recommendations => STAGE_SUPPORTS,
         StageKind::Chronology | StageKind::Brainstorm | StageKind::Actions => STAGE_WRITES,
         StageKind::Theming => STAGE_SORTS,
         StageKind::Development | StageKind::Plenary => STAGE_READS,
@@ -459,6 +461,13 @@ pub fn not_shown(count: usize) -> String {
     match count {
         1 => "1 note is not shown yet.".into(),
         _ => format!("{count} notes are not shown yet."),
+    }
+}
+
+pub fn have_gaps(actions: usize) -> String {
+    match actions {
+        1 => "1 action has gaps.".into(),
+        _ => format!("{actions} actions have gaps."),
     }
 }
 

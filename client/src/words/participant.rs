@@ -57,6 +57,7 @@ catalogue! {
     ACCESSIBILITY = "Accessibility";
     ACCESSIBILITY_SAYS = "You can use this page with a keyboard, a screen reader or text at twice the size. Tell the facilitator if anything makes it hard to use.";
     PRIVACY = "Privacy";
+    NOT_KEPT = "This browser does not let the page keep anything. Write it down elsewhere, or send it as a note";
     LEAVE = "Leave";
     LEAVE_TITLE = "Leave the event?";
     LEAVE_SAYS = "Your notes and feedback stay in the event, and this phone can no longer change them. If ranking is open, your ranking goes with you.";
@@ -192,7 +193,7 @@ catalogue! {
     ENDED_SAYS = "Thank you for taking part.";
     UNTIED = "Nobody can link your notes to this phone now.";
     UNTIED_COPY = "What you did not send is below. Copy anything you need before you close this page.";
-    UNTIED_SAYS = "Nothing from the event is kept here. You can close this page.";
+    UNTIED_SAYS = "Nothing that leads to them is kept here. You can close this page.";
     OVER = "You are no longer in this event";
     JOIN_AGAIN = "Join with a code";
     RELOAD = "Reload the page";

@@ -15,7 +15,7 @@ use plenary_shared::{
     document::Replica,
     id::{OpId, SessionId, StageId},
     role::Role,
-    stage::{Act, leading::LeadingAct, poll::PollId, prioritising::RankingAct},
+    stage::{Act, leading::LeadingAct, poll::PollId},
     wire::{Binary, ServerFrame},
 };
 use std::sync::Arc;
@@ -51,12 +51,7 @@ impl StandIn {
     pub async fn act(&mut self, act: Act) -> Result<(), DemoError> {
         let (op, name) = (OpId::from_bytes(rand::random()), act.name());
         let n = self.content().map_or(0, |content| content.meta.stage.n);
-        let voter = match &act {
-            Act::Ranking(RankingAct::CastBallot { ballot, .. }) => {
-                self.room.voter(self.session, *ballot, &SeatSecret(self.device))
-            }
-            _ => None,
-        };
+        let voter = act.poll().and_then(|poll| self.room.voter(self.session, poll, &SeatSecret(self.device)));
         let command = Command { role: self.role, op, n, act, voter, to: self.sender.clone() };
         self.room.sends(op, self.device);
         self.room.give(Input::Command(command)).await;

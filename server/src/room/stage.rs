@@ -1,10 +1,12 @@
 //! The room's side of each kind of stage: one module for each that has commands of its own.
 
+mod actions;
 mod agenda;
 pub(super) mod brainstorm;
 mod close;
 mod leading;
 mod prioritising;
+mod recommendations;
 mod theming;
 
 use super::{Command, Refused, Room, Work, polls::Answers};
@@ -24,6 +26,11 @@ pub(super) fn can_open(kind: StageKind, content: &Content) -> bool {
     kind != StageKind::Prioritising || prioritising::can_rank(content)
 }
 
+/// Where something new comes in a list: where it was before it was removed, or last.
+fn place(was: u32, last: u32) -> u32 {
+    if was > 0 { was } else { last.saturating_add(1) }
+}
+
 impl Room {
     /// Applies a command that changes fields of the board.
     pub(super) fn apply(&mut self, edit: &mut Edit, command: &Command, work: &mut Work) -> Result<Answered, Refused> {
@@ -31,6 +38,8 @@ impl Room {
             Act::Note(act) => return self.apply_note(edit, command, act, work),
             Act::Sorting(act) => theming::sort(edit, act)?,
             Act::Ranking(act) => self.rank(edit, command.voter, act, work)?,
+            Act::Recommendation(act) => self.recommend(edit, command.voter, act, work)?,
+            Act::Action(act) => actions::list(edit, act)?,
             Act::Feedback(act) => self.give_feedback(command.voter, act, work)?,
             Act::Leading(act) => self.lead(edit, act, work)?,
             Act::Agenda(act) => self.change_agenda(edit, act)?,
@@ -43,7 +52,12 @@ impl Room {
         match act {
             Act::Note(act) => self.purge(act, work),
             Act::Leading(act) => self.lead_whole(act, work),
-            Act::Sorting(_) | Act::Ranking(_) | Act::Feedback(_) | Act::Agenda(_) => Err(Refusal::Bad.into()),
+            Act::Sorting(_)
+            | Act::Ranking(_)
+            | Act::Recommendation(_)
+            | Act::Action(_)
+            | Act::Feedback(_)
+            | Act::Agenda(_) => Err(Refusal::Bad.into()),
         }
     }
 
@@ -54,7 +68,7 @@ impl Room {
         }
         match kind {
             StageKind::Prioritising => self.open_ballots(content, n, work),
-            StageKind::Close => self.open_poll(PollId::of_kind(n, kind), Vec::new(), work),
+            StageKind::Recommendations | StageKind::Close => self.open_poll(PollId::of_kind(n, kind), Vec::new(), work),
             _ => {}
         }
     }
@@ -64,6 +78,7 @@ impl Room {
         match id.topic {
             Topic::Ranking(criterion) => prioritising::publish(id, criterion, answers, content),
             Topic::Kind(StageKind::Close) => close::publish(id, &answers, content),
+            Topic::Kind(StageKind::Recommendations) => recommendations::publish(id, &answers, content),
             // No other kind has polls.
             Topic::Kind(_) => {}
         }

@@ -15,10 +15,10 @@ use crate::{
     agenda::Agenda,
     content::{Content as Whole, Meta, Note, Opportunity, Outcome, Theme},
     fields::{self, Field, Fields},
-    id::{NoteId, OpportunityId, ThemeId},
+    id::{ActionId, NoteId, OpportunityId, RecommendationId, ThemeId},
     limits, order,
     snapshot::Snapshot,
-    stage::poll::PollId,
+    stage::{actions::Action, poll::PollId, recommendations::Recommendation},
 };
 use serde_json::{Map, Value};
 use std::{
@@ -118,6 +118,8 @@ impl Follower {
             opportunities: self.opportunities(),
             results: self.results(),
             parts: self.parts(),
+            recommendations: self.recommendations(),
+            actions: self.actions(),
             then: self.then().and_then(|then| fields::parse::<Snapshot>(&then)).map(Box::new),
         })
     }
@@ -167,6 +169,16 @@ impl Follower {
     /// Results of closed ballots.
     pub fn results(&self) -> BTreeMap<PollId, Outcome> {
         self.all(root::RESULT)
+    }
+
+    /// Every recommendation.
+    pub fn recommendations(&self) -> BTreeMap<RecommendationId, Recommendation> {
+        self.all(root::RECOMMENDATIONS)
+    }
+
+    /// Every action.
+    pub fn actions(&self) -> BTreeMap<ActionId, Action> {
+        self.all(root::ACTIONS)
     }
 
     /// Results of kinds of stage that have a form of their own.
@@ -351,6 +363,8 @@ impl Follower {
             root::THEMES => self.changes.themes = true,
             root::OPPORTUNITIES => self.changes.opportunities = true,
             root::RESULT | root::PARTS => self.changes.results = true,
+            root::RECOMMENDATIONS => self.changes.recommendations = true,
+            root::ACTIONS => self.changes.actions = true,
             _ => {}
         }
     }

@@ -19,8 +19,10 @@ pub(super) fn content<T: ReadTxn>(txn: &T, roots: &Roots) -> Option<Content> {
         notes: read_all(txn, &roots.notes, note),
         themes: read_all(txn, &roots.themes, theme),
         opportunities: read_all(txn, &roots.opportunities, opportunity),
-        results: polls(txn, &roots.result),
+        results: values(txn, &roots.result),
         parts: parts(txn, &roots.parts),
+        recommendations: values(txn, &roots.recommendations),
+        actions: values(txn, &roots.actions),
         then: then(txn, &roots.then),
     })
 }
@@ -33,12 +35,12 @@ pub(super) fn read_meta<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Meta> {
     Some(Meta {
         title: text(txn, map, meta::TITLE)?,
         day: text(txn, map, meta::DAY)?,
-        agenda: Agenda { stages: value(txn, map, meta::STAGES)?, prompts: value(txn, map, meta::PROMPTS)? },
-        stage: value(txn, map, meta::STAGE)?,
-        reveal: value(txn, map, meta::REVEAL)?,
-        revealed: value(txn, map, meta::REVEALED)?,
-        opened: value(txn, map, meta::OPENED).unwrap_or_default(),
-        screen: value(txn, map, meta::SCREEN)?,
+        agenda: Agenda { stages: whole(txn, map, meta::STAGES)?, prompts: whole(txn, map, meta::PROMPTS)? },
+        stage: whole(txn, map, meta::STAGE)?,
+        reveal: whole(txn, map, meta::REVEAL)?,
+        revealed: whole(txn, map, meta::REVEALED)?,
+        opened: whole(txn, map, meta::OPENED).unwrap_or_default(),
+        screen: whole(txn, map, meta::SCREEN)?,
         demo: flag(txn, map, meta::DEMO),
         ended: flag(txn, map, meta::ENDED),
     })
@@ -74,12 +76,17 @@ pub(super) fn opportunity<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Opportuni
     })
 }
 
-/// Closed polls that rank.
-pub(super) fn polls<T: ReadTxn, K: FromStr + Ord, V: Field>(txn: &T, map: &MapRef) -> BTreeMap<K, V> {
+/// Every entry of a map of whole values.
+pub(super) fn values<T: ReadTxn, K: FromStr + Ord, V: Field>(txn: &T, map: &MapRef) -> BTreeMap<K, V> {
     order::map(map.iter(txn).filter_map(|(id, out)| match out {
         Out::Any(any) => Some((id.parse().ok()?, V::read(plain(&any))?)),
         _ => None,
     }))
+}
+
+/// One entry of a map of whole values.
+pub(super) fn whole<T: ReadTxn, V: Field>(txn: &T, map: &MapRef, id: &str) -> Option<V> {
+    V::read(plain(&any(txn, map, id)?))
 }
 
 /// Results of kinds of stage that have a form of their own.
@@ -117,11 +124,6 @@ pub(super) fn read_all<T: ReadTxn, K: FromStr + Ord, V>(
         Out::YMap(inner) => Some((id.parse().ok()?, read(txn, &inner)?)),
         _ => None,
     }))
-}
-
-/// A structured value.
-fn value<V: Field, T: ReadTxn>(txn: &T, map: &MapRef, name: &str) -> Option<V> {
-    V::read(plain(&any(txn, map, name)?))
 }
 
 /// A text.

@@ -32,6 +32,10 @@ pub struct Changes {
     pub opportunities: bool,
     /// A result was published.
     pub results: bool,
+    /// A recommendation changed.
+    pub recommendations: bool,
+    /// An action changed.
+    pub actions: bool,
 }
 
 /// A client's copy of the board.
@@ -52,6 +56,8 @@ impl Replica {
         watch(&roots.opportunities, "opportunities", &changes, |changes, _, _| changes.opportunities = true);
         watch(&roots.result, "result", &changes, |changes, _, _| changes.results = true);
         watch(&roots.parts, "parts", &changes, |changes, _, _| changes.results = true);
+        watch(&roots.recommendations, "recommendations", &changes, |changes, _, _| changes.recommendations = true);
+        watch(&roots.actions, "actions", &changes, |changes, _, _| changes.actions = true);
         watch(&roots.notes, "notes", &changes, |changes, txn, events| {
             for event in events.iter() {
                 changes.notes.extend(touched(txn, event));
@@ -104,7 +110,7 @@ impl Replica {
 
     /// Results of closed ballots.
     pub fn results(&self) -> BTreeMap<PollId, Outcome> {
-        reader::polls(&self.doc.transact(), &self.roots.result)
+        reader::values(&self.doc.transact(), &self.roots.result)
     }
 
     /// The copy as an update to an empty document. Bytes of equal copies may differ: keys of plain values are

@@ -10,6 +10,8 @@ pub(super) struct Roots {
     pub opportunities: MapRef,
     pub result: MapRef,
     pub parts: MapRef,
+    pub recommendations: MapRef,
+    pub actions: MapRef,
     pub then: MapRef,
 }
 
@@ -23,6 +25,8 @@ impl Roots {
             opportunities: doc.get_or_insert_map(root::OPPORTUNITIES),
             result: doc.get_or_insert_map(root::RESULT),
             parts: doc.get_or_insert_map(root::PARTS),
+            recommendations: doc.get_or_insert_map(root::RECOMMENDATIONS),
+            actions: doc.get_or_insert_map(root::ACTIONS),
             then: doc.get_or_insert_map(root::THEN),
         }
     }
@@ -36,6 +40,8 @@ pub(super) mod root {
     pub const OPPORTUNITIES: &str = "opportunities";
     pub const RESULT: &str = "result";
     pub const PARTS: &str = "parts";
+    pub const RECOMMENDATIONS: &str = "recommendations";
+    pub const ACTIONS: &str = "actions";
     pub const THEN: &str = "then";
 }
 

@@ -2,11 +2,13 @@
 
 use super::{
     Act, StageKind,
+    actions::Action,
     entry::{Prompt, Stage},
+    recommendations::Recommendation,
 };
 use crate::{
     fields::Fields,
-    id::{NoteId, OpportunityId, PromptId, StageId, ThemeId},
+    id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, StageId, ThemeId},
     role::Role,
     stage::poll::PollId,
 };
@@ -42,7 +44,7 @@ pub const PARTICIPANTS: &[Role] = &[Role::Participant];
 /// order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
-    /// A note, theme or learning opportunity.
+    /// A note, theme, learning opportunity, recommendation or action.
     Thing([u8; 16]),
     /// A device's own ballot.
     Poll(PollId),
@@ -65,7 +67,7 @@ macro_rules! about_things {
         }
     )*};
 }
-about_things!(NoteId, ThemeId, OpportunityId);
+about_things!(NoteId, ThemeId, OpportunityId, RecommendationId, ActionId);
 
 impl About for PollId {
     fn subject(&self) -> Option<Subject> {
@@ -94,6 +96,12 @@ pub trait Before {
 
     /// The words of a learning opportunity, and the theme that it comes from.
     fn opportunity(&self, id: OpportunityId) -> Option<(&str, Option<ThemeId>)>;
+
+    /// A recommendation.
+    fn recommendation(&self, id: RecommendationId) -> Option<&Recommendation>;
+
+    /// An action.
+    fn action(&self, id: ActionId) -> Option<&Action>;
 
     /// A stage, its prompts, and the stage before it.
     fn stage(&self, id: StageId) -> Option<(&Stage, Vec<Prompt>, Option<StageId>)>;

@@ -29,7 +29,8 @@ pub const KIND: Kind = Kind {
 };
 
 /// While people write.
-const WRITING: When = When::Open(&[StageKind::Chronology, StageKind::Brainstorm, StageKind::Actions]);
+const WRITING: When =
+    When::Open(&[StageKind::Chronology, StageKind::Brainstorm, StageKind::Recommendations, StageKind::Actions]);
 
 acts! {
     /// Notes, and the prompts that they answer.

@@ -8,7 +8,7 @@ use crate::{
     look::PromptLook::{self, Improve, Missing, Worked},
     stage::{
         StageKind::{self, *},
-        actions, brainstorm, chronology,
+        actions, brainstorm, chronology, recommendations,
     },
 };
 
@@ -95,8 +95,8 @@ const HERTFORDSHIRE: Day = (
             Recommendations,
             30,
             "S7: Recommendations and next steps",
-            "Talk together about what to do with what you ranked.",
-            NONE,
+            recommendations::KIND.say,
+            recommendations::KIND.prompts,
         ),
         (Break, 60, "Lunch", "Enjoy your lunch.", NONE),
         (Recap, 15, "Welcome back", "Look back at what you found out this morning.", NONE),
@@ -210,7 +210,7 @@ const MANAGEMENT_REVIEW: Day = (
             40,
             "Recommendations for the panel",
             "Talk together about what to recommend to the panel.",
-            NONE,
+            recommendations::KIND.prompts,
         ),
         (Close, 10, "Close", "Say how today was, then hear what happens next.", NONE),
     ],
@@ -233,7 +233,7 @@ const CASE_AUDIT: Day = (
             "Rank each learning opportunity twice: how much difference, and how easy.",
             NONE,
         ),
-        (Recommendations, 15, "Recommendations", "Talk together about what to do with what you ranked.", NONE),
+        (Recommendations, 15, "Recommendations", recommendations::KIND.say, recommendations::KIND.prompts),
         (Close, 5, "Close", "Say how today was, then hear what happens next.", NONE),
     ],
 );
@@ -263,7 +263,7 @@ const HALF_DAY: Day = (
             "Rank each learning opportunity twice: how much difference, and how easy.",
             NONE,
         ),
-        (Recommendations, 25, "Recommendations", "Talk together about what to do with what you ranked.", NONE),
+        (Recommendations, 25, "Recommendations", recommendations::KIND.say, recommendations::KIND.prompts),
         (
             Actions,
             20,
@@ -321,7 +321,7 @@ const ESSEX_TWO: Day = (
             "Write how the lessons can become daily practice.",
             actions::KIND.prompts,
         ),
-        (Recommendations, 25, "Next steps", "Talk together about what to do with what you ranked.", NONE),
+        (Recommendations, 25, "Next steps", recommendations::KIND.say, recommendations::KIND.prompts),
         (Close, 10, "Close", "Say how today was, then hear what happens next.", NONE),
     ],
 );

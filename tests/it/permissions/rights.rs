@@ -39,8 +39,8 @@ pub struct Right {
 const EVERYBODY: &[Role] = &[Participant, Facilitator];
 const LEADERS: &[Role] = &[Facilitator];
 const VOTERS: &[Role] = &[Participant];
-/// The kinds of stage that section 6 numbers 1, 2 and 8.
-const WRITTEN_IN: While = While::Open(&[Chronology, Brainstorm, Actions]);
+/// The kinds of stage that section 6 numbers 1, 2 and 8, and 7, where people comment on what is recommended.
+const WRITTEN_IN: While = While::Open(&[Chronology, Brainstorm, Recommendations, Actions]);
 /// Number 3.
 const SORTED_IN: While = While::Open(&[Theming]);
 /// Numbers 3 and 4.
@@ -75,6 +75,14 @@ pub const RIGHTS: &[Right] = &[
     Right { but: WHILE_RANKED, ..right("opportunity.word", LEADERS, While::Always) },
     Right { but: WHILE_RANKED, ..right("opportunity.del", LEADERS, While::Always) },
     right("ballot.cast", VOTERS, RANKED_IN),
+    right("recommendation.add", LEADERS, While::Always),
+    right("recommendation.word", LEADERS, While::Always),
+    right("recommendation.cite", LEADERS, While::Always),
+    right("recommendation.del", LEADERS, While::Always),
+    right("support.give", VOTERS, While::Open(&[Recommendations])),
+    right("action.add", LEADERS, While::Always),
+    right("action.set", LEADERS, While::Always),
+    right("action.del", LEADERS, While::Always),
     right("feedback.give", VOTERS, While::Open(&[Close])),
     right("stage.set", LEADERS, While::Always),
     right("stage.add", LEADERS, While::Always),

@@ -10,7 +10,8 @@ use super::{
 use plenary_shared::{
     ballot::Criterion,
     content::{Content, Note},
-    id::NoteId,
+    id::{ActionId, NoteId},
+    stage::actions::{Action, Tier},
 };
 use std::ops::Range;
 
@@ -180,6 +181,49 @@ pub fn then_pages(then: &Content, scale: u16) -> (usize, usize) {
     let picture = picture_pages(then, scale).len();
     let first = if picture > 0 { picture } else { opportunity_pages(then, scale).len().max(1) };
     (first, paging::count(then.themes_in_order().len(), themes_per_page(then, scale)))
+}
+
+/// The sizes of a statement that fills the page, each with the height of its lines, the largest first.
+const STATEMENTS: [(usize, usize); 4] = [(92, 104), (64, 72), (48, 56), (36, 42)];
+/// Below a statement: the line, what it rests on, and how far people can support it.
+const BELOW_STATEMENT: usize = 250;
+/// Gap between the columns of actions.
+const TIERS_APART: usize = 40;
+/// Above the actions of a column: its bar, heading and what it is for.
+const TIER_HEAD: usize = 150;
+/// Above and below an action, with the line under it.
+const ACTION_ENDS: usize = 30;
+
+/// Which of its sizes a statement has, 0 for the largest: the largest that lets all of it be seen.
+pub fn statement_size(text: &str, scale: u16) -> usize {
+    let room = (HEIGHT - BELOW_STATEMENT).saturating_sub(scaled(52, scale) + 2 * GAP);
+    // Half of it is bold, and bold letters are a tenth wider.
+    let lines = |size| paging::lines(text, letters(WIDTH * 9 / 10, scaled(size, scale)));
+    let fits = |(size, line): &(usize, usize)| lines(*size) * scaled(*line, scale) <= room;
+    STATEMENTS.iter().position(fits).unwrap_or(STATEMENTS.len() - 1)
+}
+
+/// Which actions are on which page, for each column.
+pub fn action_columns(content: &Content, scale: u16) -> [Vec<Vec<ActionId>>; Tier::ALL.len()] {
+    let column = (WIDTH - (Tier::ALL.len() - 1) * TIERS_APART) / Tier::ALL.len();
+    let ((size, line), detail) = (NOTE, 32);
+    let letters = letters(column, scaled(size, scale));
+    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(TIER_HEAD, scale));
+    let room = Room { letters, wide_letters: letters, height, line: scaled(line, scale), edge: ACTION_ENDS };
+    // What stands below the action has smaller letters, and lines as high as those above it here.
+    let text = |action: &Action| {
+        let agency = if action.agency.is_empty() { String::new() } else { format!("{}: ", action.agency) };
+        let below = format!("{}, by 00 September 0000", action.owner).chars().count() * detail / size;
+        format!("{agency}{}\n{}", action.text, "x ".repeat(below.div_ceil(2)))
+    };
+    Tier::ALL.map(|tier| {
+        let actions: Vec<_> =
+            content.actions_in_order().into_iter().filter(|(_, action)| action.tier == tier).collect();
+        let texts: Vec<String> = actions.iter().map(|(_, action)| text(action)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let ids = |range: Range<usize>| actions[range].iter().map(|(id, _)| *id).collect();
+        paging::stacked(&texts, room).into_iter().map(ids).collect()
+    })
 }
 
 /// A heading of one line, for lists whose heading is short.

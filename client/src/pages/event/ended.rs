@@ -1,6 +1,9 @@
 //! After the event: nothing links notes and phone any more.
 
-use crate::{components::frame::TaskHeading, markup::view, phone::Phone, words::participant as say};
+use crate::{
+    components::frame::TaskHeading, markup::view, phone::Phone, stages::actions::kept::KeptHere,
+    words::participant as say,
+};
 use leptos::prelude::*;
 
 /// What a phone shows when the event has ended.
@@ -14,5 +17,6 @@ pub fn Ended() -> impl IntoView {
             <p><strong>{say::UNTIED}</strong></p>
             <p>{move || if tray.with(Vec::is_empty) { say::UNTIED_SAYS } else { say::UNTIED_COPY }}</p>
         </div>
+        <KeptHere share=false/>
     }
 }

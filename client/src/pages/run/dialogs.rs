@@ -1,19 +1,24 @@
 //! The facilitator's dialogs: each names the thing and the effect before anything happens.
 
+mod action;
 mod agenda;
 mod danger;
+mod field;
 mod handover;
 mod keys;
+mod recommendation;
 mod reveal;
 mod sorting;
 mod stage;
 mod text;
 mod waiting;
 
+pub use action::{FillAction, SetDates};
 pub use agenda::ChangeAgenda;
 pub use danger::{DeleteTheme, EndEvent, PurgeNote, RemoveOpportunity};
 pub use handover::HandoverCode;
 pub use keys::Keys;
+pub use recommendation::{ChooseEvidence, WordRecommendation};
 pub use reveal::RevealNotes;
 pub use sorting::{ListNotes, MergeTheme, MoveNotes, SameNotes};
 pub use stage::{CloseStage, OpenStage};

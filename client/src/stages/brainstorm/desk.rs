@@ -21,7 +21,12 @@ use plenary_shared::{
 
 /// The prompts of a stage.
 #[component]
-pub fn Prompts(stage: StageId) -> impl IntoView {
+pub fn Prompts(
+    stage: StageId,
+    /// What can be made of a note that is shown, with the words of the button.
+    #[prop(default = None)]
+    makes: Option<Makes>,
+) -> impl IntoView {
     let desk = desk();
     let mirror = desk.live.mirror;
     let prompts = Memo::new(move |_| {
@@ -49,10 +54,13 @@ pub fn Prompts(stage: StageId) -> impl IntoView {
             </p>
         </When>
         <For each=move || prompts.get() key=|prompt| (prompt.id, prompt.text.clone()) let:prompt>
-            <PromptNotes prompt/>
+            <PromptNotes prompt makes/>
         </For>
     }
 }
+
+/// The words of a button at each note, and the dialog that it opens with the note's words.
+pub type Makes = (&'static str, fn(String) -> Ask);
 
 /// Every revealed note of the event, by prompt: after the end they can still be hidden and removed.
 #[component]
@@ -137,7 +145,7 @@ fn PromptPanel(prompt: Prompt) -> impl IntoView {
 }
 
 #[component]
-fn PromptNotes(prompt: Prompt) -> impl IntoView {
+fn PromptNotes(prompt: Prompt, #[prop(default = None)] makes: Option<Makes>) -> impl IntoView {
     let id = prompt.id;
     let look = look_name(prompt.look);
     let shown = shown(id);
@@ -164,7 +172,7 @@ fn PromptNotes(prompt: Prompt) -> impl IntoView {
                 </summary>
                 <ul class="cards-list" role="list">
                     <For each=move || shown.get() key=|id| *id let:id>
-                        <ShownNote id look/>
+                        <ShownNote id look makes/>
                     </For>
                 </ul>
             </details>
@@ -173,14 +181,21 @@ fn PromptNotes(prompt: Prompt) -> impl IntoView {
 }
 
 #[component]
-fn ShownNote(id: NoteId, look: &'static str) -> impl IntoView {
+fn ShownNote(id: NoteId, look: &'static str, makes: Option<Makes>) -> impl IntoView {
     let desk = desk();
     let note = desk.live.mirror.note(id);
     let hide = move |_| desk.deed(words::HID_NOTE, vec![Act::Note(NoteAct::Hide { id, hidden: true })]);
     view! {
         <li class="note look" data-look=look>
             <p class="words" dir="auto">{move || note.with(|note| note.as_ref().map(|note| note.text.clone()))}</p>
-            <button class="quiet" on:click=hide>{words::HIDE}</button>
+            <div class="row">
+                {makes.map(|(name, ask)| {
+                    let words = move || note.with_untracked(|note| note.as_ref().map(|note| note.text.clone()));
+                    let make = move |_| desk.ask.set(Some(ask(words().unwrap_or_default())));
+                    view! { <button on:click=make>{name}</button> }
+                })}
+                <button class="quiet" on:click=hide>{words::HIDE}</button>
+            </div>
         </li>
     }
 }

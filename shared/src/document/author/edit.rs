@@ -7,10 +7,10 @@ use super::super::{
 use crate::{
     agenda::{Prompt, Stage},
     content::{Content, Note, Opportunity, Outcome, StageNow, Theme},
-    id::{NoteId, OpportunityId, PromptId, ThemeId},
+    id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, ThemeId},
     limits,
     screen::Screen,
-    stage::poll::PollId,
+    stage::{actions::Action, poll::PollId, recommendations::Recommendation},
 };
 use serde::Serialize;
 use std::{
@@ -92,6 +92,26 @@ impl<'a> Edit<'a> {
     /// Every learning opportunity.
     pub fn opportunities(&self) -> BTreeMap<OpportunityId, Opportunity> {
         reader::read_all(&self.txn, &self.roots.opportunities, reader::opportunity)
+    }
+
+    /// A recommendation.
+    pub fn recommendation(&self, id: RecommendationId) -> Option<Recommendation> {
+        reader::whole(&self.txn, &self.roots.recommendations, &id.to_string())
+    }
+
+    /// Every recommendation.
+    pub fn recommendations(&self) -> BTreeMap<RecommendationId, Recommendation> {
+        reader::values(&self.txn, &self.roots.recommendations)
+    }
+
+    /// An action.
+    pub fn action(&self, id: ActionId) -> Option<Action> {
+        reader::whole(&self.txn, &self.roots.actions, &id.to_string())
+    }
+
+    /// Every action.
+    pub fn actions(&self) -> BTreeMap<ActionId, Action> {
+        reader::values(&self.txn, &self.roots.actions)
     }
 
     /// Adds a note, or replaces the one with the same id.
@@ -180,6 +200,26 @@ impl<'a> Edit<'a> {
         self.roots.opportunities.remove(&mut self.txn, &id.to_string());
     }
 
+    /// Adds a recommendation, or replaces the one with the same id.
+    pub fn put_recommendation(&mut self, id: RecommendationId, recommendation: &Recommendation) {
+        self.roots.recommendations.insert(&mut self.txn, id.to_string(), any(recommendation));
+    }
+
+    /// Removes a recommendation.
+    pub fn remove_recommendation(&mut self, id: RecommendationId) {
+        self.roots.recommendations.remove(&mut self.txn, &id.to_string());
+    }
+
+    /// Adds an action, or replaces the one with the same id.
+    pub fn put_action(&mut self, id: ActionId, action: &Action) {
+        self.roots.actions.insert(&mut self.txn, id.to_string(), any(action));
+    }
+
+    /// Removes an action.
+    pub fn remove_action(&mut self, id: ActionId) {
+        self.roots.actions.remove(&mut self.txn, &id.to_string());
+    }
+
     fn put_outcome(&mut self, id: PollId, outcome: &Outcome) {
         self.roots.result.insert(&mut self.txn, id.to_string(), any(outcome));
     }
@@ -211,7 +251,7 @@ impl<'a> Edit<'a> {
 
     /// Writes everything into an empty document, in the order of the random sort keys.
     pub(super) fn write(&mut self, epoch: u32, content: &Content) {
-        let Content { meta, notes, themes, opportunities, results, parts, then } = content;
+        let Content { meta, notes, themes, opportunities, results, parts, recommendations, actions, then } = content;
         self.set_meta(meta::SCHEMA, &limits::SCHEMA);
         self.set_meta(meta::EPOCH, &epoch);
         self.set_meta(meta::TITLE, &meta.title);
@@ -234,6 +274,8 @@ impl<'a> Edit<'a> {
         for (key, part) in parts {
             self.roots.parts.insert(&mut self.txn, key.clone(), any(part));
         }
+        in_order(recommendations, |item| item.sort_key).for_each(|(id, item)| self.put_recommendation(*id, item));
+        in_order(actions, |item| item.sort_key).for_each(|(id, item)| self.put_action(*id, item));
         if let Some(then) = then {
             self.roots.then.insert(&mut self.txn, THEN, Any::from(then.to_json()));
         }

@@ -5,6 +5,7 @@ use crate::{
     desk::{Ask, Desk, desk},
     http,
     markup::view,
+    stages::{actions, recommendations},
     words::{board as board_words, facilitator as words},
 };
 use leptos::prelude::*;
@@ -16,12 +17,14 @@ use plenary_shared::{
 use wasm_bindgen_futures::spawn_local;
 
 /// Views with the names of their buttons.
-const VIEWS: [(View, &str); 10] = [
+const VIEWS: [(View, &str); 12] = [
     (View::Stage, words::VIEW_STAGE),
     (View::Join, words::VIEW_JOIN),
     (View::Notes, words::VIEW_NOTES),
     (View::Themes, words::VIEW_THEMES),
     (View::Opportunities, words::VIEW_OPPORTUNITIES),
+    (View::Recommendations, recommendations::RECOMMENDATIONS),
+    (View::Actions, actions::ACTIONS),
     (View::Impact, words::BEAT_IMPACT),
     (View::Ease, words::BEAT_EASE),
     (View::Picture, words::BEAT_PICTURE),

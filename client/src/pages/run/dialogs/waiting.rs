@@ -35,6 +35,11 @@ pub fn StillOpen(
         let asked = ends || closes == Some(StageKind::Theming);
         desk.board.with(|board| board.as_ref().filter(|_| asked).map_or(0, |board| theming::desk::unsorted(board)))
     });
+    let gaps = Memo::new(move |_| {
+        let asked = ends || closes == Some(StageKind::Actions);
+        let actions = desk.live.mirror.actions;
+        actions.with(|actions| actions.values().filter(|action| asked && !action.gaps().is_empty()).count())
+    });
     // Of the two rankings of a stage, the one that is further behind.
     let ranking = Memo::new(move |_| {
         let n = desk.live.mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.stage.n))?;
@@ -54,6 +59,7 @@ pub fn StillOpen(
         let lines = [
             behind.map(|(voted, of)| view! { <li>{words::have_ranked(voted, of)}</li> }),
             (unsorted.get() > 0).then(|| view! { <li>{words::not_sorted(unsorted.get())}</li> }),
+            (gaps.get() > 0).then(|| view! { <li>{words::have_gaps(gaps.get())}</li> }),
             (held.get() > 0).then(|| view! { <li>{words::not_shown(held.get())}</li> }),
             (waiting_late.get() > 0).then(|| view! { <li><Late count=waiting_late.get()/></li> }),
             (!skipped.is_empty()).then(|| view! { <li>{words::left_out(&skipped)}</li> }),

@@ -25,6 +25,17 @@ const COUNT_FROM: usize = 900;
 /// After this long a press is no longer the second tap of the one that sent a note.
 const TAPS: Duration = Duration::from_millis(700);
 
+/// In the context of a stage in which people may keep what they wrote to themselves instead of sending it.
+#[derive(Clone, Copy)]
+pub struct Keep {
+    /// The words of the button.
+    pub button: &'static str,
+    /// What is said once it was kept.
+    pub done: &'static str,
+    /// Keeps an answer to a prompt; the error says why it cannot be kept.
+    pub keep: fn(PromptId, &str) -> Result<(), &'static str>,
+}
+
 /// The state of a box; a handle that is copied freely.
 #[derive(Clone, Copy)]
 struct Box {
@@ -82,6 +93,7 @@ pub fn Composer(
             state.announcer.say(said);
         }
     });
+    let keeps = use_context::<Keep>();
     let field = field(prompt);
     let (hint, problem_id) = (format!("{field}-hint"), format!("{field}-problem"));
     let described = format!("{hint} {problem_id}");
@@ -110,6 +122,14 @@ pub fn Composer(
                 <button class="primary wide" type="submit" on:mousedown=|event| event.prevent_default()>
                     {move || if open.get() { say::SEND_NOTE } else { say::LATE_SEND }}
                 </button>
+                {keeps
+                    .map(|keeps| {
+                        view! {
+                            <button class="wide" type="button" on:mousedown=|event| event.prevent_default() on:click=move |_| state.keep(keeps)>
+                                {keeps.button}
+                            </button>
+                        }
+                    })}
                 <p class="hint sent">{said}</p>
             </div>
         </form>
@@ -184,6 +204,22 @@ impl Box {
 
     fn wrong(self, problem: &'static str) {
         self.problem.set(Some(problem));
+        focus(&field(self.prompt));
+    }
+
+    /// Keeps the draft on this phone instead of sending it.
+    fn keep(self, keeps: Keep) {
+        let words = match text::note(&self.draft.get_untracked()) {
+            Ok(words) => words,
+            Err(TextError::Empty) => return self.wrong(say::WRITE_FIRST),
+            Err(TextError::TooLong { .. }) => return self.wrong(say::TOO_LONG),
+        };
+        if let Err(problem) = (keeps.keep)(self.prompt, &words) {
+            return self.wrong(problem);
+        }
+        self.type_in(String::new());
+        self.phone.elsewhere.update(|elsewhere| *elsewhere += 1);
+        self.announcer.say(keeps.done);
         focus(&field(self.prompt));
     }
 
