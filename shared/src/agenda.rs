@@ -119,6 +119,6 @@ mod tests {
         let (stage, prompts) = agenda.fresh(StageKind::Brainstorm);
         assert_eq!((stage.id, stage.kind), (StageId(13), StageKind::Brainstorm));
         let numbers: Vec<_> = prompts.iter().map(|prompt| (prompt.id.0, prompt.stage)).collect();
-        assert_eq!(numbers, [(6, stage.id), (7, stage.id), (8, stage.id)]);
+        assert_eq!(numbers, [(7, stage.id), (8, stage.id), (9, stage.id)]);
     }
 }

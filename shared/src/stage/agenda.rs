@@ -30,7 +30,7 @@ acts! {
         vec![
             Self::Add {
                 stage: was.clone(),
-                prompts: vec![Prompt { id: crate::id::PromptId(6), stage: id, text, short, look }],
+                prompts: vec![Prompt { id: crate::id::PromptId(7), stage: id, text, short, look }],
                 after: Some(StageId(3)),
             },
             Self::Edit { stage, was },

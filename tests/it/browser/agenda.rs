@@ -235,6 +235,7 @@ async fn the_look_back_is_on_every_screen_and_the_first_round_stays_when_nobody_
     }
     // The round before can still be read.
     event.facilitator.open_stage(StageKind::Recommendations).await;
+    laptop.press("What was ranked").await;
     laptop.see("Nobody ranked in this round.").await;
     laptop.press("Results of round 1").await;
     laptop.see("Place by impact").await;

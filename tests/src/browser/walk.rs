@@ -1,5 +1,7 @@
 //! A walk through a whole day with a phone, a laptop and a big screen that show it, empty, sparse or full.
 
+mod decisions;
+
 use super::{Chromium, surface::Surface};
 use crate::{
     day::{LearningEvent, Venue},
@@ -193,6 +195,8 @@ impl Walk {
             StageKind::Theming => self.sort().await,
             StageKind::Plenary => self.agree().await,
             StageKind::Prioritising => self.vote().await,
+            StageKind::Recommendations => self.recommend().await,
+            StageKind::Actions => self.list().await,
             _ => {}
         }
         self.at_rest().await;
