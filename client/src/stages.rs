@@ -53,11 +53,11 @@ surfaces! {
         Chronology: chronology,
         Brainstorm: brainstorm,
         Break: r#break,
-        Actions: actions,
     ]
     later
     [
         Recommendations: recommendations,
+        Actions: actions,
         Theming: theming,
         Development: development,
         Plenary: plenary,

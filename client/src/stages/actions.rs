@@ -44,6 +44,11 @@ catalogue! {
     MONITOR = "How is it monitored, and by whom?";
     FROM = "From which recommendation?";
     FROM_NONE = "None";
+    COLUMN_OWNER = "Lead";
+    COLUMN_OUTCOME = "What will change";
+    COLUMN_MONITOR = "Check";
+    COLUMN_FROM = "From";
+    CHANGE_IT = "Change";
     ADD_AGENCY = "Add agency";
     ADD_OWNER = "Add lead";
     ADD_DUE = "Add date";
@@ -69,6 +74,15 @@ catalogue! {
     REMOVE_KEPT = "Remove from this phone";
     SHARED = "Shared with everyone, without your name.";
 }
+
+/// The fields that have columns in a table, with their headings.
+pub const COLUMNS: [(ActionField, &str); 5] = [
+    (ActionField::Agency, AGENCY),
+    (ActionField::Owner, COLUMN_OWNER),
+    (ActionField::Due, DUE),
+    (ActionField::Outcome, COLUMN_OUTCOME),
+    (ActionField::Monitor, COLUMN_MONITOR),
+];
 
 /// Who acts, as people say it.
 pub const fn tier(tier: Tier) -> &'static str {

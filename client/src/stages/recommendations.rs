@@ -19,6 +19,7 @@ catalogue! {
     ADD = "Add a recommendation";
     ADDED = "Added a recommendation.";
     REWORD = "Reword the recommendation";
+    CHANGE_WORDS = "Change the words";
     REWORDED = "Recommendation reworded.";
     REMOVED = "Removed a recommendation.";
     WHO = "Who";

@@ -189,8 +189,8 @@ const STATEMENTS: [(usize, usize); 4] = [(92, 104), (64, 72), (48, 56), (36, 42)
 const BELOW_STATEMENT: usize = 250;
 /// Gap between the columns of actions.
 const TIERS_APART: usize = 40;
-/// Above the actions of a column: its bar, heading and what it is for.
-const TIER_HEAD: usize = 150;
+/// Above the actions of a column: its bar, heading and what it is for; with larger letters, each takes two lines.
+const TIER_HEAD: (usize, usize) = (130, 210);
 /// Above and below an action, with the line under it.
 const ACTION_ENDS: usize = 30;
 
@@ -206,16 +206,14 @@ pub fn statement_size(text: &str, scale: u16) -> usize {
 /// Which actions are on which page, for each column.
 pub fn action_columns(content: &Content, scale: u16) -> [Vec<Vec<ActionId>>; Tier::ALL.len()] {
     let column = (WIDTH - (Tier::ALL.len() - 1) * TIERS_APART) / Tier::ALL.len();
-    let ((size, line), detail) = (NOTE, 32);
-    let letters = letters(column, scaled(size, scale));
-    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(TIER_HEAD, scale));
+    let (size, line) = NOTE;
+    // The agency is bold, and bold letters are a tenth wider.
+    let letters = letters(column * 9 / 10, scaled(size, scale));
+    let head = if scale > 100 { TIER_HEAD.1 } else { TIER_HEAD.0 };
+    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(head, scale));
     let room = Room { letters, wide_letters: letters, height, line: scaled(line, scale), edge: ACTION_ENDS };
-    // What stands below the action has smaller letters, and lines as high as those above it here.
-    let text = |action: &Action| {
-        let agency = if action.agency.is_empty() { String::new() } else { format!("{}: ", action.agency) };
-        let below = format!("{}, by 00 September 0000", action.owner).chars().count() * detail / size;
-        format!("{agency}{}\n{}", action.text, "x ".repeat(below.div_ceil(2)))
-    };
+    // Whoever leads it and by when stand below, in letters that are a little smaller; a gap is said in as many words.
+    let text = |action: &Action| format!("{}: {}\n{}, by 30 September 2027", action.agency, action.text, action.owner);
     Tier::ALL.map(|tier| {
         let actions: Vec<_> =
             content.actions_in_order().into_iter().filter(|(_, action)| action.tier == tier).collect();

@@ -16,15 +16,6 @@ use plenary_shared::{
     stage::actions::{Action, ActionAct, ActionField, Tier},
 };
 
-/// The fields that have columns, with their headings.
-const COLUMNS: [(ActionField, &str); 5] = [
-    (ActionField::Agency, say::AGENCY),
-    (ActionField::Owner, say::OWNER),
-    (ActionField::Due, say::DUE),
-    (ActionField::Outcome, say::OUTCOME),
-    (ActionField::Monitor, say::MONITOR),
-];
-
 /// The list, and what people write.
 #[component]
 pub fn List(stage: StageId) -> impl IntoView {
@@ -62,8 +53,8 @@ pub fn List(stage: StageId) -> impl IntoView {
                     <table class="actions">
                         <thead><tr>
                             <th scope="col">{say::WHAT}</th>
-                            {COLUMNS.map(|(_, name)| view! { <th scope="col">{name}</th> }).collect_view()}
-                            <th scope="col">{say::FROM}</th>
+                            {say::COLUMNS.map(|(_, name)| view! { <th scope="col">{name}</th> }).collect_view()}
+                            <th scope="col">{say::COLUMN_FROM}</th>
                             <td></td>
                         </tr></thead>
                         <tbody>
@@ -103,7 +94,7 @@ fn Row(id: ActionId, action: Action, from: Option<usize>) -> impl IntoView {
         };
         view! { <td>{cell}</td> }
     };
-    let cells = COLUMNS.map(cell).collect_view();
+    let cells = say::COLUMNS.map(cell).collect_view();
     view! {
         <tr>
             <th scope="row" dir="auto">
@@ -114,7 +105,7 @@ fn Row(id: ActionId, action: Action, from: Option<usize>) -> impl IntoView {
             <td>{from}</td>
             <td>
                 <div class="row">
-                    <button class="quiet" on:click=move |_| fill(ActionField::Text)>{say::CHANGE}</button>
+                    <button class="quiet" on:click=move |_| fill(ActionField::Text)>{say::CHANGE_IT}</button>
                     <button class="quiet" on:click=move |_| desk.deed(say::REMOVED, vec![ActionAct::Delete { id }.into()])>
                         {words::REMOVE}
                     </button>

@@ -8,15 +8,6 @@ use plenary_shared::{
     stage::actions::{Action, ActionField, Tier},
 };
 
-/// The columns after the action itself.
-const COLUMNS: [(ActionField, &str); 5] = [
-    (ActionField::Agency, say::AGENCY),
-    (ActionField::Owner, say::OWNER),
-    (ActionField::Due, say::DUE),
-    (ActionField::Outcome, say::OUTCOME),
-    (ActionField::Monitor, say::MONITOR),
-];
-
 /// The part of a snapshot.
 pub fn part(content: &Content) -> AnyView {
     if content.actions.is_empty() {
@@ -39,8 +30,8 @@ fn section(content: &Content, tier: Tier) -> Option<AnyView> {
                 <table class="actions">
                     <thead><tr>
                         <th scope="col">{say::WHAT}</th>
-                        {COLUMNS.map(|(_, name)| view! { <th scope="col">{name}</th> }).collect_view()}
-                        <th scope="col">{say::FROM}</th>
+                        {say::COLUMNS.map(|(_, name)| view! { <th scope="col">{name}</th> }).collect_view()}
+                        <th scope="col">{say::COLUMN_FROM}</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -64,7 +55,7 @@ fn row(content: &Content, action: &Action) -> AnyView {
     view! {
         <tr>
             <th scope="row" dir="auto">{action.text.clone()}</th>
-            {COLUMNS.map(cell).collect_view()}
+            {say::COLUMNS.map(cell).collect_view()}
             <td dir="auto">{from}</td>
         </tr>
     }

@@ -80,7 +80,7 @@ fn Row(number: usize, id: RecommendationId, item: Recommendation) -> impl IntoVi
                 </p>
                 {move || counted.get().map(|supported| view! { <Bars supported now=sentence.clone()/> })}
                 <div class="row">
-                    <button on:click=move |_| desk.ask.set(Some(Ask::Recommendation(Some(id))))>{words::REWORD}</button>
+                    <button on:click=move |_| desk.ask.set(Some(Ask::Recommendation(Some(id))))>{say::CHANGE_WORDS}</button>
                     <button on:click=move |_| desk.ask.set(Some(Ask::Evidence(id)))>{say::EVIDENCE}</button>
                     <button class="quiet" on:click=remove>{words::REMOVE}</button>
                 </div>
