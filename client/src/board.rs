@@ -1,5 +1,6 @@
 //! The board as screens read it: plain content from the mirror, and the figures and pages made of it.
 
+pub mod chart;
 pub mod outcome;
 pub mod paging;
 pub mod recap;

@@ -6,6 +6,7 @@ mod earlier;
 mod foot;
 mod full;
 mod join;
+mod mast;
 
 use crate::{
     address,
@@ -91,8 +92,8 @@ fn NoScreen(sentence: String) -> impl IntoView {
 #[component]
 fn Stopped(sentence: &'static str) -> impl IntoView {
     view! {
-        <main id="main" class="projector">
-            <div class="big-head"><h1>{projector::BIG_SCREEN}</h1></div>
+        <main id="main" class="projector stopped">
+            <h1 class="big-head">{projector::BIG_SCREEN}</h1>
             <p class="big-body big-say">{sentence}</p>
         </main>
     }
@@ -131,10 +132,11 @@ fn Wall(session: SessionId) -> impl IntoView {
         None => view! {
             <div class="projector" data-scale=scale>
                 <DemoBanner meta/>
+                <mast::Mast shown/>
                 <main id="main" class="big-main">
                     {move || showing.get().map(|showing| view(showing, shown, door))}
                 </main>
-                <foot::Foot door/>
+                <foot::Foot door shown/>
                 <full::FullScreen/>
             </div>
         }

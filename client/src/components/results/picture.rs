@@ -45,7 +45,10 @@ pub fn ResultPicture(
             <path class="axes" d=format!("M{middle} 0V{PLANE}M0 {middle}H{PLANE}") />
             {Quadrant::ALL.map(quarter_name).collect_view()}
             {axes.then(axis_words)}
-            {picture.points.iter().filter_map(|point| point.middle_half).map(ellipse).collect_view()}
+            // A drawing in a drawing is cut at its edges.
+            <svg x="0" y="0" width=PLANE height=PLANE>
+                {picture.points.iter().filter_map(|point| point.middle_half).map(ellipse).collect_view()}
+            </svg>
             {picture.points.iter().map(|point| tail(point, &before)).collect_view()}
             {picture.points.iter().filter(|point| point.leader).map(leader).collect_view()}
             {picture.points.iter().map(|point| marker(point, picture.radius)).collect_view()}
