@@ -1,10 +1,10 @@
 //! The big screen: read only, operated from the facilitator's laptop.
 
 mod awake;
+mod corner;
 mod door;
 mod earlier;
 mod foot;
-mod full;
 mod join;
 mod mast;
 
@@ -127,17 +127,18 @@ fn Wall(session: SessionId) -> impl IntoView {
         _ => None,
     });
     let door = door::follow(live);
+    let colours = RwSignal::new(corner::Colours::kept());
     move || match gone.get() {
         Some(sentence) => view! { <Stopped sentence/> }.into_any(),
         None => view! {
-            <div class="projector" data-scale=scale>
+            <div class="projector" data-scale=scale data-theme=move || colours.get().word()>
                 <DemoBanner meta/>
-                <mast::Mast shown/>
+                <mast::Mast shown door/>
                 <main id="main" class="big-main">
                     {move || showing.get().map(|showing| view(showing, shown, door))}
                 </main>
                 <foot::Foot door shown/>
-                <full::FullScreen/>
+                <corner::Corner colours/>
             </div>
         }
         .into_any(),

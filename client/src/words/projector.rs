@@ -20,6 +20,11 @@ catalogue! {
     VOTE = "Rank each one twice on your phone";
     RESULTS_LATER = "Nobody sees results until ranking closes. You can change your order until then.";
     FULL_SCREEN = "Full screen";
+    THIS_SCREEN = "This screen";
+    LIGHT = "Light";
+    DARK = "Dark";
+    AS_COMPUTER = "Same as this computer";
+    LOGO = "Logo of the board";
     WAITING = "Waiting for others";
     ALL_VOTED = "Everyone has ranked";
     NOBODY_VOTES = "Nobody has joined yet.";

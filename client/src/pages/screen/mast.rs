@@ -1,20 +1,36 @@
 //! The mast of the big screen: the event and its stage, small, so that the question is the largest thing on the page.
 
-use crate::{board::stages, markup::view, wall::Shown, words::projector as words};
+use super::door::DoorNow;
+use crate::{
+    board::stages,
+    markup::view,
+    wall::{Shown, live},
+    words::projector as words,
+};
 use leptos::prelude::*;
 use plenary_shared::{content::Meta, stage::StageKind};
 
 /// One line above every page.
 #[component]
-pub fn Mast(shown: Shown) -> impl IntoView {
+pub fn Mast(shown: Shown, door: DoorNow) -> impl IntoView {
     let says = Memo::new(move |_| {
         shown.with(|content| content.as_ref().map(|content| (content.meta.title.clone(), stage_line(&content.meta))))
     });
+    let session = live().session;
+    let mark = Memo::new(move |_| door.with(|door| door.as_ref()?.logo.clone()));
+    let logo = move || {
+        mark.get().map(|mark| {
+            // A new logo is another picture.
+            let picture = format!("/api/sessions/{session}/logo?{mark}");
+            view! { <p class="big-logo"><img src=picture alt=words::LOGO/></p> }
+        })
+    };
     move || {
         says.get().map(|(title, stage)| {
             view! {
                 <header class="big-mast">
                     <p><b dir="auto">{title}</b> " " <span dir="auto">{stage}</span></p>
+                    {logo}
                 </header>
             }
         })
