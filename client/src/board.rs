@@ -6,6 +6,7 @@ pub mod paging;
 pub mod recap;
 pub mod screen;
 pub mod stages;
+pub mod then;
 
 use crate::mirror::Mirror;
 use leptos::prelude::*;

@@ -12,7 +12,7 @@ use plenary_shared::{
     picture::{Ellipse, PLANE, Picture, Spot},
 };
 
-pub use names::short_name;
+pub use names::{short_name, width};
 
 /// Width of the drawing, in pixels of a screen 1920 wide, as all lengths here.
 pub const WIDTH: i32 = 1920;
@@ -22,6 +22,8 @@ const MARGIN: i32 = 64;
 const INSET: i32 = 12;
 /// Half the height of a disc.
 const RADIUS: i32 = 26;
+/// Between the edge of a name's room and its letters.
+pub const EDGE: i32 = HALO;
 /// Size of names and numbers.
 pub const NAME: i32 = 34;
 /// Size of the names of the quarters.
@@ -62,6 +64,8 @@ pub struct Name {
     pub lines: Vec<String>,
     /// The room that it takes.
     pub place: Area,
+    /// Which of its ends is beside the disc: `start`, `end` or `middle`, as drawings call it.
+    pub anchor: &'static str,
     /// The line that leads to it, where it is not right beside its disc.
     pub leader: Option<(At, At)>,
 }
@@ -204,16 +208,20 @@ fn name(cluster: &Cluster, disc: Area, free: &mut Free, size: i32, line: i32) ->
     let high = line * lines.len() as i32 / 2 + HALO / 2;
     let At { x, y } = disc.middle();
     let beside = [
-        At { x: disc.right + BESIDE + wide, y },
-        At { x: disc.left - BESIDE - wide, y },
-        At { x, y: disc.bottom + high },
-        At { x, y: disc.top - high },
+        (At { x: disc.right + BESIDE + wide, y }, "start"),
+        (At { x: disc.left - BESIDE - wide, y }, "end"),
+        (At { x, y: disc.bottom + high }, "middle"),
+        (At { x, y: disc.top - high }, "middle"),
     ];
-    if let Some(place) = beside.into_iter().find_map(|at| free.take(Area::about(at, wide, high))) {
-        return Some(Name { lines, place, leader: None });
+    let mut free_beside =
+        beside.into_iter().filter_map(|(at, anchor)| Some((free.take(Area::about(at, wide, high))?, anchor)));
+    if let Some((place, anchor)) = free_beside.next() {
+        return Some(Name { lines, place, anchor, leader: None });
     }
+    drop(free_beside);
     let place = free.take_near(disc.middle(), (wide, high))?;
-    Some(Name { lines, leader: Some((disc.middle(), place.nearest(disc.middle()))), place })
+    let leader = Some((disc.middle(), place.nearest(disc.middle())));
+    Some(Name { lines, place, anchor: "middle", leader })
 }
 
 #[cfg(test)]

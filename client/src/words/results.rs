@@ -42,7 +42,7 @@ catalogue! {
     NO_DISSENT = "There is no learning opportunity on which people clearly differ.";
     METHOD = "How this is worked out";
     ELLIPSE_KEY = "Each shaded shape spans the middle half of the rankings.";
-    TAIL_KEY = "The thin lines show where each was in the last round.";
+    TAIL_KEY = "The open dots and thin lines show where each was in the last round.";
     CHART_DISC = "the middle of the rankings";
     CHART_WAY = "from the last round";
     CHART_WORDS = "What the numbers stand for";
@@ -52,6 +52,8 @@ catalogue! {
 
 /// The ends of the axes of the chart: least, most.
 pub const DIFFERENCE_ENDS: [&str; 2] = ["Less difference", "More difference"];
+/// The same where the axis is short.
+pub const DIFFERENCE_SHORT: [&str; 2] = ["Less", "More"];
 pub const EASE_ENDS: [&str; 2] = ["Harder to do", "Easier to do"];
 pub const MORE: [&str; 2] = ["More", "effect ↑"];
 pub const LESS: [&str; 2] = ["Less", "effect ↓"];

@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        chart,
         outcome::{self, RankedItem, Round, Wording},
         paging::{self, Page, Room},
     },
@@ -36,6 +37,8 @@ const ROW_ENDS: usize = 16;
 const MOST_THEMES: usize = 12;
 /// Height of the banner of a demonstration.
 const BANNER: usize = 58;
+/// Width of a mark in the line that explains the chart, with its gaps.
+const KEY_MARK: usize = 64 + 12 + 32;
 /// Above and below the heading of the chart and the line that explains it.
 const CHART_ENDS: usize = 40;
 /// The column beside the list of what is being ranked, and the gap before it.
@@ -98,13 +101,22 @@ pub fn list_room(heading: &str, scale: u16) -> Room {
     }
 }
 
-/// Height that is left for the chart between its heading and the line that explains it.
-pub fn chart_height(content: &Content, heading: &str, key: &str) -> i32 {
+/// Height that is left for the chart between its heading and the parts of the line that explains it.
+pub fn chart_height(content: &Content, heading: &str, key: &[&str]) -> i32 {
     let scale = content.meta.screen.scale;
-    let heading = paging::lines(heading, letters(WIDTH, scaled(68, scale))) * scaled(73, scale);
-    let key = paging::lines(key, letters(WIDTH, scaled(32, scale))) * scaled(40, scale);
+    let wide = |text: &str, size| chart::width(text, scaled(size, scale) as i32) as usize;
+    let heading = wide(heading, 68).div_ceil(WIDTH) * scaled(73, scale);
+    let mut key_lines = 1;
+    let mut used = 0;
+    for part in key {
+        let part = wide(part, 32) + KEY_MARK;
+        if used > 0 && used + part > WIDTH {
+            (key_lines, used) = (key_lines + 1, 0);
+        }
+        used += part;
+    }
     let banner = if content.meta.demo { BANNER } else { 0 };
-    (1080 - 65 - 84 - banner - CHART_ENDS - heading - key) as i32
+    (1080 - 65 - 84 - banner - CHART_ENDS - heading - key_lines * scaled(40, scale)) as i32
 }
 
 /// Themes on one page: as many rows as the longest name allows, above the line that explains the marks.

@@ -22,11 +22,8 @@ pub enum Colours {
 }
 
 impl Colours {
-    const ALL: [(Self, &str); 3] = [
-        (Self::Light, words::LIGHT),
-        (Self::Dark, words::DARK),
-        (Self::Computer, words::AS_COMPUTER),
-    ];
+    const ALL: [(Self, &str); 3] =
+        [(Self::Light, words::LIGHT), (Self::Dark, words::DARK), (Self::Computer, words::AS_COMPUTER)];
 
     /// What was chosen on this browser.
     pub fn kept() -> Self {
@@ -66,10 +63,8 @@ pub fn Corner(colours: RwSignal<Colours>) -> impl IntoView {
         moved.maybe_update(|moved| !std::mem::replace(moved, true));
         hides.set_value(set_timeout_with_handle(move || _ = moved.try_set(false), SHOWN).ok());
     };
-    let listeners = [
-        window_event_listener(ev::pointermove, move |_| wake()),
-        window_event_listener(ev::keydown, move |_| wake()),
-    ];
+    let listeners =
+        [window_event_listener(ev::pointermove, move |_| wake()), window_event_listener(ev::keydown, move |_| wake())];
     on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
     let choice = move |(choice, name): (Colours, &'static str)| {
         let choose = move |_| {

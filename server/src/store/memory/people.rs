@@ -9,10 +9,10 @@ use crate::{
         forget::certificate_of_event,
         keys::KeyStore as _,
         people::{
-            Account, AccountStore, CapacityStore, CreateError, DayStore, Desk, DeskStore, Hash, LinkStore, Logo, LogoStore, Member,
-            NewAccount, NewDesk, NewEvent, NewMember, NewPass, OpenError, Opened, Pass, RemovalStore, SeatStore, Seen,
-            Session, SessionStore, SnapshotStore, TEMPLATES, TemplateStore, acts, acts::Entry, code_hash, entry,
-            handle, unseal_code,
+            Account, AccountStore, CapacityStore, CreateError, DayStore, Desk, DeskStore, Hash, LinkStore, Logo,
+            LogoStore, Member, NewAccount, NewDesk, NewEvent, NewMember, NewPass, OpenError, Opened, Pass,
+            RemovalStore, SeatStore, Seen, Session, SessionStore, SnapshotStore, TEMPLATES, TemplateStore, acts,
+            acts::Entry, code_hash, entry, handle, unseal_code,
         },
     },
 };

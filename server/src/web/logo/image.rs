@@ -36,7 +36,8 @@ fn is_svg(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let text = text.trim_start_matches('\u{feff}').trim().to_lowercase();
     let Some(root) = root(&text) else { return false };
-    let named = |name: &str| root.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '\n', '\r', '\t', '>', '/']));
+    let named =
+        |name: &str| root.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '\n', '\r', '\t', '>', '/']));
     let strange = STRANGE.iter().any(|word| text.contains(word)) || has_handler(&text);
     named("<svg") && root.contains("http://www.w3.org/2000/svg") && root.ends_with('>') && !strange
 }
@@ -79,7 +80,9 @@ mod tests {
     fn images_are_told_by_what_is_in_them() {
         assert_eq!(kind(&png(1, 1)), Some(LogoKind::Png));
         assert_eq!(kind(SVG.as_bytes()), Some(LogoKind::Svg));
-        let before = format!("\u{feff}<?xml version=\"1.0\"?>\n<!-- from a shop -->\n<!DOCTYPE svg PUBLIC \"x\" \"y\">\n{SVG}\n");
+        let before = format!(
+            "\u{feff}<?xml version=\"1.0\"?>\n<!-- from a shop -->\n<!DOCTYPE svg PUBLIC \"x\" \"y\">\n{SVG}\n"
+        );
         assert_eq!(kind(before.as_bytes()), Some(LogoKind::Svg));
         let worded = SVG.replace("<path", "<desc>Ring on a line, one = one</desc><path");
         assert_eq!(kind(worded.as_bytes()), Some(LogoKind::Svg), "words of a description are no attributes");

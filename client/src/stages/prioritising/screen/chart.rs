@@ -2,7 +2,7 @@
 
 use crate::{
     board::{
-        chart::{At, Chart, Disc, NAME, Name, QUARTER, Spread, WIDTH, Way},
+        chart::{At, Chart, Disc, EDGE, NAME, Name, QUARTER, Spread, WIDTH, Way, width},
         outcome::{self, MOST_NAMED, Round},
         screen,
     },
@@ -20,7 +20,7 @@ const OLD: i32 = 13;
 pub fn page(content: &Content, heading: String, round: &Round, before: Option<&Round>) -> AnyView {
     let scale = content.meta.screen.scale;
     let key = Key::of(round, before);
-    let height = screen::chart_height(content, &heading, &key.text());
+    let height = screen::chart_height(content, &heading, &key.parts());
     let chart = Chart::new(content, round, before, height, scale);
     let says = spoken(content, round);
     let size = move |length: i32| length * i32::from(scale) / 100;
@@ -66,7 +66,9 @@ fn frame_words(chart: &Chart, quarter: i32, name: i32) -> AnyView {
         view! { <text class="quarter-name" font-size=quarter x=x y=y text-anchor=anchor>{words::quadrant(quadrant)}</text> }
     });
     let [harder, easier] = words::ends(Criterion::Ease);
-    let [less, more] = words::ends(Criterion::Impact);
+    let long = words::ends(Criterion::Impact);
+    let fits = long.map(|end| width(end, name)).into_iter().sum::<i32>() + name < plane.height();
+    let [less, more] = if fits { long } else { words::DIFFERENCE_SHORT };
     let below = plane.bottom + quarter + name + 20;
     let beside = |y: i32| format!("translate({} {y}) rotate(-90)", plane.left - 18);
     view! {
@@ -111,11 +113,15 @@ fn disc(disc: &Disc, size: i32) -> AnyView {
 }
 
 fn name(name: &Name, size: i32) -> AnyView {
-    let At { x, .. } = name.place.middle();
+    let x = match name.anchor {
+        "start" => name.place.left + EDGE,
+        "end" => name.place.right - EDGE,
+        _ => name.place.middle().x,
+    };
     let step = name.place.height() / name.lines.len().max(1) as i32;
     let line = |(at, text): (i32, &String)| {
         let y = name.place.top + step * at + step / 2;
-        view! { <text class="item-name" font-size=size x=x y=y text-anchor="middle" dominant-baseline="central">{text.clone()}</text> }
+        view! { <text class="item-name" font-size=size x=x y=y text-anchor=name.anchor dominant-baseline="central">{text.clone()}</text> }
     };
     (0..).zip(&name.lines).map(line).collect_view().into_any()
 }
@@ -160,12 +166,11 @@ impl Key {
         }
     }
 
-    /// All of it, to be measured.
-    fn text(&self) -> String {
-        // Each mark with its gap takes the room of a few letters.
+    /// Its parts, to be measured.
+    fn parts(&self) -> Vec<&str> {
         let parts = [Some(words::CHART_DISC), self.spans.as_deref(), self.differs.as_deref(), self.few.as_deref()];
         let way = self.way.then_some(words::CHART_WAY);
-        parts.into_iter().chain([way]).flatten().map(|part| format!("marks. {part}")).collect::<Vec<_>>().join(" ")
+        parts.into_iter().chain([way]).flatten().collect()
     }
 
     fn view(self) -> AnyView {
