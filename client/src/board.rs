@@ -1,11 +1,13 @@
 //! The board as screens read it: plain content from the mirror, and the figures and pages made of it.
 
+pub mod chart;
 pub mod evidence;
 pub mod outcome;
 pub mod paging;
 pub mod recap;
 pub mod screen;
 pub mod stages;
+pub mod then;
 
 use crate::mirror::Mirror;
 use leptos::prelude::*;

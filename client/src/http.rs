@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};
+use web_sys::{AbortController, Blob, Headers, RequestCredentials, RequestInit, Response};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -33,7 +33,7 @@ pub async fn get_text(path: &str) -> Result<String, HttpError> {
 
 /// Sends JSON and reads the JSON that answers.
 pub async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, HttpError> {
-    read(&request("POST", path, Some(body_of(body))).await?)
+    read(&request("POST", path, Some(json_of(body))).await?)
 }
 
 /// The seats that this browser has.
@@ -43,17 +43,29 @@ pub async fn seats() -> Result<Vec<Seat>, HttpError> {
 
 /// Sends JSON to a door; where the device now has a seat.
 pub async fn enter(path: &str, body: &impl Serialize) -> Result<Seat, HttpError> {
-    let text = request("POST", path, Some(body_of(body))).await?;
+    let text = request("POST", path, Some(json_of(body))).await?;
     json::parse(&text).ok_or_else(strange)
 }
 
 /// Sends JSON; the answer is no more than "done".
 pub async fn tell(path: &str, body: &impl Serialize) -> Result<(), HttpError> {
-    request("POST", path, Some(body_of(body))).await.map(drop)
+    request("POST", path, Some(json_of(body))).await.map(drop)
 }
 
-fn body_of(body: &impl Serialize) -> String {
-    serde_json::to_string(body).expect("bodies are plain data with text keys")
+/// Sends a file as it is; the answer is no more than "done".
+pub async fn send_file(path: &str, file: &Blob) -> Result<(), HttpError> {
+    request("POST", path, Some(Sent { media: "application/octet-stream", body: file.into() })).await.map(drop)
+}
+
+/// The body of a request.
+struct Sent {
+    media: &'static str,
+    body: JsValue,
+}
+
+fn json_of(body: &impl Serialize) -> Sent {
+    let text = serde_json::to_string(body).expect("bodies are plain data with text keys");
+    Sent { media: "application/json", body: JsValue::from_str(&text) }
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, HttpError> {
@@ -64,7 +76,7 @@ fn strange() -> HttpError {
     HttpError { status: 200, say: words::STRANGE_ANSWER.into() }
 }
 
-async fn request(method: &str, path: &str, body: Option<String>) -> Result<String, HttpError> {
+async fn request(method: &str, path: &str, sent: Option<Sent>) -> Result<String, HttpError> {
     let unreachable = |_: JsValue| HttpError { status: 0, say: words::NO_ANSWER.into() };
     let stop = AbortController::new().map_err(unreachable)?;
     let init = RequestInit::new();
@@ -73,9 +85,9 @@ async fn request(method: &str, path: &str, body: Option<String>) -> Result<Strin
     init.set_signal(Some(&stop.signal()));
     let headers = Headers::new().map_err(unreachable)?;
     headers.set("x-board", "1").map_err(unreachable)?;
-    if let Some(body) = body {
-        headers.set("content-type", "application/json").map_err(unreachable)?;
-        init.set_body(&JsValue::from_str(&body));
+    if let Some(Sent { media, body }) = sent {
+        headers.set("content-type", media).map_err(unreachable)?;
+        init.set_body(&body);
     }
     init.set_headers(headers.as_ref());
     let patience = set_timeout_with_handle(move || stop.abort(), PATIENCE).ok();

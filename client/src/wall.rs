@@ -2,7 +2,7 @@
 
 pub mod say;
 
-use crate::{board::screen, live::Live, markup::view, words};
+use crate::{board::screen, live::Live, markup::view};
 use leptos::prelude::*;
 use plenary_shared::content::Content;
 use std::sync::Arc;
@@ -20,33 +20,9 @@ pub fn page_of(content: &Content, pages: usize) -> usize {
     usize::from(content.meta.screen.page).min(pages.saturating_sub(1))
 }
 
-/// Pages that are shown as dots too.
-const MOST_DOTS: usize = 12;
-
-/// A heading with the pages below it.
+/// The question or the finding: the largest words of a page.
 #[component]
-pub fn Head(
-    #[prop(into)] text: String,
-    page: usize,
-    pages: usize,
-    #[prop(optional)] icon: Option<AnyView>,
-) -> impl IntoView {
+pub fn Head(#[prop(into)] text: String, #[prop(optional)] icon: Option<AnyView>) -> impl IntoView {
     let long = text.chars().count() > screen::LARGE_PROMPT_LETTERS;
-    // Dots are counted by eye, so many of them are left out.
-    let dotted = if pages <= MOST_DOTS { 0..pages } else { 0..0 };
-    let dots = dotted.map(|at| view! { <span class="dot" class:now=at == page></span> }).collect_view();
-    view! {
-        <div class="big-head">
-            <h1 class:long=long>{icon} <span dir="auto">{text}</span></h1>
-            {(pages > 1)
-                .then(|| {
-                    view! {
-                        <p class="big-page">
-                            <span class="dots" aria-hidden="true">{dots}</span>
-                            {words::board::page(page + 1, pages)}
-                        </p>
-                    }
-                })}
-        </div>
-    }
+    view! { <h1 class="big-head" class:long=long>{icon} <span dir="auto">{text}</span></h1> }
 }

@@ -11,6 +11,7 @@ pub mod fallback;
 mod farewell;
 pub mod figures;
 pub mod headers;
+pub mod logo;
 pub mod newcomers;
 pub mod origin;
 mod pace;
@@ -157,6 +158,8 @@ pub fn router(app: App) -> Router {
         .route("/sessions", get(sessions::list).post(sessions::create).layer(DefaultBodyLimit::max(EVENT_BYTES)))
         .route("/sessions/{id}/door", get(sessions::door))
         .route("/sessions/{id}/qr.svg", get(sessions::qr))
+        .route("/sessions/{id}/logo", get(logo::show).post(logo::set).layer(DefaultBodyLimit::max(EVENT_BYTES)))
+        .route("/sessions/{id}/logo/remove", post(logo::remove))
         .route("/sessions/{id}/lobby", post(sessions::lobby))
         .route("/sessions/{id}/handover", post(sessions::handover))
         .route("/sessions/{id}/links", post(sessions::link))

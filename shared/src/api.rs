@@ -191,6 +191,9 @@ pub struct Door {
     pub link: String,
     /// Whether the lobby is open.
     pub lobby: bool,
+    /// What tells the board's logo from the one before it; none without a logo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
 }
 
 /// Body of `POST /api/sessions/{id}/lobby`.

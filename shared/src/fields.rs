@@ -133,6 +133,12 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
+impl<T: Field, const COUNT: usize> Field for [T; COUNT] {
+    fn read(value: Value) -> Option<Self> {
+        Vec::read(value)?.try_into().ok()
+    }
+}
+
 impl<T: Field + Ord> Field for BTreeSet<T> {
     fn read(value: Value) -> Option<Self> {
         let mut read = Self::new();
@@ -352,6 +358,8 @@ mod tests {
     fn containers_hold_what_fits_and_nothing_else() {
         assert_eq!(parse::<Vec<Option<u8>>>("[1,null,255]"), Some(vec![Some(1), None, Some(255)]));
         assert_eq!(parse::<BTreeSet<u16>>("[2,1,2]"), Some(BTreeSet::from([1, 2])));
+        assert_eq!(parse::<[u8; 2]>("[1,2]"), Some([1, 2]));
+        assert_eq!(parse::<[u8; 2]>("[1]"), None);
         assert_eq!(parse::<BTreeMap<String, bool>>(r#"{"a":true}"#), Some(BTreeMap::from([("a".into(), true)])));
         for text in ["[256]", "[-1]", "[1.5]", "{}", "[\"1\"]", "[1", "[1] 2"] {
             assert_eq!(parse::<Vec<u8>>(text), None, "{text}");

@@ -79,6 +79,9 @@ pub const MIN_BALLOTS_SHOWN: u32 = 5;
 /// Minimum of ballots for any order to be shown: one or two people could read each other's ballot from it.
 pub const MIN_BALLOTS_ORDERED: u32 = 3;
 
+/// The most bytes of a board's logo.
+pub const LOGO_BYTES: usize = 100 * 1024;
+
 /// Items of the late tray.
 pub const LATE_ITEMS: usize = 500;
 /// Snapshots of one session, automatic ones included.

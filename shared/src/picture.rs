@@ -32,15 +32,25 @@ pub struct Spot {
     pub y: u16,
 }
 
-/// The middle half of the ballots on both axes; its rim may leave the plane by [`THINNEST_ELLIPSE`].
+/// A shape about the median that spans the middle half of the ballots on both axes; its rim may leave the plane.
+///
+/// Its centre is the median, so that a dot is in the middle of what it is the middle of. It reaches as far both ways as the
+/// quartile that is further away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ellipse {
-    /// Halfway between the quartiles, on both axes.
+    /// The median on both axes.
     pub centre: Spot,
-    /// Half the distance between the quartiles of ease, at least [`THINNEST_ELLIPSE`].
+    /// How far the further quartile of ease is from the median, at least [`THINNEST_ELLIPSE`].
     pub rx: u16,
-    /// Half the distance between the quartiles of impact, at least [`THINNEST_ELLIPSE`].
+    /// How far the further quartile of impact is from the median, at least [`THINNEST_ELLIPSE`].
     pub ry: u16,
+}
+
+impl Ellipse {
+    /// Whether all of it is in the quarter of what is done first.
+    pub fn is_first(&self) -> bool {
+        self.centre.x >= PLANE / 2 + self.rx && self.centre.y + self.ry <= PLANE / 2
+    }
 }
 
 /// A quarter of the picture; the middle line, 500, belongs to the kinder side.
@@ -63,8 +73,8 @@ impl Quadrant {
     /// Its label on screen.
     pub fn name(self) -> &'static str {
         match self {
-            Self::DoNow => "Do now",
-            Self::Plan => "Plan",
+            Self::DoNow => "Do first",
+            Self::Plan => "Plan for it",
             Self::IfTime => "When there’s time",
             Self::ParkWithReason => "Not now, and say why",
         }
@@ -143,21 +153,24 @@ fn quadrant(spot: Spot) -> Quadrant {
 }
 
 fn middle_half(entry: &Entry) -> Option<Ellipse> {
-    let (x, rx) = middle(entry.ease.middle_half?);
-    let (height, ry) = middle(entry.impact.middle_half?);
-    Some(Ellipse { centre: Spot { x, y: PLANE - height }, rx, ry })
+    let (rx, ry) = (reach(entry.ease)?, reach(entry.impact)?);
+    Some(Ellipse { centre: truth(entry), rx, ry })
 }
 
-/// The middle of a spread and half its width.
-fn middle(spread: Spread) -> (u16, u16) {
-    let (lower, upper) = (spread.lower.min(PLANE), spread.upper.min(PLANE));
-    (lower.midpoint(upper), lower.abs_diff(upper).div_ceil(2).max(THINNEST_ELLIPSE))
+/// How far the further quartile is from the position.
+fn reach(Standing { position, middle_half }: Standing) -> Option<u16> {
+    let Spread { lower, upper } = middle_half?;
+    let from = |quartile: u16| position.min(PLANE).abs_diff(quartile.min(PLANE));
+    Some(from(lower).max(from(upper)).max(THINNEST_ELLIPSE))
 }
 
 /// A centre for each marker in turn, the nearest that is free; `None` if one finds no room.
 ///
-/// A radius of 0 always finds room.
+/// Markers without any width are where they are, and nothing needs to be looked for.
 fn place_markers(truths: &[Spot], radius: u16) -> Option<Vec<Spot>> {
+    if radius == 0 {
+        return Some(truths.to_vec());
+    }
     let offsets = nearest_first(radius);
     let apart = (2 * u32::from(radius)).pow(2);
     let mut markers: Vec<Spot> = Vec::new();
@@ -233,7 +246,7 @@ mod tests {
         assert!(picture.points.iter().all(|point| point.marker == point.truth && !point.leader));
         assert_eq!(picture.points.iter().map(|point| point.quadrant).collect::<Vec<_>>(), Quadrant::ALL);
         let names = Quadrant::ALL.map(Quadrant::name);
-        assert_eq!(names, ["Do now", "Plan", "When there’s time", "Not now, and say why"]);
+        assert_eq!(names, ["Do first", "Plan for it", "When there’s time", "Not now, and say why"]);
         let middle = Picture::new(&entries(&[(500, 500)]), 24);
         assert_eq!(middle.points[0].quadrant, Quadrant::DoNow);
     }
@@ -267,14 +280,24 @@ mod tests {
     }
 
     #[test]
-    fn the_ellipse_is_the_middle_half() {
+    fn the_ellipse_spans_the_middle_half_about_its_dot() {
         let mut entry = entries(&[(600, 900)])[0];
         entry.ease.middle_half = Some(Spread { lower: 400, upper: 700 });
         assert_eq!(Picture::new(&[entry], 24).points[0].middle_half, None);
         entry.impact.middle_half = Some(Spread { lower: 900, upper: 900 });
-        let centre = Spot { x: 550, y: 100 };
-        let ellipse = Ellipse { centre, rx: 150, ry: THINNEST_ELLIPSE };
-        assert_eq!(Picture::new(&[entry], 24).points[0].middle_half, Some(ellipse));
+        let centre = Spot { x: 600, y: 100 };
+        let ellipse = Ellipse { centre, rx: 200, ry: THINNEST_ELLIPSE };
+        let point = Picture::new(&[entry], 24).points[0];
+        assert_eq!((point.middle_half, point.truth), (Some(ellipse), centre));
+    }
+
+    #[test]
+    fn what_is_first_is_first_with_its_whole_ellipse() {
+        let ellipse = |x, y, rx, ry| Ellipse { centre: Spot { x, y }, rx, ry };
+        assert!(ellipse(700, 300, 200, 200).is_first());
+        assert!(!ellipse(700, 300, 201, 200).is_first());
+        assert!(!ellipse(700, 300, 200, 201).is_first());
+        assert!(!ellipse(300, 700, 100, 100).is_first());
     }
 
     proptest! {

@@ -7,10 +7,16 @@ use plenary_shared::{
     id::OpportunityId,
     order,
     picture::{Entry, Picture, Spot},
-    ranking::{agreement::Concordance, detail::Figures},
+    ranking::{
+        agreement::Concordance,
+        detail::{Figures, STEPS},
+    },
     stage::poll::PollId,
 };
 use std::collections::BTreeMap;
+
+/// Items that a sentence names; more are counted.
+pub const MOST_NAMED: usize = 3;
 
 /// The results of one opening of the ballots.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +68,30 @@ impl Wording {
         let below = if self.since.is_some() { "\n–" } else { "" };
         format!("{}{below}", self.text.as_deref().unwrap_or_default())
     }
+}
+
+/// An item on which the room differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Differing {
+    /// Its number.
+    pub label: u16,
+    /// The item.
+    pub item: OpportunityId,
+    /// How far its ballots are apart, under the criterion under which they are further apart.
+    dissent: u16,
+}
+
+/// What the chart says in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Headline {
+    /// Nothing: too few ballots tell how far people agree.
+    Unknown,
+    /// Nothing is clearly first.
+    None,
+    /// These are clearly first.
+    Items(Vec<u16>),
+    /// So many of so many are, too many to name.
+    Many(usize, usize),
 }
 
 /// Every round, oldest first.
@@ -177,6 +207,37 @@ pub fn most_dissent(outcome: &Outcome) -> Vec<(u16, OpportunityId, bool)> {
     detail.most_dissent.iter().map(named).collect()
 }
 
+/// The items on which the room differs under one criterion at least, those about which it differs most first.
+pub fn differing(round: &Round) -> Vec<Differing> {
+    let dissent = |item| {
+        let figures = Criterion::ALL.into_iter().filter_map(|criterion| {
+            round.outcome(criterion)?.ranking.detail.as_ref()?.figures(item).filter(|figures| figures.people_disagree())
+        });
+        figures.map(|figures| figures.dissent).max()
+    };
+    let items = round.items().into_iter();
+    let found = items.filter_map(|(label, item)| Some(Differing { label, item, dissent: dissent(item)? }));
+    order::by_number(found, |item| u32::from(u16::MAX - item.dissent))
+}
+
+/// How many ballots put an item on each step from last to first, where that may be shown.
+pub fn steps(round: &Round, criterion: Criterion, item: OpportunityId) -> Option<[u32; STEPS]> {
+    round.outcome(criterion)?.ranking.detail.as_ref()?.figures(item)?.steps
+}
+
+/// What is first by the rankings: an item is when the whole shape that spans the middle half of them is in that quarter.
+pub fn headline(round: &Round) -> Headline {
+    let points = Picture::new(&round.entries(), 0).points;
+    let spreads: Vec<_> = points.iter().filter_map(|point| Some((point.label, point.middle_half?))).collect();
+    let first: Vec<u16> = spreads.iter().filter(|(_, ellipse)| ellipse.is_first()).map(|(label, _)| *label).collect();
+    match first.len() {
+        _ if spreads.is_empty() => Headline::Unknown,
+        0 => Headline::None,
+        1..=MOST_NAMED => Headline::Items(first),
+        many => Headline::Many(many, points.len()),
+    }
+}
+
 /// The wording of an item, given its words as they were ranked and those of today.
 pub fn wording(
     ranked: Option<&str>,
@@ -266,6 +327,39 @@ mod tests {
         assert_eq!(concordance(&outcome), None);
         assert_eq!(most_dissent(&outcome), []);
         assert_eq!(of_a_hundred(995), 100);
+    }
+
+    #[test]
+    fn the_headline_names_what_is_clearly_first_and_counts_more_than_three() {
+        let round = |impact: Outcome, ease: Outcome| Round { number: 1, impact: Some(impact), ease: Some(ease) };
+        let both = |ballot: &[&[u8]], times| {
+            let of = |criterion| outcome(criterion, ballot, times);
+            headline(&round(of(Criterion::Impact), of(Criterion::Ease)))
+        };
+        assert_eq!(both(&[&[2], &[1], &[3], &[4]], 5), Headline::Items(vec![1, 2]));
+        assert_eq!(both(&[&[2], &[1], &[3], &[4]], 4), Headline::Unknown);
+        let (up, down): (&[&[u8]], &[&[u8]]) = (&[&[1], &[2], &[3], &[4]], &[&[4], &[3], &[2], &[1]]);
+        let impact = outcome(Criterion::Impact, up, 5);
+        assert_eq!(headline(&round(impact, outcome(Criterion::Ease, down, 5))), Headline::None);
+        let items: Vec<_> = (1..=12).map(item).collect();
+        let tiers = items.iter().map(|item| vec![*item]).collect();
+        let ballots = vec![Choices::new(tiers, &items).unwrap(); 5];
+        let many = Outcome { ranking: tally(&items, &ballots), items, ..outcome(Criterion::Impact, up, 5) };
+        assert_eq!(headline(&round(many.clone(), many)), Headline::Many(6, 12));
+    }
+
+    #[test]
+    fn the_room_differs_where_its_ballots_are_far_apart_under_one_criterion() {
+        let items: Vec<_> = (1..=4).map(item).collect();
+        let camp = |order: [u8; 4]| Choices::new(order.map(|n| vec![item(n)]).into(), &items).unwrap();
+        let ballots = [vec![camp([1, 2, 3, 4]); 3], vec![camp([4, 2, 3, 1]); 3]].concat();
+        let mut ease = outcome(Criterion::Ease, &[&[1], &[2], &[3], &[4]], 6);
+        let impact = Outcome { criterion: Criterion::Impact, ranking: tally(&items, &ballots), ..ease.clone() };
+        let labels = |round: &Round| differing(round).iter().map(|item| item.label).collect::<Vec<_>>();
+        let divided = Round { number: 1, impact: Some(impact), ease: Some(ease.clone()) };
+        assert_eq!(labels(&divided), [1, 4]);
+        ease.criterion = Criterion::Impact;
+        assert_eq!(labels(&Round { number: 1, impact: Some(ease.clone()), ease: Some(ease) }), [0; 0]);
     }
 
     #[test]

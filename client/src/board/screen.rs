@@ -5,8 +5,9 @@ mod layout;
 
 pub use cards::{cards, cards_of_theme, said};
 pub use layout::{
-    HEADING_ROOM, LARGE_PROMPT_LETTERS, action_columns, agreement_pages, legend, list_room, note_pages,
-    opportunity_pages, order_texts, picture_pages, ranked_pages, statement_size, themes_per_page, then_pages,
+    HEADING_ROOM, LARGE_PROMPT_LETTERS, action_columns, agreement_pages, chart_height, dots_pages, legend, list_room,
+    note_pages, opportunity_pages, order_texts, picture_pages, ranked_pages, statement_size, themes_per_page,
+    then_pages, word_pages,
 };
 
 use super::{outcome, paging, recap};
@@ -128,8 +129,8 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
             let round = outcome::rounds(&content.results).pop();
             stacked(order_texts(content, round.as_ref(), criterion), list_room(HEADING_ROOM, scale))
         }
-        Showing::Picture => picture_pages(content, scale).len(),
-        Showing::Agreement => agreement_pages(content, scale),
+        Showing::Picture => picture_pages(content, scale),
+        Showing::Agreement => agreement_pages(content, scale) + dots_pages(content),
         Showing::Then => then.map_or(1, |then| {
             let (first, themes) = then_pages(then, scale);
             first + themes

@@ -1,11 +1,12 @@
 //! The big screen: read only, operated from the facilitator's laptop.
 
 mod awake;
+mod corner;
 mod door;
 mod earlier;
 mod foot;
-mod full;
 mod join;
+mod mast;
 
 use crate::{
     address,
@@ -91,8 +92,8 @@ fn NoScreen(sentence: String) -> impl IntoView {
 #[component]
 fn Stopped(sentence: &'static str) -> impl IntoView {
     view! {
-        <main id="main" class="projector">
-            <div class="big-head"><h1>{projector::BIG_SCREEN}</h1></div>
+        <main id="main" class="projector stopped">
+            <h1 class="big-head">{projector::BIG_SCREEN}</h1>
             <p class="big-body big-say">{sentence}</p>
         </main>
     }
@@ -126,16 +127,18 @@ fn Wall(session: SessionId) -> impl IntoView {
         _ => None,
     });
     let door = door::follow(live);
+    let colours = RwSignal::new(corner::Colours::kept());
     move || match gone.get() {
         Some(sentence) => view! { <Stopped sentence/> }.into_any(),
         None => view! {
-            <div class="projector" data-scale=scale>
+            <div class="projector" data-scale=scale data-theme=move || colours.get().word()>
                 <DemoBanner meta/>
+                <mast::Mast shown door/>
                 <main id="main" class="big-main">
                     {move || showing.get().map(|showing| view(showing, shown, door))}
                 </main>
-                <foot::Foot door/>
-                <full::FullScreen/>
+                <foot::Foot door shown/>
+                <corner::Corner colours/>
             </div>
         }
         .into_any(),

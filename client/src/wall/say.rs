@@ -9,18 +9,23 @@ use crate::{
 use leptos::prelude::*;
 use plenary_shared::stage::StageKind;
 
-/// Name, instruction and a large timer.
+/// The instruction as large as it can be, and a large timer. The name of the stage is above it already; it is the heading
+/// of a stage without an instruction.
 #[component]
 pub fn Say(shown: Shown) -> impl IntoView {
     let timer = live().mirror.timer;
+    let stage = Memo::new(move |_| {
+        shown.with(|content| {
+            let stage = stages::current(&content.as_ref()?.meta)?;
+            let says = if stage.say.trim().is_empty() { &stage.title } else { &stage.say };
+            Some((says.clone(), stage.kind == StageKind::Break))
+        })
+    });
     move || {
-        let content = shown.get()?;
-        let stage = stages::current(&content.meta)?.clone();
-        let is_break = stage.kind == StageKind::Break;
+        let (says, is_break) = stage.get()?;
         Some(view! {
-            <Head text=stage.title page=0 pages=1/>
-            <div class="big-body big-say" class:cover=is_break>
-                <p dir="auto">{stage.say}</p>
+            <div class="big-body big-statement" class:cover=is_break>
+                <h1 dir="auto">{says}</h1>
                 <p class="big-clock" aria-hidden="true">{move || timer.get().map(numbers::clock)}</p>
             </div>
         })
@@ -33,7 +38,7 @@ pub fn Blank(shown: Shown) -> impl IntoView {
     move || {
         let title = shown.get()?.meta.title.clone();
         Some(view! {
-            <div class="big-head blank"><h1 dir="auto">{title}</h1></div>
+            <h1 class="big-head blank" dir="auto">{title}</h1>
             <div class="big-body cover"></div>
         })
     }
@@ -45,7 +50,7 @@ pub fn Blank(shown: Shown) -> impl IntoView {
 pub fn Thanks(shown: Shown) -> impl IntoView {
     let ended = Memo::new(move |_| shown.with(|content| content.as_ref().is_some_and(|content| content.meta.ended)));
     view! {
-        <Head text=words::THANKS page=0 pages=1/>
+        <Head text=words::THANKS/>
         <div class="big-body big-say cover">
             <p>{move || if ended.get() { words::THANKS_ENDED } else { words::THANKS_OPEN }} " " {words::THANKS_SAYS}</p>
             <p>{words::NEXT_SAYS}</p>

@@ -65,6 +65,14 @@ catalogue! {
     TEXT_SIZE = "Text size";
     PAUSE = "Pause";
     PAUSE_UPDATES = "Pause updates of the notes";
+    LOGO = "The board’s logo";
+    LOGO_NOW = "The logo on the big screen";
+    LOGO_CHOOSE = "Choose a file";
+    LOGO_HINT = "A PNG or SVG image of at most 100 KB. It is 44 pixels high on the big screen.";
+    LOGO_TOO_LARGE = "That file is larger than 100 KB. Choose another one.";
+    LOGO_SET = "The logo appears on the big screen with its next page.";
+    LOGO_REMOVE = "Remove the logo";
+    LOGO_REMOVED = "The big screen shows no logo from its next page on.";
     PAUSE_SCREEN = "Pause the big screen";
 
     LATE = "Late notes";

@@ -20,6 +20,11 @@ catalogue! {
     VOTE = "Rank each one twice on your phone";
     RESULTS_LATER = "Nobody sees results until ranking closes. You can change your order until then.";
     FULL_SCREEN = "Full screen";
+    THIS_SCREEN = "This screen";
+    LIGHT = "Light";
+    DARK = "Dark";
+    AS_COMPUTER = "Same as this computer";
+    LOGO = "Logo of the board";
     WAITING = "Waiting for others";
     ALL_VOTED = "Everyone has ranked";
     NOBODY_VOTES = "Nobody has joined yet.";
@@ -29,6 +34,10 @@ catalogue! {
     THANKS_SAYS = "Look after yourself, and ask for support if today was hard.";
     NEXT_SAYS = "The facilitator will tell you what happens next.";
     PAUSED = "Updates are paused";
+    AWAY = "Reconnecting this screen…";
+    NO_EVENT = "This screen cannot reach the event.";
+    LEFT = "left";
+    TIME_UP = "Time is up";
     THEN = "What you told us";
     NO_THEN = "There is no earlier event to show.";
     WRITTEN = "written";
@@ -49,6 +58,11 @@ pub fn joined(devices: u32) -> String {
         0 => NOBODY.into(),
         _ => format!("{} joined", counted(devices as usize, "device", "devices")),
     }
+}
+
+/// "Stage 4 of 11: What happened".
+pub fn stage_of(place: usize, of: usize, title: &str) -> String {
+    format!("Stage {place} of {of}: {title}")
 }
 
 pub fn one_mark_is(notes: usize) -> String {

@@ -4,7 +4,7 @@ use super::{
     catalogue,
     numbers::{counted, listed},
 };
-use crate::board::outcome::Since;
+use crate::board::outcome::{Headline, Since};
 use plenary_shared::{
     ballot::Criterion,
     limits::{MIN_BALLOTS_ORDERED, MIN_BALLOTS_SHOWN},
@@ -41,18 +41,27 @@ catalogue! {
     DISSENT = "Worth talking about: where people differ most";
     NO_DISSENT = "There is no learning opportunity on which people clearly differ.";
     METHOD = "How this is worked out";
-    ELLIPSE_KEY = "The shaded shapes show the middle half of the rankings.";
-    TAIL_KEY = "The thin lines show where each was in the last round.";
+    ELLIPSE_KEY = "Each shaded shape spans the middle half of the rankings.";
+    TAIL_KEY = "The open dots and thin lines show where each was in the last round.";
+    CHART_DISC = "the middle of the rankings";
+    CHART_WAY = "from the last round";
+    CHART_WORDS = "What the numbers stand for";
+    EACH_DOT = "Each dot is one ranking";
     AGREEMENT_NOT_SHOWN = "Not shown: at least 5 people need to rank every learning opportunity.";
 }
 
+/// The ends of the axes of the chart: least, most.
+pub const DIFFERENCE_ENDS: [&str; 2] = ["Less difference", "More difference"];
+/// The same where the axis is short.
+pub const DIFFERENCE_SHORT: [&str; 2] = ["Less", "More"];
+pub const EASE_ENDS: [&str; 2] = ["Harder to do", "Easier to do"];
 pub const MORE: [&str; 2] = ["More", "effect ↑"];
 pub const LESS: [&str; 2] = ["Less", "effect ↓"];
 pub const METHOD_SAYS: [&str; 4] = [
     "Each pair of learning opportunities is compared in every ranking. The order depends on which one wins each pair.",
     "Those that come out equal share a place.",
     "Skipping one counts as no opinion. It is never counted as last.",
-    "The shaded shape is the middle half of the rankings.",
+    "The shaded shape spans the middle half of the rankings, about the one in the middle.",
 ];
 
 /// What became of a learning opportunity after it was ranked.
@@ -92,8 +101,49 @@ pub fn results_of_round(number: usize) -> String {
     format!("Results of round {number}")
 }
 
-pub fn picture_of_round(number: usize) -> String {
-    format!("{PICTURE}, round {number}")
+/// What the chart says.
+pub fn headline(headline: &Headline) -> String {
+    match headline {
+        Headline::Unknown => PICTURE.into(),
+        Headline::None => "No learning opportunity is clearly first".into(),
+        Headline::Items(labels) => {
+            let are = if labels.len() == 1 { "is" } else { "are" };
+            format!("{} would make a difference and {are} easier to do", listed(labels))
+        }
+        Headline::Many(first, of) => format!("{first} of {of} would make a difference and are easier to do"),
+    }
+}
+
+pub fn headline_of_round(number: usize, headline: &str) -> String {
+    format!("Round {number}: {headline}")
+}
+
+pub fn spans(rankings: u32) -> String {
+    format!("spans the middle half of {rankings} rankings")
+}
+
+/// `all` is whether no other item is one on which the room differs.
+pub fn differs(labels: &[u16], all: bool) -> String {
+    let most = if all { "" } else { " most" };
+    format!("the room differs{most}: {}", talk_about(labels).to_lowercase())
+}
+
+pub fn talk_about(labels: &[u16]) -> String {
+    format!("Talk about {}", listed(labels))
+}
+
+/// A row of dots in words.
+pub fn dots(criterion: Criterion, steps: &[u32]) -> String {
+    let [least, most] = ends(criterion);
+    format!("Rankings from “{}” to “{}”: {}", least.to_lowercase(), most.to_lowercase(), listed(steps))
+}
+
+/// The ends of an axis, least first.
+pub const fn ends(criterion: Criterion) -> [&'static str; 2] {
+    match criterion {
+        Criterion::Impact => DIFFERENCE_ENDS,
+        Criterion::Ease => EASE_ENDS,
+    }
 }
 
 pub fn counted_ballots(ballots: u32) -> String {

@@ -30,8 +30,20 @@ catalogue! {
     TABS = "Parts of the snapshot";
     THEN = "Then";
     NOW = "Now";
+    WORKSPACE = "Workspace";
+    AT_END = "The end";
+    BY_HAND = "Taken by a facilitator";
+    NO_PAIR = "Then and now needs two rounds of ranking, or an event that follows an earlier one.";
+    PAIR_KEY = "The open dot is then, the full dot is now.";
+    DIFFERENCE = "How much difference, 0 to 100";
+    EASE = "How easy, 0 to 100";
+    NOT_THEN = "Not ranked then";
+    NOT_NOW = "Not ranked now";
+    NEW_THEMES = "What is new";
+    GONE_THEMES = "What nobody mentions any more";
+    NO_THEME = "No theme.";
     HELP_TITLE = "Help";
-    HELP_SAYS = "Choose a snapshot to read it. The checksum shows that it has not changed since it was saved.";
+    HELP_SAYS = "Choose a snapshot to read it, or compare two rounds under “Then and now”. The checksum shows that it has not changed since it was saved.";
     CLOSE = "Close";
 }
 
@@ -48,6 +60,19 @@ pub fn held(notes: u32) -> Option<String> {
     let notes = counted(notes as usize, "note was", "notes were");
     (!notes.starts_with("0 "))
         .then(|| format!("{notes} not shown yet when this snapshot was taken. Their words are not in it."))
+}
+
+/// "27 November 2026, round 2".
+pub fn round_of(day: &str, round: usize) -> String {
+    format!("{day}, round {round}")
+}
+
+pub fn then_and_now(then: u16, now: u16) -> String {
+    format!("{then} then, {now} now")
+}
+
+pub fn snapshots(count: usize) -> String {
+    counted(count, "snapshot", "snapshots")
 }
 
 pub fn open_named(name: &str) -> String {

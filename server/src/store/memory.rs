@@ -7,7 +7,7 @@ mod rooms;
 
 use super::{
     DatabaseError, StoreError,
-    people::{Hash, NewDesk, NewMember, NewPass, Seen, Session, acts::Entry},
+    people::{Hash, Logo, NewDesk, NewMember, NewPass, Seen, Session, acts::Entry},
 };
 use crate::seal::Key;
 use jiff::civil::Date;
@@ -63,6 +63,7 @@ struct Event {
     /// The event of which it has a snapshot.
     earlier: Option<SessionId>,
     snapshots: BTreeMap<u32, StoredSnapshot>,
+    logo: Option<Logo>,
     room: MemoryRoom,
 }
 

@@ -5,6 +5,7 @@ pub mod acts;
 mod days;
 mod desks;
 mod links;
+mod logos;
 mod removal;
 mod seats;
 mod sessions;
@@ -15,6 +16,7 @@ pub use accounts::{Account, AccountStore, NewAccount};
 pub use days::{DayStore, Seen};
 pub use desks::{Desk, DeskStore, NewDesk};
 pub use links::{LinkStore, NewPass, Pass};
+pub use logos::{Logo, LogoKind, LogoStore};
 pub use removal::RemovalStore;
 pub use seats::{Member, NewMember, SeatStore};
 pub use sessions::{CreateError, Session, SessionStore, random_code};
@@ -47,6 +49,7 @@ pub trait PeopleStore:
     + DayStore
     + DeskStore
     + LinkStore
+    + LogoStore
     + RemovalStore
     + SeatStore
     + SessionStore
@@ -61,6 +64,7 @@ impl<T> PeopleStore for T where
         + DayStore
         + DeskStore
         + LinkStore
+        + LogoStore
         + RemovalStore
         + SeatStore
         + SessionStore

@@ -71,6 +71,9 @@ pub enum WebError {
     /// The server keeps no more templates.
     #[error("there is no room for another template")]
     TemplatesFull,
+    /// The bytes are not an image that may be a logo.
+    #[error("the bytes are no logo")]
+    NoLogo,
     /// A snapshot's bytes do not match their checksum.
     #[error("a snapshot was changed after it was stored")]
     SnapshotChanged,
@@ -103,7 +106,7 @@ impl WebError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::Unruly => StatusCode::TOO_MANY_REQUESTS,
-            Self::NoLinkForRole | Self::Invalid(_) | Self::OtherTitle | Self::KeepDay => {
+            Self::NoLinkForRole | Self::Invalid(_) | Self::OtherTitle | Self::KeepDay | Self::NoLogo => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::SnapshotChanged | Self::SnapshotNewer | Self::TemplatesFull => StatusCode::CONFLICT,
@@ -134,6 +137,7 @@ impl WebError {
             Self::NoLinkForRole => "Links are for the big screen and for reviewers. Choose one of those.",
             Self::OtherTitle => "That is not the name of this event. Type it exactly as it is in the list.",
             Self::KeepDay => "Choose a date that is not in the past, and not before the event.",
+            Self::NoLogo => "That file is not a PNG or SVG image of at most 100 KB. Choose another one.",
             Self::TemplatesFull => "This server keeps no more templates. Remove one, or save yours as a file.",
             Self::Invalid(invalid) => say_invalid(*invalid),
             Self::Account(refused) => say_refused(*refused),

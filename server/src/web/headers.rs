@@ -29,12 +29,12 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 /// A year, in seconds.
 const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds the headers; responses without a caching rule are not cached.
+/// Adds the headers; responses without a caching rule are not cached, and one with a stricter policy of its own keeps it.
 pub async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if app.config.secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);

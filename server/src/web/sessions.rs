@@ -4,6 +4,7 @@ use super::{
     App, Body,
     doors::last_day_of_link,
     error::WebError,
+    logo,
     seat::{Facilitator, Organiser, Watcher},
     secret::Secret,
 };
@@ -49,7 +50,8 @@ pub async fn door(Watcher(id): Watcher, State(app): State<App>, headers: HeaderM
     let code = app.store.join_code(id).await?.ok_or(WebError::NotFound)?;
     let base = base(&app, &headers);
     let link = format!("{base}/#{code}");
-    Ok(Json(Door { code, address: typed(&base), link, lobby: session.lobby && !session.ended }))
+    let logo = app.store.logo(id).await?.as_ref().map(logo::mark);
+    Ok(Json(Door { code, address: typed(&base), link, lobby: session.lobby && !session.ended, logo }))
 }
 
 /// `GET /api/sessions/{id}/qr.svg`: the join link as a QR code.

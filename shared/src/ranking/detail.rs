@@ -19,6 +19,8 @@ use std::cmp::Reverse;
 pub const DISSENT_MARK: u16 = 300;
 /// The most items named for dissent: as many as a room can talk through.
 pub const MOST_DISSENT_NAMED: usize = 3;
+/// The steps from last to first on which the ballots of an item are counted.
+pub const STEPS: usize = 5;
 
 /// The figures of a [`super::Ranking`] of [`MIN_BALLOTS_SHOWN`] ballots or more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,12 +60,15 @@ pub struct Figures {
     pub middle_half: Spread,
     /// The standard deviation of the positions, from 0 to 500.
     pub dissent: u16,
+    /// How many ballots are on each step from last to first; `None` where an earlier version published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<[u32; STEPS]>,
 }
 
 objects! {
     Detail { pairs, items, concordance, most_dissent }
     ItemDetail { item, figures }
-    Figures { ballots, mean_rank, median, middle_half, dissent }
+    Figures { ballots, mean_rank, median, middle_half, dissent; steps }
 }
 
 impl Figures {
@@ -127,6 +132,7 @@ impl Gathered {
             median: quartile(2),
             middle_half: Spread { lower: quartile(1), upper: quartile(3) },
             dissent: position::dissent(&self.positions),
+            steps: Some(position::steps(&self.positions)),
         })
     }
 }

@@ -1,4 +1,6 @@
-//! The positions of one item, in thousandths: from mid-rank to position, quartiles and dissent.
+//! The positions of one item, in thousandths: from mid-rank to position, quartiles, dissent and steps.
+
+use super::detail::STEPS;
 
 /// The position of the mid-rank `doubled_rank / 2` among `ranked` items: 0 is last, 1000 is first.
 ///
@@ -34,9 +36,33 @@ pub(super) fn dissent(positions: &[u16]) -> u16 {
     doubled.div_ceil(2) as u16
 }
 
+/// How many positions are nearest to each of the steps, 0, 250, 500, 750 and 1000; halfway between two it is the one
+/// nearer to the middle, so that a list read backwards gives the same steps backwards.
+pub(super) fn steps(positions: &[u16]) -> [u32; STEPS] {
+    let mut steps = [0; STEPS];
+    for &position in positions {
+        let from_end = |position: u16| usize::from((position + 125) / 250);
+        let step = if position <= 500 { from_end(position) } else { STEPS - 1 - from_end(1000 - position) };
+        steps[step] += 1;
+    }
+    steps
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_count_every_ballot_once_and_the_same_from_both_ends() {
+        assert_eq!(steps(&[0, 250, 500, 750, 1000]), [1; STEPS]);
+        assert_eq!(steps(&[0, 200, 400, 600, 800, 1000]), [1, 1, 2, 1, 1]);
+        assert_eq!(steps(&[124, 125, 375, 625, 875, 876]), [1, 1, 2, 1, 1]);
+        for position in 0..=1000 {
+            let mut backwards = steps(&[1000 - position]);
+            backwards.reverse();
+            assert_eq!(steps(&[position]), backwards, "{position}");
+        }
+    }
 
     #[test]
     fn first_is_1000_last_is_0_and_alone_is_500() {

@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        chart,
         outcome::{self, RankedItem, Round, Wording},
         paging::{self, Page, Room},
     },
@@ -15,10 +16,10 @@ use plenary_shared::{
 };
 use std::ops::Range;
 
-/// Width between the safe margins, in pixels of a screen 1920 wide, as all sizes here.
-const WIDTH: usize = 1766;
-/// Height without the upper margin, the foot with its gap and, in a demonstration, the banner.
-const HEIGHT: usize = 1080 - 43 - 84 - 24 - 39;
+/// Width between the margins, in pixels of a screen 1920 wide, as all sizes here.
+const WIDTH: usize = 1920 - 2 * 64;
+/// Height between mast and foot without the page's margins and, in a demonstration, the banner.
+const HEIGHT: usize = 1080 - 65 - 84 - 19 - 29 - BANNER;
 /// Gap between columns and between blocks.
 const GAP: usize = 24;
 /// Size of a note's letters, and the height of its lines.
@@ -35,8 +36,12 @@ const NAMES: usize = 700;
 const ROW_ENDS: usize = 16;
 /// The most themes on a page.
 const MOST_THEMES: usize = 12;
-/// Width of the picture, without the list of points beside it.
-const PICTURE_WIDTH: usize = 860;
+/// Height of the banner of a demonstration.
+const BANNER: usize = 58;
+/// Width of a mark in the line that explains the chart, with its gaps.
+const KEY_MARK: usize = 64 + 12 + 32;
+/// Above and below the heading of the chart and the line that explains it.
+const CHART_ENDS: usize = 40;
 /// The column beside the list of what is being ranked, and the gap before it.
 const TURNOUT: (usize, usize) = (520, 60);
 /// Above and below an item of that list, with the line under it.
@@ -66,10 +71,10 @@ const fn scaled(size: usize, scale: u16) -> usize {
 fn body_height(heading: &str, scale: u16) -> usize {
     let (size, line) = match heading.chars().count() > LARGE_PROMPT_LETTERS {
         true => (44, 52),
-        false => (64, 72),
+        false => (68, 73),
     };
     let heading = paging::lines(heading, letters(WIDTH, scaled(size, scale))) * scaled(line, scale);
-    HEIGHT.saturating_sub(heading + scaled(40, scale) + 8 + GAP)
+    HEIGHT.saturating_sub(heading + GAP)
 }
 
 /// Room for cards of notes under a heading.
@@ -97,16 +102,22 @@ pub fn list_room(heading: &str, scale: u16) -> Room {
     }
 }
 
-/// Room for the list of points beside the picture.
-pub fn legend_room(scale: u16) -> Room {
-    let width = WIDTH - PICTURE_WIDTH - 2 * GAP - scaled(70, scale);
-    Room {
-        letters: letters(width, scaled(32, scale)),
-        wide_letters: letters(width, scaled(32, scale)),
-        height: HEIGHT - scaled(2 * 52 + 40, scale) - 8 - GAP,
-        line: scaled(40, scale),
-        edge: GAP,
+/// Height that is left for the chart between its heading and the parts of the line that explains it.
+pub fn chart_height(content: &Content, heading: &str, key: &[&str]) -> i32 {
+    let scale = content.meta.screen.scale;
+    let wide = |text: &str, size| chart::width(text, scaled(size, scale) as i32) as usize;
+    let heading = wide(heading, 68).div_ceil(WIDTH) * scaled(73, scale);
+    let mut key_lines = 1;
+    let mut used = 0;
+    for part in key {
+        let part = wide(part, 32) + KEY_MARK;
+        if used > 0 && used + part > WIDTH {
+            (key_lines, used) = (key_lines + 1, 0);
+        }
+        used += part;
     }
+    let banner = if content.meta.demo { BANNER } else { 0 };
+    (1080 - 65 - 84 - banner - CHART_ENDS - heading - key_lines * scaled(40, scale)) as i32
 }
 
 /// Themes on one page: as many rows as the longest name allows, above the line that explains the marks.
@@ -150,12 +161,29 @@ pub fn ranked_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     paging::stacked(&texts, room)
 }
 
-/// Which points of the picture are explained beside it on which page.
-pub fn picture_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
+/// Which items of the chart are given in full words on which page after it.
+pub fn word_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let legend = legend(content, outcome::rounds(&content.results).pop().as_ref());
     let texts: Vec<String> = legend.iter().map(Wording::measure).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    paging::stacked(&texts, legend_room(scale))
+    paging::stacked(&texts, list_room(HEADING_ROOM, scale))
+}
+
+/// The chart, and the pages with the words that belong to its numbers; none without a chart.
+pub fn picture_pages(content: &Content, scale: u16) -> usize {
+    match word_pages(content, scale).len() {
+        0 => 0,
+        words => 1 + words,
+    }
+}
+
+/// A page with a dot for each ballot, where the room differs and the result says how its ballots are spread.
+pub fn dots_pages(content: &Content) -> usize {
+    let Some(round) = outcome::rounds(&content.results).pop() else { return 0 };
+    let any = outcome::differing(&round)
+        .iter()
+        .any(|item| Criterion::ALL.into_iter().any(|criterion| outcome::steps(&round, criterion, item.item).is_some()));
+    usize::from(any)
 }
 
 /// One page for both criteria where their words fit side by side, or else one for each.
@@ -178,7 +206,7 @@ pub fn agreement_pages(content: &Content, scale: u16) -> usize {
 
 /// Pages of an earlier event: its picture, or without a ranking its learning opportunities, then its themes.
 pub fn then_pages(then: &Content, scale: u16) -> (usize, usize) {
-    let picture = picture_pages(then, scale).len();
+    let picture = picture_pages(then, scale);
     let first = if picture > 0 { picture } else { opportunity_pages(then, scale).len().max(1) };
     (first, paging::count(then.themes_in_order().len(), themes_per_page(then, scale)))
 }

@@ -22,6 +22,9 @@ pub fn ResultPicture(
     round: Round,
     radius: u16,
     #[prop(optional_no_strip)] before: Option<Round>,
+    /// The places of points in a round that is not the one before.
+    #[prop(optional)]
+    was: BTreeMap<OpportunityId, Spot>,
     /// Whether the axes are named in the picture; where it is small, that is said beside it.
     #[prop(default = true)]
     axes: bool,
@@ -32,7 +35,7 @@ pub fn ResultPicture(
         return view! { <p class="empty">{why}</p> }.into_any();
     }
     let picture = Picture::new(&entries, radius);
-    let before = before.map(|round| round.truths()).unwrap_or_default();
+    let before = before.map(|round| round.truths()).unwrap_or(was);
     let (left, top, right, bottom) = if axes { MARGIN } else { BARE };
     let plane = i32::from(PLANE);
     let frame = format!("{} {} {} {}", -left, -top, left + plane + right, top + plane + bottom);
@@ -45,7 +48,10 @@ pub fn ResultPicture(
             <path class="axes" d=format!("M{middle} 0V{PLANE}M0 {middle}H{PLANE}") />
             {Quadrant::ALL.map(quarter_name).collect_view()}
             {axes.then(axis_words)}
-            {picture.points.iter().filter_map(|point| point.middle_half).map(ellipse).collect_view()}
+            // A drawing in a drawing is cut at its edges.
+            <svg x="0" y="0" width=PLANE height=PLANE>
+                {picture.points.iter().filter_map(|point| point.middle_half).map(ellipse).collect_view()}
+            </svg>
             {picture.points.iter().map(|point| tail(point, &before)).collect_view()}
             {picture.points.iter().filter(|point| point.leader).map(leader).collect_view()}
             {picture.points.iter().map(|point| marker(point, picture.radius)).collect_view()}
@@ -90,7 +96,12 @@ fn ellipse(Ellipse { centre, rx, ry }: Ellipse) -> impl IntoView {
 fn tail(point: &Point, before: &BTreeMap<OpportunityId, Spot>) -> impl IntoView + use<> {
     let was = before.get(&point.item).copied().filter(|was| *was != point.truth);
     let now = point.truth;
-    was.map(|was| view! { <path class="tail" d=line(was, now) /> })
+    was.map(|was| {
+        view! {
+            <path class="tail" d=line(was, now) />
+            <circle class="was" cx=was.x cy=was.y r=TRUTH + 2 />
+        }
+    })
 }
 
 fn leader(point: &Point) -> impl IntoView + use<> {

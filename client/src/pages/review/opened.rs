@@ -23,14 +23,9 @@ pub fn Opened(
     chosen: RwSignal<Option<SnapshotSummary>>,
 ) -> impl IntoView {
     let opened = RwSignal::new(None::<Result<Arc<Snapshot>, String>>);
-    let (number, sha256) = (snapshot.number, snapshot.sha256.clone());
+    let summary = snapshot.clone();
     spawn_local(async move {
-        let path = format!("/api/sessions/{session}/snapshots/{number}");
-        let found = match http::get_text(&path).await {
-            Ok(json) => Snapshot::open(json.as_bytes(), &sha256).map(Arc::new).map_err(sentence),
-            Err(refused) => Err(refused.say),
-        };
-        opened.try_set(Some(found));
+        opened.try_set(Some(open(session, &summary).await));
     });
     let checksum = snapshot.sha256.clone();
     view! {
@@ -41,6 +36,15 @@ pub fn Opened(
             Some(Err(sentence)) => view! { <p class="error-summary" role="alert">{sentence}</p> }.into_any(),
             Some(Ok(snapshot)) => view! { <Reading session snapshot checksum=checksum.clone()/> }.into_any(),
         }}
+    }
+}
+
+/// A snapshot whose bytes are as they were saved, or the sentence that says what is wrong with it.
+pub async fn open(session: SessionId, summary: &SnapshotSummary) -> Result<Arc<Snapshot>, String> {
+    let path = format!("/api/sessions/{session}/snapshots/{}", summary.number);
+    match http::get_text(&path).await {
+        Ok(json) => Snapshot::open(json.as_bytes(), &summary.sha256).map(Arc::new).map_err(sentence),
+        Err(refused) => Err(refused.say),
     }
 }
 

@@ -3,6 +3,7 @@
 mod event;
 mod hidden;
 mod late;
+mod logo;
 mod room;
 mod screen;
 mod timer;

@@ -1,4 +1,4 @@
-//! How people join, requested from the server whenever the lobby opens or closes.
+//! How people join, and the board's logo: requested from the server whenever the lobby, the stage or the page changes.
 
 use crate::{http, live::Live};
 use leptos::prelude::*;
@@ -12,12 +12,17 @@ pub type DoorNow = RwSignal<Option<Door>>;
 pub fn follow(live: Live) -> DoorNow {
     let door = RwSignal::new(None);
     let lobby = Memo::new(move |_| live.mirror.facts.with(|facts| facts.lobby));
+    let page = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().map(|meta| (meta.stage.n, meta.screen))));
     Effect::new(move |_| {
         lobby.track();
+        page.track();
         let path = format!("/api/sessions/{}/door", live.session);
         spawn_local(async move {
             if let Ok(found) = http::get::<Door>(&path).await {
-                door.try_set(Some(found));
+                let found = Some(found);
+                if door.try_with_untracked(|known| *known != found) == Some(true) {
+                    door.try_set(found);
+                }
             }
         });
     });

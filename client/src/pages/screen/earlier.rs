@@ -19,7 +19,7 @@ pub fn Then(shown: Shown) -> impl IntoView {
         let Some(earlier_board) = then.get() else {
             return Some(
                 view! {
-                    <Head text=words::THEN page=0 pages=1/>
+                    <Head text=words::THEN/>
                     <p class="big-body">{words::NO_THEN}</p>
                 }
                 .into_any(),
@@ -30,12 +30,10 @@ pub fn Then(shown: Shown) -> impl IntoView {
         let meta = Meta { screen: content.meta.screen, ..earlier_board.meta.clone() };
         let earlier = Content { meta, ..Content::clone(&earlier_board) };
         let (first, rest) = screen::then_pages(&earlier, scale);
-        let pages = first + rest;
-        let page = page_of(&content, pages);
+        let page = page_of(&content, first + rest);
         let title = words::then_title(&numbers::long_date(&earlier.meta.day));
-        if page < first && !screen::picture_pages(&earlier, scale).is_empty() {
-            let picture = result::picture(&earlier, title, page, pages, page);
-            return Some(view! { <div class="big-body">{picture}</div> }.into_any());
+        if page < first && screen::picture_pages(&earlier, scale) > 0 {
+            return Some(result::picture(&earlier, title, page));
         }
         let body = match page.checked_sub(first) {
             None => {
@@ -45,7 +43,7 @@ pub fn Then(shown: Shown) -> impl IntoView {
         };
         Some(
             view! {
-                <Head text=title page pages/>
+                <Head text=title/>
                 <div class="big-body">{body}</div>
             }
             .into_any(),

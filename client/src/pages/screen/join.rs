@@ -11,6 +11,7 @@ pub fn Join(door: DoorNow) -> impl IntoView {
     let live = live();
     let facts = live.mirror.facts;
     let joined = Memo::new(move |_| facts.with(|facts| facts.joined));
+    let event = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().map(|meta| meta.title.clone())));
     let open = Memo::new(move |_| facts.with(|facts| facts.lobby));
     let code =
         Memo::new(move |_| door.with(|door| door.as_ref().map(|door| (door.code.clone(), door.address.clone()))));
@@ -41,6 +42,7 @@ pub fn Join(door: DoorNow) -> impl IntoView {
         <div class="big-body big-join">
             <div class="big-scan">{scan}</div>
             <div class="big-cover">
+                <p class="big-event" dir="auto">{event}</p>
                 <h1>{words::JOIN}</h1>
                 {way_in}
                 <h2 class="sr-only">{words::RULES}</h2>

@@ -22,14 +22,14 @@ pub fn Actions(shown: Shown) -> impl IntoView {
         let page = page_of(&content, pages);
         if content.actions.is_empty() {
             return Some(view! {
-                <Head text=say::ACTIONS page=0 pages=1/>
+                <Head text=say::ACTIONS/>
                 <p class="big-body">{say::NONE_YET}</p>
             });
         }
         let columns = screen::action_columns(&content, content.meta.screen.scale);
         let columns = Tier::ALL.into_iter().zip(columns).map(|(tier, pages)| column(&content, tier, pages.get(page)));
         Some(view! {
-            <Head text=say::ACTIONS page pages/>
+            <Head text=say::ACTIONS/>
             <div class="big-body big-tiers">{columns.collect::<Vec<_>>()}</div>
         })
     }

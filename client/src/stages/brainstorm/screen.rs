@@ -25,14 +25,13 @@ pub fn Prompts(shown: Shown) -> impl IntoView {
             let meta = &content.as_ref()?.meta;
             let stage = stages::current(meta)?.clone();
             let prompts: Vec<Prompt> = meta.agenda.prompts_of(stage.id).cloned().collect();
-            Some((meta.title.clone(), stage, prompts))
+            Some((stage, prompts))
         })
     });
     move || {
-        stage.get().map(|(title, stage, prompts)| {
+        stage.get().map(|(stage, prompts)| {
             let prompts = prompts.into_iter().map(|prompt| view! { <Count prompt shown/> }).collect_view();
             view! {
-                <p class="big-mast"><b dir="auto">{title}</b> " " <span dir="auto">{stage.title.clone()}</span></p>
                 <h1 class="sr-only">{stage.title}</h1>
                 <div class="big-body big-prompts">{prompts}</div>
             }

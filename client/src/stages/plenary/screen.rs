@@ -19,7 +19,7 @@ pub fn Opportunities(shown: Shown) -> impl IntoView {
         let pages = screen::opportunity_pages(&content, content.meta.screen.scale);
         let page = page_of(&content, pages.len());
         Some(view! {
-            <Head text=board_words::OPPORTUNITIES page pages=pages.len()/>
+            <Head text=board_words::OPPORTUNITIES/>
             <div class="big-body">{opportunities(&content, pages.get(page).cloned())}</div>
         })
     }
@@ -59,7 +59,7 @@ pub fn Order(shown: Shown, criterion: Criterion) -> impl IntoView {
         let last = page + 1 >= pages.len();
         Some(
             view! {
-                <Head text=title page pages=pages.len()/>
+                <Head text=title/>
                 <div class="big-body big-list">
                     <OrderList rows opportunities=content.opportunities.clone()/>
                     {last.then(|| view! { <OrderNotes outcome=result.clone()/> })}
@@ -74,7 +74,7 @@ pub fn Order(shown: Shown, criterion: Criterion) -> impl IntoView {
 #[component]
 pub fn Nothing(title: &'static str, #[prop(default = result_words::NO_RESULT)] says: &'static str) -> impl IntoView {
     view! {
-        <Head text=title page=0 pages=1/>
+        <Head text=title/>
         <p class="big-body">{says}</p>
     }
 }

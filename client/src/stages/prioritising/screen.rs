@@ -1,5 +1,7 @@
 //! What is being ranked, and how many have; never how.
 
+mod chart;
+mod dots;
 pub mod result;
 
 use crate::{
@@ -29,7 +31,7 @@ pub fn Voting(shown: Shown) -> impl IntoView {
     move || match open.get() {
         true => view! { <Open shown/> }.into_any(),
         false => view! {
-            <Head text=words::VOTE_CLOSED page=0 pages=1/>
+            <Head text=words::VOTE_CLOSED/>
             <p class="big-body big-say">{counted}</p>
         }
         .into_any(),
@@ -43,12 +45,12 @@ fn Open(shown: Shown) -> impl IntoView {
         let content = shown.get()?;
         let pages = screen::ranked_pages(&content, content.meta.screen.scale);
         let page = page_of(&content, pages.len());
-        Some((pages.len(), page, opportunities(&content, pages.get(page).cloned())))
+        Some(opportunities(&content, pages.get(page).cloned()))
     };
     move || {
-        let (pages, page, list) = list()?;
+        let list = list()?;
         Some(view! {
-            <Head text=words::VOTE page pages/>
+            <Head text=words::VOTE/>
             <div class="big-body big-ranking">
                 {list}
                 <section class="big-turnout">

@@ -24,7 +24,6 @@ pub fn Recap(shown: Shown) -> impl IntoView {
         let content = recap::told(&*shown.get()?);
         let parts = recap::pages(&content);
         let page = page_of(&content, parts.len());
-        let pages = parts.len().max(1);
         let title = match parts.get(page) {
             None => stages::current(&content.meta).map(|stage| stage.title.clone()).unwrap_or_default(),
             Some(Back::Themes(_)) => words::THEMES.into(),
@@ -32,7 +31,7 @@ pub fn Recap(shown: Shown) -> impl IntoView {
             Some(Back::Agreement(_)) => result_words::AGREEMENT.into(),
         };
         Some(view! {
-            <Head text=title page pages/>
+            <Head text=title/>
             <div class="big-body big-list">{body(&content, parts.get(page).copied())}</div>
         })
     }

@@ -23,7 +23,7 @@ pub fn Recommendations(shown: Shown) -> impl IntoView {
         let page = page_of(&content, all.len());
         let Some((id, item)) = all.get(page).copied() else {
             return Some(view! {
-                <Head text=say::RECOMMENDATIONS page=0 pages=1/>
+                <Head text=say::RECOMMENDATIONS/>
                 <p class="big-body">{say::NONE_YET}</p>
             });
         };

@@ -32,7 +32,7 @@ pub fn Themes(shown: Shown) -> impl IntoView {
         let pages = screen::pages(&content, None);
         let page = page_of(&content, pages);
         Some(view! {
-            <Head text=words::THEMES page pages/>
+            <Head text=words::THEMES/>
             <div class="big-body big-themes">{rows(&content, page)}</div>
         })
     }

@@ -9,10 +9,10 @@ use crate::{
         forget::certificate_of_event,
         keys::KeyStore as _,
         people::{
-            Account, AccountStore, CapacityStore, CreateError, DayStore, Desk, DeskStore, Hash, LinkStore, Member,
-            NewAccount, NewDesk, NewEvent, NewMember, NewPass, OpenError, Opened, Pass, RemovalStore, SeatStore, Seen,
-            Session, SessionStore, SnapshotStore, TEMPLATES, TemplateStore, acts, acts::Entry, code_hash, entry,
-            handle, unseal_code,
+            Account, AccountStore, CapacityStore, CreateError, DayStore, Desk, DeskStore, Hash, LinkStore, Logo,
+            LogoStore, Member, NewAccount, NewDesk, NewEvent, NewMember, NewPass, OpenError, Opened, Pass,
+            RemovalStore, SeatStore, Seen, Session, SessionStore, SnapshotStore, TEMPLATES, TemplateStore, acts,
+            acts::Entry, code_hash, entry, handle, unseal_code,
         },
     },
 };
@@ -78,7 +78,7 @@ impl MemoryStore {
         let session = Session { id, title, day, retain_until, lobby: true, ended: false, demo };
         let (code, code_hash) = (event.sealed_code(), self.code_hash(&event.code));
         let (earlier, room) = (event.earlier, MemoryRoom::with(event.checkpoint()));
-        let event = Event { session, code_hash, code, earlier, snapshots: Default::default(), room };
+        let event = Event { session, code_hash, code, earlier, snapshots: Default::default(), logo: None, room };
         self.change(|state| {
             if state.events.values().any(|other| other.code_hash == code_hash) {
                 return Err(refused("there is an event with this code"));
@@ -531,6 +531,17 @@ impl TemplateStore for MemoryStore {
 
     async fn remove_template(&self, id: EntryId) -> Result<bool, StoreError> {
         Ok(self.state()?.templates.remove(&id).is_some())
+    }
+}
+
+#[async_trait]
+impl LogoStore for MemoryStore {
+    async fn logo(&self, session: SessionId) -> Result<Option<Logo>, StoreError> {
+        Ok(self.state()?.events.get(&session).and_then(|event| event.logo.clone()))
+    }
+
+    async fn set_logo(&self, session: SessionId, logo: Option<Logo>) -> Result<bool, StoreError> {
+        Ok(self.state()?.events.get_mut(&session).map(|event| event.logo = logo).is_some())
     }
 }
 

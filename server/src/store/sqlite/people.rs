@@ -6,6 +6,7 @@ mod codes;
 mod days;
 mod desks;
 mod links;
+mod logos;
 mod seats;
 mod sessions;
 mod snapshots;

@@ -32,7 +32,7 @@ const FEW: usize = 3;
 /// How often the folder is closed and opened, at least and at most.
 const OPENINGS: [usize; 2] = [3, 20];
 /// Kinds of steps: some are seldom, and the story continues until each was taken.
-const KINDS: usize = 25;
+const KINDS: usize = 27;
 /// Events, tokens, links and names of the story.
 const SOME: u8 = 6;
 /// Times of the story, in seconds since 1970, at which desks and links are looked at.
@@ -153,6 +153,7 @@ impl World {
             let by_code = people.session_by_code(&people.code_hash(&code.unwrap_or_default())).await?;
             say(&what, format!("{} of {:?}", by_code == event, self.plain(&self.keys.names(id).await?)));
             say(&what, format!("{:?}", people.participants(id).await?));
+            say(&what, format!("{:?}", people.logo(id).await?));
             say(&what, format!("removed: {}", people.was_removed(id).await?));
             say(&what, format!("room: {:?}", self.rooms.open_room(id).await?.map(|room| (room.lobby, room.seal))));
             let snapshots = people.snapshots(id).await?;

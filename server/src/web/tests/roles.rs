@@ -16,6 +16,9 @@ fn routes() -> Vec<(Method, &'static str, Value, &'static [Role])> {
     vec![
         (Method::GET, "door", json!({}), WATCHES),
         (Method::GET, "qr.svg", json!({}), WATCHES),
+        (Method::GET, "logo", json!({}), WATCHES),
+        (Method::POST, "logo", json!({}), LEADS),
+        (Method::POST, "logo/remove", json!({}), LEADS),
         (Method::POST, "lobby", json!({ "open": true }), LEADS),
         (Method::POST, "handover", json!({}), LEADS),
         (Method::POST, "links", json!({ "role": "reviewer" }), LEADS),
@@ -99,7 +102,10 @@ async fn the_door_names_code_address_and_link() {
     let site = Site::new().await;
     let (mut organiser, id, code) = site.event().await;
     let door: Door = organiser.get(&site, &format!("/api/sessions/{id}/door")).await.json();
-    assert_eq!(door, Door { link: format!("http://{HOST}/#{code}"), code, address: HOST.into(), lobby: true });
+    assert_eq!(
+        door,
+        Door { link: format!("http://{HOST}/#{code}"), code, address: HOST.into(), lobby: true, logo: None }
+    );
     let picture = organiser.get(&site, &format!("/api/sessions/{id}/qr.svg")).await;
     assert_eq!(picture.header(header::CONTENT_TYPE), "image/svg+xml");
     assert_eq!(picture.header(header::CACHE_CONTROL), "no-store");

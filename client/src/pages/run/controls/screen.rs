@@ -1,5 +1,6 @@
 //! The big screen's remote: open it, choose the view, turn pages, set the text size, pause.
 
+use super::logo::LogoControls;
 use crate::{
     board::screen,
     desk::{Ask, Desk, desk},
@@ -94,6 +95,7 @@ pub fn ScreenControls() -> impl IntoView {
             >
                 {words::PAUSE_SCREEN}
             </button>
+            <LogoControls/>
         </section>
     }
 }

@@ -63,10 +63,9 @@ fn pages(content: &Content, cards: &[(NoteId, &Note)], heading: String, icon: Op
             view! { <div class="big-columns">{columns.iter().map(column).collect_view()}</div> }.into_any()
         }
     };
-    let count = pages.len();
     let head = match icon {
-        Some(icon) => view! { <Head text=heading page pages=count icon/> }.into_any(),
-        None => view! { <Head text=heading page pages=count/> }.into_any(),
+        Some(icon) => view! { <Head text=heading icon/> }.into_any(),
+        None => view! { <Head text=heading/> }.into_any(),
     };
     view! {
         {head}

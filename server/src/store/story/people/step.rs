@@ -6,7 +6,7 @@ use crate::{
     seal::Key,
     store::{
         StoreError, fixtures,
-        people::{CreateError, NewAccount, NewDesk, NewMember, NewPass, Seen, entry},
+        people::{CreateError, Logo, LogoKind, NewAccount, NewDesk, NewMember, NewPass, Seen, entry},
     },
 };
 use plenary_shared::{
@@ -66,6 +66,8 @@ pub enum Step {
     See { day: u8, steady: u32 },
     SaveTemplate { id: u8, text: u32 },
     RemoveTemplate { id: u8 },
+    SetLogo { event: u8, bytes: u32, drawn: bool },
+    RemoveLogo { event: u8 },
 }
 
 impl Step {
@@ -75,7 +77,7 @@ impl Step {
         let perhaps = |rng: &mut StdRng| rng.random_ratio(2, 3).then(|| any(rng));
         let now = |rng: &mut StdRng| rng.random_range(0..120);
         let role = |rng: &mut StdRng| *ROLES.choose(rng).expect("there are roles");
-        match rng.random_range(0..103) {
+        match rng.random_range(0..107) {
             0..8 => {
                 let then = rng.random_ratio(1, 3).then(|| (any(rng), rng.random_range(0..3)));
                 Self::Create { title: rng.next_u32(), day: any(rng), until: any(rng), then }
@@ -124,7 +126,9 @@ impl Step {
             97..98 => Self::Purge { event: any(rng), day: any(rng) },
             98..100 => Self::See { day: any(rng), steady: rng.next_u32() },
             100..102 => Self::SaveTemplate { id: any(rng), text: rng.next_u32() },
-            _ => Self::RemoveTemplate { id: any(rng) },
+            102..103 => Self::RemoveTemplate { id: any(rng) },
+            103..106 => Self::SetLogo { event: any(rng), bytes: rng.next_u32(), drawn: rng.random() },
+            _ => Self::RemoveLogo { event: any(rng) },
         }
     }
 
@@ -262,6 +266,12 @@ impl Step {
             Self::RemoveTemplate { id } => {
                 format!("{}", people.remove_template(EntryId::from_bytes([*id; 16])).await?)
             }
+            Self::SetLogo { event, bytes, drawn } => {
+                let kind = if *drawn { LogoKind::Svg } else { LogoKind::Png };
+                let logo = Logo { kind, body: bytes.to_be_bytes().to_vec() };
+                format!("{}", people.set_logo(world.event(*event), Some(logo)).await?)
+            }
+            Self::RemoveLogo { event } => format!("{}", people.set_logo(world.event(*event), None).await?),
         })
     }
 }
