@@ -122,6 +122,11 @@ pub fn slice(entries: usize, per_page: usize, page: usize) -> Range<usize> {
     start..entries.min(start + per_page)
 }
 
+/// Whether each text fits a page of a single column.
+pub fn fit(texts: &[&str], room: Room) -> bool {
+    texts.iter().all(|text| room.of(text) <= room.height)
+}
+
 /// Which entries are on which page of a single column, filled by their own height in lines.
 pub fn stacked(texts: &[&str], room: Room) -> Vec<Range<usize>> {
     let mut pages: Vec<Range<usize>> = Vec::new();

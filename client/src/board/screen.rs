@@ -5,7 +5,7 @@ mod layout;
 
 pub use cards::{cards, cards_of_theme, said};
 pub use layout::{
-    HEADING_ROOM, LARGE_PROMPT_LETTERS, action_columns, agreement_pages, chart_height, dots_pages, legend, list_room,
+    HEADING_ROOM, LARGE_PROMPT_LETTERS, action_pages, agreement_pages, chart_height, dots_pages, legend, list_room,
     note_pages, opportunity_pages, order_texts, picture_pages, ranked_pages, statement_size, themes_per_page,
     then_pages, word_pages,
 };
@@ -137,7 +137,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
         }),
         Showing::Recap => recap::pages(&recap::told(content)).len(),
         Showing::Recommendations => content.recommendations.len(),
-        Showing::Actions => action_columns(content, scale).iter().map(Vec::len).max().unwrap_or(1),
+        Showing::Actions => action_pages(content, scale).pages.len(),
         Showing::Voting => ranked_pages(content, scale).len(),
         Showing::Join | Showing::Say | Showing::Prompts | Showing::Thanks | Showing::Blank => 1,
     };

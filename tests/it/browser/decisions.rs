@@ -166,7 +166,7 @@ async fn actions_are_listed_their_gaps_filled_and_shown_by_who_acts() {
     let reviewer = Chromium::open(Surface::Laptop).await;
     reviewer.sit_down_at(&event.organiser).await;
     reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
-    reviewer.press_start("Open ").await;
+    reviewer.press("Open End of the event").await;
     reviewer.press("What needs to be done").await;
     reviewer.see("Joint first visit at every handover").await;
     reviewer.see("nobody named yet").await;

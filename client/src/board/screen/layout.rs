@@ -12,6 +12,7 @@ use plenary_shared::{
     ballot::Criterion,
     content::{Content, Note},
     id::{ActionId, NoteId},
+    screen::SCALES,
     stage::actions::{Action, Tier},
 };
 use std::ops::Range;
@@ -217,8 +218,8 @@ const STATEMENTS: [(usize, usize); 4] = [(92, 104), (64, 72), (48, 56), (36, 42)
 const BELOW_STATEMENT: usize = 250;
 /// Gap between the columns of actions.
 const TIERS_APART: usize = 40;
-/// Above the actions of a column: its bar, heading and what it is for; with larger letters, each takes two lines.
-const TIER_HEAD: (usize, usize) = (130, 210);
+/// Above the actions of a column: its bar, heading and what it is for.
+const TIER_HEAD: usize = 130;
 /// Above and below an action, with the line under it.
 const ACTION_ENDS: usize = 30;
 
@@ -231,25 +232,67 @@ pub fn statement_size(text: &str, scale: u16) -> usize {
     STATEMENTS.iter().position(fits).unwrap_or(STATEMENTS.len() - 1)
 }
 
-/// Which actions are on which page, for each column.
-pub fn action_columns(content: &Content, scale: u16) -> [Vec<Vec<ActionId>>; Tier::ALL.len()] {
-    let column = (WIDTH - (Tier::ALL.len() - 1) * TIERS_APART) / Tier::ALL.len();
-    let (size, line) = NOTE;
-    // The agency is bold, and bold letters are a tenth wider.
-    let letters = letters(column * 9 / 10, scaled(size, scale));
-    let head = if scale > 100 { TIER_HEAD.1 } else { TIER_HEAD.0 };
-    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(head, scale));
-    let room = Room { letters, wide_letters: letters, height, line: scaled(line, scale), edge: ACTION_ENDS };
+/// The actions on the pages of the big screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionPages {
+    /// Whether each page has a column for everybody who acts; otherwise it is one column as wide as the page.
+    pub columns: bool,
+    /// The size of the letters in per cent.
+    pub scale: u16,
+    /// For each page, who acts and what is done.
+    pub pages: Vec<Vec<(Tier, Vec<ActionId>)>>,
+}
+
+/// Which actions are on which page: side by side where each fits a column; else one after the other, and in letters of the
+/// plain size where one would not fit a page otherwise.
+pub fn action_pages(content: &Content, scale: u16) -> ActionPages {
     // Whoever leads it and by when stand below, in letters that are a little smaller; a gap is said in as many words.
     let text = |action: &Action| format!("{}: {}\n{}, by 30 September 2027", action.agency, action.text, action.owner);
-    Tier::ALL.map(|tier| {
-        let actions: Vec<_> =
-            content.actions_in_order().into_iter().filter(|(_, action)| action.tier == tier).collect();
-        let texts: Vec<String> = actions.iter().map(|(_, action)| text(action)).collect();
+    let actions = content.actions_in_order();
+    let of = |tier| {
+        let of: Vec<_> = actions.iter().filter(|(_, action)| action.tier == tier).collect();
+        let texts: Vec<String> = of.iter().map(|(_, action)| text(action)).collect();
+        (of.into_iter().map(|(id, _)| *id).collect::<Vec<_>>(), texts)
+    };
+    let tiers = Tier::ALL.map(|tier| (tier, of(tier)));
+    let texts: Vec<&str> = tiers.iter().flat_map(|(_, (_, texts))| texts).map(String::as_str).collect();
+    let plain = SCALES[0];
+    let fits = |columns, scale| paging::fit(&texts, action_room(columns, scale));
+    let (columns, scale) = match scale == plain && fits(true, plain) {
+        true => (true, plain),
+        false => (false, if fits(false, scale) { scale } else { plain }),
+    };
+    let room = action_room(columns, scale);
+    let pages_of = |(tier, (ids, texts)): &(Tier, (Vec<ActionId>, Vec<String>))| {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let ids = |range: Range<usize>| actions[range].iter().map(|(id, _)| *id).collect();
-        paging::stacked(&texts, room).into_iter().map(ids).collect()
-    })
+        let page = |range: Range<usize>| (*tier, ids[range].to_vec());
+        paging::stacked(&texts, room).into_iter().map(page).collect::<Vec<_>>()
+    };
+    let pages = tiers.each_ref().map(pages_of);
+    let pages = match columns {
+        true => {
+            let most = pages.iter().map(Vec::len).max().unwrap_or(0);
+            let beside = |page: usize| {
+                let here = |(tier, pages): (Tier, &Vec<(Tier, Vec<ActionId>)>)| {
+                    pages.get(page).cloned().unwrap_or((tier, Vec::new()))
+                };
+                Tier::ALL.into_iter().zip(&pages).map(here).collect()
+            };
+            (0..most).map(beside).collect()
+        }
+        false => pages.into_iter().flatten().map(|page| vec![page]).collect(),
+    };
+    ActionPages { columns, scale, pages }
+}
+
+/// Room for actions below the heading of whoever acts.
+fn action_room(columns: bool, scale: u16) -> Room {
+    let width = if columns { (WIDTH - (Tier::ALL.len() - 1) * TIERS_APART) / Tier::ALL.len() } else { WIDTH };
+    let (size, line) = NOTE;
+    // The agency is bold, and bold letters are a tenth wider.
+    let letters = letters(width * 9 / 10, scaled(size, scale));
+    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(TIER_HEAD, scale));
+    Room { letters, wide_letters: letters, height, line: scaled(line, scale), edge: ACTION_ENDS }
 }
 
 /// A heading of one line, for lists whose heading is short.
@@ -267,4 +310,59 @@ pub fn legend(content: &Content, round: Option<&Round>) -> Vec<Wording> {
     let Some(round) = round else { return Vec::new() };
     let wording = |item| outcome::wording(round.words_of(item), &content.opportunities, item);
     round.entries().iter().map(|entry| wording(entry.item)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plenary_shared::{
+        agenda::{Reveal, partnership_case_review_day},
+        content::Meta,
+        limits,
+    };
+
+    fn board(words: usize, detail: usize, count: u8) -> Content {
+        let mut content =
+            Content::blank(Meta::new("Willow", "2026-11-22", partnership_case_review_day(), Reveal::OnClose));
+        for n in 0..count {
+            let action = Action {
+                text: "word ".repeat(words.div_ceil(5)),
+                tier: Tier::ALL[usize::from(n) % Tier::ALL.len()],
+                sort_key: n.into(),
+                agency: "word ".repeat(detail.div_ceil(5)),
+                owner: "word ".repeat(detail.div_ceil(5)),
+                due: String::new(),
+                outcome: String::new(),
+                monitor: String::new(),
+                recommendation: None,
+            };
+            content.actions.insert(ActionId::from_bytes([n; 16]), action);
+        }
+        content
+    }
+
+    #[test]
+    fn actions_are_side_by_side_while_each_fits_a_column_and_all_are_on_some_page() {
+        for (words, detail, scale, columns, used) in [
+            (60, 20, 100, true, 100),
+            (60, 20, 150, false, 150),
+            (limits::DECISION_CHARS, limits::DETAIL_CHARS, 100, false, 100),
+            (limits::DECISION_CHARS, limits::DETAIL_CHARS, 150, false, 100),
+        ] {
+            let content = board(words, detail, 14);
+            let layout = action_pages(&content, scale);
+            assert_eq!((layout.columns, layout.scale), (columns, used), "{words} {detail} {scale}");
+            let shown: usize = layout.pages.iter().flatten().map(|(_, ids)| ids.len()).sum();
+            assert_eq!(shown, 14);
+        }
+        assert!(action_pages(&board(0, 0, 0), 100).pages.is_empty());
+    }
+
+    #[test]
+    fn a_statement_is_as_large_as_all_of_it_allows() {
+        let sizes: Vec<_> =
+            [60, 300, 700, 1_000].map(|letters| statement_size(&"word ".repeat(letters / 5), 100)).into();
+        assert!(sizes.is_sorted() && sizes[0] == 0 && sizes[3] > sizes[0], "{sizes:?}");
+        assert!(statement_size(&"word ".repeat(60), 150) > statement_size(&"word ".repeat(60), 100));
+    }
 }

@@ -281,7 +281,7 @@ mod tests {
         draft.agenda.turn(actions, false);
         draft.agenda.prompts[5].text = String::new();
         let new = draft.check().unwrap();
-        assert_eq!((new.agenda.stages.len(), new.agenda.prompts.len()), (12, 4));
+        assert_eq!((new.agenda.stages.len(), new.agenda.prompts.len()), (12, 5));
     }
 
     #[test]
@@ -297,7 +297,7 @@ mod tests {
         draft.agenda.edit(Stage { title: "First thoughts".into(), minutes: 5, ..added });
         let new = draft.check().unwrap();
         assert_eq!((new.agenda.stages[0].title.as_str(), new.agenda.stages[0].minutes), ("First thoughts", 5));
-        assert_eq!(new.agenda.prompts.len(), 9);
+        assert_eq!(new.agenda.prompts.len(), 10);
         draft.agenda.remove(new.agenda.stages[0].id);
         assert_eq!(draft.agenda, whole().agenda);
     }
@@ -320,6 +320,6 @@ mod tests {
         draft.agenda.move_prompt(PromptId(0), -1);
         draft.agenda.move_prompt(PromptId(3), 1);
         let order: Vec<_> = draft.agenda.prompts.iter().map(|prompt| prompt.id.0).collect();
-        assert_eq!(order, [0, 2, 1, 3, 4, 5]);
+        assert_eq!(order, [0, 2, 1, 3, 4, 5, 6]);
     }
 }

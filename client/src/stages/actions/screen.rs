@@ -26,18 +26,21 @@ pub fn Actions(shown: Shown) -> impl IntoView {
                 <p class="big-body">{say::NONE_YET}</p>
             });
         }
-        let columns = screen::action_columns(&content, content.meta.screen.scale);
-        let columns = Tier::ALL.into_iter().zip(columns).map(|(tier, pages)| column(&content, tier, pages.get(page)));
+        let layout = screen::action_pages(&content, content.meta.screen.scale);
+        let here = layout.pages.get(page).into_iter().flatten();
+        let columns = here.map(|(tier, ids)| column(&content, *tier, ids)).collect::<Vec<_>>();
+        // Letters that are smaller than chosen, where an action would not fit the page otherwise.
+        let smaller = layout.scale < content.meta.screen.scale;
         Some(view! {
             <Head text=say::ACTIONS/>
-            <div class="big-body big-tiers">{columns.collect::<Vec<_>>()}</div>
+            <div class="big-body big-tiers" class:one=!layout.columns class:plain=smaller>{columns}</div>
         })
     }
 }
 
-fn column(content: &Content, tier: Tier, here: Option<&Vec<ActionId>>) -> AnyView {
+fn column(content: &Content, tier: Tier, here: &[ActionId]) -> AnyView {
     let count = content.actions.values().filter(|action| action.tier == tier).count();
-    let actions = here.into_iter().flatten().filter_map(|id| content.actions.get(id)).map(action).collect_view();
+    let actions = here.iter().filter_map(|id| content.actions.get(id)).map(action).collect_view();
     view! {
         <section class="big-tier">
             <div class="big-tier-head">
