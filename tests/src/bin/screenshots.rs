@@ -53,6 +53,11 @@ async fn day(folder: &Path, fill: Fill) {
             StageKind::Brainstorm => brainstorm(&album, &mut walk, &name).await,
             StageKind::Theming => theming(&album, &walk, &name).await,
             StageKind::Prioritising => prioritising(&album, &walk, &name).await,
+            StageKind::Actions => {
+                album.take(&walk, &name).await;
+                walk.show(Screen { view: View::Actions, ..Screen::default() }).await;
+                album.take(&walk, &format!("{name}-list")).await;
+            }
             _ => album.take(&walk, &name).await,
         }
     }
