@@ -34,6 +34,10 @@ const LINE: i32 = 41;
 const HALO: i32 = 6;
 /// Between a disc and its name.
 const BESIDE: i32 = 8;
+/// Discs among which a line of any length can be followed.
+const FEW_DISCS: usize = 12;
+/// The longest line from a disc to its name among more of them, in either direction.
+const LONGEST_LINE: i32 = 160;
 /// Items at one place whose names are given; more are numbers only.
 const MOST_NAMES: usize = 3;
 
@@ -83,6 +87,9 @@ pub struct Disc {
     pub name: Option<Name>,
 }
 
+/// Says several numbers: "3 and 5".
+pub type Listed = fn(&[u16]) -> String;
+
 /// Where an item was in the round before, and where it is now.
 pub type Way = (At, At);
 
@@ -109,8 +116,16 @@ struct Cluster {
 }
 
 impl Chart {
-    /// Lays out a round in a drawing of this height. `scale` is the text size in per cent.
-    pub fn new(content: &Content, round: &Round, before: Option<&Round>, height: i32, scale: u16) -> Self {
+    /// Lays out a round in a drawing of this height. `scale` is the text size in per cent, and `listed` says numbers that
+    /// share a disc.
+    pub fn new(
+        content: &Content,
+        round: &Round,
+        before: Option<&Round>,
+        listed: Listed,
+        height: i32,
+        scale: u16,
+    ) -> Self {
         let size = |length: i32| length * i32::from(scale) / 100;
         let plane = Area {
             left: MARGIN + size(LINE) + 16,
@@ -144,7 +159,7 @@ impl Chart {
             plane,
             spreads: ellipses.map(spread).collect(),
             ways: picture.points.iter().filter_map(way).collect(),
-            discs: discs(clusters, plane, radius, size(NAME), size(LINE)),
+            discs: discs(clusters, listed, plane, radius, (size(NAME), size(LINE))),
         }
     }
 }
@@ -178,26 +193,29 @@ fn clusters(picture: &Picture, inner: &Area, radius: i32, names: impl Iterator<I
 }
 
 /// Each disc as near to its place as the others leave room, and then each name as near to its disc.
-fn discs(clusters: Vec<Cluster>, plane: Area, radius: i32, size: i32, line: i32) -> Vec<Disc> {
+fn discs(clusters: Vec<Cluster>, listed: Listed, plane: Area, radius: i32, (size, line): (i32, i32)) -> Vec<Disc> {
     let mut free = Free::new(plane);
     let mut placed: Vec<(Cluster, String, Area)> = Vec::new();
     for cluster in clusters {
-        let text = crate::words::numbers::listed(&cluster.labels);
-        let half = radius.max(names::width(&text, size) / 2 + BESIDE * 2);
+        let text = listed(&cluster.labels);
+        // One number is round; only several need more width.
+        let half =
+            if cluster.labels.len() > 1 { radius.max(names::width(&text, size) / 2 + BESIDE * 2) } else { radius };
         let place = free.take_near(cluster.at, (half, radius)).unwrap_or(Area::about(cluster.at, half, radius));
         placed.push((cluster, text, place));
     }
     let placed = order::by_number(placed, |(cluster, ..)| cluster.labels.len() as u32);
+    let longest = if placed.len() <= FEW_DISCS { WIDTH } else { LONGEST_LINE };
     let disc = |(cluster, text, place): (Cluster, String, Area)| {
         let truth = (place.middle() != cluster.at).then_some(cluster.at);
-        let name = name(&cluster, place, &mut free, size, line);
+        let name = name(&cluster, place, &mut free, (size, line), longest);
         Disc { text, place, truth, name }
     };
     placed.into_iter().map(disc).collect()
 }
 
 /// The name of a disc: right of it, left, below, above, or else where there is room, with a line that leads there.
-fn name(cluster: &Cluster, disc: Area, free: &mut Free, size: i32, line: i32) -> Option<Name> {
+fn name(cluster: &Cluster, disc: Area, free: &mut Free, (size, line): (i32, i32), longest: i32) -> Option<Name> {
     let lines: Vec<String> = match &cluster.names[..] {
         [only] if only.is_empty() => return None,
         [only] => vec![only.clone()],
@@ -219,9 +237,15 @@ fn name(cluster: &Cluster, disc: Area, free: &mut Free, size: i32, line: i32) ->
         return Some(Name { lines, place, anchor, leader: None });
     }
     drop(free_beside);
-    let place = free.take_near(disc.middle(), (wide, high))?;
+    let place = free.take_near(disc.middle(), (wide, high)).filter(|place| near(disc.middle(), place, longest))?;
     let leader = Some((disc.middle(), place.nearest(disc.middle())));
     Some(Name { lines, place, anchor: "middle", leader })
+}
+
+/// Whether a line to a name is short enough to be followed among others.
+fn near(At { x, y }: At, place: &Area, longest: i32) -> bool {
+    let to = place.nearest(At { x, y });
+    (x - to.x).abs().max((y - to.y).abs()) <= longest
 }
 
 #[cfg(test)]

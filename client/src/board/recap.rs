@@ -54,7 +54,7 @@ pub fn top_of_page(content: &Content, outcome: &Outcome) -> Vec<RankedItem> {
     let wording = |row: &RankedItem| outcome::wording(row.words.as_deref(), &content.opportunities, row.item).measure();
     let texts: Vec<String> = rows.iter().map(wording).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let room = screen::list_room(screen::HEADING_ROOM, content.meta.screen.scale);
+    let room = screen::list_room(&content.meta, screen::HEADING_ROOM, content.meta.screen.scale);
     rows.truncate(paging::stacked(&texts, room).first().map_or(0, |page| page.end));
     rows
 }

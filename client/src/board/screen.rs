@@ -127,7 +127,7 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
         Showing::Opportunities => opportunity_pages(content, scale).len(),
         Showing::Order(criterion) => {
             let round = outcome::rounds(&content.results).pop();
-            stacked(order_texts(content, round.as_ref(), criterion), list_room(HEADING_ROOM, scale))
+            stacked(order_texts(content, round.as_ref(), criterion), list_room(&content.meta, HEADING_ROOM, scale))
         }
         Showing::Picture => picture_pages(content, scale),
         Showing::Agreement => agreement_pages(content, scale) + dots_pages(content),
@@ -138,8 +138,8 @@ pub fn pages(content: &Content, then: Option<&Content>) -> usize {
         Showing::Recap => recap::pages(&recap::told(content)).len(),
         Showing::Recommendations => content.recommendations.len(),
         Showing::Actions => action_pages(content, scale).pages.len(),
-        Showing::Voting => ranked_pages(content, scale).len(),
-        Showing::Join | Showing::Say | Showing::Prompts | Showing::Thanks | Showing::Blank => 1,
+        Showing::Voting if content.meta.stage.open => ranked_pages(content, scale).len(),
+        Showing::Voting | Showing::Join | Showing::Say | Showing::Prompts | Showing::Thanks | Showing::Blank => 1,
     };
     count.max(1)
 }
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_longest_note_at_the_largest_size_still_fits_in_parts() {
-        let room = layout::notes_room(&"long prompt ".repeat(16), 150);
+        let room = layout::notes_room(&blank(3).meta, &"long prompt ".repeat(16), 150);
         assert!(room.height > 3 * room.line, "{room:?}");
     }
 }

@@ -72,7 +72,7 @@ catalogue! {
     LOGO_TOO_LARGE = "That file is larger than 100 KB. Choose another one.";
     LOGO_SET = "The logo appears on the big screen with its next page.";
     LOGO_REMOVE = "Remove the logo";
-    LOGO_REMOVED = "The big screen shows no logo from its next page on.";
+    LOGO_REMOVED = "The next page of the big screen shows no logo.";
     PAUSE_SCREEN = "Pause the big screen";
 
     LATE = "Late notes";

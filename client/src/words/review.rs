@@ -27,6 +27,7 @@ catalogue! {
     TAB_LEARNING = "Learning";
     TAB_VOTES = "Rankings";
     TAB_THEN = "Then and now";
+    TAB_EARLIER = "The earlier event";
     TABS = "Parts of the snapshot";
     THEN = "Then";
     NOW = "Now";

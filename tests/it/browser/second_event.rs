@@ -48,7 +48,7 @@ async fn the_second_event_shows_then_beside_now_on_every_surface() {
     reviewer.visit(&format!("{origin}/review/{}", event.session)).await;
     reviewer.press("Open End of the event").await;
     reviewer.see("This is a snapshot. You can read it but not change it.").await;
-    reviewer.press("Then and now").await;
+    reviewer.press("The earlier event").await;
     reviewer.see("A theme of spring").await;
     reviewer.at_rest().await;
     reviewer.assert_sound("then and now", &[Check::Sideways, Check::Axe]).await;

@@ -7,7 +7,7 @@ use plenary_shared::{
     stage::{Act, StageKind, leading::LeadingAct},
 };
 use plenary_tests::{
-    browser::{Chromium, cdp::Wish, check::ON_BIG_SCREEN, surface::Surface},
+    browser::{Chromium, cdp::Wish, check::{Check, ON_BIG_SCREEN}, surface::Surface},
     day::{LearningEvent, Venue},
     server::TestServer,
 };
@@ -208,7 +208,8 @@ async fn dark_by_choice_survives_a_reload_and_light_wins_over_the_computer() {
 
     choose(&wall, "Dark").await;
     assert_eq!(wall.page(COLOUR, json!([])).await, dark);
-    wall.at_rest().await;
+    wall.assert_sound("dark by choice, with its buttons", &[Check::Axe]).await;
+    wall.until("the buttons have gone again", "return !document.querySelector('.big-corner')").await;
     wall.assert_sound("dark by choice", &ON_BIG_SCREEN).await;
     wall.reload().await;
     wall.see("Stage 2").await;
@@ -250,7 +251,7 @@ async fn a_logo_is_on_every_page_but_covers_and_what_is_no_image_is_refused() {
     wall.at_rest().await;
     assert_eq!(wall.page(LOGO, json!([])).await, json!([]), "covers have none");
     laptop.press("Remove the logo").await;
-    laptop.see("The big screen shows no logo from its next page on.").await;
+    laptop.see("The next page of the big screen shows no logo.").await;
     event.facilitator.open_stage(StageKind::Theming).await;
     wall.see("Stage").await;
     wall.until("the logo has gone", "return !document.querySelector('.big-logo')").await;

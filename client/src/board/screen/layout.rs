@@ -10,7 +10,7 @@ use super::{
 };
 use plenary_shared::{
     ballot::Criterion,
-    content::{Content, Note},
+    content::{Content, Meta, Note},
     id::{ActionId, NoteId},
     screen::SCALES,
     stage::actions::{Action, Tier},
@@ -19,8 +19,8 @@ use std::ops::Range;
 
 /// Width between the margins, in pixels of a screen 1920 wide, as all sizes here.
 const WIDTH: usize = 1920 - 2 * 64;
-/// Height between mast and foot without the page's margins and, in a demonstration, the banner.
-const HEIGHT: usize = 1080 - 65 - 84 - 19 - 29 - BANNER;
+/// Height between mast and foot without the page's margins.
+const HEIGHT: usize = 1080 - 65 - 84 - 19 - 29;
 /// Gap between columns and between blocks.
 const GAP: usize = 24;
 /// Size of a note's letters, and the height of its lines.
@@ -68,36 +68,41 @@ const fn scaled(size: usize, scale: u16) -> usize {
     size * scale as usize / 100
 }
 
-/// Room below a heading of so many letters, above the foot.
-fn body_height(heading: &str, scale: u16) -> usize {
+/// Room below a heading, above the foot.
+fn body_height(meta: &Meta, heading: &str, scale: u16) -> usize {
     let (size, line) = match heading.chars().count() > LARGE_PROMPT_LETTERS {
         true => (44, 52),
         false => (68, 73),
     };
     let heading = paging::lines(heading, letters(WIDTH, scaled(size, scale))) * scaled(line, scale);
-    HEIGHT.saturating_sub(heading + GAP)
+    HEIGHT.saturating_sub(heading + GAP + banner(meta))
+}
+
+/// Height that the banner takes.
+fn banner(meta: &Meta) -> usize {
+    if meta.demo { BANNER } else { 0 }
 }
 
 /// Room for cards of notes under a heading.
-pub fn notes_room(heading: &str, scale: u16) -> Room {
+pub fn notes_room(meta: &Meta, heading: &str, scale: u16) -> Room {
     let column = (WIDTH - (paging::COLUMNS - 1) * COLUMN_GAP) / paging::COLUMNS;
     let (size, line) = NOTE;
     Room {
         letters: letters(column - NOTE_MARK, scaled(size, scale)),
         wide_letters: letters(WIDTH - NOTE_MARK, scaled(size, scale)),
-        height: body_height(heading, scale),
+        height: body_height(meta, heading, scale),
         line: scaled(line, scale),
         edge: NOTE_ENDS,
     }
 }
 
 /// Room for a numbered list over the whole width.
-pub fn list_room(heading: &str, scale: u16) -> Room {
+pub fn list_room(meta: &Meta, heading: &str, scale: u16) -> Room {
     let width = WIDTH - 2 * scaled(90, scale) - GAP;
     Room {
         letters: letters(width, scaled(40, scale)),
         wide_letters: letters(width, scaled(40, scale)),
-        height: body_height(heading, scale),
+        height: body_height(meta, heading, scale),
         line: scaled(50, scale),
         edge: GAP + 8,
     }
@@ -117,8 +122,7 @@ pub fn chart_height(content: &Content, heading: &str, key: &[&str]) -> i32 {
         }
         used += part;
     }
-    let banner = if content.meta.demo { BANNER } else { 0 };
-    (1080 - 65 - 84 - banner - CHART_ENDS - heading - key_lines * scaled(40, scale)) as i32
+    (1080 - 65 - 84 - banner(&content.meta) - CHART_ENDS - heading - key_lines * scaled(40, scale)) as i32
 }
 
 /// Themes on one page: as many rows as the longest name allows, above the line that explains the marks.
@@ -128,7 +132,7 @@ pub fn themes_per_page(content: &Content, scale: u16) -> usize {
     let on_a_line = letters(NAMES * 9 / 10, scaled(size, scale));
     let names = content.themes.values().filter(|theme| theme.into.is_none()).map(|theme| theme.name.as_str());
     let lines = names.map(|name| paging::lines(name, on_a_line)).max().unwrap_or(1);
-    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(40, scale) + GAP);
+    let height = body_height(&content.meta, HEADING_ROOM, scale).saturating_sub(scaled(40, scale) + GAP);
     (height / (lines * scaled(line, scale) + ROW_ENDS)).clamp(1, MOST_THEMES)
 }
 
@@ -141,14 +145,14 @@ pub fn note_pages(content: &Content, cards: &[(NoteId, &Note)], heading: &str, s
     };
     let texts: Vec<String> = cards.iter().map(text).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    paging::pages(&texts, notes_room(heading, scale))
+    paging::pages(&texts, notes_room(&content.meta, heading, scale))
 }
 
 /// Which learning opportunities are on which page.
 pub fn opportunity_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let items = content.opportunities_in_order();
     let texts: Vec<&str> = items.iter().map(|(_, item)| item.text.as_str()).collect();
-    paging::stacked(&texts, list_room(HEADING_ROOM, scale))
+    paging::stacked(&texts, list_room(&content.meta, HEADING_ROOM, scale))
 }
 
 /// Which learning opportunities are on which page while people rank them, beside how many have.
@@ -157,7 +161,7 @@ pub fn ranked_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let texts: Vec<&str> = items.iter().map(|(_, item)| item.text.as_str()).collect();
     let ((column, gap), (size, line)) = (TURNOUT, NOTE);
     let letters = letters(WIDTH - column - gap - scaled(70, scale) - NUMBER_GAP, scaled(size, scale));
-    let height = body_height(HEADING_ROOM, scale);
+    let height = body_height(&content.meta, HEADING_ROOM, scale);
     let room = Room { letters, wide_letters: letters, height, line: scaled(line, scale), edge: RANKED_ENDS };
     paging::stacked(&texts, room)
 }
@@ -167,7 +171,7 @@ pub fn word_pages(content: &Content, scale: u16) -> Vec<Range<usize>> {
     let legend = legend(content, outcome::rounds(&content.results).pop().as_ref());
     let texts: Vec<String> = legend.iter().map(Wording::measure).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    paging::stacked(&texts, list_room(HEADING_ROOM, scale))
+    paging::stacked(&texts, list_room(&content.meta, HEADING_ROOM, scale))
 }
 
 /// The chart, and the pages with the words that belong to its numbers; none without a chart.
@@ -191,7 +195,7 @@ pub fn dots_pages(content: &Content) -> usize {
 pub fn agreement_pages(content: &Content, scale: u16) -> usize {
     let Some(round) = outcome::rounds(&content.results).pop() else { return 1 };
     let side = (WIDTH - SIDES_APART) / 2;
-    let room = list_room(HEADING_ROOM, scale);
+    let room = list_room(&content.meta, HEADING_ROOM, scale);
     let tall = |criterion: &Criterion| {
         let dissent = round.outcome(*criterion).map(outcome::most_dissent).unwrap_or_default();
         let text = |item| outcome::wording(round.words_of(item), &content.opportunities, item).measure();

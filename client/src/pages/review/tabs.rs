@@ -30,7 +30,7 @@ impl Tab {
             Self::Learning => say::TAB_LEARNING,
             Self::Votes => say::TAB_VOTES,
             Self::Kind(place) => stages::REVIEWS[place].1,
-            Self::Then => say::TAB_THEN,
+            Self::Then => say::TAB_EARLIER,
         }
     }
 

@@ -14,8 +14,8 @@ pub fn follow(live: Live) -> DoorNow {
     let lobby = Memo::new(move |_| live.mirror.facts.with(|facts| facts.lobby));
     let page = Memo::new(move |_| live.mirror.meta.with(|meta| meta.as_ref().map(|meta| (meta.stage.n, meta.screen))));
     Effect::new(move |_| {
-        lobby.track();
-        page.track();
+        // Read and not only tracked: a memo that nobody reads never learns that it changed.
+        _ = (lobby.get(), page.get());
         let path = format!("/api/sessions/{}/door", live.session);
         spawn_local(async move {
             if let Ok(found) = http::get::<Door>(&path).await {

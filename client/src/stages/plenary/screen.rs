@@ -52,7 +52,8 @@ pub fn Order(shown: Shown, criterion: Criterion) -> impl IntoView {
         };
         let texts = screen::order_texts(&content, round.as_ref(), criterion);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let pages = paging::stacked(&texts, screen::list_room(screen::HEADING_ROOM, content.meta.screen.scale));
+        let pages =
+            paging::stacked(&texts, screen::list_room(&content.meta, screen::HEADING_ROOM, content.meta.screen.scale));
         let page = page_of(&content, pages.len());
         let range = pages.get(page).cloned().unwrap_or(0..0);
         let rows = outcome::order(&result)[range].to_vec();

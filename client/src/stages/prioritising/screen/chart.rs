@@ -8,7 +8,7 @@ use crate::{
     },
     markup::view,
     wall::Head,
-    words::results as words,
+    words::{numbers, results as words},
 };
 use leptos::prelude::*;
 use plenary_shared::{ballot::Criterion, content::Content, order, picture::Quadrant};
@@ -21,7 +21,7 @@ pub fn page(content: &Content, heading: String, round: &Round, before: Option<&R
     let scale = content.meta.screen.scale;
     let key = Key::of(round, before);
     let height = screen::chart_height(content, &heading, &key.parts());
-    let chart = Chart::new(content, round, before, height, scale);
+    let chart = Chart::new(content, round, before, numbers::listed, height, scale);
     let says = spoken(content, round);
     let size = move |length: i32| length * i32::from(scale) / 100;
     let plane = chart.plane;
