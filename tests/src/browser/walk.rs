@@ -1,6 +1,6 @@
 //! A walk through a whole day with a phone, a laptop and a big screen that show it, empty, sparse or full.
 
-use super::{Chromium, surface::Surface};
+use super::{Chromium, page::Page, surface::Surface};
 use crate::{
     day::{LearningEvent, Venue},
     http::new_session,
@@ -284,7 +284,7 @@ impl Walk {
     }
 }
 
-impl Chromium {
+impl Page {
     /// Waits until the page has not changed for a moment.
     pub async fn at_rest(&self) {
         self.until("the page is at rest", "return performance.now() - window.plenaryWatched.changed > 250").await;
