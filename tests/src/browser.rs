@@ -1,6 +1,7 @@
-//! Real browsers: one Chromium with cookies, storage and logs of its own, driven by the words that people see.
+//! Real browsers: mostly a Chromium with cookies, storage and logs of its own, driven by the words that people see.
 //!
-//! - `process`: the programs, started and ended by their ids; `lent`, `devtools`: how one test after another has them
+//! - [`page`]: what every browser can do; [`engine`]: Firefox and WebKit, whose phones are in the room as well
+//! - `process`: the programs, started and ended by their ids; `lent`, `devtools`: how one test after another has a Chromium
 //! - [`surface`]: phones, laptops and projectors, as sizes and pointers
 //! - [`cdp`]: what Chromium can pretend: no network, a slow processor, dark rooms
 //! - [`verbs`]: press, fill, see
@@ -12,7 +13,9 @@ mod axe;
 pub mod cdp;
 pub mod check;
 mod devtools;
+pub mod engine;
 mod lent;
+pub mod page;
 pub mod people;
 pub mod picture;
 mod process;
@@ -22,14 +25,15 @@ pub mod walk;
 pub mod watch;
 
 use anyhow::{Context, Result};
-use fantoccini::{Client, ClientBuilder, wd::WindowHandle};
+use engine::Engine;
+use fantoccini::{Client, wd::WindowHandle};
 use hyper_util::client::legacy::connect::HttpConnector;
 use lent::{Lent, Running};
+use page::Page;
 use process::Processes;
 use serde_json::{Value, json};
-use std::sync::Mutex;
+use std::ops::Deref;
 use surface::Surface;
-use watch::Log;
 
 /// Flags of every Chromium here: no window, no sandbox (the tests may run as root), nothing that calls home, timers that
 /// run as if each window were in front, and none of the pages that Chromium would load behind its address bar.
@@ -52,9 +56,17 @@ const FLAGS: [&str; 14] = [
 
 /// One Chromium with one page, and with cookies, storage and logs of its own. Dropping it closes the page and forgets these.
 pub struct Chromium {
-    client: Client,
-    log: Mutex<Log>,
+    page: Page,
     lent: Lent,
+}
+
+/// What every browser can do, it can do.
+impl Deref for Chromium {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
 }
 
 /// A tab of a browser.
@@ -103,57 +115,32 @@ impl Chromium {
         client.persist().await?;
         let (lent, page) = tokio::task::spawn_blocking(|| running.shared()).await??;
         client.switch_to_window(WindowHandle::try_from(page)?).await?;
-        let browser = Self { client, log: Mutex::default(), lent };
+        let browser = Self { page: Page::new(client, Engine::Chromium), lent };
         browser.forget_the_log().await;
         Ok(browser)
     }
 
     async fn alone(flags: &[&str]) -> Result<Self> {
         let (client, running) = Self::start(flags).await?;
-        Ok(Self { client, log: Mutex::default(), lent: running.alone() })
+        Ok(Self { page: Page::new(client, Engine::Chromium), lent: running.alone() })
     }
 
     async fn start(flags: &[&str]) -> Result<(Client, Running)> {
-        let mut processes = Processes::driver()?;
+        let mut processes = Processes::start(Engine::Chromium)?;
         let mut arguments: Vec<String> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", processes.profile().display()));
         // Chromium's own first page costs as much as the rest of its start, and the first command waits for it.
         let preferences = json!({"session": {"restore_on_startup": 4, "startup_urls": ["about:blank"]}});
         let wanted = json!({
             "browserName": "chrome",
-            "goog:chromeOptions": {"binary": processes.chromium(), "args": arguments, "prefs": preferences},
+            "goog:chromeOptions": {"binary": processes.browser(), "args": arguments, "prefs": preferences},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         });
-        let Value::Object(wanted) = wanted else { unreachable!("braces make an object") };
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted)
-            .connect(&processes.address())
-            .await
-            .context("Chromium does not start: run `chromium --headless=new --no-sandbox` to see why")?;
+        let client = processes.connect(wanted).await?;
         let process = client.capabilities().and_then(|given| given.get("goog:processID")).and_then(Value::as_u64);
         processes.also_end(process.context("chromedriver does not tell the id of Chromium's process")?)?;
         let session = client.session_id().await?.context("chromedriver does not name its session")?;
         Ok((client, Running::new(processes, session)?))
-    }
-
-    /// Opens an address.
-    pub async fn visit(&self, url: &str) {
-        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url} does not open: {error}"));
-    }
-
-    /// Loads the page again.
-    pub async fn reload(&self) {
-        self.client.refresh().await.expect("a page loads again");
-    }
-
-    /// The address in the address bar.
-    pub async fn address(&self) -> String {
-        self.client.current_url().await.expect("a page has an address").into()
-    }
-
-    /// The page's title.
-    pub async fn title(&self) -> String {
-        self.client.title().await.expect("a page has a title")
     }
 
     /// Ends the tab as an empty battery does, without a word to the page, and opens another in the same profile. The
@@ -182,14 +169,5 @@ impl Chromium {
         let before = self.client.window().await.expect("a browser has a tab in front");
         self.client.switch_to_window(tab.0.clone()).await.expect("a tab that is open comes to the front");
         Tab(before)
-    }
-
-    /// Runs a script in the page.
-    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.try_script(script, arguments).await.unwrap_or_else(|error| panic!("a script in the page: {error}"))
-    }
-
-    async fn try_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        Ok(self.client.execute(script, arguments).await?)
     }
 }

@@ -1,9 +1,9 @@
-//! Networks that meddle: a proxy that lets plain requests through, and no connection be upgraded.
+//! Networks that meddle: a proxy that lets plain requests through, and no connection be upgraded; and a line that can be cut.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     task::JoinSet,
 };
 
@@ -99,5 +99,61 @@ async fn serve(
             client.write_all(format!("{head}{SIGN_IN}").as_bytes()).await
         }
         Fate::Silence => std::future::pending().await,
+    }
+}
+
+/// A line to a server that lets everything through until it is cut: the network of browsers that cannot be asked to lose
+/// theirs. Dropping it cuts it for good.
+pub struct Line {
+    server: String,
+    address: SocketAddr,
+    /// Nothing while it is cut.
+    running: Option<JoinSet<()>>,
+}
+
+impl Line {
+    /// A line to the server at an address.
+    pub async fn to(server: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let mut line = Self { server: server.trim_start_matches("http://").to_owned(), address, running: None };
+        line.let_through(listener);
+        line
+    }
+
+    /// Its address, `http://host:port`.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Ends every connection, and refuses new ones.
+    pub async fn cut(&mut self) {
+        let mut running = self.running.take().expect("a line is cut once");
+        running.shutdown().await;
+    }
+
+    /// Lets everything through again.
+    pub fn mend(&mut self) {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        // The ends of the connections that were cut are still known to the system.
+        socket.set_reuseaddr(true).expect("a port can be used again");
+        socket.bind(self.address).expect("the port of before");
+        self.let_through(socket.listen(128).expect("a listener"));
+    }
+
+    fn let_through(&mut self, listener: TcpListener) {
+        let server = self.server.clone();
+        let running = self.running.insert(JoinSet::new());
+        running.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((mut client, _)) = listener.accept().await {
+                let server = server.clone();
+                connections.spawn(async move {
+                    let Ok(mut connection) = TcpStream::connect(server).await else { return };
+                    // A connection that breaks is the browser's to notice.
+                    drop(copy_bidirectional(&mut client, &mut connection).await);
+                });
+            }
+        });
     }
 }

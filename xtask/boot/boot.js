@@ -265,9 +265,33 @@ function look() {
 sight?.addEventListener("resize", look);
 sight?.addEventListener("scroll", look);
 
+// The boxes of WebKit do not grow with their words by style alone; other browsers' do.
+const lengths = new WeakMap();
+function grow() {
+  for (const box of document.querySelectorAll("textarea")) {
+    // Not each time: a page that is shorter for a moment may jump.
+    if (box.value.length < lengths.get(box)) box.style.height = "";
+    lengths.set(box, box.value.length);
+    const edges = box.offsetHeight - box.clientHeight;
+    if (box.scrollHeight > box.clientHeight) box.style.height = `${box.scrollHeight + edges}px`;
+  }
+}
+if (!CSS.supports("field-sizing: content")) {
+  // A press may empty a box, or show one that holds words.
+  for (const kind of ["input", "focusin", "click"]) addEventListener(kind, () => setTimeout(grow));
+}
+
+// WebKit says that it keeps cookies even where it was told to keep none.
+function keepsCookies() {
+  document.cookie = "kept=1; SameSite=Strict";
+  const kept = document.cookie.includes("kept=1");
+  document.cookie = "kept=; Max-Age=0; SameSite=Strict";
+  return kept;
+}
+
 if (typeof WebAssembly !== "object") {
   say("no-wasm", true);
-} else if (!navigator.cookieEnabled) {
+} else if (!keepsCookies()) {
   say("no-cookies", true);
 } else {
   addEventListener("error", (event) => watch(event.error));

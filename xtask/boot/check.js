@@ -48,8 +48,16 @@ async function stream() {
   }
 }
 
+// As in boot.js.
+function keepsCookies() {
+  document.cookie = "kept=1; SameSite=Strict";
+  const kept = document.cookie.includes("kept=1");
+  document.cookie = "kept=; Max-Age=0; SameSite=Strict";
+  return kept;
+}
+
 async function found() {
-  if (!navigator.cookieEnabled) return "no-cookies";
+  if (!keepsCookies()) return "no-cookies";
   const answered = await plain();
   if (answered !== "plain") return answered;
   if (await socket()) return "fine";

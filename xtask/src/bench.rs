@@ -28,7 +28,7 @@ pub fn run_all(project: &Project, arguments: &[String]) -> Result<()> {
 
 /// Builds, says what a phone loads, and measures the pages in Chromium.
 fn pages(project: &Project, arguments: &[String]) -> Result<()> {
-    tools::browser()?;
+    tools::chromium()?;
     client::build(project)?;
     eprintln!("Building server and measuring program in release (many minutes the first time) …");
     run(&mut project.cargo("build --release --workspace --bin plenary --bin pages"))?;

@@ -92,7 +92,7 @@ impl Check {
             eprintln!("--quick: no browser needed.");
             return Ok(());
         }
-        tools::browser()?;
+        tools::browsers(&self.project)?;
         self.axe = Some(tools::axe(&self.project)?);
         Ok(())
     }

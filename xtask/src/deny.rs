@@ -1,13 +1,13 @@
 //! cargo-deny: licences and sources of our dependencies, and known advisories against them.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::project::{Project, run, succeeds};
+use crate::built::Built;
+use crate::project::{Project, succeeds};
 
-const VERSION: &str = "0.20.2";
+const DENY: Built = Built { name: "cargo-deny", version: "0.20.2" };
 /// Words in cargo-deny's complaint when it is the network and not a dependency that is at fault.
 const UNREACHABLE: [&str; 3] =
     ["failed to fetch advisory database", "failed to clone", "failed to open advisory database"];
@@ -25,8 +25,10 @@ enum Outcome {
 pub fn advisories(project: &Project) -> Result<()> {
     let Some(mut deny) = command(project, false)? else {
         bail!(
-            "cargo-deny is not installed. Run `cargo install cargo-deny --version {VERSION} --locked`, or `./plenary \
-             test`, which installs it below target/tools."
+            "cargo-deny is not installed. Run `cargo install {} --version {} --locked`, or `./plenary test`, which \
+             installs it below target/tools.",
+            DENY.name,
+            DENY.version
         );
     };
     let output = deny.args(["check", "advisories"]).output()?;
@@ -58,44 +60,14 @@ pub fn command(project: &Project, install: bool) -> Result<Option<Command>> {
     if succeeds(&mut project.cargo("deny --version")) {
         return Ok(Some(project.cargo("deny")));
     }
-    let tools = Tools { home: project.target.join("tools") };
-    if !tools.has() {
-        if !install {
-            return Ok(None);
-        }
-        eprintln!("Installing cargo-deny {VERSION} below target/tools (some minutes, the first time only) …");
-        tools.install(project)?;
+    if install {
+        DENY.ensure(project)?;
+    } else if !DENY.is_there(project) {
+        return Ok(None);
     }
-    let mut command = Command::new(tools.program());
+    let mut command = Command::new(DENY.program(project));
     command.current_dir(&project.root);
     Ok(Some(command))
-}
-
-/// Programs that Cargo built for our checks, with the rest of what it builds.
-struct Tools {
-    home: PathBuf,
-}
-
-impl Tools {
-    fn program(&self) -> PathBuf {
-        self.home.join("bin/cargo-deny")
-    }
-
-    fn has(&self) -> bool {
-        let version = Command::new(self.program()).arg("--version").output();
-        version.is_ok_and(|output| output.stdout.trim_ascii() == format!("cargo-deny {VERSION}").as_bytes())
-    }
-
-    /// Without optimisation and debugging facts: it runs for a second, and has to be there within minutes.
-    fn install(&self, project: &Project) -> Result<()> {
-        let build = self.home.join("build");
-        let mut install = project.cargo("install cargo-deny --locked --debug --force --quiet");
-        install.args(["--version", VERSION, "--root"]).arg(&self.home).arg("--target-dir").arg(&build);
-        run(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))?;
-        // What it was built from is larger than it.
-        std::fs::remove_dir_all(&build)?;
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -108,11 +80,5 @@ mod tests {
         assert_eq!(outcome(false, offline), Outcome::Unreachable);
         assert_eq!(outcome(false, "error[vulnerability]: a weakness\nadvisories FAILED"), Outcome::Weaknesses);
         assert_eq!(outcome(true, "advisories ok"), Outcome::Clean);
-    }
-
-    #[test]
-    fn what_is_not_installed_is_not_there() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(!Tools { home: folder.path().to_owned() }.has());
     }
 }

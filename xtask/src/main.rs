@@ -1,6 +1,7 @@
 //! `cargo xtask <task>`: builds, checks and runs Plenary with what Cargo and Debian already have.
 
 mod bench;
+mod built;
 mod check;
 mod client;
 mod deny;

@@ -1,14 +1,21 @@
-//! Programs that tests and packages need and Cargo cannot bring: a browser, its driver, axe-core, a tracer, a compiler.
+//! Programs that tests and packages need and the workspace does not bring: browsers, their drivers, axe-core, a tracer, a
+//! compiler.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::built::Built;
 use crate::project::{Project, run};
 
-/// Programs the browser tests start, in Debian's words: program, package.
-const BROWSER_TOOLS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// Chromium and its driver, in Debian's words: program, package.
+const CHROMIUM: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// The other browsers of a room; WebKit has no mode without a screen.
+const OTHER_BROWSERS: [(&str, &str); 3] =
+    [("firefox-esr", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];
+/// Firefox's driver, which Debian does not have.
+const FIREFOX_DRIVER: Built = Built { name: "geckodriver", version: "0.37.1" };
 /// Writes down in which order the server brings things to the disk and sends them.
 const TRACER: [(&str, &str); 1] = [("strace", "strace")];
 /// Compiles C for programs that need no library of the system.
@@ -20,9 +27,19 @@ const FONTS: &str = "fonts-liberation";
 const AXE_VERSION: &str = "4.14.1";
 const Y_WEBSOCKET_VERSION: &str = "1.5.4";
 
-/// Makes sure that the browser tests can run: installs what Debian has, as root; otherwise says what is missing.
-pub fn browser() -> Result<()> {
-    install("The browser tests", &BROWSER_TOOLS, &[FONTS], ", or leave them out with `--quick`")
+/// Makes sure that Chromium can be driven: installs what Debian has, as root; otherwise says what is missing.
+pub fn chromium() -> Result<()> {
+    install("Measurements in a browser", &CHROMIUM, &[FONTS], "")
+}
+
+/// Makes sure that the browser tests can run, in every browser that they drive.
+pub fn browsers(project: &Project) -> Result<()> {
+    let all = [&CHROMIUM[..], &OTHER_BROWSERS].concat();
+    install("The browser tests", &all, &[FONTS], ", or leave them out with `--quick`")?;
+    if on_path(FIREFOX_DRIVER.name).is_none() {
+        FIREFOX_DRIVER.ensure(project)?;
+    }
+    Ok(())
 }
 
 /// Makes sure that a server can be traced.

@@ -1,6 +1,6 @@
 //! The accessibility checker axe-core, run inside a page.
 
-use super::{Chromium, cdp::Wish, picture::target};
+use super::{Chromium, cdp::Wish, page::Page, picture::target};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -39,8 +39,11 @@ impl Chromium {
         self.wish(&[Wish::Light]).await;
         report
     }
+}
 
-    async fn axe(&self, place: &str) -> Vec<String> {
+impl Page {
+    /// What axe finds on the page as it is now.
+    pub(super) async fn axe(&self, place: &str) -> Vec<String> {
         if self.script("return typeof axe", vec![]).await == json!("undefined") {
             self.script(&format!("{}\nwindow.axe = axe;", source()), vec![]).await;
         }

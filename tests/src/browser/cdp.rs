@@ -1,27 +1,7 @@
 //! Commands of the Chrome DevTools Protocol, and what they make Chromium pretend.
 
 use super::Chromium;
-use fantoccini::wd::WebDriverCompatibleCommand;
-use reqwest::{Method, Url};
 use serde_json::{Value, json};
-use std::str::FromStr;
-
-/// A command of chromedriver's own, posted below the session.
-#[derive(Debug)]
-struct Own {
-    path: &'static str,
-    body: Value,
-}
-
-impl WebDriverCompatibleCommand for Own {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as FromStr>::Err> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.body.to_string()))
-    }
-}
 
 /// What a person may have asked the system for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,25 +19,14 @@ pub enum Wish {
 impl Chromium {
     /// Gives a command of the DevTools protocol.
     pub async fn cdp(&self, command: &'static str, parameters: Value) -> Value {
-        let body = json!({"cmd": command, "params": parameters});
-        let answer = self.client.issue_cmd(Own { path: "goog/cdp/execute", body }).await;
+        let answer = self.own_command("goog/cdp/execute", json!({"cmd": command, "params": parameters})).await;
         answer.unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
     /// Gives a command that ends the page before it can answer.
     pub(super) async fn last_command(&self, command: &'static str) {
-        let body = json!({"cmd": command, "params": {}});
-        let gone = self.client.issue_cmd(Own { path: "goog/cdp/execute", body }).await;
+        let gone = self.own_command("goog/cdp/execute", json!({"cmd": command, "params": {}})).await;
         assert!(gone.is_err(), "{command} was answered");
-    }
-
-    /// The entries of one of chromedriver's logs since it was last asked.
-    pub(super) async fn entries(&self, log: &str) -> Vec<Value> {
-        let answer = self.client.issue_cmd(Own { path: "se/log", body: json!({"type": log}) }).await;
-        match answer.unwrap_or_else(|error| panic!("the {log} log: {error}")) {
-            Value::Array(entries) => entries,
-            other => panic!("the {log} log is {other}"),
-        }
     }
 
     /// Loses the network without closing anything, as a phone in a lift does: frames stop both ways.

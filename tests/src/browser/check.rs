@@ -1,6 +1,6 @@
 //! What a page may not get wrong: each check names the places where it does.
 
-use super::Chromium;
+use super::{Chromium, page::Page};
 use serde_json::json;
 
 /// One thing that a page may not do.
@@ -22,7 +22,7 @@ pub enum Check {
     CutOff,
     /// Something moves although the person asked for no motion.
     Motion,
-    /// axe-core finds something, in light or dark.
+    /// axe-core finds something; in Chromium, in light or dark.
     Axe,
 }
 
@@ -130,14 +130,14 @@ const MOVING: &str = "
         .map((animation) => `${animation.effect.target?.tagName}.${animation.effect.target?.className}`);
 ";
 
-impl Chromium {
+impl Page {
     /// What a page gets wrong, one line a place.
     pub async fn flaws(&self, place: &str, checks: &[Check]) -> Vec<String> {
         let mut flaws = Vec::new();
         for check in checks {
             let (script, size) = match *check {
                 Check::Axe => {
-                    flaws.extend(self.axe_in_light_and_dark(place).await);
+                    flaws.extend(self.axe(place).await);
                     continue;
                 }
                 Check::Sideways => (SIDEWAYS, 0),
@@ -156,6 +156,25 @@ impl Chromium {
                 let picture = self.screenshot(&format!("flaw-{name}")).await;
                 flaws.push(format!("{place}, {check:?}: {} ({})", found.join(" | "), picture.display()));
             }
+        }
+        flaws
+    }
+
+    /// Fails if a page gets anything wrong.
+    pub async fn assert_sound(&self, place: &str, checks: &[Check]) {
+        let flaws = self.flaws(place, checks).await;
+        assert!(flaws.is_empty(), "{}", flaws.join("\n"));
+    }
+}
+
+/// The same, with axe in light and dark, which only Chromium can be asked for.
+impl Chromium {
+    /// What a page gets wrong, one line a place.
+    pub async fn flaws(&self, place: &str, checks: &[Check]) -> Vec<String> {
+        let (axe, others): (Vec<_>, Vec<_>) = checks.iter().partition(|check| **check == Check::Axe);
+        let mut flaws = self.page.flaws(place, &others).await;
+        if !axe.is_empty() {
+            flaws.extend(self.axe_in_light_and_dark(place).await);
         }
         flaws
     }

@@ -1,6 +1,6 @@
 //! People at their pages: what a facilitator, a participant, a big screen and a reviewer do, in the words on them.
 
-use super::{Chromium, surface::Surface};
+use super::{Chromium, page::Page, surface::Surface};
 use crate::http::Browser;
 use plenary_shared::id::SessionId;
 use serde_json::json;
@@ -39,7 +39,9 @@ impl Chromium {
         phone.join(origin, code).await;
         phone
     }
+}
 
+impl Page {
     /// Joins by the code on the big screen.
     pub async fn join(&self, origin: &str, code: &str) {
         self.visit(origin).await;

@@ -1,16 +1,27 @@
-//! The programs behind a browser: chromedriver and Chromium, ended by their own ids.
+//! The programs behind a browser: its driver, itself, and a screen if it needs one, ended by their own ids.
 
-use anyhow::{Context, Result};
+use super::{engine::Engine, picture::target};
+use crate::PATIENCE;
+use anyhow::{Context, Result, bail, ensure};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::Value;
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
-/// Times that chromedriver may look for a port.
+/// Times that a driver may look for a port.
 const STARTS: usize = 5;
+/// Pause between two looks whether a driver listens.
+const LOOK: Duration = Duration::from_millis(10);
+/// WebKit's window has a bar with buttons, which must not decide how narrow its page can be.
+const NO_BUTTONS: &str = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border-width: 0; }";
 
 /// What the guard runs: it reads ids until its input ends, because [`Processes`] was dropped or because the test process
 /// ended in whatever way. Then it ends those programs and removes the profile, in which a Chromium that is ending may still
@@ -25,61 +36,143 @@ const GUARD: &str = r#"
     done
 "#;
 
-/// Both programs and the profile between them. Dropping it ends the programs and removes the profile.
+/// The programs and the profile between them. Dropping it ends the programs and removes the profile.
 pub(super) struct Processes {
-    driver: Child,
-    /// Kept open: a program that writes to a closed pipe dies.
-    said: BufReader<ChildStdout>,
+    children: Vec<Child>,
     port: u16,
     guard: Child,
-    chromium: PathBuf,
+    browser: PathBuf,
     profile: TempDir,
 }
 
 impl Processes {
-    /// Starts chromedriver on a free port. It finds one for one kind of address and ends when somebody just took the same
-    /// port of the other kind, as servers of other tests do: then it is started anew.
-    pub fn driver() -> Result<Self> {
+    /// Starts an engine's driver on a free port. A driver finds one for one kind of address and ends when somebody just took
+    /// the same port of the other kind, as servers of other tests do: then it is started anew.
+    pub fn start(engine: Engine) -> Result<Self> {
         for _ in 0..STARTS {
-            let processes = Self::try_driver()?;
+            let processes = Self::try_start(engine)?;
             if processes.port > 0 {
                 return Ok(processes);
             }
         }
-        anyhow::bail!("chromedriver does not say on which port it listens")
+        bail!("the driver of {engine:?} does not listen")
     }
 
-    /// Starts chromedriver once; its port is 0 when it ended before it listened.
-    fn try_driver() -> Result<Self> {
-        let chromium = program("chromium", "chromium")?;
-        let driver = program("chromedriver", "chromium-driver")?;
+    /// Starts a driver once; its port is 0 when it ended before it listened.
+    fn try_start(engine: Engine) -> Result<Self> {
         let profile = tempfile::Builder::new().prefix("plenary-browser-").tempdir()?;
         let guard = guard(profile.path())?;
-        let mut driver = Command::new(driver)
-            .args(["--port=0", "--log-level=SEVERE"])
-            // Independent of the developer's own language: date fields take the month first.
-            .env("LANGUAGE", "en_US")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("chromedriver does not start")?;
-        let said = BufReader::new(driver.stdout.take().context("chromedriver has no output")?);
-        // From here on, dropping ends the program.
-        let mut processes = Self { driver, said, port: 0, guard, chromium, profile };
-        processes.also_end(u64::from(processes.driver.id()))?;
-        processes.port = port(&mut processes.said).unwrap_or_default();
+        // From here on, dropping ends the programs.
+        let mut processes = Self { children: Vec::new(), port: 0, guard, browser: PathBuf::new(), profile };
+        match engine {
+            Engine::Chromium => processes.start_chromedriver()?,
+            Engine::Firefox => processes.start_geckodriver()?,
+            Engine::WebKit => processes.start_webkit_driver()?,
+        }
         Ok(processes)
     }
 
-    /// Where chromedriver listens.
+    fn start_chromedriver(&mut self) -> Result<()> {
+        self.browser = program("chromium", "chromium")?;
+        let mut driver = Command::new(program("chromedriver", "chromium-driver")?);
+        // Independent of the developer's own language: date fields take the month first.
+        driver.args(["--port=0", "--log-level=SEVERE"]).env("LANGUAGE", "en_US");
+        self.port = self.begin(driver, "successfully on port ")?.unwrap_or_default();
+        Ok(())
+    }
+
+    fn start_geckodriver(&mut self) -> Result<()> {
+        self.browser = program("firefox-esr", "firefox-esr")?;
+        let built = target().join("tools/bin/geckodriver");
+        let driver = on_path("geckodriver").or_else(|| built.is_file().then_some(built));
+        let driver = driver.context(
+            "The browser tests need geckodriver: `cargo xtask test` installs it below target/tools, and leaves them out \
+             with `--quick`.",
+        )?;
+        let mut driver = Command::new(driver);
+        driver.args(["--port=0", "--allow-system-access", "--profile-root"]).arg(self.profile());
+        driver.env("HOME", self.profile());
+        self.port = self.begin(driver, "Listening on 127.0.0.1:")?.unwrap_or_default();
+        Ok(())
+    }
+
+    /// WebKit has no mode without a window, and its driver names no port.
+    fn start_webkit_driver(&mut self) -> Result<()> {
+        let mut screen = Command::new(program("Xvfb", "xvfb")?);
+        screen.args(["-displayfd", "1", "-screen", "0", "2048x1280x24", "-nolisten", "tcp"]);
+        let display = self.begin(screen, "")?.context("Xvfb does not name its display")?;
+        let style = self.profile().join(".config/gtk-3.0");
+        std::fs::create_dir_all(&style)?;
+        std::fs::write(style.join("gtk.css"), NO_BUTTONS)?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut driver = Command::new(program("WebKitWebDriver", "webkit2gtk-driver")?);
+        driver.arg(format!("--port={port}")).env("DISPLAY", format!(":{display}")).env("HOME", self.profile());
+        driver.env_remove("XDG_CONFIG_HOME").env_remove("WAYLAND_DISPLAY").stdout(Stdio::null());
+        self.add(driver)?;
+        if self.listens_at(port)? {
+            self.port = port;
+        }
+        Ok(())
+    }
+
+    /// Starts a program and reads the number that it writes behind some words; nothing when it ends without them.
+    fn begin(&mut self, mut command: Command, words: &str) -> Result<Option<u16>> {
+        command.stdout(Stdio::piped());
+        let mut said = BufReader::new(self.add(command)?.stdout.take().context("a program has an output")?);
+        let number = said.by_ref().lines().map_while(Result::ok).find_map(|line| {
+            let (_, number) = line.split_once(words)?;
+            number.trim_end_matches('.').parse().ok()
+        });
+        // A program that writes to a closed pipe dies, and one that writes to a full pipe stops.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        Ok(number)
+    }
+
+    fn add(&mut self, mut command: Command) -> Result<&mut Child> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = child.with_context(|| format!("{name} does not start"))?;
+        let id = child.id();
+        self.children.push(child);
+        self.also_end(u64::from(id))?;
+        self.children.last_mut().context("it was just added")
+    }
+
+    /// Waits until the program that was started last listens; it may end instead.
+    fn listens_at(&mut self, port: u16) -> Result<bool> {
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let driver = self.children.last_mut().context("a driver was started")?;
+            if driver.try_wait()?.is_some() {
+                return Ok(false);
+            }
+            ensure!(begun.elapsed() < PATIENCE, "a driver does not listen after {PATIENCE:?}");
+            std::thread::sleep(LOOK);
+        }
+        Ok(true)
+    }
+
+    /// Begins a session with what the driver is asked for.
+    pub async fn connect(&self, wanted: Value) -> Result<Client> {
+        let Value::Object(wanted) = wanted else { unreachable!("braces make an object") };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let browser = self.browser.display();
+        let why = || {
+            format!(
+                "{browser} does not start: start it from a terminal, with --headless where it knows that, to see why"
+            )
+        };
+        builder.capabilities(wanted).connect(&self.address()).await.with_context(why)
+    }
+
+    /// Where the driver listens.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The program to drive.
-    pub fn chromium(&self) -> &Path {
-        &self.chromium
+    /// The program to drive; nothing for a driver that knows it itself.
+    pub fn browser(&self) -> &Path {
+        &self.browser
     }
 
     /// The folder of the profile.
@@ -98,9 +191,11 @@ impl Drop for Processes {
     fn drop(&mut self) {
         drop(self.guard.stdin.take());
         let _ = self.guard.wait();
-        // The guard has ended it, unless it never heard of it.
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        // The guard has ended them, unless it never heard of them.
+        for child in &mut self.children {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -117,17 +212,13 @@ fn guard(profile: &Path) -> Result<Child> {
         .context("the shell that ends the browser with the tests does not start")
 }
 
-/// Reads "ChromeDriver was started successfully on port 43869."
-fn port(said: &mut impl BufRead) -> Option<u16> {
-    said.lines().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("successfully on port ")?;
-        port.trim_end_matches('.').parse().ok()
+fn program(name: &str, package: &str) -> Result<PathBuf> {
+    on_path(name).with_context(|| {
+        format!("The browser tests need {name}: on Debian, run `apt-get install {package}`, or leave them out with `cargo xtask test --quick`.")
     })
 }
 
-fn program(name: &str, package: &str) -> Result<PathBuf> {
+fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()).with_context(|| {
-        format!("The browser tests need {name}: on Debian, run `apt-get install {package}`, or leave them out with `cargo xtask test --quick`.")
-    })
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }

@@ -1,6 +1,6 @@
 //! What people do: press, fill, read. Each verb waits until the page is ready for it.
 
-use super::Chromium;
+use super::{engine::Engine, page::Page};
 use crate::PATIENCE;
 use anyhow::{Result, anyhow};
 use fantoccini::{
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// The vocabulary of the scripts.
-const PAGE: &str = include_str!("page.js");
+const VOCABULARY: &str = include_str!("page.js");
 /// Pause between two looks at the page.
 const LOOK: Duration = Duration::from_millis(40);
 /// Longer texts are pasted.
@@ -19,7 +19,7 @@ const TYPED: usize = 200;
 /// The key under which WebDriver hands over an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-impl Chromium {
+impl Page {
     /// Presses the one button, link or box of a name.
     pub async fn press(&self, name: &str) {
         self.press_found("pressed", json!([name, null, false])).await;
@@ -88,14 +88,15 @@ impl Chromium {
         .await;
     }
 
-    /// Types into what has the focus; long texts and emoji are pasted, as a keyboard's suggestions are.
+    /// Types into what has the focus; in Chromium, long texts and emoji are pasted, as a keyboard's suggestions are.
     pub async fn type_text(&self, text: &str) {
         let plain = text.chars().count() <= TYPED && text.chars().all(|letter| u32::from(letter) < 0x1_0000);
         if text.is_empty() {
-        } else if plain {
+        } else if plain || self.engine != Engine::Chromium {
             self.keys(text).await;
         } else {
-            self.cdp("Input.insertText", json!({"text": text})).await;
+            let paste = json!({"cmd": "Input.insertText", "params": {"text": text}});
+            self.own_command("goog/cdp/execute", paste).await.expect("Chromium takes a text");
         }
     }
 
@@ -199,7 +200,7 @@ impl Chromium {
 
     async fn try_page(&self, script: &str, arguments: Value) -> Result<Value> {
         let Value::Array(arguments) = arguments else { unreachable!("arguments are a list") };
-        self.try_script(&format!("{PAGE}\n{script}"), arguments).await
+        self.try_script(&format!("{VOCABULARY}\n{script}"), arguments).await
     }
 
     /// Finds an element, and scrolls as a person would to have it clear of the bars.

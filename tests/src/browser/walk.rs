@@ -2,7 +2,7 @@
 
 mod decisions;
 
-use super::{Chromium, surface::Surface};
+use super::{Chromium, page::Page, surface::Surface};
 use crate::{
     day::{LearningEvent, Venue},
     http::new_session,
@@ -288,7 +288,7 @@ impl Walk {
     }
 }
 
-impl Chromium {
+impl Page {
     /// Waits until the page has not changed for a moment.
     pub async fn at_rest(&self) {
         self.until("the page is at rest", "return performance.now() - window.plenaryWatched.changed > 250").await;

@@ -1,6 +1,8 @@
-// Runs before the page: writes down what nobody may miss.
+// Runs before the page, or once it is there: writes down what nobody may miss.
 (() => {
-  const watched = (window.plenaryWatched = { violations: [], announced: [], wanted: null, caught: [], changed: 0 });
+  const watched = (window.plenaryWatched = { violations: [], errors: [], announced: [], wanted: null, caught: [], changed: 0 });
+  window.addEventListener("error", (event) => watched.errors.push(`${event.message} ${event.filename}:${event.lineno}`));
+  window.addEventListener("unhandledrejection", (event) => watched.errors.push(String(event.reason)));
   document.addEventListener("securitypolicyviolation", (event) =>
     watched.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`),
   );

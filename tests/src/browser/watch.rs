@@ -1,23 +1,31 @@
 //! What a browser noticed: frames of sockets, the console, the content security policy, announcements.
 
-use super::Chromium;
+use super::{Chromium, engine::Engine, page::Page};
 use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// What runs before each page.
 const WATCH: &str = include_str!("watch.js");
-/// Chromium's words for what a test provokes: the network says no, the server says no, an address without TLS.
-const EXPECTED: [&str; 6] = [
+/// The browsers' words for what a test provokes: the network says no, the server says no, an address without TLS.
+const EXPECTED: [&str; 7] = [
     "ERR_INTERNET_DISCONNECTED",
     "ERR_CONNECTION_REFUSED",
     "ERR_CONNECTION_RESET",
     "WebSocket connection to",
+    "can’t establish a connection to the server at ws:",
     "status of 4",
     "Cross-Origin-Opener-Policy header has been ignored",
 ];
+/// What Firefox has noticed about scripts, styles and policies of the server's pages since it was last asked.
+const NOTICED_BY_FIREFOX: &str = "
+    const noticed = Services.console.getMessageArray()
+        .filter((message) => message instanceof Ci.nsIScriptError && message.sourceName.startsWith('http'));
+    Services.console.reset();
+    return noticed.map(String);
+";
 
-/// What chromedriver has logged so far; each of its logs can be read only once.
+/// What a browser has logged so far; each log can be read only once.
 #[derive(Default)]
 pub(super) struct Log {
     console: Vec<String>,
@@ -36,10 +44,12 @@ pub struct Announced {
     pub at: u64,
 }
 
-impl Chromium {
-    /// Begins to watch every page to come.
-    pub(super) async fn attend(&self) {
-        self.before_every_page(WATCH).await;
+impl Page {
+    /// Watches the page that has just been opened, in browsers in which nothing can run before it.
+    pub(super) async fn attend_late(&self) {
+        if self.engine != Engine::Chromium {
+            self.script(WATCH, vec![]).await;
+        }
     }
 
     /// Errors and warnings of the console and of the browser, but those that a lost network brings.
@@ -48,25 +58,6 @@ impl Chromium {
         let log = self.log.lock().expect("no reader of the log panicked");
         let expected = |line: &String| EXPECTED.iter().any(|words| line.contains(words));
         log.console.iter().filter(|line| !expected(line)).cloned().collect()
-    }
-
-    /// Every frame that came over this browser's sockets, as bytes.
-    pub async fn frames_received(&self) -> Vec<Vec<u8>> {
-        self.gather().await;
-        self.log.lock().expect("no reader of the log panicked").received.clone()
-    }
-
-    /// Every text frame that this browser sent.
-    pub async fn frames_sent(&self) -> Vec<String> {
-        self.gather().await;
-        self.log.lock().expect("no reader of the log panicked").sent.clone()
-    }
-
-    /// Whether a text came over a socket or is anywhere in the page.
-    pub async fn knows(&self, text: &str) -> bool {
-        let frames = self.frames_received().await;
-        let came = frames.iter().any(|frame| holds(frame, text.as_bytes()));
-        came || self.held().await.contains(text)
     }
 
     /// Fails if the content security policy stopped anything, or the console has an error.
@@ -93,18 +84,22 @@ impl Chromium {
         serde_json::from_value(self.watched("caught").await).expect("texts as watch.js writes them")
     }
 
-    /// Leaves out what chromedriver has logged so far: it is of those who had the browser before.
-    pub(super) async fn forget_the_log(&self) {
-        for log in ["browser", "performance"] {
-            self.entries(log).await;
-        }
-    }
-
     async fn watched(&self, list: &str) -> Value {
         self.script("return window.plenaryWatched?.[arguments[0]] ?? []", vec![json!(list)]).await
     }
 
     async fn gather(&self) {
+        let lines = match self.engine {
+            Engine::Chromium => return self.gather_from_chromedriver().await,
+            Engine::Firefox => self.in_firefox_itself(NOTICED_BY_FIREFOX).await,
+            // Its driver has no log.
+            Engine::WebKit => self.script("return window.plenaryWatched?.errors.splice(0) ?? []", vec![]).await,
+        };
+        let lines: Vec<String> = serde_json::from_value(lines).expect("a list of lines");
+        self.log.lock().expect("no reader of the log panicked").console.extend(lines);
+    }
+
+    async fn gather_from_chromedriver(&self) {
         let console = self.entries("browser").await;
         let events = self.entries("performance").await;
         let mut log = self.log.lock().expect("no reader of the log panicked");
@@ -120,6 +115,47 @@ impl Chromium {
                 Some("Network.webSocketFrameSent") => log.sent.push(payload.to_owned()),
                 _ => {}
             }
+        }
+    }
+
+    /// The entries of one of chromedriver's logs since it was last asked.
+    async fn entries(&self, log: &str) -> Vec<Value> {
+        match self.own_command("se/log", json!({"type": log})).await {
+            Ok(Value::Array(entries)) => entries,
+            other => panic!("the {log} log is {other:?}"),
+        }
+    }
+}
+
+impl Chromium {
+    /// Begins to watch every page to come.
+    pub(super) async fn attend(&self) {
+        self.before_every_page(WATCH).await;
+    }
+
+    /// Every frame that came over this browser's sockets, as bytes.
+    pub async fn frames_received(&self) -> Vec<Vec<u8>> {
+        self.gather().await;
+        self.log.lock().expect("no reader of the log panicked").received.clone()
+    }
+
+    /// Every text frame that this browser sent.
+    pub async fn frames_sent(&self) -> Vec<String> {
+        self.gather().await;
+        self.log.lock().expect("no reader of the log panicked").sent.clone()
+    }
+
+    /// Whether a text came over a socket or is anywhere in the page.
+    pub async fn knows(&self, text: &str) -> bool {
+        let frames = self.frames_received().await;
+        let came = frames.iter().any(|frame| holds(frame, text.as_bytes()));
+        came || self.held().await.contains(text)
+    }
+
+    /// Leaves out what chromedriver has logged so far: it is of those who had the browser before.
+    pub(super) async fn forget_the_log(&self) {
+        for log in ["browser", "performance"] {
+            self.entries(log).await;
         }
     }
 }

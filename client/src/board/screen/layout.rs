@@ -228,8 +228,9 @@ const TIER_HEAD: usize = 130;
 const ACTION_ENDS: usize = 30;
 
 /// Which of its sizes a statement has, 0 for the largest: the largest that lets all of it be seen.
-pub fn statement_size(text: &str, scale: u16) -> usize {
-    let room = (HEIGHT - BELOW_STATEMENT).saturating_sub(scaled(52, scale) + 2 * GAP);
+pub fn statement_size(meta: &Meta, text: &str) -> usize {
+    let scale = meta.screen.scale;
+    let room = (HEIGHT - BELOW_STATEMENT).saturating_sub(scaled(52, scale) + 2 * GAP + banner(meta));
     // Half of it is bold, and bold letters are a tenth wider.
     let lines = |size| paging::lines(text, letters(WIDTH * 9 / 10, scaled(size, scale)));
     let fits = |(size, line): &(usize, usize)| lines(*size) * scaled(*line, scale) <= room;
@@ -261,12 +262,12 @@ pub fn action_pages(content: &Content, scale: u16) -> ActionPages {
     let tiers = Tier::ALL.map(|tier| (tier, of(tier)));
     let texts: Vec<&str> = tiers.iter().flat_map(|(_, (_, texts))| texts).map(String::as_str).collect();
     let plain = SCALES[0];
-    let fits = |columns, scale| paging::fit(&texts, action_room(columns, scale));
+    let fits = |columns, scale| paging::fit(&texts, action_room(&content.meta, columns, scale));
     let (columns, scale) = match scale == plain && fits(true, plain) {
         true => (true, plain),
         false => (false, if fits(false, scale) { scale } else { plain }),
     };
-    let room = action_room(columns, scale);
+    let room = action_room(&content.meta, columns, scale);
     let pages_of = |(tier, (ids, texts)): &(Tier, (Vec<ActionId>, Vec<String>))| {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let page = |range: Range<usize>| (*tier, ids[range].to_vec());
@@ -290,12 +291,12 @@ pub fn action_pages(content: &Content, scale: u16) -> ActionPages {
 }
 
 /// Room for actions below the heading of whoever acts.
-fn action_room(columns: bool, scale: u16) -> Room {
+fn action_room(meta: &Meta, columns: bool, scale: u16) -> Room {
     let width = if columns { (WIDTH - (Tier::ALL.len() - 1) * TIERS_APART) / Tier::ALL.len() } else { WIDTH };
     let (size, line) = NOTE;
     // The agency is bold, and bold letters are a tenth wider.
     let letters = letters(width * 9 / 10, scaled(size, scale));
-    let height = body_height(HEADING_ROOM, scale).saturating_sub(scaled(TIER_HEAD, scale));
+    let height = body_height(meta, HEADING_ROOM, scale).saturating_sub(scaled(TIER_HEAD, scale));
     Room { letters, wide_letters: letters, height, line: scaled(line, scale), edge: ACTION_ENDS }
 }
 
@@ -367,6 +368,8 @@ mod tests {
         let sizes: Vec<_> =
             [60, 300, 700, 1_000].map(|letters| statement_size(&"word ".repeat(letters / 5), 100)).into();
         assert!(sizes.is_sorted() && sizes[0] == 0 && sizes[3] > sizes[0], "{sizes:?}");
-        assert!(statement_size(&"word ".repeat(60), 150) > statement_size(&"word ".repeat(60), 100));
+        let plain = statement_size(&meta, &"word ".repeat(60));
+        meta.screen.scale = 150;
+        assert!(statement_size(&meta, &"word ".repeat(60)) > plain);
     }
 }

@@ -47,7 +47,7 @@ pub fn Recommendations(shown: Shown) -> impl IntoView {
 }
 
 fn statement(content: &Content, item: &Recommendation) -> AnyView {
-    let size = screen::statement_size(&item.sentence(), content.meta.screen.scale);
+    let size = screen::statement_size(&content.meta, &item.sentence());
     view! { <p class="big-statement" data-size=size.to_string()>{say::sentence(item)}</p> }.into_any()
 }
 
