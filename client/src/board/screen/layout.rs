@@ -365,8 +365,9 @@ mod tests {
 
     #[test]
     fn a_statement_is_as_large_as_all_of_it_allows() {
-        let sizes: Vec<_> =
-            [60, 300, 700, 1_000].map(|letters| statement_size(&"word ".repeat(letters / 5), 100)).into();
+        let mut meta = board(0, 0, 0).meta;
+        let size = |letters: usize| statement_size(&meta, &"word ".repeat(letters / 5));
+        let sizes = [60, 300, 700, 1_000].map(size);
         assert!(sizes.is_sorted() && sizes[0] == 0 && sizes[3] > sizes[0], "{sizes:?}");
         let plain = statement_size(&meta, &"word ".repeat(60));
         meta.screen.scale = 150;
