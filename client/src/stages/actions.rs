@@ -54,11 +54,11 @@ catalogue! {
     ADD_DUE = "Add date";
     ADD_OUTCOME = "Add outcome";
     ADD_MONITOR = "Add check";
-    NO_AGENCY = "no agency named yet";
-    NO_OWNER = "nobody named yet";
-    NO_DUE = "no date yet";
-    NO_OUTCOME = "no outcome yet";
-    NO_MONITOR = "no check agreed yet";
+    NO_AGENCY = "No agency named yet";
+    NO_OWNER = "Nobody named yet";
+    NO_DUE = "No date yet";
+    NO_OUTCOME = "No outcome yet";
+    NO_MONITOR = "No check agreed yet";
     GAPS_ONLY = "Show gaps only";
     SET_DATES = "Set dates";
     NONE_YET = "No actions yet. They will appear here as they are agreed.";

@@ -142,7 +142,7 @@ async fn actions_are_listed_their_gaps_filled_and_shown_by_who_acts() {
     laptop.see("One shared chronology").await;
     event.facilitator.show(Screen { view: View::Actions, ..Screen::default() }).await;
     wall.see("Team lead, by 31 January 2027").await;
-    wall.see("nobody named yet").await;
+    wall.see("Nobody named yet").await;
     phone.see("Actions agreed so far").await;
     phone.see("One shared chronology").await;
     for browser in [&phone, &laptop, &wall] {
@@ -169,7 +169,7 @@ async fn actions_are_listed_their_gaps_filled_and_shown_by_who_acts() {
     reviewer.press("Open End of the event").await;
     reviewer.press("What needs to be done").await;
     reviewer.see("Joint first visit at every handover").await;
-    reviewer.see("nobody named yet").await;
+    reviewer.see("Nobody named yet").await;
     reviewer.at_rest().await;
     reviewer.assert_sound("actions, reviewer", &[Check::Sideways, Check::Axe]).await;
 }

@@ -63,11 +63,11 @@ fn action(action: &Action) -> AnyView {
         view! { <u>{say::missing(gap)}</u> }
     });
     let led = say::led(action);
-    let comma = (gap.is_some() && !led.is_empty()).then_some(", ");
+    let stop = (gap.is_some() && !led.is_empty()).then_some(". ");
     view! {
         <li>
             <p class="words" dir="auto">{agency} {action.text.clone()}</p>
-            <p class="hint">{led} {comma} {gap}</p>
+            <p class="hint">{led} {stop} {gap}</p>
         </li>
     }
     .into_any()
