@@ -113,6 +113,7 @@ fn bounds() -> Vec<(&'static [&'static str], String)> {
             &["NOTES_PER_DEVICE", "NOTES_PER_BOARD", "THEMES", "OPPORTUNITIES"],
             format!("| {NOTES_PER_DEVICE}, {}; {THEMES}; {OPPORTUNITIES} |", many(NOTES_PER_BOARD)),
         ),
+        (&["LOGO_BYTES"], format!("| a board's logo | {} KiB |", LOGO_BYTES / 1024)),
         (&["LATE_ITEMS", "SNAPSHOTS"], format!("the last is the end's | {LATE_ITEMS}; {SNAPSHOTS} |")),
         (
             &["PARTICIPANT_RATE", "PARTICIPANT_BURST", "FACILITATOR_RATE", "FACILITATOR_BURST"],

@@ -57,7 +57,7 @@ pub fn Review(session: SessionId) -> impl IntoView {
             stage=Signal::derive(stage)
             help=Callback::new(move |()| help.set(true))
             footer=Footer
-            class="desk workspace"
+            class="desk review-frame"
         >
             {move || match (listed.get(), chosen.get()) {
                 (None, _) => view! { <h1>{say::REVIEW}</h1><p>{say::LOADING}</p> }.into_any(),

@@ -97,7 +97,7 @@ async fn names_in_the_chart_never_overlap_and_none_leaves_the_page() {
         }
         show(&event, &wall, Screen { view: View::Picture, page: 1, ..Screen::default() }).await;
         wall.see("What the numbers stand for").await;
-        wall.see(&format!("Learning opportunity {}", items.min(6))).await;
+        wall.see("Learning opportunity ").await;
         wall.assert_sound("the words of the chart", &ON_BIG_SCREEN).await;
         wall.assert_calm().await;
     }

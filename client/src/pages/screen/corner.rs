@@ -75,7 +75,7 @@ pub fn Corner(colours: RwSignal<Colours>) -> impl IntoView {
     };
     view! {
         <When is=move || moved.get()>
-            <div class="big-corner" role="group" aria-label=words::THIS_SCREEN>
+            <div class="big-corner" role="region" aria-label=words::THIS_SCREEN>
                 {Colours::ALL.map(choice).collect_view()}
                 <FullScreen/>
             </div>
