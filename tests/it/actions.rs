@@ -33,7 +33,7 @@ fn new(text: &str) -> Action {
 
 async fn add(lead: &Device, action: Action) -> Result<ActionId, Refusal> {
     let id = ActionId::from_bytes(rand::random());
-    let added = lead.act(Act::Action(ActionAct::Add { id, action })).await;
+    let added = lead.act(Act::Action(ActionAct::Add { id, action: Box::new(action) })).await;
     added.map(|_| id).map_err(|nack| nack.code)
 }
 

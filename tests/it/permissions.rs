@@ -241,7 +241,7 @@ fn act(name: &str, open: Option<StageKind>, writer: &Master) -> Act {
             cited: true,
         }),
         "recommendation.del" => Act::Recommendation(RecommendationAct::Delete { id: RECOMMENDATION }),
-        "action.add" => Act::Action(ActionAct::Add { id: ActionId::from_bytes([20; 16]), action: action() }),
+        "action.add" => Act::Action(ActionAct::Add { id: ActionId::from_bytes([20; 16]), action: Box::new(action()) }),
         "action.set" => {
             Act::Action(ActionAct::Set { id: ACTION, field: ActionField::Owner, text: x, was: action().owner })
         }

@@ -76,7 +76,11 @@ pub(super) async fn decide(lead: &mut StandIn) -> Result<(), DemoError> {
         lead.act(Act::Recommendation(RecommendationAct::Add { id, recommendation })).await?;
         for done in actions {
             let action = action(done, id);
-            lead.act(Act::Action(ActionAct::Add { id: ActionId::from_bytes(rand::random()), action })).await?;
+            lead.act(Act::Action(ActionAct::Add {
+                id: ActionId::from_bytes(rand::random()),
+                action: Box::new(action),
+            }))
+            .await?;
         }
     }
     Ok(())

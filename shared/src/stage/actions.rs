@@ -27,7 +27,7 @@ acts! {
     /// What is to be done.
     pub enum ActionAct {
         /// Adds an action; the sort key 0 puts it last.
-        "action.add" Add { id: ActionId, action: Action } by LEADERS while When::Always, about [id];
+        "action.add" Add { id: ActionId, action: Box<Action> } by LEADERS while When::Always, about [id];
         /// Sets one field of an action.
         "action.set" Set { id: ActionId, field: ActionField, text: String, was: String }
             by LEADERS while When::Always, about [id];
@@ -49,7 +49,7 @@ acts! {
             recommendation: Some(RecommendationId::from_bytes([7; 16])),
         };
         vec![
-            Self::Add { id, action },
+            Self::Add { id, action: Box::new(action) },
             Self::Set { id, field: ActionField::Due, text: "2027-02-28".to_owned(), was: "2027-01-31".to_owned() },
             Self::Delete { id },
         ]
@@ -74,7 +74,7 @@ acts! {
             Self::Set { id, field, text, was } => {
                 Some(Self::Set { id: *id, field: *field, text: was.clone(), was: text.clone() })
             }
-            Self::Delete { id } => before.action(*id).map(|was| Self::Add { id: *id, action: was.clone() }),
+            Self::Delete { id } => before.action(*id).map(|was| Self::Add { id: *id, action: Box::new(was.clone()) }),
         };
         back.map(Act::from).into_iter().collect()
     }
@@ -178,7 +178,7 @@ mod tests {
         let ActionAct::Add { action, .. } = <ActionAct as super::super::acts::Acts>::examples().remove(0) else {
             panic!("the first example adds an action")
         };
-        Action { tier, ..action }
+        Action { tier, ..*action }
     }
 
     #[test]

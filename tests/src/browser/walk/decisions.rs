@@ -49,7 +49,7 @@ impl Walk {
                 monitor: String::new(),
                 recommendation: None,
             };
-            let add = ActionAct::Add { id: ActionId::from_bytes(rand::random()), action };
+            let add = ActionAct::Add { id: ActionId::from_bytes(rand::random()), action: Box::new(action) };
             self.event.facilitator.act(Act::Action(add)).await.expect("a facilitator lists an action");
         }
     }

@@ -100,9 +100,10 @@ fn Form(id: Option<ActionId>, text: String, field: ActionField) -> impl IntoView
                     desk.deed(say::CHANGED, acts);
                 }
             }
-            None => {
-                desk.deed(say::ADDED, vec![ActionAct::Add { id: secrets::action_id(), action: action(fields) }.into()])
-            }
+            None => desk.deed(
+                say::ADDED,
+                vec![ActionAct::Add { id: secrets::action_id(), action: Box::new(action(fields)) }.into()],
+            ),
         }
         closer.close();
     };
