@@ -237,6 +237,8 @@ pub enum Ask {
     Stage(StageId),
     /// Changing the agenda.
     Agenda,
+    /// Saying whom people can turn to.
+    Contacts,
     /// Closing the open stage.
     CloseStage,
     /// Revealing the notes of prompts.

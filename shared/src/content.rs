@@ -3,6 +3,7 @@
 use crate::{
     agenda::{Agenda, Prompt, Reveal, Stage},
     ballot::Criterion,
+    fields,
     id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, StageId, ThemeId},
     order,
     proof::Receipt,
@@ -67,10 +68,22 @@ pub struct Meta {
     pub opened: BTreeSet<StageId>,
     /// What the big screen shows.
     pub screen: Screen,
+    /// Whom people can turn to.
+    #[serde(skip_serializing_if = "fields::is_default")]
+    pub contacts: Contacts,
     /// Whether this is a demonstration.
     pub demo: bool,
     /// Whether the event has ended.
     pub ended: bool,
+}
+
+/// Whom people can turn to, as every phone says it; what is empty has not been said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Contacts {
+    /// Whom to ring when a child may be at risk, with the number.
+    pub risk: String,
+    /// Who is there for people whom the day upsets.
+    pub support: String,
 }
 
 /// The current stage.
@@ -161,6 +174,7 @@ impl Meta {
             revealed: BTreeSet::new(),
             opened: BTreeSet::new(),
             screen: Screen::default(),
+            contacts: Contacts::default(),
             demo: false,
             ended: false,
         }
@@ -285,7 +299,8 @@ impl Before for Content {
 
 objects! {
     Content { meta, notes, themes, opportunities, results, then; parts, recommendations, actions }
-    Meta { title, day, agenda, stage, reveal, revealed, screen; opened, demo, ended }
+    Meta { title, day, agenda, stage, reveal, revealed, screen; opened, contacts, demo, ended }
+    Contacts { risk, support }
     StageNow { n, id, open, writes }
     Outcome { criterion, items, ranking, receipts; words }
 }

@@ -8,7 +8,15 @@ pub mod help;
 mod recovery;
 mod tray;
 
-use self::{care::AtRisk, day::Day, earlier::Then, ended::Ended, help::Help, recovery::Recovery, tray::Tray};
+use self::{
+    care::{AtRisk, Support},
+    day::Day,
+    earlier::Then,
+    ended::Ended,
+    help::Help,
+    recovery::Recovery,
+    tray::Tray,
+};
 use crate::{
     components::{
         announce::Announcer,
@@ -242,6 +250,7 @@ fn Over(why: Why) -> impl IntoView {
 #[component]
 fn Footer(help: RwSignal<bool>, leave: RwSignal<bool>, at_risk: RwSignal<bool>) -> impl IntoView {
     view! {
+        <Support/>
         <button class="quiet at-risk" type="button" on:click=move |_| at_risk.set(true)>{say::AT_RISK}</button>
         <button class="quiet" type="button" on:click=move |_| help.set(true)>{say::ACCESSIBILITY}</button>
         <button class="quiet" type="button" on:click=move |_| help.set(true)>{say::PRIVACY}</button>

@@ -53,6 +53,11 @@ pub fn Thanks(shown: Shown) -> impl IntoView {
         <Head text=words::THANKS/>
         <div class="big-body big-say cover">
             <p>{move || if ended.get() { words::THANKS_ENDED } else { words::THANKS_OPEN }} " " {words::THANKS_SAYS}</p>
+            {move || {
+                let support = shown.with(|content| content.as_ref().map(|content| content.meta.contacts.support.clone()));
+                let support = support.filter(|support| !support.is_empty());
+                support.map(|support| view! { <p class="support-line" dir="auto">{words::SUPPORT} " " {support}</p> })
+            }}
             <p>{words::NEXT_SAYS}</p>
         </div>
     }

@@ -188,6 +188,13 @@ catalogue! {
     BEAT_PICTURE = "Chart";
     BEAT_AGREEMENT = "Agreement";
 
+    CONTACTS = "Contacts on phones";
+    CONTACTS_SAYS = "Every phone shows these. The big screen shows the second one at the close.";
+    CONTACT_RISK = "Whom to ring when a child may be at risk";
+    CONTACT_RISK_SAYS = "With the number, for example the front door of children’s social care.";
+    CONTACT_SUPPORT = "Who is there for people whom the day upsets";
+    CONTACT_SUPPORT_SAYS = "For example a room, a person by role, or a helpline.";
+    SET_CONTACTS = "Contacts changed.";
     CHANGE_AGENDA = "Change the agenda";
     CHANGE_AGENDA_SAYS = "Changes appear on all screens at once. Notes and rankings stay. Alt with an arrow key moves a stage.";
     WAS_OPENED = "Has been open, so it stays.";

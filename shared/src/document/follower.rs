@@ -140,6 +140,7 @@ impl Follower {
             revealed: fields.take(meta::REVEALED).ok()?,
             opened: fields.take_or_default(meta::OPENED).ok()?,
             screen: fields.take(meta::SCREEN).ok()?,
+            contacts: fields.take_or_default(meta::CONTACTS).ok()?,
             demo: fields.take_or_default(meta::DEMO).ok()?,
             ended: fields.take_or_default(meta::ENDED).ok()?,
         })

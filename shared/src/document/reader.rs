@@ -41,6 +41,7 @@ pub(super) fn read_meta<T: ReadTxn>(txn: &T, map: &MapRef) -> Option<Meta> {
         revealed: whole(txn, map, meta::REVEALED)?,
         opened: whole(txn, map, meta::OPENED).unwrap_or_default(),
         screen: whole(txn, map, meta::SCREEN)?,
+        contacts: whole(txn, map, meta::CONTACTS).unwrap_or_default(),
         demo: flag(txn, map, meta::DEMO),
         ended: flag(txn, map, meta::ENDED),
     })

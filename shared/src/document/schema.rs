@@ -58,6 +58,7 @@ pub(super) mod meta {
     pub const REVEALED: &str = "revealed";
     pub const OPENED: &str = "opened";
     pub const SCREEN: &str = "screen";
+    pub const CONTACTS: &str = "contacts";
     pub const DEMO: &str = "demo";
     pub const ENDED: &str = "ended";
 }

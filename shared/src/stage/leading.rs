@@ -1,7 +1,11 @@
 //! Commands of facilitators in any stage: move the day on, set the big screen, take a snapshot, end the event.
 
-use super::acts::{LEADERS, When, acts};
+use super::{
+    Act,
+    acts::{Before, FreshId, LEADERS, When, acts},
+};
 use crate::{
+    content::Contacts,
     id::{PromptId, StageId},
     screen::{Screen, View},
 };
@@ -15,6 +19,8 @@ acts! {
         "screen.set" SetScreen(Screen) by LEADERS while When::Always, about [];
         /// Sets the stage's timer to so many seconds from now; 0 takes it away.
         "timer.set" SetTimer { seconds: u32 } by LEADERS while When::Always, about [];
+        /// Says whom people can turn to.
+        "contacts.set" SetContacts { contacts: Contacts, was: Contacts } by LEADERS while When::Always, about [];
         /// Takes a snapshot now.
         "snapshot.take" TakeSnapshot { name: String } by LEADERS while When::Always, about [];
         /// Ends the event: closes the stage and destroys the tie between devices and notes.
@@ -27,6 +33,10 @@ acts! {
             Self::SetStage { to: StageId(4), open: true, was: 9 },
             Self::SetScreen(screen),
             Self::SetTimer { seconds: 60 },
+            Self::SetContacts {
+                contacts: Contacts { risk: "Front door: 01632 960 001".to_owned(), support: String::new() },
+                was: Contacts::default(),
+            },
             Self::TakeSnapshot { name: "Before lunch".to_owned() },
             Self::EndSession,
         ]
@@ -36,12 +46,21 @@ acts! {
         matches!(self, Self::SetStage { .. } | Self::TakeSnapshot { .. } | Self::EndSession)
     }
 
+    fn inverse(&self, _: &dyn Before, _: FreshId) -> Vec<Act> {
+        match self {
+            Self::SetContacts { contacts, was } => {
+                vec![Self::SetContacts { contacts: was.clone(), was: contacts.clone() }.into()]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn object(&self) -> Option<String> {
         match self {
             Self::SetStage { to, open, .. } => Some(format!("{to} {open}")),
             // The audit log leaves these out: they do not affect what anyone wrote.
             Self::SetScreen(_) | Self::SetTimer { .. } => None,
-            Self::TakeSnapshot { .. } | Self::EndSession => Some(String::new()),
+            Self::SetContacts { .. } | Self::TakeSnapshot { .. } | Self::EndSession => Some(String::new()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use plenary_shared::stage::StageKind;
 use plenary_tests::{
-    browser::{Chromium, surface::Surface},
+    browser::{Chromium, check::Check, surface::Surface},
     day::{LearningEvent, Venue},
     server::TestServer,
 };
@@ -39,6 +39,37 @@ async fn whom_to_ring_is_one_tap_away_on_every_stage_and_sends_and_stores_nothin
             phone.fill(QUESTION, "").await;
         }
     }
+}
+
+#[tokio::test]
+async fn contacts_of_the_event_are_on_every_phone_and_one_of_them_at_the_close() {
+    let server = TestServer::start().await;
+    let event = LearningEvent::at(&server, StageKind::Brainstorm, 1).await;
+    let secret = event.organiser.link(event.session, plenary_shared::role::Role::Projector).await.unwrap();
+    let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
+    let phone = Chromium::phone(Surface::SmallPhone, &server.address(), &event.code).await;
+    phone.press(AT_RISK).await;
+    assert!(!phone.sees("For this event:").await && !phone.sees("Somebody to talk to:").await);
+    phone.press("Go back: what you were writing is kept").await;
+    laptop.press("Controls").await;
+    laptop.press("Contacts on phones").await;
+    laptop.fill("Whom to ring when a child may be at risk", "Front door: 01632 960 001").await;
+    laptop.fill("Who is there for people whom the day upsets", "Sam, in room 4").await;
+    laptop.press("Save").await;
+    phone.see("Sam, in room 4").await;
+    phone.lose_network().await;
+    phone.press(AT_RISK).await;
+    phone.see("Front door: 01632 960 001").await;
+    phone.until("the number can be pressed", "return !!document.querySelector('a[href=\"tel:01632960001\"]')").await;
+    phone.at_rest().await;
+    phone.assert_sound("contacts, phone", &[Check::Sideways, Check::Axe]).await;
+    phone.find_network().await;
+    event.facilitator.open_stage(StageKind::Close).await;
+    let wall = Chromium::big_screen(Surface::SmallProjector, &server.address(), &secret).await;
+    wall.see("Sam, in room 4").await;
+    assert!(!wall.sees("01632").await, "whom to ring is not for the wall");
+    laptop.press("Undo").await;
+    phone.not_see("Sam, in room 4").await;
 }
 
 #[tokio::test]

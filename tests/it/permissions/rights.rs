@@ -94,6 +94,7 @@ pub const RIGHTS: &[Right] = &[
     right("prompt.word", LEADERS, While::Always),
     right("screen.set", LEADERS, While::Always),
     right("timer.set", LEADERS, While::Always),
+    right("contacts.set", LEADERS, While::Always),
     right("snapshot.take", LEADERS, While::Always),
     right("late.admit", LEADERS, While::Always),
     right("session.end", LEADERS, While::Always),

@@ -16,6 +16,7 @@ pub fn Asked() -> impl IntoView {
         Some(match desk.ask.get()? {
             Ask::Stage(stage) => view! { <dialogs::OpenStage stage/> }.into_any(),
             Ask::Agenda => view! { <dialogs::ChangeAgenda/> }.into_any(),
+            Ask::Contacts => view! { <dialogs::SetContacts/> }.into_any(),
             Ask::CloseStage => view! { <dialogs::CloseStage/> }.into_any(),
             Ask::Reveal(prompts) => view! { <dialogs::RevealNotes prompts/> }.into_any(),
             Ask::Move(notes) => view! { <dialogs::MoveNotes notes/> }.into_any(),

@@ -2,6 +2,7 @@
 
 mod action;
 mod agenda;
+mod contacts;
 mod danger;
 mod field;
 mod handover;
@@ -15,6 +16,7 @@ mod waiting;
 
 pub use action::{FillAction, SetDates};
 pub use agenda::ChangeAgenda;
+pub use contacts::SetContacts;
 pub use danger::{DeleteTheme, EndEvent, PurgeNote, RemoveOpportunity};
 pub use handover::HandoverCode;
 pub use keys::Keys;

@@ -48,7 +48,7 @@ pub fn Recommendations(shown: Shown) -> impl IntoView {
 
 fn statement(content: &Content, item: &Recommendation) -> AnyView {
     let size = screen::statement_size(&content.meta, &item.sentence());
-    view! { <p class="big-statement" data-size=size.to_string()>{say::sentence(item)}</p> }.into_any()
+    view! { <p class="big-sentence" data-size=size.to_string()>{say::sentence(item)}</p> }.into_any()
 }
 
 /// What it rests on, as figures.

@@ -5,9 +5,11 @@ use crate::{
     room::{Refused, Room, Work},
 };
 use plenary_shared::{
+    content::Contacts,
     document::Edit,
     screen::{LAST_PAGE, SCALES, Screen},
     stage::leading::LeadingAct,
+    text,
     wire::Refusal,
 };
 use std::time::Duration;
@@ -20,6 +22,7 @@ impl Room {
         match act {
             LeadingAct::SetScreen(screen) => self.set_screen(edit, *screen)?,
             LeadingAct::SetTimer { seconds } => self.set_timer(*seconds, work)?,
+            LeadingAct::SetContacts { contacts, was } => self.set_contacts(edit, contacts, was)?,
             LeadingAct::SetStage { .. } | LeadingAct::TakeSnapshot { .. } | LeadingAct::EndSession => {
                 return Err(Refusal::Bad.into());
             }
@@ -35,7 +38,9 @@ impl Room {
                 self.end(work);
                 Ok(())
             }
-            LeadingAct::SetScreen(_) | LeadingAct::SetTimer { .. } => Err(Refusal::Bad.into()),
+            LeadingAct::SetScreen(_) | LeadingAct::SetTimer { .. } | LeadingAct::SetContacts { .. } => {
+                Err(Refusal::Bad.into())
+            }
         }
     }
 
@@ -46,6 +51,16 @@ impl Room {
         }
         self.meta.screen = Screen { page: screen.page.min(LAST_PAGE), ..screen };
         edit.set_screen(self.meta.screen);
+        Ok(())
+    }
+
+    fn set_contacts(&mut self, edit: &mut Edit, contacts: &Contacts, was: &Contacts) -> Result<(), Refused> {
+        let contacts = Contacts { risk: text::detail(&contacts.risk)?, support: text::detail(&contacts.support)? };
+        if self.meta.contacts != *was && self.meta.contacts != contacts {
+            return Err(Refused::superseded(None));
+        }
+        edit.set_contacts(&contacts);
+        self.meta.contacts = contacts;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::super::{
 };
 use crate::{
     agenda::{Prompt, Stage},
-    content::{Content, Note, Opportunity, Outcome, StageNow, Theme},
+    content::{Contacts, Content, Note, Opportunity, Outcome, StageNow, Theme},
     id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, ThemeId},
     limits,
     screen::Screen,
@@ -234,6 +234,11 @@ impl<'a> Edit<'a> {
         self.set_meta(meta::SCREEN, &screen);
     }
 
+    /// Sets whom people can turn to.
+    pub fn set_contacts(&mut self, contacts: &Contacts) {
+        self.set_meta(meta::CONTACTS, contacts);
+    }
+
     /// Sets which prompts have been revealed.
     pub fn set_revealed(&mut self, prompts: &BTreeSet<PromptId>) {
         self.set_meta(meta::REVEALED, prompts);
@@ -259,6 +264,7 @@ impl<'a> Edit<'a> {
         self.set_stages(&meta.agenda.stages);
         self.set_prompts(&meta.agenda.prompts);
         self.set_meta(meta::REVEAL, &meta.reveal);
+        self.set_contacts(&meta.contacts);
         self.set_meta(meta::DEMO, &meta.demo);
         self.set_meta(meta::ENDED, &meta.ended);
         self.set_stage(meta.stage);

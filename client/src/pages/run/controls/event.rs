@@ -29,6 +29,7 @@ pub fn EventControls(ended: Memo<bool>) -> impl IntoView {
                 <button on:click=move |_| make_link(desk)>{words::REVIEWER_LINK}</button>
                 <When is=move || !ended.get()>
                     <button on:click=move |_| desk.ask.set(Some(Ask::Agenda))>{words::CHANGE_AGENDA}</button>
+                    <button on:click=move |_| desk.ask.set(Some(Ask::Contacts))>{words::CONTACTS}</button>
                     <button on:click=move |_| desk.ask.set(Some(Ask::Snapshot))>{words::TAKE_SNAPSHOT}</button>
                     <button on:click=move |_| make_handover(desk)>{words::HANDOVER}</button>
                     <button class="danger" on:click=move |_| desk.ask.set(Some(Ask::End))>{words::END_EVENT}</button>
