@@ -3,6 +3,7 @@
 use crate::{
     agenda::{Agenda, Prompt, Reveal, Stage},
     ballot::Criterion,
+    contacts::Contacts,
     fields,
     id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, StageId, ThemeId},
     order,
@@ -75,15 +76,6 @@ pub struct Meta {
     pub demo: bool,
     /// Whether the event has ended.
     pub ended: bool,
-}
-
-/// Whom people can turn to, as every phone says it; what is empty has not been said.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Contacts {
-    /// Whom to ring when a child may be at risk, with the number.
-    pub risk: String,
-    /// Who is there for people whom the day upsets.
-    pub support: String,
 }
 
 /// The current stage.
@@ -300,7 +292,6 @@ impl Before for Content {
 objects! {
     Content { meta, notes, themes, opportunities, results, then; parts, recommendations, actions }
     Meta { title, day, agenda, stage, reveal, revealed, screen; opened, contacts, demo, ended }
-    Contacts { risk, support }
     StageNow { n, id, open, writes }
     Outcome { criterion, items, ranking, receipts; words }
 }

@@ -16,6 +16,7 @@ pub mod agenda;
 pub mod api;
 pub mod ballot;
 pub mod base64url;
+pub mod contacts;
 pub mod content;
 pub mod document;
 pub mod id;

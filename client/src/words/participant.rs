@@ -34,7 +34,7 @@ catalogue! {
     AT_RISK_DANGER = "if a child is in danger right now.";
     AT_RISK_CARE = "Otherwise ring children’s social care for the area where the child lives, or your own safeguarding lead.";
     AT_RISK_HERE = "For this event:";
-    SUPPORT = "Somebody to talk to:";
+    SUPPORT = "Someone to talk to:";
     AT_RISK_NOTHING = "This page sends nothing and keeps nothing. Nobody can see that you opened it.";
     AT_RISK_BACK = "Go back: what you were writing is kept";
     PAUSE = "I would like a pause";

@@ -32,7 +32,7 @@ catalogue! {
     THANKS_OPEN = "Nobody can see who wrote what, not even the facilitator.";
     THANKS_ENDED = "Nobody can link your notes to your phone now.";
     THANKS_SAYS = "Look after yourself, and ask for support if today was hard.";
-    SUPPORT = "Somebody to talk to:";
+    SUPPORT = "Someone to talk to:";
     NEXT_SAYS = "The facilitator will tell you what happens next.";
     PAUSED = "Updates are paused";
     AWAY = "Reconnecting this screen…";

@@ -5,7 +5,7 @@ use super::{
     acts::{Before, FreshId, LEADERS, When, acts},
 };
 use crate::{
-    content::Contacts,
+    contacts::Contacts,
     id::{PromptId, StageId},
     screen::{Screen, View},
 };

@@ -49,7 +49,7 @@ async fn contacts_of_the_event_are_on_every_phone_and_one_of_them_at_the_close()
     let laptop = Chromium::facilitator(Surface::SmallLaptop, &event.organiser, event.session).await;
     let phone = Chromium::phone(Surface::SmallPhone, &server.address(), &event.code).await;
     phone.press(AT_RISK).await;
-    assert!(!phone.sees("For this event:").await && !phone.sees("Somebody to talk to:").await);
+    assert!(!phone.sees("For this event:").await && !phone.sees("Someone to talk to:").await);
     phone.press("Go back: what you were writing is kept").await;
     laptop.press("Controls").await;
     laptop.press("Contacts on phones").await;

@@ -2,7 +2,7 @@
 
 use crate::{components::dialog::Dialog, link::Connection, markup::view, phone::Phone, words::participant as say};
 use leptos::prelude::*;
-use plenary_shared::{content::Contacts, wire::ClientFrame};
+use plenary_shared::{contacts::Contacts, wire::ClientFrame};
 
 /// Digits of the shortest telephone number, 999.
 const LEAST_DIGITS: usize = 3;

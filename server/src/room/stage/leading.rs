@@ -5,7 +5,7 @@ use crate::{
     room::{Refused, Room, Work},
 };
 use plenary_shared::{
-    content::Contacts,
+    contacts::Contacts,
     document::Edit,
     screen::{LAST_PAGE, SCALES, Screen},
     stage::leading::LeadingAct,

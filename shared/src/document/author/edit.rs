@@ -6,7 +6,8 @@ use super::super::{
 };
 use crate::{
     agenda::{Prompt, Stage},
-    content::{Contacts, Content, Note, Opportunity, Outcome, StageNow, Theme},
+    contacts::Contacts,
+    content::{Content, Note, Opportunity, Outcome, StageNow, Theme},
     id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, ThemeId},
     limits,
     screen::Screen,

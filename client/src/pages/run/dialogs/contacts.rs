@@ -12,7 +12,7 @@ use crate::{
     words::facilitator as words,
 };
 use leptos::prelude::*;
-use plenary_shared::{content::Contacts, stage::leading::LeadingAct, text};
+use plenary_shared::{contacts::Contacts, stage::leading::LeadingAct, text};
 
 /// Both contacts of the event.
 #[component]
