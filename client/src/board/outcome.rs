@@ -36,8 +36,10 @@ pub struct RankedItem {
     pub label: u16,
     /// The item.
     pub item: OpportunityId,
-    /// Its place in words: "2", or "2=" where it ties.
-    pub place: String,
+    /// Its place, from 1.
+    pub place: u16,
+    /// Whether others share that place.
+    pub equal: bool,
     /// What its ballots say, where that may be shown.
     pub figures: Option<Figures>,
     /// Its words as they were ranked, where they were kept.
@@ -158,12 +160,12 @@ pub fn order(outcome: &Outcome) -> Vec<RankedItem> {
     }
     let row = |place: &plenary_shared::ranking::Place| {
         let level = ranking.places.iter().filter(|other| other.rank == place.rank).count();
-        let tie = if level > 1 { "=" } else { "" };
         let figures = ranking.detail.as_ref().and_then(|detail| detail.figures(place.item)).copied();
         RankedItem {
             label: label(outcome, place.item),
             item: place.item,
-            place: format!("{}{tie}", place.rank),
+            place: place.rank,
+            equal: level > 1,
             figures,
             words: outcome.words_of(place.item).map(str::to_owned),
         }
@@ -283,8 +285,8 @@ mod tests {
     #[test]
     fn ties_are_said_and_never_hidden() {
         let outcome = outcome(Criterion::Impact, &[&[3], &[1, 2]], 5);
-        let places: Vec<_> = order(&outcome).into_iter().map(|row| (row.label, row.place)).collect();
-        assert_eq!(places, [(3, "1".into()), (1, "2=".into()), (2, "2=".into())]);
+        let places: Vec<_> = order(&outcome).into_iter().map(|row| (row.label, row.place, row.equal)).collect();
+        assert_eq!(places, [(3, 1, false), (1, 2, true), (2, 2, true)]);
         assert_eq!(ties(&outcome), [[1, 2]]);
         assert_eq!(unplaced(&outcome), [4]);
     }

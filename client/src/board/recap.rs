@@ -61,8 +61,7 @@ pub fn top_of_page(content: &Content, outcome: &Outcome) -> Vec<RankedItem> {
 
 /// The first places of an order; more than three where several share the last.
 pub fn top(outcome: &Outcome) -> Vec<RankedItem> {
-    let within = |row: &RankedItem| row.place.trim_end_matches('=').parse().is_ok_and(|place: u16| place <= TOP);
-    outcome::order(outcome).into_iter().filter(within).collect()
+    outcome::order(outcome).into_iter().filter(|row| row.place <= TOP).collect()
 }
 
 /// The newest result under a criterion in which there is an order.
@@ -104,9 +103,9 @@ mod tests {
     #[test]
     fn the_top_is_three_places_with_all_who_share_the_last() {
         let places = |outcome: &Outcome| top(outcome).into_iter().map(|row| row.place).collect::<Vec<_>>();
-        assert_eq!(places(&outcome(&[&[1], &[2], &[3], &[4]], 5)), ["1", "2", "3"]);
-        assert_eq!(places(&outcome(&[&[1], &[2], &[3, 4, 5], &[6]], 5)), ["1", "2", "3=", "3=", "3="]);
-        assert_eq!(places(&outcome(&[&[1], &[2]], 2)), [""; 0]);
+        assert_eq!(places(&outcome(&[&[1], &[2], &[3], &[4]], 5)), [1, 2, 3]);
+        assert_eq!(places(&outcome(&[&[1], &[2], &[3, 4, 5], &[6]], 5)), [1, 2, 3, 3, 3]);
+        assert_eq!(places(&outcome(&[&[1], &[2]], 2)), [0; 0]);
     }
 
     #[test]

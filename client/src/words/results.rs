@@ -146,6 +146,18 @@ pub const fn ends(criterion: Criterion) -> [&'static str; 2] {
     }
 }
 
+/// A place in words, so that nobody reads it as the number of a learning opportunity.
+pub fn place(place: u16, equal: bool) -> String {
+    let ending = match (place % 10, place % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{place}{ending}{}", if equal { " equal" } else { "" })
+}
+
 pub fn counted_ballots(ballots: u32) -> String {
     format!("{} counted.", counted(ballots as usize, "ranking", "rankings"))
 }
@@ -202,5 +214,17 @@ pub fn dissent(label: u16, disagree: bool) -> String {
     match disagree {
         true => format!("Number {label}: people clearly differ"),
         false => format!("Number {label}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_words_and_say_when_they_are_shared() {
+        let places: Vec<_> = [1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111].map(|n| place(n, false)).into();
+        assert_eq!(places.join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 101st 111th");
+        assert_eq!(place(2, true), "2nd equal");
     }
 }

@@ -98,7 +98,8 @@ pub fn notes_room(meta: &Meta, heading: &str, scale: u16) -> Room {
 
 /// Room for a numbered list over the whole width.
 pub fn list_room(meta: &Meta, heading: &str, scale: u16) -> Room {
-    let width = WIDTH - 2 * scaled(90, scale) - GAP;
+    // A place in words, a number, and their gaps.
+    let width = WIDTH - scaled(230, scale) - scaled(90, scale) - GAP;
     Room {
         letters: letters(width, scaled(40, scale)),
         wide_letters: letters(width, scaled(40, scale)),

@@ -1,4 +1,4 @@
-//! The order under one criterion: "1, 2=, 2=, 4", and what must be said beside it.
+//! The order under one criterion: "1st, 2nd equal, 2nd equal, 4th", and what must be said beside it.
 
 use super::ranked_words;
 use crate::{
@@ -20,7 +20,7 @@ pub fn OrderList(rows: Vec<RankedItem>, opportunities: BTreeMap<OpportunityId, O
         let wording = outcome::wording(row.words.as_deref(), &opportunities, row.item);
         view! {
             <li class="order-row">
-                <span class="order-place">{row.place}</span>
+                <span class="order-place">{words::place(row.place, row.equal)}</span>
                 <span class="point-number">{row.label}</span>
                 {ranked_words(wording)}
             </li>

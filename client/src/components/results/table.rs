@@ -72,7 +72,7 @@ pub fn ResultTable(round: Round, opportunities: BTreeMap<OpportunityId, Opportun
 }
 
 fn place(row: Option<&RankedItem>, none: &str) -> String {
-    row.map_or_else(|| none.into(), |row| row.place.clone())
+    row.map_or_else(|| none.into(), |row| words::place(row.place, row.equal))
 }
 
 fn middle(row: Option<&RankedItem>) -> String {
