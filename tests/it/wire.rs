@@ -99,6 +99,11 @@ fn bounds() -> Vec<(&'static [&'static str], String)> {
                 many(NOTE_CHARS)
             ),
         ),
+        (&["DECISION_CHARS", "DETAIL_CHARS"], format!("of their details | {DECISION_CHARS}; {DETAIL_CHARS} |")),
+        (
+            &["RECOMMENDATIONS", "SOURCES", "ACTIONS"],
+            format!("each with its sources; actions | {RECOMMENDATIONS}, {SOURCES}; {ACTIONS} |"),
+        ),
         (&[], format!("| stages of an event; prompts | {STAGES}; {PROMPTS} |")),
         (
             &["MIX_DEVICES", "MIX_DEVICES_SMALL", "MIX_DEVICES_LARGE", "MIX_ROOM", "MIX_LARGE_ROOM"],
