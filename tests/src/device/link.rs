@@ -202,6 +202,7 @@ async fn run(
     }
     // Until the welcome nothing else is sent: the outbox comes first, or a change would overtake its note.
     let mut welcome = false;
+    let mut pace = Pace::new();
     loop {
         tokio::select! {
             message = stream.next() => match message {
@@ -211,8 +212,11 @@ async fn run(
                     for (wait, frame) in replies {
                         if wait > 0 {
                             later(out, wait, &frame);
-                        } else if socket.send(text_of(&frame)).await.is_err() {
-                            return;
+                        } else {
+                            pace.next().await;
+                            if socket.send(text_of(&frame)).await.is_err() {
+                                return;
+                            }
                         }
                     }
                 }
@@ -228,11 +232,40 @@ async fn run(
                 }
             },
             text = given.recv(), if welcome => match text {
-                Some(text) => if socket.send(Message::text(text)).await.is_err() {
+                Some(text) => {
+                    pace.next().await;
                     // What the server sent before it closed the connection is still read.
+                    let _ = socket.send(Message::text(text)).await;
                 },
                 None => return,
             },
+        }
+    }
+}
+
+/// Keeps a device below the frames a second at which the server ends its socket as a flood, however fast the machine is.
+/// Floods are for raw sockets.
+struct Pace {
+    left: f64,
+    at: Instant,
+}
+
+impl Pace {
+    /// Frames that may be sent at once, and in a second: well below what the server allows.
+    const AT_ONCE: f64 = 100.0;
+    const PER_SECOND: f64 = 150.0;
+
+    fn new() -> Self {
+        Self { left: Self::AT_ONCE, at: Instant::now() }
+    }
+
+    /// Waits until another frame may be sent.
+    async fn next(&mut self) {
+        let now = Instant::now();
+        let refilled = (now - self.at).as_secs_f64() * Self::PER_SECOND;
+        (self.left, self.at) = ((self.left + refilled).min(Self::AT_ONCE) - 1.0, now);
+        if self.left < 0.0 {
+            tokio::time::sleep(Duration::from_secs_f64(-self.left / Self::PER_SECOND)).await;
         }
     }
 }
