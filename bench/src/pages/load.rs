@@ -106,8 +106,8 @@ pub async fn run(origin: &str, door: Door<'_>, network: &Network, way: Way) -> F
     };
     phone.until("the client runs", there).await;
     let script = "const paint = performance.getEntriesByName('first-contentful-paint')[0];
-        const {form, named, whole} = plenaryLoad;
-        return [paint.startTime, form, ...(named ? [named] : []), whole]";
+        const {form, whole} = plenaryLoad;
+        return [paint.startTime, form, ...(plenaryLoad.named ? [plenaryLoad.named] : []), whole]";
     let times = super::numbers(&phone.page(script, nothing()).await);
     let names: &[_] = match door {
         Door::Address => &[PAINTED, FORM, WHOLE],
