@@ -73,6 +73,25 @@ mod tests {
     }
 
     #[test]
+    fn a_note_that_is_removed_is_no_evidence_any_more() {
+        use crate::{
+            id::RecommendationId,
+            stage::recommendations::{Recommendation, Source},
+        };
+        let (a, b) = (NoteId::from_bytes([1; 16]), NoteId::from_bytes([2; 16]));
+        let id = RecommendationId::from_bytes([3; 16]);
+        let sources = vec![Source::Note(a), Source::Note(b)];
+        let (who, what, so_that) = ("A".to_owned(), "b".to_owned(), String::new());
+        let mut content = blank();
+        content.notes = [(a, note("first")), (b, note("second"))].into();
+        content.recommendations = [(id, Recommendation { who, what, so_that, sort_key: 1, sources })].into();
+        let board = Board::author(5, 1, &content);
+        let mut edit = board.edit();
+        edit.remove_note(a);
+        assert_eq!(edit.recommendation(id).unwrap().sources, [Source::Note(b)]);
+    }
+
+    #[test]
     fn a_replica_follows_and_says_what_changed() {
         let (a, b) = (NoteId::from_bytes([1; 16]), NoteId::from_bytes([2; 16]));
         let board = Board::author(5, 1, &blank());

@@ -11,7 +11,11 @@ use crate::{
     id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, ThemeId},
     limits,
     screen::Screen,
-    stage::{actions::Action, poll::PollId, recommendations::Recommendation},
+    stage::{
+        actions::Action,
+        poll::PollId,
+        recommendations::{Recommendation, Source},
+    },
 };
 use serde::Serialize;
 use std::{
@@ -154,8 +158,15 @@ impl<'a> Edit<'a> {
         self.set_in(self.notes_root(), &id.to_string(), key::TEXT, &text);
     }
 
-    /// Removes a note.
+    /// Removes a note; nothing names it as evidence any more.
     pub fn remove_note(&mut self, id: NoteId) {
+        for (place, mut recommendation) in self.recommendations() {
+            let before = recommendation.sources.len();
+            recommendation.sources.retain(|source| *source != Source::Note(id));
+            if recommendation.sources.len() < before {
+                self.put_recommendation(place, &recommendation);
+            }
+        }
         if self.roots.notes.remove(&mut self.txn, &id.to_string()).is_some() {
             self.notes.fetch_sub(1, Ordering::Relaxed);
         }
