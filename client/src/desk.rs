@@ -14,7 +14,7 @@ use plenary_shared::{
     content::Content,
     id::{ActionId, NoteId, OpportunityId, PromptId, RecommendationId, StageId, ThemeId},
     screen::{Screen, View},
-    stage::{Act, actions::ActionField, leading::LeadingAct},
+    stage::{Act, actions::ActionField, leading::LeadingAct, theming::SortingAct},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -123,9 +123,10 @@ impl Desk {
     pub fn act_held(self, act: Act, then: impl FnOnce(Self, bool) + 'static) {
         self.problem.set(None);
         self.toast.set(None);
+        let sent = act.clone();
         self.live.link.send_then(act, move |reply| match reply {
             Reply::Ack { held } => then(self, held),
-            Reply::Nack { code, now } => self.refused(code, now),
+            Reply::Nack { code, now } => self.refused(&sent, code, now),
         });
     }
 
@@ -150,11 +151,11 @@ impl Desk {
         // What one does oneself must be seen.
         self.paused.set(false);
         for act in acts {
-            let number = deed.number;
+            let (number, sent) = (deed.number, act.clone());
             self.live.link.send_then(act, move |reply| {
                 if let Reply::Nack { code, now } = reply {
                     self.forget(number);
-                    self.refused(code, now);
+                    self.refused(&sent, code, now);
                 }
             });
         }
@@ -208,10 +209,14 @@ impl Desk {
         storage::set(LETTERS, if on { "on" } else { "off" });
     }
 
-    fn refused(self, code: plenary_shared::wire::Refusal, now: Option<String>) {
+    /// Says why an act was not done. Its dialog has closed, so its words are said with it: they are nowhere else.
+    fn refused(self, act: &Act, code: plenary_shared::wire::Refusal, now: Option<String>) {
         let content = self.board.try_get_untracked().flatten();
-        let sentence = refusal::sentence(code, now.as_deref(), content.as_deref());
-        self.problem.try_set(Some(sentence));
+        let moves = matches!(act, Act::Sorting(SortingAct::Move { .. }));
+        let sentence = refusal::sentence(code, moves, now.as_deref(), content.as_deref());
+        let words = act.words().map(|(words, _)| words).filter(|words| !words.is_empty());
+        let wrote = words.map(|words| format!(" {}", refusal::you_wrote(words))).unwrap_or_default();
+        self.problem.try_set(Some(sentence + &wrote));
     }
 
     /// A deed that was refused is not there to be undone.

@@ -20,8 +20,14 @@ catalogue! {
     UNSORTED_NOW = "Someone else has moved it. It is now under “Not sorted yet”.";
 }
 
-/// The sentence for a refusal; `now` is the current value that a refused change did not know of.
-pub fn sentence(code: Refusal, now: Option<&str>, content: Option<&Content>) -> String {
+/// Words that were not taken, so that they can be copied.
+pub fn you_wrote(words: &str) -> String {
+    format!("You wrote: “{words}”.")
+}
+
+/// The sentence for a refusal; `now` is the current value that a refused change did not know of, and `moves` whether it would
+/// have moved a note.
+pub fn sentence(code: Refusal, moves: bool, now: Option<&str>, content: Option<&Content>) -> String {
     match code {
         Refusal::Late | Refusal::Closed => CLOSED.into(),
         Refusal::NotYours | Refusal::Role => ROLE.into(),
@@ -31,12 +37,14 @@ pub fn sentence(code: Refusal, now: Option<&str>, content: Option<&Content>) -> 
         Refusal::Full => FULL.into(),
         Refusal::Rate | Refusal::Retry => BUSY.into(),
         Refusal::Few => FEW.into(),
-        Refusal::Superseded => superseded(now, content),
+        Refusal::Superseded => superseded(moves, now, content),
     }
 }
 
-fn superseded(now: Option<&str>, content: Option<&Content>) -> String {
-    let Some(now) = now.filter(|now| !now.is_empty()) else { return UNSORTED_NOW.into() };
+fn superseded(moves: bool, now: Option<&str>, content: Option<&Content>) -> String {
+    let Some(now) = now.filter(|now| !now.is_empty()) else {
+        return if moves { UNSORTED_NOW } else { CHANGED }.into();
+    };
     let theme = now.parse::<ThemeId>().ok().and_then(|id| {
         let content = content?;
         content.themes.get(&content.live_theme(id)?)
@@ -59,16 +67,17 @@ mod tests {
 
     #[test]
     fn a_superseded_change_says_what_stands_there_now() {
-        assert_eq!(sentence(Refusal::Superseded, None, None), UNSORTED_NOW);
+        assert_eq!(sentence(Refusal::Superseded, true, None, None), UNSORTED_NOW);
+        assert_eq!(sentence(Refusal::Superseded, false, Some(""), None), CHANGED, "an empty field is no place");
         assert_eq!(
-            sentence(Refusal::Superseded, Some("Handover at night"), None),
+            sentence(Refusal::Superseded, false, Some("Handover at night"), None),
             "Someone else has changed it. It now says “Handover at night”."
         );
-        assert_eq!(sentence(Refusal::Superseded, Some("7"), None), CHANGED);
+        assert_eq!(sentence(Refusal::Superseded, false, Some("7"), None), CHANGED);
     }
 
     #[test]
     fn a_reveal_that_would_show_few_people_says_what_to_do_instead() {
-        assert_eq!(sentence(Refusal::Few, None, None), FEW);
+        assert_eq!(sentence(Refusal::Few, false, None, None), FEW);
     }
 }
