@@ -67,7 +67,7 @@ catalogue! {
     AGREED = "Actions agreed so far";
     KEEP = "Keep on this phone only";
     KEPT = "Kept on this phone";
-    KEPT_SAYS = "Only this phone has these. Nobody else can see them, and they stay when the event ends.";
+    KEPT_SAYS = "They are never sent, and they stay here when the event ends. Anyone who uses this phone can read them.";
     REMIND = "Remind me on";
     CALENDAR = "Calendar file";
     SHARE = "Share without my name";

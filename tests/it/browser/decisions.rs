@@ -6,7 +6,7 @@ use plenary_shared::{
     stage::{
         Act, StageKind,
         poll::PollId,
-        recommendations::{Levels, RecommendationAct},
+        recommendations::{Levels, Part, RecommendationAct},
     },
 };
 use plenary_tests::{
@@ -61,6 +61,20 @@ async fn a_recommendation_is_worded_given_evidence_supported_and_counted() {
         browser.see(sentence).await;
     }
     wall.see("Recommendation 1 of 1").await;
+    let id = *event.facilitator.content().recommendations.keys().next().unwrap();
+    // Of two who reword it at once the second is told, and has her words to copy.
+    laptop.press("Change the words").await;
+    laptop.fill("so that …", "nobody waits").await;
+    let word = |text: &str, was: &str| {
+        let (text, was) = (text.to_owned(), was.to_owned());
+        Act::Recommendation(RecommendationAct::Word { id, part: Part::SoThat, text, was })
+    };
+    event.facilitator.act(word("", "no child waits")).await.unwrap();
+    laptop.press("Save").await;
+    laptop.see("Someone else has changed it.").await;
+    laptop.see("You wrote: “nobody waits”.").await;
+    event.facilitator.act(word("no child waits", "")).await.unwrap();
+    laptop.see(sentence).await;
 
     // A tap counts at once, another changes it, the same takes it back; nothing is lost without a network.
     phone.lose_network().await;
@@ -72,7 +86,6 @@ async fn a_recommendation_is_worded_given_evidence_supported_and_counted() {
     phone.until("the tap is still there", "return document.querySelector('.tap[aria-pressed=true]')?.innerText === '4'").await;
     phone.at_rest().await;
     phone.assert_sound("recommendations, phone", &IN_HAND).await;
-    let id = *event.facilitator.content().recommendations.keys().next().unwrap();
     let poll = PollId::of_kind(event.facilitator.stage_number(), StageKind::Recommendations);
     for device in &event.participants {
         let levels = Levels::from([(id, 5)]);
@@ -197,8 +210,11 @@ async fn an_action_that_a_person_keeps_is_never_sent_and_outlives_the_event_on_t
     phone.until("it is a note", "return document.querySelectorAll('.my-notes li').length === 1").await;
     phone.see("Saved").await;
     phone.not_see("Kept on this phone").await;
-    phone.fill(QUESTION, "Book supervision early").await;
+    phone.fill(QUESTION, "Ring Dr Smith on 01904 555 123").await;
     phone.press("Keep on this phone only").await;
+    // What may name somebody is asked about here as well.
+    phone.press("Share without my name").await;
+    phone.see("Send as it is").await;
     phone.reload().await;
     phone.see("Kept on this phone").await;
     event.end().await;
@@ -208,6 +224,12 @@ async fn an_action_that_a_person_keeps_is_never_sent_and_outlives_the_event_on_t
     phone.see("Kept on this phone").await;
     phone.visit(&origin).await;
     phone.see("Kept on this phone").await;
+    // In another event it can be read, and not shared: it is about another case.
+    let other = LearningEvent::at(&server, StageKind::Actions, 1).await;
+    phone.join(&origin, &other.code).await;
+    phone.see("Kept on this phone").await;
+    phone.see("Ring Dr Smith on 01904 555 123").await;
+    assert!(!phone.offers("Share without my name").await);
     phone.press("Remove from this phone").await;
     phone.not_see("Kept on this phone").await;
 }

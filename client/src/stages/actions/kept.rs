@@ -2,14 +2,19 @@
 
 use super as say;
 use crate::{
-    components::lists::{Each, When},
-    kept,
+    components::{
+        announce::Announcer,
+        lists::{Each, When},
+    },
+    hints,
+    kept::{self, Kept},
     markup::view,
     phone::Phone,
+    words::participant,
 };
 use js_sys::{Date, encode_uri_component};
 use leptos::prelude::*;
-use plenary_shared::id::{OpId, PromptId};
+use plenary_shared::id::OpId;
 
 /// A reminder is proposed so many days ahead.
 const DAYS_AHEAD: f64 = 28.0;
@@ -47,20 +52,26 @@ pub fn KeptHere(
 
 #[component]
 fn Card(id: OpId, share: bool, changed: RwSignal<u32>) -> impl IntoView {
-    let (prompt, words) = kept::read(id).unwrap_or((PromptId(0), String::new()));
+    let Some(Kept { session, prompt, words }) = kept::read(id) else { return ().into_any() };
     let day = RwSignal::new(day_ahead());
     let remove = move || {
         kept::remove(id);
         changed.update(|changed| *changed += 1);
     };
+    // What was written in one event is never sent to another.
+    let phone = use_context::<Phone>().filter(|phone| share && phone.live.session == session);
     let (shown, shared) = (words.clone(), words.clone());
     let address = move || calendar_address(id, &words, &day.get());
     let day_id = format!("remind-{id}");
-    let send = move |_| {
-        Phone::here().send_note(prompt, shared.clone());
-        crate::components::announce::Announcer::here().say(say::SHARED);
-        remove();
-    };
+    let sharing = phone.map(|phone| {
+        let announcer = Announcer::here();
+        let send = move || {
+            phone.send_note(prompt, shared.clone());
+            announcer.say(say::SHARED);
+            remove();
+        };
+        view! { <Share words=shown.clone() on_sure=send/> }
+    });
     view! {
         <li class="note">
             <div class="grow stack">
@@ -71,11 +82,27 @@ fn Card(id: OpId, share: bool, changed: RwSignal<u32>) -> impl IntoView {
                 </div>
                 <div class="row">
                     <a class="button" href=address download="action.ics">{say::CALENDAR}</a>
-                    {share.then(|| view! { <button type="button" on:click=send>{say::SHARE}</button> })}
                     <button type="button" on:click=move |_| remove()>{say::REMOVE_KEPT}</button>
                 </div>
+                {sharing}
             </div>
         </li>
+    }
+}
+
+/// Shares words; those with a sign of a person only once that has been said.
+#[component]
+fn Share(words: String, on_sure: impl Fn() + Clone + 'static) -> impl IntoView {
+    let hint = hints::hint(&words).map(|hint| participant::about_hint(&hint));
+    let asks = RwSignal::new(false);
+    let (sure, hinted) = (on_sure.clone(), hint.is_some());
+    let press = move |_| if hinted { asks.set(true) } else { on_sure() };
+    view! {
+        <button type="button" on:click=press>{say::SHARE}</button>
+        <div class="inset person-hint" hidden=move || !asks.get()>
+            <p>{hint}</p>
+            <button type="button" on:click=move |_| sure()>{participant::AS_IT_IS}</button>
+        </div>
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
 use plenary_shared::{
-    id::PromptId,
+    id::{PromptId, SessionId},
     limits::NOTE_CHARS,
     text::{self, TextError},
 };
@@ -33,7 +33,7 @@ pub struct Keep {
     /// What is said once it was kept.
     pub done: &'static str,
     /// Keeps an answer to a prompt; the error says why it cannot be kept.
-    pub keep: fn(PromptId, &str) -> Result<(), &'static str>,
+    pub keep: fn(SessionId, PromptId, &str) -> Result<(), &'static str>,
 }
 
 /// The state of a box; a handle that is copied freely.
@@ -214,7 +214,7 @@ impl Box {
             Err(TextError::Empty) => return self.wrong(say::WRITE_FIRST),
             Err(TextError::TooLong { .. }) => return self.wrong(say::TOO_LONG),
         };
-        if let Err(problem) = (keeps.keep)(self.prompt, &words) {
+        if let Err(problem) = (keeps.keep)(self.phone.live.session, self.prompt, &words) {
             return self.wrong(problem);
         }
         self.type_in(String::new());
