@@ -101,7 +101,7 @@ async fn a_device_finds_its_own_support_again_and_nobody_elses() {
 }
 
 #[tokio::test]
-async fn words_and_evidence_survive_conflicts_undo_a_kill_and_the_note_they_name() {
+async fn words_and_evidence_survive_conflicts_undo_a_restart_and_the_note_they_name() {
     let server = TestServer::start().await;
     let (mut event, notes) = LearningEvent::shown(&server, 5, &["one", "two", "three", "four", "five"]).await;
     let lead = &event.facilitator;
